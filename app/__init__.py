@@ -1,0 +1,1 @@
+"""The window: arrives with its own issue; nothing here is needed by the command line."""

@@ -1,0 +1,41 @@
+"""How far the road has come, and the wish to stop: what travels between a run and its watcher."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inference.errors import CancelledError
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``done`` of ``total`` steps of one stage ("read", "resample", "predict", …) are finished."""
+
+    stage: str
+    done: int
+    total: int
+
+
+ProgressCallback = Callable[[Progress], None]
+"""Called on the working thread; it must return quickly."""
+
+CancelCheck = Callable[[], bool]
+"""Asked between steps; ``threading.Event().is_set`` serves."""
+
+
+def ignore_progress(progress: Progress) -> None:
+    """The watcher of a run that nobody watches."""
+
+
+def never_cancelled() -> bool:
+    """The cancel check of a run that nobody can stop."""
+    return False
+
+
+def stop_if(cancel: CancelCheck) -> None:
+    """Leave the road here when the user asked for it.
+
+    Raises:
+        CancelledError: ``cancel`` says so.
+    """
+    if cancel():
+        raise CancelledError("Cancelled. Nothing was written.")

@@ -1,0 +1,56 @@
+"""The values that travel: a CT volume in, a spine mask out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.geometry import Geometry
+
+AIR_HU = -1000
+"""The HU of air, and of everything outside a volume."""
+
+
+@dataclass(frozen=True, eq=False)
+class Volume:
+    """A CT volume.
+
+    Attributes:
+        voxels: HU, int16, z, y, x; possibly memory-mapped.
+        geometry: where the voxels lie.
+        name: what results are named after: the file's or folder's name without its ending.
+        warnings: plain sentences about what reading had to decide or repair.
+    """
+
+    voxels: NDArray[np.int16]
+    geometry: Geometry
+    name: str
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Hold voxels and grid to one shape."""
+        if self.voxels.shape != self.geometry.shape:
+            raise ValueError(f"voxels {self.voxels.shape} do not fit grid {self.geometry.shape}")
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """The spine on the grid of its CT.
+
+    Attributes:
+        voxels: uint8, z, y, x; 1 is spine, 0 is not.
+        geometry: equal to that of the CT.
+    """
+
+    voxels: NDArray[np.uint8]
+    geometry: Geometry
+
+    def __post_init__(self) -> None:
+        """Hold voxels and grid to one shape."""
+        if self.voxels.shape != self.geometry.shape:
+            raise ValueError(f"voxels {self.voxels.shape} do not fit grid {self.geometry.shape}")
+
+    @property
+    def volume_ml(self) -> float:
+        """The spine's volume in millilitres."""
+        return int(np.count_nonzero(self.voxels)) * self.geometry.voxel_volume_ml
