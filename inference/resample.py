@@ -72,8 +72,7 @@ def resample(
             )
             # In float, because ITK cuts the fraction off when it interpolates integers.
             image = to_sitk(voxels[box].astype(np.float32), cropped)
-            plane = sitk.GetArrayViewFromImage(_resample_image(image, slab, fill))
-            resampled[planes] = np.rint(plane)
+            resampled[planes] = np.rint(sitk.GetArrayFromImage(_resample_image(image, slab, fill)))
         progress(Progress(stage, planes.stop, target.size[2]))
     return resampled
 

@@ -1,0 +1,1 @@
+"""The command line: arguments, consoles and one module for each command."""

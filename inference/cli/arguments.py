@@ -1,0 +1,112 @@
+"""What can be typed: commands, options and their help."""
+
+import argparse
+from importlib import metadata
+from pathlib import Path
+
+from inference.export import FORMATS
+from inference.model import DEFAULT_MODEL, bundled_models
+
+DEFAULT_FORMATS = ("nifti", "stl")
+
+EPILOG = """\
+exit codes:
+  0 done                      5 the memory limit cannot be kept
+  2 wrong usage               6 model refused
+  3 unreadable input          7 output cannot be written
+  4 no usable CT series     130 cancelled
+
+For research use, not for diagnosis."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; the chosen command is ``command``."""
+    parser = argparse.ArgumentParser(
+        prog="spinecontext",
+        description="Finds the spine in a CT and writes it as a mask and a surface.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=metadata.version("spinecontext"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    segment = commands.add_parser("segment", help="segment one CT")
+    segment.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
+    segment.add_argument("--series", metavar="UID", help="the series to use, as 'info' lists them")
+    segment.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
+    _add_run_options(segment)
+
+    batch = commands.add_parser("batch", help="segment many CTs, going on after a bad one")
+    batch.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=INPUT_HELP)
+    batch.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
+    _add_run_options(batch)
+
+    demo = commands.add_parser("demo", help="segment the bundled phantom")
+    demo.add_argument(
+        "--out", type=Path, default=Path("spinecontext_demo"), metavar="DIR", help=OUT_HELP
+    )
+    _add_run_options(demo)
+
+    info = commands.add_parser("info", help="list the series in an input, and whether they serve")
+    info.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
+    _add_json_option(info)
+    return parser
+
+
+INPUT_HELP = "a DICOM folder, DICOM file, DICOMDIR, zip archive, NIfTI, NRRD or MHA file"
+OUT_HELP = "folder for the results; it is made if absent, and files of the same name are replaced"
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        dest="formats",
+        type=_formats,
+        default=DEFAULT_FORMATS,
+        metavar="NAMES",
+        help=f"what to write, separated by commas, of {', '.join(FORMATS)} "
+        f"(default: {','.join(DEFAULT_FORMATS)})",
+    )
+    parser.add_argument(
+        "--mode",
+        choices=("full",),
+        default="full",
+        help="full: the published sliding window over the whole volume (default)",
+    )
+    parser.add_argument(
+        "--model",
+        default=DEFAULT_MODEL,
+        metavar="NAME|PATH",
+        help="a bundled model or an ONNX file under the contract; "
+        f"bundled: {', '.join(bundled_models())}",
+    )
+    parser.add_argument(
+        "--threads",
+        type=_threads,
+        default=0,
+        metavar="N",
+        help="processor threads to use (default: one per core)",
+    )
+    _add_json_option(parser)
+
+
+def _add_json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object a line, for machines"
+    )
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(
+            f"unknown format {', '.join(unknown) or repr(text)}; choose from {', '.join(FORMATS)}"
+        )
+    return names
+
+
+def _threads(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("the number of threads must be 1 or more")
+    return int(text)

@@ -1,0 +1,153 @@
+"""What the user sees of a run: a bar on a terminal, lines elsewhere, JSON for machines.
+
+Results go to standard output; progress, warnings and errors to standard error, except under
+``--json``, where everything is one stream of objects on standard output.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any, Protocol, TextIO
+
+from tqdm import tqdm
+
+from inference.errors import SpineContextError
+from inference.progress import Progress
+
+PLAIN_STEP_PERCENT = 10
+"""How far a stage goes on between two plain lines."""
+
+STAGE_NAMES = {
+    "read": "Reading",
+    "resample": "Resampling",
+    "predict": "Finding the spine",
+    "mask": "Making the mask",
+    "write": "Writing",
+}
+
+
+class Console(Protocol):
+    """Where a command tells what it does."""
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far a stage has come."""
+
+    def warning(self, text: str) -> None:
+        """Show a plain sentence that the user should know."""
+
+    def error(self, error: SpineContextError) -> None:
+        """Show why the command, or one case of it, failed."""
+
+    def result(self, text: str, facts: Mapping[str, Any]) -> None:
+        """Show what came out: ``text`` to people, ``facts`` to machines."""
+
+
+class PlainConsole:
+    """Lines, for logs and pipes."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        """Write to the standard streams unless told otherwise."""
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._shown: tuple[str, int] | None = None
+
+    def progress(self, progress: Progress) -> None:
+        """Print a line each ``PLAIN_STEP_PERCENT``."""
+        percent = 100 * progress.done // max(1, progress.total)
+        step = (progress.stage, percent // PLAIN_STEP_PERCENT)
+        if step != self._shown:
+            self._shown = step
+            name = STAGE_NAMES.get(progress.stage, progress.stage)
+            print(f"{name}: {percent} %", file=self._err, flush=True)
+
+    def warning(self, text: str) -> None:
+        """Print a line."""
+        print(f"Note: {text}", file=self._err, flush=True)
+
+    def error(self, error: SpineContextError) -> None:
+        """Print a line."""
+        print(f"Error: {error}", file=self._err, flush=True)
+
+    def result(self, text: str, facts: Mapping[str, Any]) -> None:  # noqa: ARG002
+        """Print the text."""
+        print(text, file=self._out, flush=True)
+
+
+class TerminalConsole(PlainConsole):
+    """One bar a stage with the time left, for a person who watches."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        """Write to the standard streams unless told otherwise."""
+        super().__init__(out, err)
+        self._bar: tqdm[Any] | None = None
+        self._stage = ""
+
+    def progress(self, progress: Progress) -> None:
+        """Move the stage's bar on."""
+        if progress.stage != self._stage or self._bar is None:
+            self._close_bar()
+            self._stage = progress.stage
+            self._bar = tqdm(
+                total=progress.total,
+                desc=f"{STAGE_NAMES.get(progress.stage, progress.stage):<17}",
+                bar_format="{desc} {percentage:3.0f} % |{bar}| {elapsed}, {remaining} left",
+                file=self._err,
+            )
+        self._bar.update(progress.done - self._bar.n)
+        if progress.done >= progress.total:
+            self._close_bar()
+
+    def warning(self, text: str) -> None:
+        """Print a line below the bar."""
+        self._close_bar()
+        super().warning(text)
+
+    def error(self, error: SpineContextError) -> None:
+        """Print a line below the bar."""
+        self._close_bar()
+        super().error(error)
+
+    def result(self, text: str, facts: Mapping[str, Any]) -> None:
+        """Print the text below the bar."""
+        self._close_bar()
+        super().result(text, facts)
+
+    def _close_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+class JsonConsole:
+    """One JSON object a line; its ``event`` is progress, warning, error or result."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        """Write to standard output unless told otherwise."""
+        self._out = out or sys.stdout
+
+    def progress(self, progress: Progress) -> None:
+        """Print stage, done and total."""
+        self._print("progress", stage=progress.stage, done=progress.done, total=progress.total)
+
+    def warning(self, text: str) -> None:
+        """Print the message."""
+        self._print("warning", message=text)
+
+    def error(self, error: SpineContextError) -> None:
+        """Print the message and the exit code."""
+        self._print("error", message=str(error), exit_code=error.exit_code)
+
+    def result(self, text: str, facts: Mapping[str, Any]) -> None:  # noqa: ARG002
+        """Print the facts."""
+        self._print("result", **facts)
+
+    def _print(self, event: str, **facts: Any) -> None:
+        line = json.dumps({"event": event, **facts}, ensure_ascii=False)
+        print(line, file=self._out, flush=True)
+
+
+def open_console(as_json: bool) -> Console:
+    """The console that fits where the command runs."""
+    if as_json:
+        return JsonConsole()
+    return TerminalConsole() if sys.stderr.isatty() else PlainConsole()

@@ -1,0 +1,210 @@
+"""Models under the ONNX contract: HU in, spine probability out, facts in the file."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from inference.errors import ModelRefusedError
+from inference.geometry import Triple
+from inference.plan import Shape
+
+DEFAULT_MODEL = "spinecontext_resunet"
+"""The bundled model that is used when none is named."""
+
+INPUT_NAME = "ct"
+OUTPUT_NAME = "spine"
+FLOAT_TENSOR = "tensor(float)"
+
+SPACING_LIMITS_MM = (0.2, 10.0)
+"""Voxels that a model may ask for; anything else is a slip of the pen in its metadata."""
+
+PATCH_LIMIT = 512
+"""Longest side of a patch in voxels; more cannot be run within the memory promise."""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """The facts that the contract wants in the file's metadata.
+
+    Attributes:
+        spacing_mm: voxel spacing that the model was trained on, x, y, z.
+        patch: voxels of one window, z, y, x.
+        threshold: probability from which a voxel is spine.
+        parameters: number of trained weights.
+        sha256: hexadecimal digest of the file.
+    """
+
+    name: str
+    version: str
+    spacing_mm: Triple
+    patch: Shape
+    threshold: float
+    parameters: int
+    trained_on: str
+    licence: str
+    opset: int
+    sha256: str
+
+
+class SpineModel:
+    """A loaded model."""
+
+    def __init__(self, session: ort.InferenceSession, card: ModelCard) -> None:
+        """Use ``load_model``, which holds the file to the contract."""
+        self._session = session
+        self.card = card
+
+    def predict(self, hu: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Spine probabilities of one patch of HU, both z, y, x.
+
+        Raises:
+            ModelRefusedError: the model failed or did not answer with probabilities.
+        """
+        try:
+            (output,) = self._session.run([OUTPUT_NAME], {INPUT_NAME: hu[np.newaxis, np.newaxis]})
+        except Exception as error:  # onnxruntime raises a family of its own without a common base
+            raise ModelRefusedError(
+                f"The model {self.card.name} failed on a patch of {hu.shape} voxels. "
+                "Choose another model."
+            ) from error
+        probability = np.asarray(output, dtype=np.float32)
+        if probability.shape != (1, 1, *hu.shape):
+            raise ModelRefusedError(
+                f"The model {self.card.name} answered with shape {probability.shape} "
+                f"to a patch of {hu.shape} voxels. Choose another model."
+            )
+        # Written so that NaN is refused too.
+        if not (probability.min() >= 0.0 and probability.max() <= 1.0):
+            raise ModelRefusedError(
+                f"The model {self.card.name} answered with values that are not probabilities "
+                "between 0 and 1. Choose another model."
+            )
+        patch: NDArray[np.float32] = probability[0, 0]
+        return patch
+
+
+def bundled_models() -> Mapping[str, Path]:
+    """The models that come with the program, by name."""
+    folder = Path(str(resources.files("assets"))) / "models"
+    return {path.stem: path for path in sorted(folder.glob("*.onnx"))}
+
+
+def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineModel:
+    """Load a bundled model by name, or any ONNX file that keeps the contract.
+
+    Args:
+        threads: processor threads to use; 0 lets onnxruntime take one per core.
+
+    Raises:
+        ModelRefusedError: there is no such model, it is damaged, or it breaks the contract.
+    """
+    path = _find(name_or_path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelRefusedError(
+            f"The model file {path.name} cannot be read ({error.strerror}). Choose another model."
+        ) from error
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 4
+    try:
+        session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises a family of its own without a common base
+        raise ModelRefusedError(
+            f"The model file {path.name} is damaged or not an ONNX model. Choose another model."
+        ) from error
+    problem = _signature_problem(session)
+    if problem:
+        raise _breach(path, problem)
+    return SpineModel(session, _read_card(path, session, hashlib.sha256(content).hexdigest()))
+
+
+def _find(name_or_path: str) -> Path:
+    bundled = bundled_models()
+    if name_or_path in bundled:
+        return bundled[name_or_path]
+    path = Path(name_or_path)
+    if path.is_file():
+        return path
+    names = ", ".join(bundled) or "none"
+    raise ModelRefusedError(
+        f"There is no model {name_or_path}. Give the path of an ONNX file, "
+        f"or one of the bundled models: {names}."
+    )
+
+
+def _breach(path: Path, problem: str) -> ModelRefusedError:
+    return ModelRefusedError(
+        f"The model file {path.name} breaks the contract: {problem}. Choose another model."
+    )
+
+
+def _signature_problem(session: ort.InferenceSession) -> str | None:
+    """Why inputs and outputs are not those of the contract; None if they are."""
+    for kind, nodes, name in (
+        ("input", session.get_inputs(), INPUT_NAME),
+        ("output", session.get_outputs(), OUTPUT_NAME),
+    ):
+        if [node.name for node in nodes] != [name]:
+            found = ", ".join(node.name for node in nodes)
+            return f"it must have one {kind} named {name}, but has {found}"
+        if nodes[0].type != FLOAT_TENSOR or len(nodes[0].shape) != 5:
+            return f"its {kind} must be float32 with five axes N, 1, D, H, W"
+    return None
+
+
+def _read_card(path: Path, session: ort.InferenceSession, sha256: str) -> ModelCard:
+    facts: Mapping[str, str] = session.get_modelmeta().custom_metadata_map
+    wanted = {field for field in ModelCard.__dataclass_fields__ if field != "sha256"}
+    missing = sorted(wanted - facts.keys())
+    if missing:
+        raise _breach(path, f"its metadata lacks {', '.join(missing)}")
+    try:
+        depth_mm, height_mm, width_mm = (float(v) for v in facts["spacing_mm"].split())
+        depth, height, width = (int(v) for v in facts["patch"].split())
+        card = ModelCard(
+            name=facts["name"],
+            version=facts["version"],
+            spacing_mm=(width_mm, height_mm, depth_mm),
+            patch=(depth, height, width),
+            threshold=float(facts["threshold"]),
+            parameters=int(facts["parameters"]),
+            trained_on=facts["trained_on"],
+            licence=facts["licence"],
+            opset=int(facts["opset"]),
+            sha256=sha256,
+        )
+    except ValueError as error:
+        raise _breach(path, f"its metadata cannot be read ({error})") from error
+    problem = _card_problem(card) or _shape_problem(session, card)
+    if problem:
+        raise _breach(path, problem)
+    return card
+
+
+def _card_problem(card: ModelCard) -> str | None:
+    """Which fact cannot be true; None if all can."""
+    low, high = SPACING_LIMITS_MM
+    if not all(low <= mm <= high for mm in card.spacing_mm):
+        return f"its spacing must lie between {low} and {high} mm"
+    if not all(1 <= voxels <= PATCH_LIMIT for voxels in card.patch):
+        return f"its patch must have between 1 and {PATCH_LIMIT} voxels a side"
+    if not 0.0 < card.threshold < 1.0:
+        return "its threshold must lie between 0 and 1"
+    return None
+
+
+def _shape_problem(session: ort.InferenceSession, card: ModelCard) -> str | None:
+    """Why a patch does not fit the graph; None if it does. Named axes fit any size."""
+    for kind, node in (("input", session.get_inputs()[0]), ("output", session.get_outputs()[0])):
+        for axis, voxels in zip(node.shape, (1, 1, *card.patch), strict=True):
+            if isinstance(axis, int) and axis != voxels:
+                return f"its {kind} is fixed to {node.shape}, which its patch does not fit"
+    return None

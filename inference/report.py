@@ -1,0 +1,61 @@
+"""The JSON report beside the results: what was done, how, and how long it took.
+
+It holds no names, numbers or dates of a patient, and no paths.
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from importlib import metadata
+from typing import Any
+
+from inference.geometry import Geometry
+from inference.memory import peak_rss_bytes
+from inference.pipeline import Segmentation
+from inference.volume import Volume
+
+NOTICE = "For research use, not for diagnosis."
+
+MODE = "full"
+"""The sliding window of the published method, window for window."""
+
+
+def build_report(
+    volume: Volume, segmentation: Segmentation, seconds: Mapping[str, float]
+) -> dict[str, Any]:
+    """The report as JSON values.
+
+    Args:
+        seconds: wall-clock seconds of the stages around the segmentation, such as reading and
+            writing; those of the segmentation are added.
+    """
+    stages = {**seconds, **segmentation.seconds}
+    return {
+        "program": "SpineContext Desktop",
+        "version": metadata.version("spinecontext"),
+        "notice": NOTICE,
+        "model": dataclasses.asdict(segmentation.model),
+        "mode": MODE,
+        "geometry": geometry_facts(volume.geometry),
+        "warnings": list(volume.warnings),
+        "windows": {"run": segmentation.windows_run, "skipped": 0},
+        "components": dataclasses.asdict(segmentation.components),
+        "spine_volume_ml": round(segmentation.mask.volume_ml, 3),
+        "seconds": {stage: round(value, 3) for stage, value in stages.items()},
+        "peak_rss_bytes": peak_rss_bytes(),
+    }
+
+
+def geometry_facts(geometry: Geometry) -> dict[str, Any]:
+    """A grid as JSON values, x, y, z, LPS millimetres; the direction row by row."""
+    return {
+        "size": list(geometry.size),
+        "spacing_mm": list(geometry.spacing),
+        "origin_mm": list(geometry.origin),
+        "direction": list(geometry.direction),
+    }
+
+
+def report_text(report: Mapping[str, Any]) -> str:
+    """The report as the text of its file."""
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
