@@ -1,0 +1,71 @@
+"""Residual U-Nets: with the context block at the bottleneck, and without it."""
+
+import torch
+from torch import Tensor, nn
+
+from assets.training.networks.u_shape import UShape, conv3
+
+WIDTHS = (16, 32, 64)
+"""Channels of the residual blocks, level by level."""
+
+BOTTLENECK_WIDTH = 128
+
+DILATIONS = (1, 2, 4, 8)
+"""Of the context block's parallel convolutions."""
+
+
+class ResidualBlock(nn.Module):
+    """Two 3×3×3 convolutions beside a shortcut, which is 1×1×1 where the widths differ."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            conv3(inputs, outputs),
+            nn.BatchNorm3d(outputs),
+            nn.ReLU(inplace=True),
+            conv3(outputs, outputs),
+            nn.BatchNorm3d(outputs),
+        )
+        self.shortcut = (
+            nn.Identity()
+            if inputs == outputs
+            else nn.Sequential(nn.Conv3d(inputs, outputs, 1), nn.BatchNorm3d(outputs))
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """From ``inputs`` to ``outputs`` channels."""
+        return torch.relu(self.body(x) + self.shortcut(x))
+
+
+class ContextBlock(nn.Module):
+    """Parallel dilated convolutions, concatenated, normalised and mixed by a 1×1×1 convolution."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.branches = nn.ModuleList(conv3(inputs, outputs, d) for d in DILATIONS)
+        wide = outputs * len(DILATIONS)
+        self.norm = nn.BatchNorm3d(wide)
+        self.mix = nn.Sequential(
+            nn.Conv3d(wide, outputs, 1), nn.BatchNorm3d(outputs), nn.ReLU(inplace=True)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """From ``inputs`` to ``outputs`` channels."""
+        context = torch.cat([branch(x) for branch in self.branches], dim=1)
+        return self.mix(torch.relu(self.norm(context)))
+
+
+class SpineContextResUNet(UShape):
+    """The published network: 1,703,841 parameters."""
+
+    def __init__(self) -> None:
+        context = ContextBlock(WIDTHS[-1], BOTTLENECK_WIDTH)
+        super().__init__(ResidualBlock, WIDTHS, context, BOTTLENECK_WIDTH)
+
+
+class ResUNet(UShape):
+    """Its baseline without context: 1,424,545 parameters."""
+
+    def __init__(self) -> None:
+        plain = ResidualBlock(WIDTHS[-1], BOTTLENECK_WIDTH)
+        super().__init__(ResidualBlock, WIDTHS, plain, BOTTLENECK_WIDTH)
