@@ -6,16 +6,29 @@ in millimetres (DICOM PS3.3 C.7.6.2.1.1).
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Triple = tuple[float, float, float]
 Direction = tuple[float, float, float, float, float, float, float, float, float]
 
 IDENTITY_DIRECTION: Direction = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 """Rows to the left, columns to the back, slices to the head: the canonical orientation."""
+
+
+def as_triple(values: Iterable[float]) -> Triple:
+    """Three numbers, such as a row of an array, as plain floats."""
+    x, y, z = (float(value) for value in values)
+    return x, y, z
+
+
+def as_direction(matrix: ArrayLike) -> Direction:
+    """A 3×3 matrix as plain floats, row by row."""
+    a, b, c, d, e, f, g, h, i = (float(value) for value in np.ravel(matrix))
+    return a, b, c, d, e, f, g, h, i
 
 
 @dataclass(frozen=True)
@@ -64,8 +77,8 @@ class Geometry:
 
     def box(self, start: tuple[int, int, int], size: tuple[int, int, int]) -> "Geometry":
         """The grid of a box of this grid's voxels, ``start`` and ``size`` in x, y, z."""
-        x, y, z = self.to_patient(np.array([start], dtype=float))[0]
-        return Geometry(size, self.spacing, (float(x), float(y), float(z)), self.direction)
+        (origin,) = self.to_patient(np.array([start], dtype=float))
+        return Geometry(size, self.spacing, as_triple(origin), self.direction)
 
     def outer_corners(self) -> NDArray[np.float64]:
         """LPS millimetres, 8×3, of the outer corners of the corner voxels."""
@@ -89,5 +102,5 @@ def canonical_geometry(geometry: Geometry, spacing_mm: Triple) -> Geometry:
     return Geometry(
         size=(int(size[0]), int(size[1]), int(size[2])),
         spacing=spacing_mm,
-        origin=(float(origin[0]), float(origin[1]), float(origin[2])),
+        origin=as_triple(origin),
     )

@@ -51,7 +51,7 @@ def drop_small_components(
         threshold: the least byte that is spine.
         voxel_volume_ml: of one voxel of ``probability``.
     """
-    box = _bounding_box(probability >= threshold)
+    box = bounding_box(probability >= threshold)
     if box is None:
         return Components(kept=0, dropped=0)
     spine = (probability[box] >= threshold).astype(np.uint8)
@@ -64,7 +64,9 @@ def drop_small_components(
     return Components(kept=len(volumes_ml) - 1 - dropped, dropped=dropped)
 
 
-def _bounding_box(voxels: NDArray[np.bool_]) -> tuple[slice, slice, slice] | None:
+def bounding_box(
+    voxels: NDArray[np.bool_] | NDArray[np.uint8],
+) -> tuple[slice, slice, slice] | None:
     """The smallest box, slices z, y, x, around all true voxels; None if there are none."""
     slices = []
     for axis in range(3):

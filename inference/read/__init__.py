@@ -1,0 +1,193 @@
+"""Reading: from a path that somebody gave to a CT volume."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from inference.errors import NoUsableSeriesError, UnreadableInputError
+from inference.progress import (
+    CancelCheck,
+    ProgressCallback,
+    ignore_progress,
+    never_cancelled,
+    stop_if,
+)
+from inference.read.archives import unpacked
+from inference.read.headers import SliceHeader, read_headers
+from inference.read.images import ENDINGS, describe_image, is_image, read_image
+from inference.read.series import Series, group_series, recommend
+from inference.read.stack import read_stack
+from inference.volume import Volume
+
+__all__ = ["Series", "input_name", "list_series", "open_ct", "recommend"]
+
+
+def list_series(path: Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
+    """The series in an input, from headers alone, the usable and longest first.
+
+    Raises:
+        UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
+        CancelledError: ``cancel`` said so.
+    """
+    with _opened(path, cancel) as series:
+        return series
+
+
+def open_ct(
+    path: Path,
+    *,
+    series_uid: str | None = None,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelCheck = never_cancelled,
+) -> Volume:
+    """Read a CT: DICOM folder, file, DICOMDIR or zip archive, NIfTI, NRRD or MHA.
+
+    Args:
+        series_uid: the series to read; the recommended one if None.
+
+    Raises:
+        UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
+        NoUsableSeriesError: nothing in it is a CT volume, or it is not clear whose to use.
+        CancelledError: ``cancel`` said so.
+    """
+    with _opened(path, cancel) as found:
+        chosen = _choose(found, series_uid)
+        warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))
+        if chosen.image is not None:
+            voxels, geometry, odd = read_image(chosen.image, progress, cancel)
+            warnings = (*warnings, *odd)
+        else:
+            voxels, geometry = read_stack(chosen.slices, progress, cancel)
+    return Volume(voxels, geometry, input_name(path), warnings)
+
+
+def input_name(path: Path) -> str:
+    """What results are named after: the last part of the path, without its ending."""
+    name = path.resolve().name
+    lower = name.lower()
+    if path.is_dir():
+        return name
+    for ending in (*sorted(ENDINGS, key=len, reverse=True), ".zip", ".dcm"):
+        if lower.endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)]
+    return name
+
+
+@contextmanager
+def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
+    """The series in the input; their files exist as long as the block lasts."""
+    try:
+        if not path.exists():
+            raise UnreadableInputError(f"There is nothing at {path}. Check the path.")
+        if path.is_file() and path.suffix.lower() == ".zip":
+            with unpacked(path, cancel) as folder:
+                yield _series_of_folder(folder, path.name, cancel)
+        elif path.is_dir():
+            yield _series_of_folder(path, path.resolve().name, cancel)
+        elif is_image(path):
+            yield (describe_image(path),)
+        else:
+            yield _series_of_file(path, cancel)
+    except OSError as error:
+        name = Path(error.filename).name if error.filename else path.name
+        raise UnreadableInputError(
+            f"{name} cannot be read ({error.strerror}). Check that it is still there and that you "
+            "may read it."
+        ) from error
+
+
+def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not files:
+        raise UnreadableInputError(f"{name} is empty. Choose a folder that holds a CT.")
+    images = [path for path in files if is_image(path)]
+    headers = _headers((path for path in files if not is_image(path)), cancel)
+    if headers:
+        return group_series(headers)
+    if not images:
+        raise UnreadableInputError(
+            f"{name} holds no CT: none of its {len(files)} files is a DICOM, NIfTI, NRRD or MHA "
+            "image. Choose another folder."
+        )
+    if len(images) > 1:
+        raise NoUsableSeriesError(
+            f"{name} holds {len(images)} image files. Choose one of them, or give them all to "
+            "'spinecontext batch'."
+        )
+    return (describe_image(images[0]),)
+
+
+def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
+    """A single DICOM file: its own volume, or the series that it is a slice of."""
+    if path.name.upper() == "DICOMDIR":
+        return _series_of_folder(path.parent, path.parent.resolve().name, cancel)
+    own = read_headers(path)
+    if not own:
+        raise UnreadableInputError(
+            f"{path.name} is no image that can be read, or it is damaged. Choose a DICOM folder, a "
+            "zip archive, or a NIfTI, NRRD or MHA file."
+        )
+    if own[0].frames > 1:
+        return group_series(own)
+    neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
+    of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]
+    note = f"{path.name} is one slice; the whole series beside it was read."
+    return tuple(
+        dataclasses.replace(series, warnings=(note, *series.warnings))
+        if len(series.slices) > 1
+        else series
+        for series in group_series(of_series)
+    )
+
+
+def _headers(paths: Iterator[Path] | Sequence[Path], cancel: CancelCheck) -> list[SliceHeader]:
+    headers: list[SliceHeader] = []
+    for path in paths:
+        stop_if(cancel)
+        headers += read_headers(path)
+    return headers
+
+
+def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
+    if series_uid is not None:
+        for series in found:
+            if series.uid == series_uid:
+                if series.problems:
+                    raise NoUsableSeriesError(
+                        f"The chosen series cannot be used: {series.problems[0]}."
+                    )
+                return series
+        raise NoUsableSeriesError(
+            "There is no series with that identifier. 'spinecontext info' lists those there are."
+        )
+    patients = {s.slices[0].patient for s in found if s.usable and s.slices}
+    if len(patients) > 1:
+        raise NoUsableSeriesError(
+            f"There is CT of {len(patients)} patients here. Choose a folder of one patient, or one "
+            "series with --series; 'spinecontext info' lists them."
+        )
+    recommended = recommend(found)
+    if recommended is None:
+        raise _none_usable(found)
+    return recommended
+
+
+def _none_usable(found: Sequence[Series]) -> NoUsableSeriesError:
+    if len(found) == 1:
+        return NoUsableSeriesError(f"This cannot be used: {found[0].problems[0]}.")
+    reasons = "; ".join(dict.fromkeys(series.problems[0] for series in found))
+    return NoUsableSeriesError(f"None of the {len(found)} series can be used: {reasons}.")
+
+
+def _other_series(
+    found: Sequence[Series], chosen: Series, series_uid: str | None
+) -> tuple[str, ...]:
+    others = sum(series.usable for series in found) - 1
+    if not others or series_uid is not None:
+        return ()
+    return (
+        f"There are {others + 1} usable series; the one with {chosen.size[2]} slices over "
+        f"{chosen.height_mm:.0f} mm was read. Choose another with --series; 'spinecontext info' "
+        "lists them.",
+    )

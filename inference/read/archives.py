@@ -1,0 +1,101 @@
+"""Zip archives, unpacked safely into a folder that is always removed."""
+
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PureWindowsPath
+
+from inference.errors import UnreadableInputError
+from inference.progress import CancelCheck, stop_if
+
+MAX_EXPANSION = 200
+"""How many times its own size an archive may unpack to; CT shrinks two- to fourfold, an empty
+mask perhaps a hundredfold, a bomb a thousandfold."""
+
+SMALL_BYTES = 64 * 2**20
+"""What unpacks to no more than this is harmless whatever its ratio."""
+
+CHUNK_BYTES = 2**20
+
+
+@contextmanager
+def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
+    """A private folder with the files of ``archive``, removed when the block is left.
+
+    Raises:
+        UnreadableInputError: the archive is damaged, locked, hostile or too large for the disk.
+        CancelledError: ``cancel`` said so between two files.
+    """
+    with tempfile.TemporaryDirectory(prefix="spinecontext-") as folder:
+        try:
+            with zipfile.ZipFile(archive) as files:
+                _extract(files, archive, Path(folder), cancel)
+        except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+            raise UnreadableInputError(
+                f"The archive {archive.name} is damaged or cut short. Copy it again."
+            ) from error
+        except NotImplementedError as error:
+            raise UnreadableInputError(
+                f"The archive {archive.name} is packed in a way that cannot be read. "
+                "Unpack it and choose the folder."
+            ) from error
+        yield Path(folder)
+
+
+def _extract(files: zipfile.ZipFile, archive: Path, folder: Path, cancel: CancelCheck) -> None:
+    entries = [entry for entry in files.infolist() if not entry.is_dir()]
+    allowance = max(SMALL_BYTES, MAX_EXPANSION * archive.stat().st_size)
+    _check_entries(entries, archive, allowance, shutil.disk_usage(folder).free)
+    for entry in entries:
+        stop_if(cancel)
+        target = folder / entry.filename
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with files.open(entry) as packed, target.open("wb") as file:
+            while chunk := packed.read(CHUNK_BYTES):
+                allowance -= len(chunk)
+                if allowance < 0:
+                    raise _too_large(archive)
+                file.write(chunk)
+
+
+def _check_entries(
+    entries: list[zipfile.ZipInfo], archive: Path, allowance: int, free: int
+) -> None:
+    for entry in entries:
+        if _escapes(entry):
+            raise UnreadableInputError(
+                f"The archive {archive.name} tries to write outside its own folder. Do not trust "
+                "it; ask where it came from."
+            )
+        if entry.flag_bits & 0x1:
+            raise UnreadableInputError(
+                f"The archive {archive.name} is locked with a password. Unpack it and choose the "
+                "folder."
+            )
+    total = sum(entry.file_size for entry in entries)
+    if total > allowance:
+        raise _too_large(archive)
+    if total > free:
+        raise UnreadableInputError(
+            f"The archive {archive.name} needs {total / 2**30:.1f} GiB to be unpacked, and the "
+            f"disk has {free / 2**30:.1f}. Free some space."
+        )
+
+
+def _escapes(entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename
+    link = stat.S_ISLNK(entry.external_attr >> 16)
+    windows = PureWindowsPath(name)
+    absolute = name.startswith("/") or windows.drive != "" or windows.root != ""
+    return link or absolute or ".." in windows.parts
+
+
+def _too_large(archive: Path) -> UnreadableInputError:
+    return UnreadableInputError(
+        f"The archive {archive.name} unpacks to far more than any CT would. Do not trust it; ask "
+        "where it came from."
+    )

@@ -1,0 +1,87 @@
+"""The voxels of a DICOM series: slices decoded one by one into one volume of HU."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from inference.errors import UnreadableInputError
+from inference.geometry import Geometry
+from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.read.headers import SliceHeader
+from inference.read.hounsfield import to_hu
+from inference.read.series import Layout, lay_out
+from inference.volume import AIR_HU
+
+
+def read_stack(
+    slices: Sequence[SliceHeader], progress: ProgressCallback, cancel: CancelCheck
+) -> tuple[NDArray[np.int16], Geometry]:
+    """HU (int16, z, y, x) of slices that passed all checks, with their geometry.
+
+    A tilted stack is straightened: each slice is moved along its columns, by linear interpolation,
+    to where it lies in a stack along the normal; rows of air make room.
+
+    Raises:
+        UnreadableInputError: a slice is damaged or gone.
+        CancelledError: ``cancel`` said so between two slices.
+    """
+    layout = lay_out(slices)
+    geometry, shifts = _straightened(layout)
+    voxels = np.full(geometry.shape, AIR_HU, dtype=np.int16)
+    for index, pixels in enumerate(_decode(slices)):
+        stop_if(cancel)
+        hu = to_hu(pixels)
+        if hu.shape != (layout.geometry.size[1], layout.geometry.size[0]):
+            raise _damaged(slices[index])
+        voxels[index] = _shifted(hu, shifts[index], geometry.size[1])
+        progress(Progress("read", index + 1, len(slices)))
+    return voxels, geometry
+
+
+def _straightened(layout: Layout) -> tuple[Geometry, NDArray[np.float64]]:
+    """The straight stack's grid, and by how many of its rows each slice is moved."""
+    geometry = layout.geometry
+    columns, rows, count = geometry.size
+    shifts = np.arange(count, dtype=np.float64) * (layout.drift_mm / geometry.spacing[1])
+    first_row = int(np.floor(shifts.min()))
+    more_rows = int(np.ceil(shifts.max())) - first_row
+    straight = geometry.box((0, first_row, 0), (columns, rows + more_rows, count))
+    return straight, np.asarray(shifts - first_row, dtype=np.float64)
+
+
+def _shifted(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
+    """A slice moved down by ``shift`` ≥ 0 rows into a slice of ``rows``, air around it."""
+    whole, share = int(shift), shift - int(shift)
+    lower = np.full((rows + 1, hu.shape[1]), AIR_HU, dtype=np.float32)
+    lower[whole + 1 : whole + 1 + len(hu)] = hu
+    return np.rint((1 - share) * lower[1:] + share * lower[:-1]).astype(np.int16)
+
+
+def _decode(slices: Sequence[SliceHeader]) -> Iterator[NDArray[np.generic]]:
+    """Rescaled pixels (y, x), slice by slice; a file of many frames is decoded once."""
+    for _, run in itertools.groupby(slices, key=lambda header: header.path):
+        of_file = list(run)
+        frames = _decode_file(of_file[0])
+        for header in of_file:
+            if header.frame >= len(frames):
+                raise _damaged(header)
+            yield frames[header.frame]
+
+
+def _decode_file(header: SliceHeader) -> NDArray[np.generic]:
+    """Rescaled pixels, frames, y, x."""
+    try:
+        pixels = sitk.GetArrayFromImage(sitk.ReadImage(str(header.path)))
+    except RuntimeError as error:
+        raise _damaged(header) from error
+    return np.asarray(pixels.reshape(-1, *pixels.shape[-2:]))
+
+
+def _damaged(header: SliceHeader) -> UnreadableInputError:
+    return UnreadableInputError(
+        f"The slice in the file {header.path.name} cannot be read: it is damaged, cut short or "
+        "gone. Copy the series again."
+    )

@@ -1,0 +1,1 @@
+"""Measurements on real CT; run by hand, never by the tests."""
