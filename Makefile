@@ -26,7 +26,7 @@ benchmark: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.real_ct $(REAL_CT)
 
 picture: .venv/test.done
-	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) $(OUT)
+	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures
 
 clean:
 	rm -rf .venv build dist *.egg-info $(OUT)

@@ -1,0 +1,162 @@
+"""The commands: what each does with its options."""
+
+import argparse
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import SimpleITK as sitk
+
+from inference.cli.cases import run_case
+from inference.cli.console import Console
+from inference.errors import CancelledError, SpineContextError, UsageError
+from inference.metrics import dice
+from inference.model import SpineModel, load_model
+from inference.progress import CancelCheck
+from inference.read import Series, input_name, list_series, recommend
+
+
+def run_command(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
+    """Run the chosen command and return its exit code.
+
+    Raises:
+        SpineContextError: the command failed.
+    """
+    match options.command:
+        case "segment":
+            return _segment(options, console, cancel)
+        case "batch":
+            return _batch(options, console, cancel)
+        case "demo":
+            return _demo(options, console, cancel)
+        case "info":
+            return _info(options, console)
+    raise UsageError(f"There is no command {options.command}.")
+
+
+def _segment(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
+    case = run_case(
+        options.input,
+        options.out,
+        model=_load_model(options),
+        formats=options.formats,
+        series_uid=options.series,
+        console=console,
+        cancel=cancel,
+    )
+    case.tell(console)
+    return 0
+
+
+def _demo(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
+    phantom = Path(str(resources.files("assets"))) / "phantom"
+    case = run_case(
+        phantom / "phantom_ct.nii.gz",
+        options.out,
+        model=_load_model(options),
+        formats=options.formats,
+        console=console,
+        cancel=cancel,
+        name="phantom",
+    )
+    case.tell(console)
+    truth = sitk.GetArrayFromImage(sitk.ReadImage(str(phantom / "phantom_spine.nii.gz")))
+    agreement = dice(case.segmentation.mask.voxels, truth)
+    console.result(
+        f"Dice {agreement:.3f} against the spine that the phantom was made with.",
+        {"dice": round(agreement, 4)},
+    )
+    return 0
+
+
+def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
+    model = _load_model(options)
+    failures: list[tuple[Path, SpineContextError]] = []
+    for path, name in zip(options.inputs, distinct_names(options.inputs), strict=True):
+        try:
+            run_case(
+                path,
+                options.out,
+                model=model,
+                formats=options.formats,
+                console=console,
+                cancel=cancel,
+                name=name,
+            ).tell(console)
+        except CancelledError:
+            raise
+        except SpineContextError as error:
+            console.error(error)
+            failures.append((path, error))
+    done = len(options.inputs) - len(failures)
+    lines = [f"{done} of {len(options.inputs)} cases done."]
+    lines += [f"  {path.name}: {error}" for path, error in failures]
+    facts = {
+        "done": done,
+        "failed": [
+            {"input": str(path), "message": str(error), "exit_code": error.exit_code}
+            for path, error in failures
+        ],
+    }
+    console.result("\n".join(lines), facts)
+    return failures[0][1].exit_code if failures else 0
+
+
+def distinct_names(inputs: Sequence[Path]) -> tuple[str, ...]:
+    """A result name for each input, none twice.
+
+    Inputs of one name, such as ``a/CT`` and ``b/CT``, take their parent folder's in front; what
+    is still the same, such as one input given twice, is numbered.
+    """
+    names = [input_name(path) for path in inputs]
+    names = [
+        f"{path.resolve().parent.name}_{name}" if names.count(name) > 1 else name
+        for path, name in zip(inputs, names, strict=True)
+    ]
+    return tuple(
+        f"{name}_{names[: i + 1].count(name)}" if names.count(name) > 1 else name
+        for i, name in enumerate(names)
+    )
+
+
+def _info(options: argparse.Namespace, console: Console) -> int:
+    found = list_series(options.input)
+    recommended = recommend(found)
+    for series in found:
+        text, facts = _describe(series, recommended=series is recommended)
+        console.result(text, facts)
+    return 0
+
+
+def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:
+    """A series for people and for machines."""
+    size = " × ".join(str(n) for n in series.size)
+    spacing = " × ".join(f"{mm:.2f}" for mm in series.spacing or ()) or "unknown"
+    if series.usable:
+        verdict = "can be used" + (", recommended" if recommended else "")
+    else:
+        verdict = f"cannot be used: {'; '.join(series.problems)}"
+    lines = [
+        f"{series.uid}  {series.modality}  {series.description}".rstrip(),
+        f"  {size} voxels of {spacing} mm; {verdict}",
+        *(f"  note: {sentence}" for sentence in series.warnings),
+    ]
+    facts = {
+        "series": series.uid,
+        "description": series.description,
+        "modality": series.modality,
+        "size": list(series.size),
+        "spacing_mm": list(series.spacing or ()),
+        "usable": series.usable,
+        "recommended": recommended,
+        "problems": list(series.problems),
+        "warnings": list(series.warnings),
+    }
+    return "\n".join(lines), facts
+
+
+def _load_model(options: argparse.Namespace) -> SpineModel:
+    if options.threads:
+        sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(options.threads)
+    return load_model(options.model, options.threads)
