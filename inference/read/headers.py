@@ -1,231 +1,178 @@
-"""DICOM headers as frozen values; the only place that knows how pydicom names things."""
+"""What the headers of DICOM files say, slice by slice; pixels stay unread."""
 
-import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import pydicom
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.uid import (
-    DeflatedExplicitVRLittleEndian,
-    EnhancedCTImageStorage,
-    LegacyConvertedEnhancedCTImageStorage,
-    MediaStorageDirectoryStorage,
-)
+from pydicom.errors import InvalidDicomError
 
-from inference.errors import UnreadableInputError
-from inference.geometry import Triple
+from inference.geometry import Triple, as_triple
 
 Orientation = tuple[float, float, float, float, float, float]
 
-_TAGS = [
-    "ImageType",
-    "SOPClassUID",
-    "SOPInstanceUID",
-    "Modality",
-    "SeriesDescription",
-    "PatientName",
-    "PatientID",
-    "StudyInstanceUID",
-    "SeriesInstanceUID",
-    "AcquisitionNumber",
-    "TemporalPositionIdentifier",
-    "ImagePositionPatient",
-    "ImageOrientationPatient",
-    "FrameOfReferenceUID",
-    "SamplesPerPixel",
-    "PhotometricInterpretation",
-    "NumberOfFrames",
-    "Rows",
-    "Columns",
-    "PixelSpacing",
-    "BitsAllocated",
-    "PixelRepresentation",
-    "RescaleIntercept",
-    "RescaleSlope",
-    "RescaleType",
-    "SharedFunctionalGroupsSequence",
-    "PerFrameFunctionalGroupsSequence",
-]
-
-_FUNCTIONAL_GROUPS = [
-    "CTImageFrameTypeSequence",
-    "FrameContentSequence",
-    "PlanePositionSequence",
-    "PlaneOrientationSequence",
-    "PixelMeasuresSequence",
-    "PixelValueTransformationSequence",
-]
-"""Where enhanced CT keeps what differs from frame to frame (DICOM PS3.3 A.38 and C.7.6.16)."""
+PREAMBLE_BYTES = 132
+"""A DICOM file begins with 128 bytes of anything and the letters DICM (DICOM PS3.10 7.1)."""
 
 
 @dataclass(frozen=True)
 class SliceHeader:
-    """What reading needs to know of one slice: a file, or one frame of a multi-frame file.
+    """One slice: a file, or one frame of a file that holds several.
 
     Attributes:
         path: the file.
-        frame: number of the frame, from 0; None where the file holds one slice only.
-        patient: tells patients apart; for comparison only, never shown or stored.
-        modality: such as "CT"; "" if absent.
-        spacing: millimetres between pixels along x and y.
-        position: LPS millimetres of the centre of the first pixel.
-        orientation: LPS unit vectors along a row (x) and down a column (y).
-        signed: whether stored values are signed.
-        slope, intercept: HU = slope · stored value + intercept; None if absent.
+        frame: which of the file's frames, from 0.
+        frames: how many the file holds.
+        patient: tells patients apart in memory; never shown or written.
+        series_uid: empty where the file has none.
+        sop_uid: the file's own identifier; empty where it has none.
+        sop_class: identifier of what the file is, such as a CT image.
+        modality: two letters, such as CT; empty where the file does not say.
+        image_type: values such as ORIGINAL, PRIMARY, AXIAL, LOCALIZER.
+        acquisition: number of the acquisition; empty where the file has none.
+        rows, columns: pixels; 0 where the file is no image.
+        photometric: how values become grey or colour, such as MONOCHROME2.
+        row_mm, column_mm: distance between rows and between columns; 0 where unknown.
+        orientation: direction cosines of a row, then of a column, in LPS; None where unknown.
+        position: LPS millimetres of the first pixel's centre; None where unknown.
+        rescaled: whether the file says how its values become HU.
+        complete: whether the file is long enough for its pixels.
     """
 
     path: Path
-    frame: int | None
+    frame: int
+    frames: int
+    patient: str = field(repr=False)
     series_uid: str
-    study_uid: str
-    patient: tuple[str, ...] = field(repr=False)
+    sop_uid: str
     sop_class: str
     description: str
     modality: str
     image_type: tuple[str, ...]
     acquisition: str
-    phase: str
-    frame_of_reference: str
     rows: int
     columns: int
-    samples: int
     photometric: str
-    signed: bool
-    spacing: tuple[float, float] | None
-    position: Triple | None
+    row_mm: float
+    column_mm: float
     orientation: Orientation | None
-    slope: float | None
-    intercept: float | None
-    rescale_type: str
+    position: Triple | None
+    rescaled: bool
+    complete: bool
 
 
-def is_dicom(path: Path) -> bool:
-    """Whether the file's first bytes are those of DICOM, with or without the preamble.
+def looks_like_dicom(path: Path) -> bool:
+    """Whether the file carries the sign of DICOM.
 
     Raises:
-        OSError: the file cannot be opened.
+        OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        start = file.read(132)
-    if start[128:] == b"DICM":
-        return True
-    # Without a preamble a data set starts with group 0002 or 0008, explicit or implicit VR.
-    return start[:4] in (b"\x02\x00\x00\x00", b"\x08\x00\x00\x00", b"\x08\x00\x05\x00") or (
-        start[:2] == b"\x08\x00" and start[4:6] in (b"UI", b"CS", b"UL")
-    )
+        return file.read(PREAMBLE_BYTES)[-4:] == b"DICM"
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
-    """The headers of all slices in a DICOM file, without its pixels; () for a DICOMDIR.
+    """The slices of a DICOM file; none if it is no DICOM file, or a directory of others.
 
     Raises:
-        UnreadableInputError: the file is damaged or cut short.
-        OSError: the file cannot be opened.
+        OSError: the file cannot be read.
     """
-    with path.open("rb") as file, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return _read_headers(path, file)
-        except OSError:
-            raise
-        # Damaged files make pydicom raise nearly anything, and all of it means the same here.
-        except Exception as error:
-            raise _damaged(path) from error
-
-
-def _damaged(path: Path) -> UnreadableInputError:
-    return UnreadableInputError(
-        f"The DICOM file {path.name} is damaged or cut short; copy it again from its source."
-    )
-
-
-def _read_headers(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
-    dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True, specific_tags=_TAGS)
-    if _sop_class(dataset) == MediaStorageDirectoryStorage:
+    try:
+        with path.open("rb") as file:
+            dataset = pydicom.dcmread(file, stop_before_pixels=True)
+            left = path.stat().st_size - file.tell()
+        if "DirectoryRecordSequence" in dataset:
+            return ()
+        return tuple(_slices(path, dataset, complete=left >= _least_pixel_bytes(dataset)))
+    except (InvalidDicomError, EOFError):
         return ()
-    if not dataset.get("Modality") and not dataset.get("Rows"):
-        raise _damaged(path)
-    if dataset.get("Rows") and not _pixels_follow(dataset, file):
-        raise _damaged(path)
+    except OSError:
+        raise
+    except Exception:  # a damaged header makes pydicom raise whatever its parser stumbles on
+        return ()
+
+
+def _slices(path: Path, dataset: Dataset, complete: bool) -> Iterator[SliceHeader]:
     frames = int(dataset.get("NumberOfFrames") or 1)
-    if frames == 1 and "PerFrameFunctionalGroupsSequence" not in dataset:
-        return (_header(dataset, path, None),)
-    return tuple(_header(_frame(dataset, i), path, i) for i in range(frames))
+    shared = _first(dataset, "SharedFunctionalGroupsSequence")
+    of_frames: Any = dataset.get("PerFrameFunctionalGroupsSequence") or ()
+    for frame in range(frames):
+        own = of_frames[frame] if frame < len(of_frames) else None
+        groups = [group for group in (own, shared) if group is not None]
+        yield _slice(path, dataset, groups, frame, frames, complete)
 
 
-def _sop_class(dataset: FileDataset) -> str:
-    return str(
-        dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID") or ""
-    )
+def _slice(
+    path: Path,
+    dataset: Dataset,
+    groups: Sequence[Dataset],
+    frame: int,
+    frames: int,
+    complete: bool,
+) -> SliceHeader:
+    def value(sequence: str, keyword: str) -> Any:
+        """From the functional groups of an enhanced image, else from the dataset itself."""
+        for group in groups:
+            item = _first(group, sequence)
+            if item is not None and item.get(keyword) is not None:
+                return item.get(keyword)
+        return dataset.get(keyword)
 
-
-def _pixels_follow(dataset: FileDataset, file: BinaryIO) -> bool:
-    """Whether the file is long enough for its pixels; it stands where they begin."""
-    syntax = dataset.file_meta.get("TransferSyntaxUID")
-    if syntax == DeflatedExplicitVRLittleEndian:
-        return True
-    start = file.tell()
-    left = file.seek(0, 2) - start
-    if syntax is not None and syntax.is_compressed:
-        return left > 0
-    bits = int(dataset.get("BitsAllocated") or 16) * int(dataset.get("SamplesPerPixel") or 1)
-    pixels = int(dataset.Rows) * int(dataset.Columns) * int(dataset.get("NumberOfFrames") or 1)
-    return left >= pixels * bits // 8
-
-
-def _frame(dataset: Dataset, index: int) -> Dataset:
-    """One frame as if it were a file of its own: its functional groups laid over the rest."""
-    flat = Dataset(dataset)
-    flat.file_meta = dataset.file_meta
-    for sequence, item in (
-        ("SharedFunctionalGroupsSequence", 0),
-        ("PerFrameFunctionalGroupsSequence", index),
-    ):
-        groups = dataset.get(sequence)
-        if not groups:
-            continue
-        for name in _FUNCTIONAL_GROUPS:
-            if groups[item].get(name):
-                flat.update(groups[item][name][0])
-    return flat
-
-
-def _header(dataset: Dataset, path: Path, frame: int | None) -> SliceHeader:
-    sop_class = _sop_class(dataset)
-    spacing = _floats(dataset, "PixelSpacing", 2)
-    position = _floats(dataset, "ImagePositionPatient", 3)
-    orientation = _floats(dataset, "ImageOrientationPatient", 6)
-    slope, intercept = (_floats(dataset, n, 1) for n in ("RescaleSlope", "RescaleIntercept"))
-    study = _text(dataset, "StudyInstanceUID")
-    patient = (_text(dataset, "PatientID"), _text(dataset, "PatientName"))
+    spacing = _floats(value("PixelMeasuresSequence", "PixelSpacing"), 2)
+    orientation = _floats(value("PlaneOrientationSequence", "ImageOrientationPatient"), 6)
+    position = _floats(value("PlanePositionSequence", "ImagePositionPatient"), 3)
+    slope = value("PixelValueTransformationSequence", "RescaleSlope")
     return SliceHeader(
         path=path,
         frame=frame,
-        series_uid=_text(dataset, "SeriesInstanceUID"),
-        study_uid=study,
-        patient=patient if any(patient) else (study,),
-        sop_class=sop_class,
-        description=_text(dataset, "SeriesDescription"),
-        modality=_text(dataset, "Modality"),
-        image_type=_texts(dataset, "FrameType") or _texts(dataset, "ImageType"),
-        acquisition=_text(dataset, "AcquisitionNumber") or _text(dataset, "FrameAcquisitionNumber"),
-        phase=_text(dataset, "TemporalPositionIdentifier")
-        or _text(dataset, "TemporalPositionIndex"),
-        frame_of_reference=_text(dataset, "FrameOfReferenceUID"),
+        frames=frames,
+        patient=f"{dataset.get('PatientID', '')}\n{dataset.get('PatientName', '')}",
+        series_uid=str(dataset.get("SeriesInstanceUID", "")),
+        sop_uid=str(dataset.get("SOPInstanceUID", "")),
+        sop_class=str(dataset.get("SOPClassUID", "")),
+        description=str(dataset.get("SeriesDescription", "")).strip(),
+        modality=str(dataset.get("Modality", "")),
+        image_type=tuple(str(kind).upper() for kind in dataset.get("ImageType") or ()),
+        acquisition=str(dataset.get("AcquisitionNumber") or ""),
         rows=int(dataset.get("Rows") or 0),
         columns=int(dataset.get("Columns") or 0),
-        samples=int(dataset.get("SamplesPerPixel") or 1),
-        photometric=_text(dataset, "PhotometricInterpretation"),
-        signed=dataset.get("PixelRepresentation") == 1,
-        # DICOM gives the distance between rows, which is along y, first.
-        spacing=(spacing[1], spacing[0]) if spacing else None,
-        position=(position[0], position[1], position[2]) if position else None,
-        orientation=(
-            (*orientation[:3], *orientation[3:]) if orientation else None  # type: ignore[arg-type]
-        ),
-        slope=slope[0] if slope else None,
-        intercept=intercept[0] if intercept else None,
-        rescale_type=_text(dataset, "RescaleType"),
+        photometric=str(dataset.get("PhotometricInterpretation", "")),
+        row_mm=spacing[0] if spacing else 0.0,
+        column_mm=spacing[1] if spacing else 0.0,
+        orientation=_orientation(orientation),
+        position=as_triple(position) if position else None,
+        rescaled=slope is not None,
+        complete=complete,
     )
+
+
+def _least_pixel_bytes(dataset: FileDataset) -> int:
+    """How many bytes the pixels take at least; compressed ones may take few."""
+    syntax = dataset.file_meta.get("TransferSyntaxUID")
+    if not dataset.get("Rows") or (syntax is not None and syntax.is_compressed):
+        return 0
+    values = int(dataset.Rows) * int(dataset.get("Columns") or 0)
+    values *= int(dataset.get("SamplesPerPixel") or 1) * int(dataset.get("NumberOfFrames") or 1)
+    return values * int(dataset.get("BitsAllocated") or 16) // 8
+
+
+def _first(dataset: Dataset, keyword: str) -> Dataset | None:
+    items: Any = dataset.get(keyword) or ()
+    return items[0] if items else None
+
+
+def _floats(values: Any, count: int) -> tuple[float, ...] | None:
+    try:
+        numbers = tuple(float(value) for value in values)
+    except (TypeError, ValueError):
+        return None
+    return numbers if len(numbers) == count else None
+
+
+def _orientation(values: tuple[float, ...] | None) -> Orientation | None:
+    if values is None:
+        return None
+    a, b, c, d, e, f = values
+    return a, b, c, d, e, f

@@ -1,42 +1,98 @@
-"""A series as it is shown to the user, and which of several is the best to use."""
+"""Series and whether they can be used: grouping, order and checks, as pure functions.
 
-from collections.abc import Sequence
+A series is used only if it is a regular stack of CT slices. Every reason against it is a plain
+sentence.
+"""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from inference.geometry import Triple
+from inference.read.headers import SliceHeader
+from inference.read.layout import MAX_TILT_DEGREES, axes, distances, lay_out, stray_pixels
 
-SAME_REACH_SHARE = 0.9
-"""A series that reaches this share of the longest one's way counts as equally long."""
+CT = "CT"
+
+MIN_SLICES = 4
+"""Fewer make no volume to speak of."""
+
+SPACING_LIMITS_MM = (0.05, 20.0)
+"""Voxels outside these sides are slips of the header, or no CT for a spine."""
+
+SPACING_TOLERANCE = 0.25
+"""How far, in steps, a slice may lie from its place in an even stack. Headers round positions to
+0.1 mm; a missing slice moves its neighbours by half a step or more."""
+
+SAME_PLACE_MM = 0.01
+"""Slices nearer than this lie in one place."""
+
+STRAY_PIXELS = 0.5
+"""How far, in pixels, a slice may lie beside the line of a stack that leans with its gantry."""
+
+UNIT_TOLERANCE = 1e-2
+"""How far direction cosines may be from unit length and from a right angle."""
+
+SAME_HEIGHT = 0.9
+"""A series that spans this share of what the longest one spans is as long."""
+
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+"""Begins the SOP classes of pictures of a screen (DICOM PS3.4 B.5)."""
+
+SCOUTS = frozenset({"LOCALIZER", "SCOUT", "TOPOGRAM"})
+"""Image types of projections through the whole body."""
+
+MODALITY_NAMES = {
+    "MR": "an MR scan",
+    "PT": "a PET scan",
+    "NM": "a nuclear medicine scan",
+    "US": "an ultrasound",
+    "CR": "a radiograph",
+    "DX": "a radiograph",
+    "XA": "an angiogram",
+    "SR": "a report",
+    "DOC": "a document",
+    "KO": "a list of key images",
+    "PR": "a presentation state",
+    "SEG": "a segmentation",
+    "RTSTRUCT": "a set of contours",
+    "RTDOSE": "a dose map",
+    "RTPLAN": "a treatment plan",
+    "OT": "a picture of no known kind",
+}
 
 
 @dataclass(frozen=True)
 class Series:
-    """One stack of slices, or one image file, and whether it can be used.
+    """A stack of slices, or one image file, and whether it can be used.
 
     Attributes:
-        uid: what ``--series`` takes: the DICOM SeriesInstanceUID, followed by ``#2``, ``#3``, …
-            for further stacks of the same series; the file's name where it is not DICOM.
-        description: the series description, empty if there is none; never anything of the patient.
-        modality: as DICOM names it, such as "CT"; empty where the file does not say.
-        slices: how many slices or files were found.
-        size: voxels along x, y, z; 0 where unknown.
-        spacing: millimetres along x, y, z; None where unknown.
-        reach_mm: how far it reaches from the feet to the head; 0 where unknown.
-        derived: computed from another series, such as a coronal reformat.
-        problems: why it cannot be used, as plain sentences; empty if it can.
-        warnings: what reading repairs or notices, as plain sentences.
+        uid: what ``--series`` takes; the series' own identifier, with a number behind it where one
+            series holds several stacks.
+        description: what the scanner called it.
+        modality: "CT" where it can be used.
+        size: voxels x, y, z.
+        spacing: millimetres x, y, z; 0 where unknown.
+        problems: why it cannot be used; empty where it can.
+        warnings: what reading would repair or what its user should know.
+        slices: in order along the normal; empty for an image file.
+        image: the image file; None for DICOM.
     """
 
     uid: str
     description: str
     modality: str
-    slices: int
     size: tuple[int, int, int]
-    spacing: Triple | None
-    reach_mm: float = 0.0
-    derived: bool = False
+    spacing: Triple
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    slices: tuple[SliceHeader, ...] = ()
+    image: Path | None = None
 
     @property
     def usable(self) -> bool:
@@ -44,30 +100,179 @@ class Series:
         return not self.problems
 
     @property
-    def parent_uid(self) -> str:
-        """The uid without the number of the stack."""
-        return self.uid.partition("#")[0]
+    def height_mm(self) -> float:
+        """How much of the patient the stack spans along its normal."""
+        return self.size[2] * self.spacing[2]
 
 
-RECOMMENDATION_RULE = (
-    "original slices before reformatted ones, then the longest way along the body, "
-    "then the thinnest slices"
-)
-"""How ``recommend`` chooses, in words for the user."""
+def group_series(headers: Iterable[SliceHeader]) -> tuple[Series, ...]:
+    """The series among ``headers``, each checked, the usable and longest first."""
+    by_series: dict[Hashable, list[SliceHeader]] = defaultdict(list)
+    for header in headers:
+        by_series[header.patient, header.series_uid].append(header)
+    found = []
+    for slices in by_series.values():
+        stacks = _stacks(slices)
+        for number, stack in enumerate(stacks, start=1):
+            uid = stack[0].series_uid or "unnamed"
+            found.append(_check(stack, uid if len(stacks) == 1 else f"{uid}/{number}"))
+    return tuple(sorted(found, key=lambda s: (not s.usable, -s.height_mm, -s.size[2], s.uid)))
 
 
 def recommend(series: Sequence[Series]) -> Series | None:
-    """The best series to segment by ``RECOMMENDATION_RULE``; None if none is usable.
-
-    The choice does not depend on the order of ``series``.
-    """
+    """The usable series that spans most of the patient; of those, the one with most slices."""
     usable = [one for one in series if one.usable]
-    usable = [one for one in usable if not one.derived] or usable
-    longest = max((one.reach_mm for one in usable), default=0.0)
-    long_enough = [one for one in usable if one.reach_mm >= SAME_REACH_SHARE * longest]
-    return min(long_enough, key=_thinnest_first, default=None)
+    longest = max((one.height_mm for one in usable), default=0.0)
+    long = [one for one in usable if one.height_mm >= SAME_HEIGHT * longest]
+    return max(long, key=lambda one: one.size[2], default=None)
 
 
-def _thinnest_first(series: Series) -> tuple[float, int, str]:
-    thickness = series.spacing[2] if series.spacing else float("inf")
-    return thickness, -series.slices, series.uid
+def _stacks(slices: Sequence[SliceHeader]) -> list[list[SliceHeader]]:
+    """One series may hold several stacks: other planes, other sizes, or the same place twice."""
+    by_shape: dict[Hashable, list[SliceHeader]] = defaultdict(list)
+    for header in slices:
+        turn = tuple(round(cosine, 2) + 0.0 for cosine in header.orientation or ())
+        pixel = round(header.row_mm, 3), round(header.column_mm, 3)
+        by_shape[header.rows, header.columns, header.photometric, turn, pixel].append(header)
+    return [part for stack in by_shape.values() for part in _acquisitions(stack)]
+
+
+def _acquisitions(stack: list[SliceHeader]) -> list[list[SliceHeader]]:
+    """Apart by acquisition where slices share places and that, and only that, parts them."""
+    by_number: dict[str, list[SliceHeader]] = defaultdict(list)
+    for header in stack:
+        by_number[header.acquisition].append(header)
+    parts = list(by_number.values())
+    if not _share_places(stack) or any(len(part) < MIN_SLICES for part in parts):
+        return [stack]
+    return parts
+
+
+def _share_places(stack: Sequence[SliceHeader]) -> bool:
+    """Whether different slices, not mere copies of one, lie in one place."""
+    places = {header.position: header.sop_uid for header in stack}
+    return any(places[header.position] != header.sop_uid for header in stack)
+
+
+def _check(stack: list[SliceHeader], uid: str) -> Series:
+    """The stack as a series, in order, with what speaks against it."""
+    first = stack[0]
+    series = Series(
+        uid=uid,
+        description=first.description,
+        modality=first.modality,
+        size=(first.columns, first.rows, len(stack)),
+        spacing=(first.column_mm, first.row_mm, 0.0),
+        slices=tuple(stack),
+    )
+    problem = _kind_problem(first) or _plane_problem(first)
+    if problem:
+        return dataclasses.replace(series, problems=(problem,))
+    ordered = _in_order(stack)
+    copies = len(stack) - len(ordered)
+    notes = [f"Copies of {copies} slices were left out."] if copies else []
+    series = dataclasses.replace(
+        series, size=(first.columns, first.rows, len(ordered)), slices=ordered
+    )
+    problem = _stack_problem(ordered)
+    if problem:
+        return dataclasses.replace(series, problems=(problem,), warnings=tuple(notes))
+    layout = lay_out(ordered)
+    if layout.lean_mm:
+        notes.append(
+            f"The gantry was tilted by {layout.tilt_degrees:.1f}°: the slices were moved into a "
+            "straight stack, and the mask lies on that stack."
+        )
+    return dataclasses.replace(series, spacing=layout.geometry.spacing, warnings=tuple(notes))
+
+
+def _kind_problem(header: SliceHeader) -> str | None:
+    """Why slices like this one are no CT slices."""
+    if header.modality and header.modality != CT:
+        kind = MODALITY_NAMES.get(header.modality, f"of the kind {header.modality}")
+        return f"it is {kind}, not a CT"
+    if header.rows == 0 or header.columns == 0:
+        return "it holds no image"
+    if SCOUTS.intersection(header.image_type):
+        return "it is a scout, not a volume"
+    if header.sop_class.startswith(SECONDARY_CAPTURE):
+        return "it is a picture of a screen, not a volume"
+    if header.photometric not in ("MONOCHROME2", ""):
+        return "it is in colour or inverted, and CT is neither"
+    return None
+
+
+def _plane_problem(header: SliceHeader) -> str | None:
+    """Why such slices cannot be placed in the patient, or hold no HU."""
+    if header.orientation is None or header.position is None:
+        return "its slices do not say where in the patient they lie"
+    low, high = SPACING_LIMITS_MM
+    if not (low <= header.row_mm <= high and low <= header.column_mm <= high):
+        return (
+            f"its pixels are said to be {header.column_mm:g} by {header.row_mm:g} mm large, "
+            "which cannot be"
+        )
+    lengths = np.linalg.norm(axes(header), axis=1)
+    if not np.all(np.abs(lengths - 1) < UNIT_TOLERANCE):
+        return "its slices are skewed, which no scanner makes"
+    if not header.rescaled:
+        return "it does not say how its values become HU"
+    return None
+
+
+def _in_order(stack: Sequence[SliceHeader]) -> tuple[SliceHeader, ...]:
+    """Slices from the first to the last along their normal, copies left out."""
+    placed = [header for header in stack if header.position is not None]
+    seen: set[tuple[str, int]] = set()
+    unique = []
+    for index in np.argsort(distances(placed), kind="stable"):
+        header = placed[index]
+        key = header.sop_uid, header.frame
+        if not header.sop_uid or key not in seen:
+            unique.append(header)
+        seen.add(key)
+    return tuple(unique)
+
+
+def _stack_problem(ordered: Sequence[SliceHeader]) -> str | None:
+    """Why ordered slices make no regular stack."""
+    if len(ordered) < MIN_SLICES:
+        return f"it has only {len(ordered)} slices, and a volume needs at least {MIN_SLICES}"
+    broken = [header for header in ordered if not header.complete]
+    if broken:
+        return f"its file {broken[0].path.name} is cut short; copy the series again"
+    along = distances(ordered)
+    steps = np.diff(along)
+    if steps.min() < SAME_PLACE_MM:
+        return "several of its slices lie in the same place, so that it is no volume"
+    step = (along[-1] - along[0]) / (len(along) - 1)
+    even = np.linspace(along[0], along[-1], len(along))
+    if np.abs(along - even).max() > SPACING_TOLERANCE * step:
+        return _uneven_problem(steps)
+    low, high = SPACING_LIMITS_MM
+    if not low <= step <= high:
+        return f"its slices are said to be {step:g} mm apart, which cannot be"
+    return _line_problem(ordered)
+
+
+def _uneven_problem(steps: NDArray[np.float64]) -> str:
+    """Whether slices are missing or the scan was uneven from the start."""
+    multiples = steps / np.median(steps)
+    missing = int(np.rint(multiples - 1).sum())
+    if missing > 0 and np.abs(multiples - np.rint(multiples)).max() < SPACING_TOLERANCE:
+        count = "a slice is" if missing == 1 else f"{missing} slices are"
+        return f"{count} missing in the middle; fetch the whole series again"
+    return (
+        f"its slices are not evenly spaced ({steps.min():.1f} to {steps.max():.1f} mm), "
+        "so that it is no regular volume"
+    )
+
+
+def _line_problem(ordered: Sequence[SliceHeader]) -> str | None:
+    """Why the slices do not lie behind each other as those of a straight or tilted gantry do."""
+    if stray_pixels(ordered) > STRAY_PIXELS:
+        return "its slices do not lie in one line, as those of a gantry do"
+    tilt = lay_out(ordered).tilt_degrees
+    if tilt > MAX_TILT_DEGREES:
+        return f"its slices are tilted by {tilt:.0f}°, more than a gantry can"
+    return None

@@ -12,7 +12,7 @@ from inference.geometry import Geometry
 from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.read.headers import SliceHeader
 from inference.read.hounsfield import to_hu
-from inference.read.series import Layout, lay_out
+from inference.read.layout import lay_out
 from inference.volume import AIR_HU
 
 
@@ -29,7 +29,7 @@ def read_stack(
         CancelledError: ``cancel`` said so between two slices.
     """
     layout = lay_out(slices)
-    geometry, shifts = _straightened(layout)
+    geometry, shifts = layout.straightened()
     voxels = np.full(geometry.shape, AIR_HU, dtype=np.int16)
     for index, pixels in enumerate(_decode(slices)):
         stop_if(cancel)
@@ -39,17 +39,6 @@ def read_stack(
         voxels[index] = _shifted(hu, shifts[index], geometry.size[1])
         progress(Progress("read", index + 1, len(slices)))
     return voxels, geometry
-
-
-def _straightened(layout: Layout) -> tuple[Geometry, NDArray[np.float64]]:
-    """The straight stack's grid, and by how many of its rows each slice is moved."""
-    geometry = layout.geometry
-    columns, rows, count = geometry.size
-    shifts = np.arange(count, dtype=np.float64) * (layout.drift_mm / geometry.spacing[1])
-    first_row = int(np.floor(shifts.min()))
-    more_rows = int(np.ceil(shifts.max())) - first_row
-    straight = geometry.box((0, first_row, 0), (columns, rows + more_rows, count))
-    return straight, np.asarray(shifts - first_row, dtype=np.float64)
 
 
 def _shifted(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
