@@ -13,7 +13,7 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from assets.phantom.shapes import Field, Grid, far, paint
+from assets.phantom.shapes import Field, Grid, paint
 from assets.phantom.skeleton import (
     Curve,
     canal_distance,
@@ -119,7 +119,9 @@ def make_phantom(
     geometry = Geometry(settings.size, settings.spacing, settings.origin)
     grid = _centred_grid(geometry)
     texture = _grainy(rng, geometry, TEXTURE_MM)
-    vertebrae = place_vertebrae(anatomy.curve, float(grid.z[0]) - anatomy.bottom, anatomy.scale, rng)
+    vertebrae = place_vertebrae(
+        anatomy.curve, float(grid.z[0]) - anatomy.bottom, anatomy.scale, rng
+    )
     spine = spine_distance(grid, vertebrae)
     ribs = rib_distance(grid, vertebrae, BODY_CENTRE_Y, RIB_RADII)
 

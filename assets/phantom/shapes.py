@@ -77,18 +77,24 @@ def ellipsoid(
 
 
 def capsule(
-    points: Points, start: ArrayLike, end: ArrayLike, radius: float, stretch: Triple = (1.0, 1.0, 1.0)
+    points: Points,
+    start: ArrayLike,
+    end: ArrayLike,
+    radius: float,
+    stretch: Triple = (1.0, 1.0, 1.0),
 ) -> Field:
     """A rod with round ends, its cross-section ``stretch`` times as wide along x, y, z."""
     p = [q / np.float32(s) for q, s in zip(points, stretch, strict=True)]
     a, b = np.divide(start, stretch), np.divide(end, stretch)
     along = b - a
     share = sum(
-        np.float32(g) * (q - np.float32(o)) for g, q, o in zip(along / (along @ along), p, a, strict=True)
+        np.float32(g) * (q - np.float32(o))
+        for g, q, o in zip(along / (along @ along), p, a, strict=True)
     )
     share = np.clip(share, 0, 1)
     squares = (
-        (q - np.float32(o) - share * np.float32(g)) ** 2 for q, o, g in zip(p, a, along, strict=True)
+        (q - np.float32(o) - share * np.float32(g)) ** 2
+        for q, o, g in zip(p, a, along, strict=True)
     )
     return (np.sqrt(sum(squares)) - np.float32(radius)).astype(np.float32)
 

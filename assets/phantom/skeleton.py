@@ -5,6 +5,7 @@ thoracic shape. In a vertebra's own frame u points left, v back and w to the hea
 is the middle of the body.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -170,7 +171,7 @@ def rib_distance(
     for number, vertebra in enumerate(carriers):
         for side in (-1, 1):
             path = _rib_path(vertebra, side, number, wall_centre_y, wall_radii)
-            for start, end in zip(path, path[1:], strict=False):
+            for start, end in itertools.pairwise(path):
                 reach = 9.0
                 box = grid.box(np.minimum(start, end) - reach, np.maximum(start, end) + reach)
                 rod = capsule(grid.points(box), start, end, 3.1, (1.0, 1.0, 1.7))

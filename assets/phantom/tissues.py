@@ -4,6 +4,7 @@ Places and sizes are in millimetres in the frame of the field of view: x to the 
 to the back, z to the head, 0 in the middle.
 """
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -130,7 +131,7 @@ def _along(
     distance = far(grid)
     places = [np.array([*offset, 0.0]) @ v.axes + v.centre for v in vertebrae]
     places.insert(0, 2 * places[0] - places[1])
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in itertools.pairwise(places):
         reach = max(stretch) * radius + 3.0
         box = grid.box(np.minimum(start, end) - reach, np.maximum(start, end) + reach)
         rod = capsule(grid.points(box), start, end, radius, stretch)
