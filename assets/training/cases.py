@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from assets.training.spine_labels import BONE, separate_vertebrae
+from assets.phantom.make_phantom import PhantomSettings, make_phantom
+from assets.training.spine_labels import BONE, SPACING_MM, read_labels, resample_label
+from assets.training.vertebrae import separate_vertebrae
 from inference.geometry import Geometry, canonical_geometry
 from inference.resample import resample
 from inference.volume import AIR_HU, Volume
-
-SPACING_MM = (1.0, 1.0, 1.0)
 
 NEEDED_CLASSES = ("body", "bone")
 
@@ -34,14 +33,27 @@ class TrainingCase:
     Attributes:
         name: of the patient in the data set.
         hu: int16, z, y, x; None where only the labels exist.
-        classes: organ labels, z, y, x.
+        classes: organ labels, z, y, x; None where only the CT exists.
         spine: 1 on vertebrae, z, y, x.
     """
 
     name: str
     hu: NDArray[np.int16] | None
-    classes: NDArray[np.uint8]
+    classes: NDArray[np.uint8] | None
     spine: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        """Hold all arrays to one shape, and to something to draw a CT from."""
+        present = [voxels for voxels in (self.hu, self.classes) if voxels is not None]
+        if not present or any(voxels.shape != self.spine.shape for voxels in present):
+            raise ValueError(f"{self.name} needs a CT or organ labels of its spine label's shape")
+
+    @property
+    def other_bone(self) -> NDArray[np.bool_]:
+        """Known bone that is not spine, z, y, x."""
+        if self.classes is None:
+            return np.zeros(self.spine.shape, dtype=bool)
+        return (self.classes == BONE) & (self.spine == 0)
 
 
 def label_patients(data: Path) -> tuple[int, ...]:
@@ -75,18 +87,28 @@ def load_case(
         return TrainingCase(f"ircad{number:02d}", hu, arrays["classes"], arrays["spine"])
 
 
+def phantom_case(seed: int) -> TrainingCase:
+    """A body drawn from formulas, with its CT and its spine, and without organ labels."""
+    hu, spine, geometry = make_phantom(PhantomSettings(seed=seed))
+    canonical = canonical_geometry(geometry, SPACING_MM)
+    return TrainingCase(
+        name=f"phantom {seed}",
+        hu=resample(hu, geometry, canonical, AIR_HU),
+        classes=None,
+        spine=resample_label(spine > 0, geometry, canonical).astype(np.uint8),
+    )
+
+
 def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np.generic]]:
-    image = sitk.ReadImage(str(data / f"ircad/labels/ircad{number:02d}_labels.nii.gz"))
-    geometry = Geometry(image.GetSize(), image.GetSpacing())
+    labels, geometry = read_labels(data / f"ircad/labels/ircad{number:02d}_labels.nii.gz")
     if ct is not None and ct.voxels.shape != geometry.shape:
         raise ValueError(
             f"the labels of patient {number} have {geometry.size} voxels, its CT "
             f"{ct.geometry.size}: they are not of the same scan"
         )
     canonical = canonical_geometry(geometry, SPACING_MM)
-    labels = sitk.GetArrayFromImage(image)
     classes = _nearest(labels, geometry, canonical)
-    bone = resample((labels == BONE).astype(np.uint8) * 255, geometry, canonical, 0) >= 128
+    bone = resample_label(labels == BONE, geometry, canonical)
     first = USABLE_FROM_MM.get(number, 0)
     arrays: dict[str, NDArray[np.generic]] = {
         "classes": np.where(bone, BONE, classes).astype(np.uint8)[first:],

@@ -22,12 +22,15 @@ class PatchSettings:
 
     Attributes:
         shape: of a patch, z, y, x.
-        spine_share: share of the patches centred on a voxel of spine.
+        spine_share: share of the patches centred near a voxel of spine.
+        bone_share: share of the patches centred near other bone: ribs are what is mistaken most.
         synthetic_share: share of the patches of real CT that are drawn from their labels instead.
+        shift: how far the centre may lie from the voxel it is near to.
     """
 
     shape: Shape = (64, 96, 96)
-    spine_share: float = 0.6
+    spine_share: float = 0.55
+    bone_share: float = 0.25
     synthetic_share: float = 0.3
     rotation: float = 15.0
     scale: tuple[float, float] = (0.75, 1.3)
@@ -51,6 +54,7 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
         self._settings = settings
         self._seed = seed
         self._spine_voxels = [np.argwhere(case.spine) for case in cases]
+        self._bone_voxels = [np.argwhere(case.other_bone) for case in cases]
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         worker = torch.utils.data.get_worker_info()
@@ -63,9 +67,15 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
             yield torch.from_numpy(hu)[None], torch.from_numpy(spine.astype(np.float32))[None]
 
     def _centre(self, index: int, rng: np.random.Generator) -> NDArray[np.float64]:
-        if rng.random() < self._settings.spine_share:
-            voxel = rng.choice(self._spine_voxels[index])
-            return voxel + rng.uniform(-1, 1, 3) * self._settings.shift
+        settings = self._settings
+        drawn = rng.random()
+        for share, voxels in (
+            (settings.spine_share, self._spine_voxels[index]),
+            (settings.bone_share, self._bone_voxels[index]),
+        ):
+            if drawn < share and len(voxels):
+                return rng.choice(voxels) + rng.uniform(-1, 1, 3) * settings.shift
+            drawn -= share
         return rng.uniform(0, 1, 3) * self._cases[index].spine.shape
 
 
@@ -83,7 +93,7 @@ def draw_patch(
         return _cut(voxels, matrix, offset, settings.shape, order, fill)
 
     spine = cut(case.spine, 0, 0)
-    if case.hu is None or rng.random() < settings.synthetic_share:
+    if case.hu is None or (case.classes is not None and rng.random() < settings.synthetic_share):
         return draw_ct(cut(case.classes, 0, AIR), rng), spine
     return disturb(cut(case.hu, 1, AIR_HU).astype(np.float32), rng), spine
 

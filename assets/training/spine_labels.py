@@ -1,206 +1,91 @@
-"""Vertebrae out of a map of all bones.
-
-The expert labels hold one class for every bone. What is wanted: vertebrae with all their
-processes; no ribs, no other bone, no discs, no canal; bodies filled, because some labels are
-thresholds with holes in the marrow. All lengths are millimetres, worked on at 1 mm.
+"""Spine labels out of the expert organ labels of 3D-IRCADb-01, which hold one class for all bone.
 
     python -m assets.training.spine_labels ../shared/ct/ircad/labels runs/labels
 
-writes one label a patient and a picture of each to look at.
+draws a picture of each patient's, to be looked at before it is trained on.
 """
 
-from dataclasses import dataclass
+import argparse
+from pathlib import Path
 
 import numpy as np
+import SimpleITK as sitk
 from numpy.typing import NDArray
-from scipy import ndimage
+
+from assets.training.vertebrae import separate_vertebrae
+from inference.geometry import Geometry, Triple, canonical_geometry
+from inference.resample import resample
 
 BONE = 2
-"""Class of every bone in the label maps of 3D-IRCADb-01 (index.json)."""
+"""Class of every bone in the label maps (index.json)."""
 
-BODY_RADIUS_MM = 5
-"""Width of the Gaussian under which only bodies stay dense; ribs and processes are thinner."""
-
-BODY_DENSITY = 0.6
-"""Share of bone under that Gaussian from which it is a body."""
-
-LEAST_BODY_MM2 = 120
-"""A plane with less of a body than this lies at a disc, and is bridged from its neighbours."""
-
-MARROW_HOLE_LIMIT_MM2 = 1500
-"""Larger holes of a sagittal or coronal slice are no marrow."""
-
-GAP_MM = 1
-"""Closed before holes are filled: pores in the cortical shell of a thresholded label."""
-
-DISC_HEIGHT_MM = 12
-"""A hole less high than this between two end plates is a disc, and stays open."""
-
-BODY_MARGIN_MM = 4
-"""What lies further to the side of a body than this, and in front of the canal, is a rib head."""
-
-CANAL_MIDDLE_MM = 6
-"""From the bodies' rear wall to the middle of the canal."""
-
-FRONT_MM, REAR_MM, SIDE_MM = 45, 75, 75
-"""How far vertebrae reach from the bodies' rear wall and middle, with room to spare."""
-
-RIB_FROM_MM = 40
-"""From this distance to the side, bone that reaches ``RIB_REACHES_MM`` is a rib."""
-
-RIB_REACHES_MM = 58
-"""Further to the side than any transverse process."""
-
-SPINE_WITHIN_MM = 16
-"""Bone this near to the midline is spine: bodies, laminae, spinous processes."""
+SPACING_MM: Triple = (1.0, 1.0, 1.0)
+"""At which bone is separated and networks are trained."""
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
-    """The row of vertebral bodies, plane by plane.
+def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
+    """The classes of a label map, z, y, x, and its grid.
 
-    Attributes:
-        x: middle of the bodies, voxels.
-        back: rear wall of the bodies, voxels.
-        half_width: of the bodies, voxels.
+    These files carry no origin or direction that mean anything: x runs to the patient's left, y to
+    the back, z to the head.
     """
-
-    x: NDArray[np.float64]
-    back: NDArray[np.float64]
-    half_width: NDArray[np.float64]
+    image = sitk.ReadImage(str(path))
+    return sitk.GetArrayFromImage(image), Geometry(image.GetSize(), image.GetSpacing())
 
 
-def fill_marrow(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Bone with the holes of its bodies filled and the canal open (z, y, x at 1 mm).
-
-    The canal runs from feet to head: it closes no ring in sagittal and coronal slices, and a
-    hollow body does.
-    """
-    closed = ndimage.binary_closing(np.pad(bone, GAP_MM), iterations=GAP_MM)
-    inner = (slice(GAP_MM, -GAP_MM),) * 3
-    closed = closed[inner]
-    holes = np.zeros_like(bone)
-    for axis in (1, 2):
-        for index in range(bone.shape[axis]):
-            plane = (slice(None),) * axis + (index,)
-            holes[plane] |= _marrow_of_plane(closed[plane])
-    return bone | holes
-
-
-def _marrow_of_plane(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    holes = ndimage.binary_fill_holes(bone) & ~bone
-    labels, _ = ndimage.label(holes)
-    for index, box in enumerate(ndimage.find_objects(labels), start=1):
-        hole = labels[box] == index
-        height, width = hole.shape
-        disc = height < DISC_HEIGHT_MM and width > 2 * height
-        if disc or hole.sum() > MARROW_HOLE_LIMIT_MM2:
-            holes[box][hole] = False
-    return holes
-
-
-def find_column(bone: NDArray[np.bool_]) -> Column:
-    """Where the vertebral bodies are, in bone with its marrow filled (z, y, x at 1 mm)."""
-    density = ndimage.gaussian_filter(bone.astype(np.float32), BODY_RADIUS_MM)
-    quarter = bone.shape[2] // 4
-    density[:, :, :quarter] = density[:, :, -quarter:] = 0
-    x, back, half_width = (np.full(len(bone), np.nan) for _ in range(3))
-    for z, dense in enumerate(density >= BODY_DENSITY):
-        body = _foremost(dense)
-        if body is not None:
-            rows, columns = np.nonzero(ndimage.binary_dilation(body, iterations=BODY_RADIUS_MM))
-            x[z] = np.median(columns)
-            back[z] = _rear_wall(bone[z], int(np.median(rows)), int(x[z]))
-            half_width[z] = (columns.max() - columns.min()) / 2
-    if np.isnan(x).all():
-        raise ValueError("no vertebral body found in the bone label")
-    return Column(*(_smooth(values) for values in (x, back, half_width)))
-
-
-def _foremost(dense: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
-    """The foremost large patch of a plane: the body, with the arch behind it."""
-    labels, count = ndimage.label(dense)
-    patches = [labels == index for index in range(1, count + 1)]
-    large = [patch for patch in patches if patch.sum() >= LEAST_BODY_MM2]
-    return min(large, key=lambda patch: np.nonzero(patch)[0].mean(), default=None)
-
-
-def _rear_wall(plane: NDArray[np.bool_], row: int, column: int) -> float:
-    """The last row of bone behind the middle of a body; not a number where there is no end."""
-    strip = plane[row:, max(0, column - 3) : column + 4].mean(axis=1) < 0.5
-    return row + float(np.argmax(strip)) - 1 if strip.any() else np.nan
-
-
-def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = np.nonzero(~np.isnan(values))[0]
-    full = np.interp(np.arange(len(values)), known, values[known])
-    return np.asarray(ndimage.gaussian_filter1d(ndimage.median_filter(full, 25, mode="nearest"), 6))
-
-
-def separate_vertebrae(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Vertebrae out of all bone, both z, y, x at 1 mm in the canonical orientation."""
-    marrow = fill_marrow(bone)
-    column = find_column(marrow)
-    _, y, x = np.indices(bone.shape, sparse=True)
-    behind = y - column.back[:, None, None]
-    # A foramen between two pedicles may look closed from the side: behind the wall only pores fill.
-    filled = _fill_bodies(bone | (marrow & (behind < 0)), column) | ndimage.binary_fill_holes(bone)
-    box = (
-        slice(None),
-        slice(max(0, int(column.back.min()) - FRONT_MM), int(column.back.max()) + REAR_MM),
-        slice(max(0, int(column.x.min()) - SIDE_MM), int(column.x.max()) + SIDE_MM),
-    )
-    spine = np.zeros_like(bone)
-    spine[box] = _without_ribs(
-        filled[box],
-        behind=behind[:, box[1]],
-        side=np.abs(x[:, :, box[2]] - column.x[:, None, None]),
-        half_width=column.half_width[:, None, None],
-    )
-    return spine
-
-
-def _without_ribs(
-    bone: NDArray[np.bool_],
-    behind: NDArray[np.float64],
-    side: NDArray[np.float64],
-    half_width: NDArray[np.float64],
+def resample_label(
+    label: NDArray[np.bool_], source: Geometry, target: Geometry
 ) -> NDArray[np.bool_]:
-    """Vertebrae out of the bone around the column.
+    """A label (z, y, x) on another grid: inside where its interpolation is at least one half."""
+    occupancy = resample(label * np.uint8(255), source, target, fill=0)
+    inside: NDArray[np.bool_] = occupancy >= 128
+    return inside
 
-    Args:
-        behind: millimetres behind the bodies' rear wall, z, y, 1.
-        side: millimetres to the side of the bodies' middle, z, 1, x.
-        half_width: of the bodies, z, 1, 1.
+
+def spine_label(path: Path) -> NDArray[np.uint8]:
+    """1 on the vertebrae of a label map, z, y, x on the map's own grid.
+
+    Raises:
+        ValueError: the map's bone shows no vertebral body.
     """
-    within = (behind > -FRONT_MM) & (behind < REAR_MM)
-    rib_head = (side > half_width + BODY_MARGIN_MM) & (behind < CANAL_MIDDLE_MM)
-    bone = bone & within & ~rib_head
-    spine = bone & ~_ribs(bone, side)
-    labels, _ = ndimage.label(spine)
-    touching = np.unique(labels[spine & (side < SPINE_WITHIN_MM)])
-    return np.isin(labels, touching[touching > 0])
+    labels, geometry = read_labels(path)
+    canonical = canonical_geometry(geometry, SPACING_MM)
+    spine = separate_vertebrae(resample_label(labels == BONE, geometry, canonical))
+    return resample_label(spine, canonical, geometry).astype(np.uint8)
 
 
-def _fill_bodies(bone: NDArray[np.bool_], column: Column) -> NDArray[np.bool_]:
-    """Fill what an axial slice closes in front of the bodies' rear wall, where no canal is."""
-    filled = bone.copy()
-    for z, plane in enumerate(filled):
-        rear = int(column.back[z])
-        plane[:rear] |= ndimage.binary_fill_holes(ndimage.binary_closing(plane))[:rear]
-    return filled
+def draw_label(bone: NDArray[np.bool_], spine: NDArray[np.bool_], target: Path) -> None:
+    """Draw spine (bright) over bone (dark), all z, y, x: three sections and a row of axial ones."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    shade = bone + 2 * spine.astype(np.uint8)
+    _, y, x = (int(np.median(indices)) for indices in np.nonzero(spine))
+    head_up = slice(None, None, -1)
+    axial = [shade[plane] for plane in np.linspace(0, len(shade) - 1, 7).astype(int)[1:-1]]
+    sections = [shade[head_up, :, x], shade[head_up, y], shade.max(axis=1)[head_up], *axial]
+    figure, axes = pyplot.subplots(2, 4, figsize=(20, 10), layout="constrained")
+    for axis, section in zip(axes.flat, sections, strict=True):
+        axis.imshow(section, vmin=0, vmax=3, cmap="magma")
+        axis.axis("off")
+    figure.savefig(target, dpi=60)
+    pyplot.close(figure)
 
 
-def _ribs(bone: NDArray[np.bool_], side: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Bone that is nearer, along bone, to a rib than to the middle of the spine."""
-    lateral = bone & (side >= RIB_FROM_MM)
-    labels, _ = ndimage.label(lateral)
-    reaching = np.unique(labels[lateral & (side >= RIB_REACHES_MM)])
-    ribs = np.isin(labels, reaching[reaching > 0])
-    spine = bone & (side <= SPINE_WITHIN_MM)
-    while True:
-        grown_ribs = ndimage.binary_dilation(ribs) & bone & ~spine
-        grown_spine = ndimage.binary_dilation(spine) & bone & ~grown_ribs
-        if (grown_ribs == ribs).all() and (grown_spine == spine).all():
-            return ribs
-        ribs, spine = grown_ribs, grown_spine
+def main() -> None:
+    """Draw the spine label of every label map in a folder."""
+    parser = argparse.ArgumentParser(description="Draw the spine labels of label maps.")
+    parser.add_argument("labels", type=Path, help="folder of the label maps")
+    parser.add_argument("out", type=Path, help="folder for the pictures")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(options.labels.glob("*.nii.gz")):
+        bone = read_labels(path)[0] == BONE
+        draw_label(bone, spine_label(path) > 0, options.out / f"{path.name.split('.')[0]}.png")
+        print(path.name, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Export a trained network to ONNX under the contract.
+
+    python -m assets.training.export runs/first/last.pt assets/models/spinecontext_resunet.onnx
+
+The file takes ``ct``, HU as they are, and gives ``spine``, probabilities of the same shape, both
+float32 N×1×D×H×W (z, y, x). Scaling is inside, batch norm is folded.
+"""
+
+import argparse
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from assets.training.checkpoint import Trained, load_trained
+from assets.training.fold_norms import fold_norms
+from assets.training.networks import SIDE_MULTIPLE, count_parameters
+from assets.training.scaling import scale_hu
+from assets.training.validation import PATCH
+from inference.plan import Shape
+
+VERSION = "0.1.0"
+OPSET = 17
+SPACING_MM = "1.0 1.0 1.0"
+THRESHOLD = "0.5"
+
+TRAINED_ON = (
+    "3D-IRCADb-01: the CT of patient 1, and CT drawn from the organ labels of patients "
+    "2, 3, 4, 6, 9, 10, 11 and 12"
+)
+
+LICENCE = (
+    "Research weights, not for commercial use, not for diagnosis: they rest on 3D-IRCADb-01, "
+    "CC BY-NC-ND 4.0"
+)
+
+FIXED_SHAPE_NETWORKS = frozenset({"SwinUNETR"})
+"""Tracing writes the number of attention windows down, so that these fit their own patch only."""
+
+
+class ContractModel(nn.Module):
+    """From HU to probabilities, as the contract wants it."""
+
+    def __init__(self, network: nn.Module) -> None:
+        """Wrap a network from scaled HU to logits."""
+        super().__init__()
+        self.network = network
+
+    def forward(self, ct: Tensor) -> Tensor:
+        """Probabilities of HU, both N×1×D×H×W."""
+        return torch.sigmoid(self.network(scale_hu(ct)))
+
+
+def export(trained: Trained, target: Path, patch: Shape = PATCH) -> None:
+    """Write ``target``, never half of it.
+
+    Args:
+        patch: z, y, x of the windows that the engine shall run; multiples of ``SIDE_MULTIPLE``.
+
+    Raises:
+        ValueError: the network cannot take the patch.
+    """
+    if any(side % SIDE_MULTIPLE for side in patch):
+        raise ValueError(f"the sides of a patch must be multiples of {SIDE_MULTIPLE}, not {patch}")
+    part = target.with_name(target.name + ".part")
+    _trace(ContractModel(fold_norms(trained.network)).eval(), trained.name, patch, part)
+    model = onnx.load(part)
+    onnx.helper.set_model_props(model, dict(model_facts(trained, patch)))
+    onnx.checker.check_model(model)
+    onnx.save(model, part)
+    part.replace(target)
+
+
+def _trace(model: nn.Module, name: str, patch: Shape, target: Path) -> None:
+    dynamic = {0: "N", 2: "D", 3: "H", 4: "W"}
+    fixed = name in FIXED_SHAPE_NETWORKS
+    with warnings.catch_warnings():
+        # The tracing exporter is said to be old; the new one needs a package more.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model,
+            (torch.zeros(1, 1, *patch),),
+            str(target),
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=["ct"],
+            output_names=["spine"],
+            dynamic_axes=None if fixed else {"ct": dynamic, "spine": dynamic},
+        )
+
+
+def model_facts(trained: Trained, patch: Shape) -> Mapping[str, str]:
+    """The contract's metadata; lengths in z, y, x order."""
+    return {
+        "name": trained.name,
+        "version": VERSION,
+        "spacing_mm": SPACING_MM,
+        "patch": " ".join(map(str, patch)),
+        "threshold": THRESHOLD,
+        "parameters": str(count_parameters(trained.network)),
+        "trained_on": f"{TRAINED_ON}; {trained.steps} steps",
+        "licence": LICENCE,
+        "opset": str(OPSET),
+    }
+
+
+def main() -> None:
+    """Export as told on the command line."""
+    parser = argparse.ArgumentParser(description="Export a checkpoint to ONNX.")
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("target", type=Path)
+    options = parser.parse_args()
+    export(load_trained(options.checkpoint), options.target)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Vertebrae out of all bone, on a spine of boxes and on a real label map."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
+
+from assets.training.cases import label_patients
+from assets.training.spine_labels import BONE, read_labels, spine_label
+from assets.training.vertebrae import fill_pores, find_column, separate_vertebrae
+
+REAL_MAP = Path("../shared/ct/ircad/labels/ircad01_labels.nii.gz")
+
+DISCS = [slice(z, z + 6) for z in (24, 54, 84)]
+BODY = np.s_[:, 60:90, 80:120]
+CANAL = np.s_[:, 90:106, 92:108]
+RIB = np.s_[40:48, 96:104, 10:60]
+PELVIS = np.s_[:10, 70:100, 5:30]
+
+
+def boxes() -> dict[str, NDArray[np.bool_]]:
+    """Four vertebrae with arches, processes, a rib at the second, and a pelvis (z, y, x, 1 mm)."""
+    parts = {name: np.zeros((108, 170, 200), dtype=bool) for name in ("spine", "other")}
+    spine, other = parts["spine"], parts["other"]
+    spine[BODY] = spine[:, 88:112, 84:116] = True
+    spine[:, 112:140, 97:103] = True
+    spine[CANAL] = False
+    for disc in DISCS:
+        spine[disc] = False
+    for middle in (12, 42, 72, 98):
+        spine[middle - 4 : middle + 4, 98:106, 62:138] = True
+        spine[:, 90:106, 92:108] = False
+    other[RIB] = other[PELVIS] = True
+    return parts
+
+
+def test_vertebrae_are_told_from_ribs_and_pelvis() -> None:
+    parts = boxes()
+    found = separate_vertebrae(parts["spine"] | parts["other"])
+    assert not found[PELVIS].any()
+    assert not found[40:48, 96:104, 10:45].any(), "the rib away from the transverse process"
+    overlap = 2 * (found & parts["spine"]).sum() / (found.sum() + parts["spine"].sum())
+    assert overlap > 0.97
+
+
+def test_holes_in_bodies_are_filled_while_canal_and_discs_stay_open() -> None:
+    parts = boxes()
+    hollow = parts["spine"].copy()
+    hollow[34:50, 68:82, 88:112] = False
+    found = separate_vertebrae(hollow | parts["other"])
+    assert found[34:50, 68:82, 88:112].all()
+    assert not found[CANAL].any()
+    assert not any(found[disc, 65:85, 85:115].any() for disc in DISCS)
+
+
+def test_small_axial_holes_are_marrow_and_large_ones_the_canal() -> None:
+    bone = np.zeros((4, 40, 40), dtype=bool)
+    bone[:, 5:35, 5:35] = True
+    bone[:, 10:24, 10:24] = False
+    bone[:, 28:32, 28:32] = False
+    filled = fill_pores(bone)
+    assert filled[:, 28:32, 28:32].all()
+    assert not filled[:, 10:24, 10:24].any()
+
+
+def test_bone_without_a_body_is_refused() -> None:
+    ribs = np.zeros((40, 100, 120), dtype=bool)
+    ribs[10:14, 40:44, :] = True
+    with pytest.raises(ValueError, match="no vertebral body"):
+        find_column(ribs)
+
+
+def test_patients_without_a_bone_label_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "ircad" / "labels"
+    folder.mkdir(parents=True)
+    index = {"cases": {"5": {"classes": {"body": 1}}}}
+    (folder / "index.json").write_text(json.dumps(index))
+    with pytest.raises(ValueError, match="patient 5 lack bone"):
+        label_patients(tmp_path)
+
+
+@pytest.mark.skipif(not REAL_MAP.exists(), reason="../shared/ct is not here")
+def test_the_spine_of_a_real_patient_is_on_the_grid_of_its_map() -> None:
+    labels, geometry = read_labels(REAL_MAP)
+    spine = spine_label(REAL_MAP)
+    assert spine.shape == labels.shape
+    bone = labels == BONE
+    assert 200 < spine.sum() * geometry.voxel_volume_ml < 400, "T9 to L4 of a grown-up, in mL"
+    added = (spine > 0) & ~bone
+    assert added.sum() < 0.35 * spine.sum(), "only marrow may be added to the expert's bone"
+    left_half = spine[:, :, labels.shape[2] // 2 :].sum() / spine.sum()
+    assert 0.35 < left_half < 0.65, "as much spine on the left as on the right"

@@ -1,0 +1,50 @@
+"""The four published networks and the loss."""
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
+pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
+
+from assets.training.loss import bce_dice  # noqa: E402
+from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters  # noqa: E402
+from assets.training.scaling import scale_hu  # noqa: E402
+
+PUBLISHED_PARAMETERS = {
+    "SpineContextResUNet": 1_703_841,
+    "ResUNet": 1_424_545,
+    "UNet3D": 1_788_274,
+    "SwinUNETR": 3_746_536,
+}
+
+
+def test_the_published_networks_are_all_there() -> None:
+    assert NETWORKS.keys() == PUBLISHED_PARAMETERS.keys()
+
+
+@pytest.mark.parametrize("name", PUBLISHED_PARAMETERS)
+def test_a_network_has_the_published_number_of_parameters(name: str) -> None:
+    assert count_parameters(NETWORKS[name]()) == PUBLISHED_PARAMETERS[name]
+
+
+@pytest.mark.parametrize("name", PUBLISHED_PARAMETERS)
+def test_a_network_answers_on_the_grid_of_its_patch(name: str) -> None:
+    patch = torch.zeros(1, 1, SIDE_MULTIPLE, 2 * SIDE_MULTIPLE, SIDE_MULTIPLE)
+    with torch.inference_mode():
+        assert NETWORKS[name]().eval()(patch).shape == patch.shape
+
+
+def test_hu_are_clipped_and_scaled_as_published() -> None:
+    hu = torch.tensor([-3000.0, -1000.0, 500.0, 2000.0, 9000.0])
+    assert scale_hu(hu).tolist() == pytest.approx([-1.0, -1.0, 0.0, 1.0, 1.0])
+
+
+def test_the_loss_vanishes_where_the_spine_is_met_and_grows_where_it_is_missed() -> None:
+    spine = (torch.arange(512.0).reshape(1, 1, 8, 8, 8) > 300).float()
+    met, missed = (bce_dice(logits, spine).item() for logits in (40 * spine - 20, 20 - 40 * spine))
+    assert met == pytest.approx(0.0, abs=1e-6)
+    assert missed > 2
+
+
+def test_the_loss_is_finite_in_a_patch_without_spine() -> None:
+    empty = torch.zeros(1, 1, 8, 8, 8)
+    assert bce_dice(empty - 20, empty).item() < 0.01
