@@ -15,8 +15,13 @@ from inference.volume import Mask
 FULL_SCALE = 255
 """Probability 1 in a probability map of bytes; a quarter of the memory of float32."""
 
-MIN_COMPONENT_ML = 2.0
-"""Smallest piece of spine that is kept, in millilitres."""
+MIN_COMPONENT_ML = 10.0
+"""Smallest piece of spine that is kept, in millilitres.
+
+Measured on ircad07 with the bundled model: the whole spine is one piece of 469 mL, and what lies
+apart from it is wrong, in pieces of up to 7.4 mL (contrast in the aorta). Keeping the largest piece
+alone, as the published method does, scores the same there, but loses what a scan or a fracture
+parts from the rest; a thoracic or lumbar vertebra has 15 mL and more."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
 def rod() -> NDArray[np.int16]:
     """A rod of bone, 400 HU, in water."""
     hu = np.zeros(GEOMETRY.shape, np.int16)
-    hu[4:26, 24:40, 10:26] = 400
+    hu[4:26, 20:40, 10:30] = 400
     return hu
 
 

@@ -31,7 +31,7 @@ def rod(geometry: Geometry) -> NDArray[np.uint8]:
     z, y, x = np.indices(geometry.shape)
     points = geometry.to_patient(np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1).astype(float))
     offset = points - points.mean(axis=0) - np.array([6.0, 9.0, 4.0])
-    inside = (np.hypot(offset[:, 0], offset[:, 1]) < 8.0) & (np.abs(offset[:, 2]) < 20.0)
+    inside = (np.hypot(offset[:, 0], offset[:, 1]) < 10.0) & (np.abs(offset[:, 2]) < 22.0)
     return inside.reshape(geometry.shape).astype(np.uint8)
 
 

@@ -23,6 +23,10 @@ from inference.volume import Volume
 __all__ = ["Series", "input_name", "list_series", "open_ct", "recommend"]
 
 
+DICOMDIR = "DICOMDIR"
+"""Name of the directory file on DICOM media; its folder holds the slices (DICOM PS3.10 8.6)."""
+
+
 def list_series(path: Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
     """The series in an input, from headers alone, the usable and longest first.
 
@@ -63,13 +67,17 @@ def open_ct(
 
 
 def input_name(path: Path) -> str:
-    """What results are named after: the last part of the path, without its ending."""
+    """What results are named after: the last part of the path, without its ending.
+
+    A DICOMDIR gives the name of its folder.
+    """
+    if path.name.upper() == DICOMDIR:
+        path = path.parent
     name = path.resolve().name
-    lower = name.lower()
     if path.is_dir():
         return name
     for ending in (*sorted(ENDINGS, key=len, reverse=True), ".zip", ".dcm"):
-        if lower.endswith(ending) and len(name) > len(ending):
+        if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]
     return name
 
@@ -120,7 +128,7 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
 
 def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
     """A single DICOM file: its own volume, or the series that it is a slice of."""
-    if path.name.upper() == "DICOMDIR":
+    if path.name.upper() == DICOMDIR:
         return _series_of_folder(path.parent, path.parent.resolve().name, cancel)
     own = read_headers(path)
     if not own:

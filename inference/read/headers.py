@@ -7,14 +7,17 @@ from typing import Any
 
 import pydicom
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.errors import InvalidDicomError
 
+from inference.errors import UnreadableInputError
 from inference.geometry import Triple, as_triple
 
 Orientation = tuple[float, float, float, float, float, float]
 
 PREAMBLE_BYTES = 132
 """A DICOM file begins with 128 bytes of anything and the letters DICM (DICOM PS3.10 7.1)."""
+
+CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
+"""Begins the SOP classes of CT images, enhanced ones too (DICOM PS3.4 B.5)."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +80,39 @@ def read_headers(path: Path) -> tuple[SliceHeader, ...]:
     """The slices of a DICOM file; none if it is no DICOM file, or a directory of others.
 
     Raises:
+        UnreadableInputError: it is a DICOM file, but damaged or cut short.
         OSError: the file cannot be read.
     """
+    if not looks_like_dicom(path):
+        return ()
     try:
         with path.open("rb") as file:
             dataset = pydicom.dcmread(file, stop_before_pixels=True)
             left = path.stat().st_size - file.tell()
         if "DirectoryRecordSequence" in dataset:
             return ()
+        if _ends_in_header(dataset, left):
+            raise _damaged(path)
         return tuple(_slices(path, dataset, complete=left >= _least_pixel_bytes(dataset)))
-    except (InvalidDicomError, EOFError):
-        return ()
-    except OSError:
+    except (OSError, UnreadableInputError):
         raise
-    except Exception:  # a damaged header makes pydicom raise whatever its parser stumbles on
-        return ()
+    except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
+        raise _damaged(path) from error
+
+
+def _ends_in_header(dataset: Dataset, left: int) -> bool:
+    """Whether the file ended before it said what it is, or as an image before its pixels."""
+    if not any(dataset.get(keyword) for keyword in ("SOPClassUID", "Modality", "Rows")):
+        return True
+    sop_class = str(dataset.get("SOPClassUID", ""))
+    return left == 0 and (sop_class.startswith(CT_IMAGE) or CT_IMAGE.startswith(sop_class))
+
+
+def _damaged(path: Path) -> UnreadableInputError:
+    return UnreadableInputError(
+        f"The DICOM file {path.name} is damaged or cut short. Copy it again, or take it away if it "
+        "does not belong there."
+    )
 
 
 def _slices(path: Path, dataset: Dataset, complete: bool) -> Iterator[SliceHeader]:

@@ -10,9 +10,11 @@ from inference.errors import UnreadableInputError
 from inference.geometry import Geometry, as_direction, as_triple
 from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.read.hounsfield import to_hu
+from inference.read.nifti import is_whole
 from inference.read.series import CT, MIN_SLICES, SPACING_LIMITS_MM, Series
 
-ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
+NIFTI_ENDINGS = (".nii", ".nii.gz")
+ENDINGS = (*NIFTI_ENDINGS, ".nrrd", ".nhdr", ".mha", ".mhd")
 """What image files' names end with, in lower case."""
 
 SLAB_PLANES = 16
@@ -59,6 +61,8 @@ def read_image(
     reader = _open(path)
     progress(Progress("read", 0, 1))
     stop_if(cancel)
+    if path.name.lower().endswith(NIFTI_ENDINGS) and not is_whole(path):
+        raise _damaged(path)
     try:
         image = reader.Execute()
     except RuntimeError as error:

@@ -50,12 +50,12 @@ def axes(header: SliceHeader) -> NDArray[np.float64]:
     The normal is their cross product (DICOM PS3.3 C.7.6.2.1.1).
     """
     cosines = np.array(header.orientation, dtype=np.float64).reshape(2, 3)
-    return np.asarray(np.vstack([cosines, np.cross(*cosines)]), dtype=np.float64)
+    return np.vstack([cosines, np.cross(*cosines)])
 
 
 def distances(slices: Sequence[SliceHeader]) -> NDArray[np.float64]:
     """Millimetres of each slice along the first one's normal."""
-    return _positions(slices) @ axes(slices[0])[2]
+    return np.asarray(_positions(slices) @ axes(slices[0])[2], dtype=np.float64)
 
 
 def lay_out(ordered: Sequence[SliceHeader]) -> Layout:

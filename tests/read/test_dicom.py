@@ -1,0 +1,327 @@
+"""DICOM series: grouped, ordered, checked and read."""
+
+import shutil
+import struct
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from hypothesis import HealthCheck, given, settings
+from numpy.typing import NDArray
+from pydicom.fileset import FileSet
+
+from inference.errors import NoUsableSeriesError, SpineContextError, UnreadableInputError
+from inference.geometry import Geometry
+from inference.read import list_series, open_ct, recommend
+from inference.volume import AIR_HU
+from tests.geometries import geometries
+from tests.read.dicom_factory import SeriesSettings, head_up_ct, make_slice, write_series
+
+GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
+HU = head_up_ct(GEOMETRY)
+
+
+def refusal(path: Path, kind: type[SpineContextError] = NoUsableSeriesError) -> str:
+    with pytest.raises(kind) as caught:
+        open_ct(path)
+    message = str(caught.value)
+    assert "Secret" not in message
+    assert "ID-" not in message
+    return message
+
+
+def assert_same_place(found: Geometry, expected: Geometry) -> None:
+    assert found.size == expected.size
+    for name in ("spacing", "origin", "direction"):
+        assert getattr(found, name) == pytest.approx(getattr(expected, name), abs=1e-5)
+
+
+def test_slices_are_ordered_by_position_whatever_their_names(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY)
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    assert_same_place(volume.geometry, GEOMETRY)
+    assert volume.warnings == ()
+    assert volume.name == tmp_path.name
+
+
+@settings(
+    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(geometry=geometries(most_voxels=8).filter(lambda g: np.linalg.det(_matrix(g)) > 0))
+def test_any_orientation_is_kept(geometry: Geometry, tmp_path: Path) -> None:
+    folder = tmp_path / "series"
+    shutil.rmtree(folder, ignore_errors=True)
+    hu = head_up_ct(geometry)
+    write_series(folder, hu, geometry)
+    volume = open_ct(folder)
+    assert np.array_equal(volume.voxels, hu)
+    assert_same_place(volume.geometry, geometry)
+
+
+def _matrix(geometry: Geometry) -> NDArray[np.float64]:
+    return np.reshape(geometry.direction, (3, 3))
+
+
+def test_slope_and_intercept_of_each_slice_are_applied(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, slices=range(6))
+    other = SeriesSettings().but(RescaleSlope=0.5, RescaleIntercept=-512)
+    write_series(tmp_path, HU, GEOMETRY, other, slices=range(6, 12))
+    voxels = open_ct(tmp_path).voxels
+    assert np.array_equal(voxels[:6], HU[:6])
+    # Stored is HU + 1024; half of that less 512 is half of the HU.
+    assert np.abs(voxels[6:] - HU[6:] / 2).max() <= 0.5
+
+
+def test_what_lies_outside_the_field_of_view_is_air(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(RescaleIntercept=-3024))
+    assert open_ct(tmp_path).voxels.min() == AIR_HU
+
+
+def test_a_missing_slice_in_the_middle_is_refused(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, slices=[i for i in range(12) if i != 5])
+    assert "a slice is missing" in refusal(tmp_path)
+
+
+def test_copies_of_slices_are_left_out_with_a_warning(tmp_path: Path) -> None:
+    first, *_ = write_series(tmp_path, HU, GEOMETRY)
+    shutil.copy(first, tmp_path / "copy of a slice")
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    assert "Copies of 1 slices" in volume.warnings[0]
+
+
+def test_different_slices_in_one_place_are_refused(tmp_path: Path) -> None:
+    write_series(tmp_path / "a", HU, GEOMETRY)
+    write_series(tmp_path / "b", HU, GEOMETRY, slices=[3])
+    assert "same place" in refusal(tmp_path)
+
+
+def test_two_acquisitions_in_one_series_are_two_stacks(tmp_path: Path) -> None:
+    write_series(tmp_path / "a", HU, GEOMETRY)
+    write_series(tmp_path / "b", HU + 1, GEOMETRY, SeriesSettings(acquisition=2))
+    series = list_series(tmp_path)
+    assert [one.uid for one in series] == ["1.2.3.4/1", "1.2.3.4/2"]
+    assert np.array_equal(open_ct(tmp_path, series_uid="1.2.3.4/2").voxels, HU + 1)
+
+
+def test_two_patients_are_refused_until_a_series_is_chosen(tmp_path: Path) -> None:
+    write_series(tmp_path / "a", HU, GEOMETRY)
+    write_series(tmp_path / "b", HU + 1, GEOMETRY, SeriesSettings("B", "1.2.3.9"))
+    assert "2 patients" in refusal(tmp_path)
+    assert np.array_equal(open_ct(tmp_path, series_uid="1.2.3.9").voxels, HU + 1)
+
+
+def test_of_several_series_the_longest_is_used_and_the_user_is_told(tmp_path: Path) -> None:
+    write_series(tmp_path / "a", HU[:6], Geometry((24, 20, 6), (0.8, 0.7, 2.5)))
+    write_series(tmp_path / "b", HU, GEOMETRY, SeriesSettings(series_uid="1.2.3.9"))
+    volume = open_ct(tmp_path)
+    assert len(volume.voxels) == 12
+    assert "2 usable series" in volume.warnings[0]
+    assert open_ct(tmp_path, series_uid="1.2.3.4").warnings == ()
+
+
+def test_an_unknown_series_is_refused(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY)
+    with pytest.raises(NoUsableSeriesError, match="spinecontext info"):
+        open_ct(tmp_path, series_uid="9.9")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"Modality": "MR"}, "MR scan"),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "scout"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, "picture of a screen"),
+        ({"PhotometricInterpretation": "RGB"}, "colour"),
+        ({"ImagePositionPatient": None}, "where in the patient"),
+        ({"ImageOrientationPatient": [1, 0, 0, 1, 0, 0]}, "skewed"),
+        ({"PixelSpacing": [0, 0]}, "cannot be"),
+        ({"PixelSpacing": [900, 900]}, "cannot be"),
+        ({"RescaleSlope": None}, "HU"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_what_is_no_ct_volume_is_refused_with_the_reason(
+    tmp_path: Path, changes: dict[str, object], reason: str
+) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(**changes))
+    assert reason in refusal(tmp_path)
+    (series,) = list_series(tmp_path)
+    assert not series.usable
+    assert recommend([series]) is None
+
+
+def test_too_few_slices_are_refused(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, slices=[0, 1, 2])
+    assert "only 3 slices" in refusal(tmp_path)
+
+
+def test_slices_too_far_apart_are_refused(tmp_path: Path) -> None:
+    sparse = Geometry(GEOMETRY.size, (0.8, 0.7, 50.0))
+    write_series(tmp_path, HU, sparse)
+    assert "50 mm apart" in refusal(tmp_path)
+
+
+def test_a_tilted_gantry_is_straightened_and_every_voxel_keeps_its_place(tmp_path: Path) -> None:
+    geometry = Geometry((30, 60, 20), (0.8, 0.8, 3.0), (5.0, 6.0, 7.0))
+    lean_mm = 3.0 * np.tan(np.radians(15.0))
+    ball_at = np.array([16.0, 32.0, 36.0])
+    z, y, x = np.indices(geometry.shape)
+    indices = np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1).astype(float)
+    points = geometry.to_patient(indices)
+    points[:, 1] += indices[:, 2] * lean_mm
+    inside = np.linalg.norm(points - ball_at, axis=1) < 8.0
+    hu = np.where(inside.reshape(geometry.shape), 1000, 0).astype(np.int16)
+    write_series(tmp_path, hu, geometry, SeriesSettings(lean_mm=lean_mm))
+
+    volume = open_ct(tmp_path)
+
+    assert "tilted by 15.0°" in volume.warnings[0]
+    found = np.argwhere(volume.voxels > 500)[:, ::-1].astype(float)
+    assert volume.geometry.to_patient(found).mean(axis=0) == pytest.approx(ball_at, abs=0.4)
+    ball_mm3 = len(found) * volume.geometry.voxel_volume_ml * 1000
+    assert ball_mm3 == pytest.approx(4 / 3 * np.pi * 8.0**3, rel=0.05)
+
+
+def test_a_tilt_the_other_way_is_straightened_too(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings(lean_mm=-1.05))
+    volume = open_ct(tmp_path)
+    # A lean of 1.05 mm is one and a half rows of 0.7 mm for each slice.
+    assert volume.geometry.size == (24, 20 + 17, 12)
+    assert np.array_equal(volume.voxels[0, -20:], HU[0])
+    first_pixel = volume.geometry.to_patient(np.array([[0.0, 17.0, 0.0]]))[0]
+    assert first_pixel == pytest.approx(GEOMETRY.origin, abs=1e-5)
+
+
+def test_a_tilt_no_gantry_has_is_refused(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings(lean_mm=5.0))
+    assert "more than a gantry can" in refusal(tmp_path)
+
+
+def test_a_slice_that_steps_out_of_line_is_refused(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    dataset = pydicom.dcmread(paths[4])
+    x, y, z = dataset.ImagePositionPatient
+    dataset.ImagePositionPatient = [x + 9, y, z]
+    dataset.save_as(paths[4])
+    assert "one line" in refusal(tmp_path)
+
+
+def test_a_single_slice_brings_its_series_along(tmp_path: Path) -> None:
+    first, *_ = write_series(tmp_path, HU, GEOMETRY)
+    write_series(tmp_path, HU[:8], GEOMETRY, SeriesSettings(series_uid="1.2.3.9"))
+    volume = open_ct(first)
+    assert np.array_equal(volume.voxels, HU)
+    assert "is one slice" in volume.warnings[0]
+
+
+def test_a_cd_with_a_dicomdir_is_read_by_file_and_by_folder(tmp_path: Path) -> None:
+    loose = write_series(tmp_path / "loose", HU, GEOMETRY)
+    medium = FileSet()
+    for path in loose:
+        medium.add(path)
+    medium.write(tmp_path / "CD")
+    for chosen in (tmp_path / "CD", tmp_path / "CD" / "DICOMDIR"):
+        volume = open_ct(chosen)
+        assert np.array_equal(volume.voxels, HU)
+        assert volume.name == "CD"
+
+
+def test_an_enhanced_file_of_many_frames_is_a_volume(tmp_path: Path) -> None:
+    frames = [make_slice(HU[i], GEOMETRY, i, SeriesSettings()) for i in range(12)]
+    order = [5, 3, 0, 1, 2, 4, 11, 10, 9, 8, 7, 6]
+    whole = frames[0]
+    whole.SOPClassUID = whole.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2.1"
+    whole.NumberOfFrames = 12
+    whole.PixelData = b"".join(frames[i].PixelData for i in order)
+    whole.SharedFunctionalGroupsSequence = [
+        _group(
+            PixelMeasuresSequence={"PixelSpacing": [0.7, 0.8], "SliceThickness": 2.5},
+            PlaneOrientationSequence={"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]},
+            PixelValueTransformationSequence={"RescaleSlope": 1, "RescaleIntercept": -1024},
+        )
+    ]
+    whole.PerFrameFunctionalGroupsSequence = [
+        _group(
+            PlanePositionSequence={
+                "ImagePositionPatient": frames[i].ImagePositionPatient,
+            }
+        )
+        for i in order
+    ]
+    for keyword in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"):
+        delattr(whole, keyword)
+    whole.save_as(tmp_path / "enhanced.dcm", enforce_file_format=True)
+    volume = open_ct(tmp_path / "enhanced.dcm")
+    assert np.array_equal(volume.voxels, HU)
+    assert_same_place(volume.geometry, GEOMETRY)
+
+
+def _group(**sequences: dict[str, object]) -> pydicom.Dataset:
+    group = pydicom.Dataset()
+    for keyword, elements in sequences.items():
+        item = pydicom.Dataset()
+        for element, value in elements.items():
+            setattr(item, element, value)
+        setattr(group, keyword, [item])
+    return group
+
+
+def test_a_path_with_spaces_and_umlauts_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "Größe 1" / "Bäume & Söhne"
+    write_series(folder, HU, GEOMETRY)
+    assert np.array_equal(open_ct(folder).voxels, HU)
+
+
+def test_an_empty_folder_is_unreadable(tmp_path: Path) -> None:
+    assert "empty" in refusal(tmp_path, UnreadableInputError)
+
+
+def test_a_missing_path_is_unreadable(tmp_path: Path) -> None:
+    assert "nothing at" in refusal(tmp_path / "gone", UnreadableInputError)
+
+
+def test_a_text_file_named_dcm_is_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "slice.dcm").write_text("Dear colleague,")
+    assert "slice.dcm" in refusal(tmp_path / "slice.dcm", UnreadableInputError)
+    assert "no CT" in refusal(tmp_path, UnreadableInputError)
+
+
+def test_a_truncated_slice_is_refused_by_its_name(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    content = paths[3].read_bytes()
+    paths[3].write_bytes(content[: len(content) * 2 // 3])
+    message = refusal(tmp_path)
+    assert "cut short" in message
+    assert paths[3].name in message
+
+
+@pytest.mark.parametrize("kept_bytes", [200, 400, 500, 800])
+def test_a_slice_cut_short_within_its_header_is_noticed(tmp_path: Path, kept_bytes: int) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    paths[11].write_bytes(paths[11].read_bytes()[:kept_bytes])
+    assert paths[11].name in refusal(tmp_path, SpineContextError)
+
+
+def test_a_damaged_compressed_slice_is_unreadable(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, slices=range(11))
+    last = make_slice(HU[11], GEOMETRY, 11, SeriesSettings())
+    last.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.70"
+    last.PixelData = pydicom.encaps.encapsulate([b"\xff\xd8" + b"no JPEG at all" * 9])
+    last["PixelData"].VR = "OB"
+    last.save_as(tmp_path / "last")
+    assert "damaged" in refusal(tmp_path, UnreadableInputError)
+
+
+def test_a_series_that_vanishes_while_it_is_read_is_unreadable(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    with pytest.raises(UnreadableInputError, match="gone"):
+        open_ct(tmp_path, progress=lambda _: paths[11].unlink(missing_ok=True))
+
+
+def test_garbage_behind_the_sign_of_dicom_is_unreadable(tmp_path: Path) -> None:
+    garbage = np.random.default_rng(3).bytes(4000)
+    (tmp_path / "x.dcm").write_bytes(b"\0" * 128 + b"DICM" + struct.pack("<I", 7) + garbage)
+    refusal(tmp_path, UnreadableInputError)
