@@ -40,6 +40,7 @@ class SliceHeader:
         row_mm, column_mm: distance between rows and between columns; 0 where unknown.
         orientation: direction cosines of a row, then of a column, in LPS; None where unknown.
         position: LPS millimetres of the first pixel's centre; None where unknown.
+        thickness_mm: how thick the slice is; 0 where unknown.
         rescaled: whether the file says how its values become HU.
         complete: whether the file is long enough for its pixels.
     """
@@ -62,6 +63,7 @@ class SliceHeader:
     column_mm: float
     orientation: Orientation | None
     position: Triple | None
+    thickness_mm: float
     rescaled: bool
     complete: bool
 
@@ -144,6 +146,7 @@ def _slice(
     spacing = _floats(value("PixelMeasuresSequence", "PixelSpacing"), 2)
     orientation = _floats(value("PlaneOrientationSequence", "ImageOrientationPatient"), 6)
     position = _floats(value("PlanePositionSequence", "ImagePositionPatient"), 3)
+    thickness = value("PixelMeasuresSequence", "SliceThickness")
     slope = value("PixelValueTransformationSequence", "RescaleSlope")
     return SliceHeader(
         path=path,
@@ -164,6 +167,7 @@ def _slice(
         column_mm=spacing[1] if spacing else 0.0,
         orientation=_orientation(orientation),
         position=as_triple(position) if position else None,
+        thickness_mm=float(thickness or 0.0),
         rescaled=slope is not None,
         complete=complete,
     )

@@ -134,7 +134,12 @@ def _stacks(slices: Sequence[SliceHeader]) -> list[list[SliceHeader]]:
         turn = tuple(round(cosine, 2) + 0.0 for cosine in header.orientation or ())
         pixel = round(header.row_mm, 3), round(header.column_mm, 3)
         by_shape[header.rows, header.columns, header.photometric, turn, pixel].append(header)
-    return [part for stack in by_shape.values() for part in _acquisitions(stack)]
+    return [
+        part
+        for stack in by_shape.values()
+        for acquisition in _acquisitions(stack)
+        for part in _thicknesses(acquisition)
+    ]
 
 
 def _acquisitions(stack: list[SliceHeader]) -> list[list[SliceHeader]]:
@@ -146,6 +151,18 @@ def _acquisitions(stack: list[SliceHeader]) -> list[list[SliceHeader]]:
     if not _share_places(stack) or any(len(part) < MIN_SLICES for part in parts):
         return [stack]
     return parts
+
+
+def _thicknesses(stack: list[SliceHeader]) -> list[list[SliceHeader]]:
+    """Apart by slice thickness where a head was scanned with thin slices below thick ones."""
+    if _plane_problem(stack[0]) or _is_even(distances(_in_order(stack))):
+        return [stack]
+    by_thickness: dict[float, list[SliceHeader]] = defaultdict(list)
+    for header in stack:
+        by_thickness[header.thickness_mm].append(header)
+    parts = list(by_thickness.values())
+    even = all(len(part) >= MIN_SLICES and _is_even(distances(_in_order(part))) for part in parts)
+    return parts if even else [stack]
 
 
 def _share_places(stack: Sequence[SliceHeader]) -> bool:
@@ -245,14 +262,20 @@ def _stack_problem(ordered: Sequence[SliceHeader]) -> str | None:
     steps = np.diff(along)
     if steps.min() < SAME_PLACE_MM:
         return "several of its slices lie in the same place, so that it is no volume"
-    step = (along[-1] - along[0]) / (len(along) - 1)
-    even = np.linspace(along[0], along[-1], len(along))
-    if np.abs(along - even).max() > SPACING_TOLERANCE * step:
+    if not _is_even(along):
         return _uneven_problem(steps)
+    step = (along[-1] - along[0]) / (len(along) - 1)
     low, high = SPACING_LIMITS_MM
     if not low <= step <= high:
         return f"its slices are said to be {step:g} mm apart, which cannot be"
     return _line_problem(ordered)
+
+
+def _is_even(along: NDArray[np.float64]) -> bool:
+    """Whether slices at these millimetres along their normal, in order, are evenly spaced."""
+    even = np.linspace(along[0], along[-1], len(along))
+    step = (along[-1] - along[0]) / max(1, len(along) - 1)
+    return bool(np.abs(along - even).max() <= SPACING_TOLERANCE * step)
 
 
 def _uneven_problem(steps: NDArray[np.float64]) -> str:
