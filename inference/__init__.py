@@ -3,8 +3,19 @@
 For research use, not for diagnosis.
 """
 
-from inference.pipeline import Segmentation, segment
+from inference.pipeline import Mode, Segmentation, segment
+from inference.progress import Preview, Progress
 from inference.read import list_series, open_ct
 from inference.volume import Mask, Volume
 
-__all__ = ["Mask", "Segmentation", "Volume", "list_series", "open_ct", "segment"]
+__all__ = [
+    "Mask",
+    "Mode",
+    "Preview",
+    "Progress",
+    "Segmentation",
+    "Volume",
+    "list_series",
+    "open_ct",
+    "segment",
+]

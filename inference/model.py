@@ -53,12 +53,18 @@ class ModelCard:
 
 
 class SpineModel:
-    """A loaded model."""
+    """A loaded model.
+
+    Attributes:
+        card: the facts in its file.
+        provider: what runs it, as onnxruntime names it without "ExecutionProvider".
+    """
 
     def __init__(self, session: ort.InferenceSession, card: ModelCard) -> None:
         """Use ``load_model``, which holds the file to the contract."""
         self._session = session
         self.card = card
+        self.provider: str = session.get_providers()[0].removesuffix("ExecutionProvider")
 
     def predict(self, hu: NDArray[np.float32]) -> NDArray[np.float32]:
         """Spine probabilities of one patch of HU, both z, y, x.

@@ -21,6 +21,13 @@ from inference.volume import AIR_HU
 Predictor = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """From a patch of HU to its spine probabilities, both float32, z, y, x."""
 
+WindowWatcher = Callable[[Window, NDArray[np.float32]], None]
+"""Shown each window with its own probabilities, before they are blended."""
+
+
+def ignore_window(window: Window, probability: NDArray[np.float32]) -> None:
+    """The watcher of windows that nobody watches."""
+
 
 @dataclass(frozen=True, eq=False)
 class Slab:
@@ -48,6 +55,7 @@ def predict_slabs(
     windows: Sequence[Window],
     predictor: Predictor,
     *,
+    watch: WindowWatcher = ignore_window,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> Iterator[Slab]:
@@ -56,6 +64,7 @@ def predict_slabs(
     Args:
         voxels: HU of the canonical volume, z, y, x.
         windows: all of one shape, in any order.
+        watch: called after each window.
 
     Yields:
         Slabs that together cover the volume once, without gaps; 0 where no window looked.
@@ -75,6 +84,8 @@ def predict_slabs(
         if window.start[0] > finished:
             yield Slab(finished, blender.finish_before(window.start[0]))
             finished = window.start[0]
-        blender.add(window, predictor(cut_window(voxels, window)))
+        probability = predictor(cut_window(voxels, window))
+        blender.add(window, probability)
+        watch(window, probability)
         progress(Progress("predict", done, len(ordered)))
     yield Slab(finished, blender.finish_all())

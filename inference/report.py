@@ -16,9 +16,6 @@ from inference.volume import Volume
 
 NOTICE = "For research use, not for diagnosis."
 
-MODE = "full"
-"""The sliding window of the published method, window for window."""
-
 
 def build_report(
     volume: Volume, segmentation: Segmentation, seconds: Mapping[str, float]
@@ -35,10 +32,18 @@ def build_report(
         "version": metadata.version("spinecontext"),
         "notice": NOTICE,
         "model": dataclasses.asdict(segmentation.model),
-        "mode": MODE,
+        "provider": segmentation.provider,
+        "mode": segmentation.mode,
+        "finder": {
+            "confidence": segmentation.finder_confidence,
+            "unsure": segmentation.unsure,
+        },
         "geometry": geometry_facts(volume.geometry),
         "warnings": list(volume.warnings),
-        "windows": {"run": segmentation.windows_run, "skipped": 0},
+        "windows": {
+            "run": segmentation.windows_run,
+            "skipped": segmentation.windows_skipped,
+        },
         "components": dataclasses.asdict(segmentation.components),
         "spine_volume_ml": round(segmentation.mask.volume_ml, 3),
         "seconds": {stage: round(value, 3) for stage, value in stages.items()},

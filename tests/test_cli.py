@@ -80,7 +80,9 @@ def test_the_report_says_what_was_done(ct: Path, model: str, out: Path) -> None:
     assert report["notice"] == "For research use, not for diagnosis."
     assert report["model"]["name"] == CONTRACT_FACTS["name"]
     assert len(report["model"]["sha256"]) == 64
+    assert report["provider"]
     assert report["mode"] == "full"
+    assert report["finder"] == {"confidence": None, "unsure": False}
     assert report["windows"]["run"] > 0
     assert report["windows"]["skipped"] == 0
     assert set(report["seconds"]) == {"model", "read", "resample", "predict", "mask", "write"}

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from inference.errors import CancelledError
-from inference.geometry import Geometry
+from inference.geometry import IDENTITY_DIRECTION, Geometry
 from inference.metrics import dice
 from inference.model import SpineModel, load_model
 from inference.pipeline import segment
-from inference.progress import Progress
+from inference.progress import Preview, Progress
 from inference.volume import AIR_HU, Volume
 from tests.geometries import geometries
 from tests.tiny_models import write_threshold_model
@@ -108,3 +108,20 @@ def test_the_ct_is_left_as_it_was(model: SpineModel) -> None:
     before = volume.voxels.copy()
     segment(volume, model=model)
     assert np.array_equal(volume.voxels, before)
+
+
+def test_previews_show_the_spine_where_it_lies(model: SpineModel) -> None:
+    geometry = Geometry((80, 70, 24), (0.8, 0.9, 2.5), (-40.0, 200.0, -1000.5), RAS)
+    label = rod(geometry)
+    shown: list[Preview] = []
+    result = segment(ct_of(label, geometry), model=model, preview=shown.append)
+    assert len(shown) == result.windows_run
+    spine = geometry.to_patient(np.argwhere(label)[:, ::-1].astype(float))
+    for preview in shown:
+        assert preview.geometry.shape == preview.probability.shape
+        assert preview.geometry.direction == IDENTITY_DIRECTION
+        found = np.argwhere(preview.probability > 200)[:, ::-1].astype(float)
+        if len(found):
+            points = preview.geometry.to_patient(found)
+            assert (points >= spine.min(axis=0) - 2.5).all()
+            assert (points <= spine.max(axis=0) + 2.5).all()
