@@ -1,0 +1,83 @@
+"""Work off the GUI thread: the one place where the window starts threads."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from inference.errors import CancelledError, MemoryLimitError, SpineContextError
+from inference.progress import CancelCheck, Progress, ProgressCallback
+
+STOP_SECONDS = 5.0
+"""How long a closing window waits for a thread that was asked to stop."""
+
+
+class Work(Protocol):
+    """What a job does; most calls of the engine are of this form, such as ``open_ct``."""
+
+    def __call__(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
+        """Work on the job's thread, tell of progress, and ask between steps whether to stop."""
+
+
+class Job(QObject):
+    """One piece of work on a thread of its own.
+
+    Use it for whatever takes longer than a frame: reading, a run, an export. Connect its signals
+    to methods of QObjects, which Qt then calls on the GUI thread. Exactly one of ``succeeded``,
+    ``failed`` and ``cancelled`` is emitted, and after it ``finished``.
+    """
+
+    progressed = Signal(Progress)
+    succeeded = Signal(object)
+    """What the work returned."""
+    failed = Signal(SpineContextError)
+    """Its message is a plain sentence to show."""
+    cancelled = Signal()
+    finished = Signal()
+
+    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+        """Prepare the work; ``start`` begins it."""
+        super().__init__(parent)
+        self._work = work
+        self._asked_to_stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin; the call returns at once."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; ``cancelled`` tells when it has."""
+        self._asked_to_stop.set()
+
+    def stop(self) -> None:
+        """Cancel and wait for the end, for a window that closes."""
+        self.cancel()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+
+    def _run(self) -> None:
+        emit = self._outcome()
+        emit()
+        self.finished.emit()
+
+    def _outcome(self) -> Callable[[], None]:
+        try:
+            result = self._work(progress=self.progressed.emit, cancel=self._asked_to_stop.is_set)
+        except CancelledError:
+            return self.cancelled.emit
+        except SpineContextError as error:
+            failure = error
+        except MemoryError:
+            failure = MemoryLimitError(
+                "The computer ran out of memory. Close other programs and try again."
+            )
+        except Exception as error:  # a slip of ours must not take the window down
+            failure = SpineContextError(
+                f"Something went wrong that should not ({type(error).__name__}: {error}). "
+                "Try again; if it stays, report it."
+            )
+        else:
+            return lambda: self.succeeded.emit(result)
+        return lambda: self.failed.emit(failure)

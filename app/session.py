@@ -1,0 +1,84 @@
+"""What the window knows: the CT that is open, its result, and where one looks."""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from inference.volume import Mask, Volume
+
+if TYPE_CHECKING:
+    from inference.pipeline import Segmentation
+
+Voxel = tuple[int, int, int]
+"""An index x, y, z on the grid of the CT."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """An open CT and what has been made of it.
+
+    Attributes:
+        source: the path that was opened.
+        series_uid: the series chosen in it; None where it holds only one.
+        volume: the CT.
+        segmentation: what the last run found; None before it.
+        mask: what is shown and exported: the run's mask with the user's corrections.
+        saved: whether the mask as it is has been exported.
+    """
+
+    source: Path
+    series_uid: str | None
+    volume: Volume
+    segmentation: "Segmentation | None" = None
+    mask: Mask | None = None
+    saved: bool = False
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether work would be lost with it."""
+        return self.mask is not None and not self.saved
+
+
+class Session(QObject):
+    """The one open case; whoever shows any of it listens here."""
+
+    case_changed = Signal()
+    """Another CT, or none: everything is new."""
+    mask_changed = Signal()
+    """The same CT with another mask, or with other facts about it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin without a case."""
+        super().__init__(parent)
+        self._case: Case | None = None
+
+    @property
+    def case(self) -> Case | None:
+        """The open case."""
+        return self._case
+
+    def open(self, case: Case | None) -> None:
+        """Show another CT, or none."""
+        self._case = case
+        self.case_changed.emit()
+
+    def set_result(self, segmentation: "Segmentation") -> None:
+        """Take over what a run found."""
+        self._update(segmentation=segmentation, mask=segmentation.mask, saved=False)
+
+    def set_mask(self, mask: Mask) -> None:
+        """Take over a corrected mask."""
+        self._update(mask=mask, saved=False)
+
+    def mark_saved(self) -> None:
+        """The mask as it is has been exported."""
+        self._update(saved=True)
+
+    def _update(self, **changes: object) -> None:
+        if self._case is None:
+            raise RuntimeError("there is no case to change")
+        self._case = dataclasses.replace(self._case, **changes)  # type: ignore[arg-type]
+        self.mask_changed.emit()

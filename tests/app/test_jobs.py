@@ -1,0 +1,58 @@
+"""Work off the GUI thread."""
+
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.jobs import Job
+from inference.errors import SpineContextError, UnreadableInputError
+from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
+
+
+def test_a_job_works_on_another_thread_and_hands_its_result_back(qtbot: QtBot) -> None:
+    def work(*, progress: ProgressCallback, cancel: CancelCheck) -> int:  # noqa: ARG001
+        progress(Progress("read", 1, 2))
+        return threading.get_ident()
+
+    job = Job(work)
+    seen: list[Progress] = []
+    job.progressed.connect(seen.append)
+    with qtbot.waitSignal(job.succeeded) as signal:
+        job.start()
+    assert signal.args != [threading.get_ident()]
+    qtbot.waitUntil(lambda: seen == [Progress("read", 1, 2)])
+
+
+def test_a_cancelled_job_says_so(qtbot: QtBot) -> None:
+    def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        while True:
+            stop_if(cancel)
+
+    job = Job(work)
+    with qtbot.waitSignals([job.cancelled, job.finished], timeout=1000):
+        job.start()
+        job.cancel()
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (UnreadableInputError("The file is damaged. Copy it again."), "Copy it again"),
+        (MemoryError(), "Close other programs"),
+        (ZeroDivisionError("by zero"), "should not"),
+    ],
+    ids=["expected", "memory", "slip"],
+)
+def test_whatever_goes_wrong_arrives_as_a_sentence(
+    qtbot: QtBot, error: Exception, message: str
+) -> None:
+    def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        raise error
+
+    job = Job(work)
+    with qtbot.waitSignal(job.failed) as signal:
+        job.start()
+    (failure,) = signal.args
+    assert isinstance(failure, SpineContextError)
+    assert message in str(failure)
