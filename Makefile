@@ -24,6 +24,7 @@ test: .venv/test.done
 
 benchmark: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.real_ct $(REAL_CT)
+	$(BIN)/python -m tests.benchmarks.geometry $(REAL_CT)
 
 picture: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures

@@ -39,6 +39,7 @@ def draw_slice(
     axes.contour(mask, [0.5], colors=[TINT], linewidths=0.8)
     axes.set_title(title, color="white", fontsize=10)
     axes.axis("off")
+    axes.set_anchor("N")
 
 
 def draw(hu: NDArray[np.int16], mask: NDArray[np.uint8], geometry: Geometry, path: Path) -> None:
