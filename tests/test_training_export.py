@@ -10,7 +10,13 @@ torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
 from assets.training.checkpoint import Trained, load_trained  # noqa: E402
-from assets.training.export import FIXED_SHAPE_NETWORKS, ContractModel, export  # noqa: E402
+from assets.training.export import (  # noqa: E402
+    FINDER,
+    FIXED_SHAPE_NETWORKS,
+    ContractModel,
+    Release,
+    export,
+)
 from assets.training.networks import NETWORKS  # noqa: E402
 from inference.model import load_model  # noqa: E402
 from inference.plan import Shape  # noqa: E402
@@ -19,6 +25,7 @@ TOLERANCE = 1e-4
 """Greatest difference of probabilities that float32 in another order may bring."""
 
 SMALL: Shape = (32, 64, 32)
+SMALL_RELEASE = Release("nothing", SMALL)
 OTHER: Shape = (64, 32, 32)
 
 
@@ -49,7 +56,7 @@ def random_hu(shape: Shape) -> "np.ndarray":
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_file_answers_as_the_network_does(name: str, tmp_path: Path) -> None:
     trained, target = untrained(name), tmp_path / "model.onnx"
-    export(trained, target, SMALL)
+    export(trained, target, SMALL_RELEASE)
     model = load_model(str(target))
     for shape in (SMALL,) if name in FIXED_SHAPE_NETWORKS else (SMALL, OTHER):
         hu = random_hu(shape)
@@ -62,14 +69,14 @@ def test_the_file_answers_as_the_network_does(name: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_no_batch_norm_is_left_in_the_file(name: str, tmp_path: Path) -> None:
-    export(untrained(name), tmp_path / "model.onnx", SMALL)
+    export(untrained(name), tmp_path / "model.onnx", SMALL_RELEASE)
     operators = {node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node}
     assert "Conv" in operators
     assert "BatchNormalization" not in operators
 
 
 def test_the_file_carries_the_facts_of_the_contract(tmp_path: Path) -> None:
-    export(untrained("SpineContextResUNet"), tmp_path / "model.onnx", SMALL)
+    export(untrained("SpineContextResUNet"), tmp_path / "model.onnx", SMALL_RELEASE)
     properties = onnx.load(tmp_path / "model.onnx").metadata_props
     facts = {entry.key: entry.value for entry in properties}
     assert set(facts) == {
@@ -88,9 +95,16 @@ def test_the_file_carries_the_facts_of_the_contract(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["model.onnx"]
 
 
+def test_the_finder_says_that_it_takes_coarse_volumes(tmp_path: Path) -> None:
+    export(untrained("SpineFinder"), tmp_path / "finder.onnx", FINDER)
+    card = load_model(str(tmp_path / "finder.onnx")).card
+    assert (card.name, card.spacing_mm) == ("SpineFinder", (4.0, 4.0, 4.0))
+    assert card.parameters < 500_000
+
+
 def test_a_patch_that_cannot_be_halved_often_enough_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="multiples of 32"):
-        export(untrained("ResUNet"), tmp_path / "model.onnx", (32, 32, 40))
+        export(untrained("ResUNet"), tmp_path / "model.onnx", Release("nothing", (32, 32, 40)))
     assert not list(tmp_path.iterdir())
 
 

@@ -1,4 +1,4 @@
-"""The four published networks and the loss."""
+"""The four published networks, the finder and the loss."""
 
 import pytest
 
@@ -17,8 +17,8 @@ PUBLISHED_PARAMETERS = {
 }
 
 
-def test_the_published_networks_are_all_there() -> None:
-    assert NETWORKS.keys() == PUBLISHED_PARAMETERS.keys()
+def test_the_published_networks_and_the_finder_are_there() -> None:
+    assert NETWORKS.keys() == {*PUBLISHED_PARAMETERS, "SpineFinder"}
 
 
 @pytest.mark.parametrize("name", PUBLISHED_PARAMETERS)
@@ -26,7 +26,7 @@ def test_a_network_has_the_published_number_of_parameters(name: str) -> None:
     assert count_parameters(NETWORKS[name]()) == PUBLISHED_PARAMETERS[name]
 
 
-@pytest.mark.parametrize("name", PUBLISHED_PARAMETERS)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_a_network_answers_on_the_grid_of_its_patch(name: str) -> None:
     patch = torch.zeros(1, 1, SIDE_MULTIPLE, 2 * SIDE_MULTIPLE, SIDE_MULTIPLE)
     with torch.inference_mode():

@@ -9,6 +9,7 @@ float32 N×1×D×H×W (z, y, x). Scaling is inside, batch norm is folded.
 import argparse
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
@@ -16,6 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from assets.training.checkpoint import Trained, load_trained
+from assets.training.finder.patches import FINDER_SPACING_MM
+from assets.training.finder.validation import FOUND_PROBABILITY
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
@@ -24,18 +27,48 @@ from inference.plan import Shape
 
 VERSION = "0.1.0"
 OPSET = 17
-SPACING_MM = "1.0 1.0 1.0"
-THRESHOLD = "0.5"
-
-TRAINED_ON = (
-    "3D-IRCADb-01: the CT of patient 1, and CT drawn from the organ labels of patients "
-    "2, 3, 4, 6, 9, 10, 11 and 12"
-)
 
 LICENCE = (
     "Research weights, not for commercial use, not for diagnosis: they rest on 3D-IRCADb-01, "
     "CC BY-NC-ND 4.0"
 )
+
+
+@dataclass(frozen=True)
+class Release:
+    """What an exported file says of itself beyond the network's own facts.
+
+    Attributes:
+        trained_on: the data that the weights rest on.
+        patch: voxels of the windows that the engine shall run, z, y, x.
+        spacing_mm: of the volumes that it takes, the same along each axis.
+        threshold: probability from which a voxel is spine.
+    """
+
+    trained_on: str
+    patch: Shape = PATCH
+    spacing_mm: float = 1.0
+    threshold: float = 0.5
+
+
+SEGMENTER = Release(
+    "3D-IRCADb-01: the CT of patient 1, and CT drawn from the organ labels of patients "
+    "2, 3, 4, 6, 9, 10, 11 and 12"
+)
+
+FINDER = Release(
+    trained_on=(
+        "CT drawn from the organ labels of 3D-IRCADb-01, patients 1 and 7 left out; seven public "
+        "series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, TotalSegmentator's "
+        "test files, demonstration series) with lines along the spine drawn by eye; phantoms"
+    ),
+    patch=(64, 96, 96),
+    spacing_mm=FINDER_SPACING_MM,
+    threshold=FOUND_PROBABILITY,
+)
+
+RELEASES: Mapping[str, Release] = {"SpineFinder": FINDER}
+"""By network; all others are segmenters."""
 
 FIXED_SHAPE_NETWORKS = frozenset({"SwinUNETR"})
 """Tracing writes the number of attention windows down, so that these fit their own patch only."""
@@ -54,21 +87,20 @@ class ContractModel(nn.Module):
         return torch.sigmoid(self.network(scale_hu(ct)))
 
 
-def export(trained: Trained, target: Path, patch: Shape = PATCH) -> None:
+def export(trained: Trained, target: Path, release: Release = SEGMENTER) -> None:
     """Write ``target``, never half of it.
 
-    Args:
-        patch: z, y, x of the windows that the engine shall run; multiples of ``SIDE_MULTIPLE``.
-
     Raises:
-        ValueError: the network cannot take the patch.
+        ValueError: the network cannot take the release's patch, whose sides must be multiples of
+            ``SIDE_MULTIPLE``.
     """
+    patch = release.patch
     if any(side % SIDE_MULTIPLE for side in patch):
         raise ValueError(f"the sides of a patch must be multiples of {SIDE_MULTIPLE}, not {patch}")
     part = target.with_name(target.name + ".part")
     _trace(ContractModel(fold_norms(trained.network)).eval(), trained.name, patch, part)
     model = onnx.load(part)
-    onnx.helper.set_model_props(model, dict(model_facts(trained, patch)))
+    onnx.helper.set_model_props(model, dict(model_facts(trained, release)))
     onnx.checker.check_model(model)
     onnx.save(model, part)
     part.replace(target)
@@ -92,16 +124,16 @@ def _trace(model: nn.Module, name: str, patch: Shape, target: Path) -> None:
         )
 
 
-def model_facts(trained: Trained, patch: Shape) -> Mapping[str, str]:
+def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
     """The contract's metadata; lengths in z, y, x order."""
     return {
         "name": trained.name,
         "version": VERSION,
-        "spacing_mm": SPACING_MM,
-        "patch": " ".join(map(str, patch)),
-        "threshold": THRESHOLD,
+        "spacing_mm": " ".join([str(release.spacing_mm)] * 3),
+        "patch": " ".join(map(str, release.patch)),
+        "threshold": str(release.threshold),
         "parameters": str(count_parameters(trained.network)),
-        "trained_on": f"{TRAINED_ON}; {trained.steps} steps",
+        "trained_on": f"{release.trained_on}; {trained.steps} steps",
         "licence": LICENCE,
         "opset": str(OPSET),
     }
@@ -113,7 +145,8 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("target", type=Path)
     options = parser.parse_args()
-    export(load_trained(options.checkpoint), options.target)
+    trained = load_trained(options.checkpoint)
+    export(trained, options.target, RELEASES.get(trained.name, SEGMENTER))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The four published networks (arXiv 2605.20760): HU scaled to [-1, 1] in, logits out.
+"""The four published networks (arXiv 2605.20760) and the finder: scaled HU in, logits out.
 
 Each takes and gives N×1×D×H×W (z, y, x); every side must be a multiple of ``SIDE_MULTIPLE``.
 """
@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 
 from torch import nn
 
-from assets.training.networks.resunet import ResUNet, SpineContextResUNet
+from assets.training.networks.resunet import (
+    ResUNet,
+    SpineContextResUNet,
+    spine_finder,
+)
 from assets.training.networks.swin_unetr import swin_unetr
 from assets.training.networks.unet import UNet3D
 
@@ -19,6 +23,7 @@ NETWORKS: Mapping[str, Callable[[], nn.Module]] = {
     "ResUNet": ResUNet,
     "UNet3D": UNet3D,
     "SwinUNETR": swin_unetr,
+    "SpineFinder": spine_finder,
 }
 
 

@@ -1,5 +1,7 @@
 """Residual U-Nets: with the context block at the bottleneck, and without it."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -9,6 +11,10 @@ WIDTHS = (16, 32, 64)
 """Channels of the residual blocks, level by level."""
 
 BOTTLENECK_WIDTH = 128
+
+FINDER_WIDTHS = (6, 12, 24)
+FINDER_BOTTLENECK_WIDTH = 48
+"""Of the finder, which sees a whole trunk at once and must answer within a second."""
 
 DILATIONS = (1, 2, 4, 8)
 """Of the context block's parallel convolutions."""
@@ -56,11 +62,13 @@ class ContextBlock(nn.Module):
 
 
 class SpineContextResUNet(UShape):
-    """The published network: 1,703,841 parameters."""
+    """The published network, 1,703,841 parameters, if no other widths are given."""
 
-    def __init__(self) -> None:
-        context = ContextBlock(WIDTHS[-1], BOTTLENECK_WIDTH)
-        super().__init__(ResidualBlock, WIDTHS, context, BOTTLENECK_WIDTH)
+    def __init__(
+        self, widths: Sequence[int] = WIDTHS, bottleneck_width: int = BOTTLENECK_WIDTH
+    ) -> None:
+        context = ContextBlock(widths[-1], bottleneck_width)
+        super().__init__(ResidualBlock, widths, context, bottleneck_width)
 
 
 class ResUNet(UShape):
@@ -69,3 +77,8 @@ class ResUNet(UShape):
     def __init__(self) -> None:
         plain = ResidualBlock(WIDTHS[-1], BOTTLENECK_WIDTH)
         super().__init__(ResidualBlock, WIDTHS, plain, BOTTLENECK_WIDTH)
+
+
+def spine_finder() -> SpineContextResUNet:
+    """The same network with fewer channels, for coarse volumes: 240,661 parameters."""
+    return SpineContextResUNet(FINDER_WIDTHS, FINDER_BOTTLENECK_WIDTH)

@@ -1,0 +1,108 @@
+"""Lines along the vertebral bodies of the unlabelled series, drawn by eye in their pictures.
+
+``spine_lines.json`` holds, for each series, points x, y, z (LPS millimetres) in the middle of the
+bodies with the body's radius there, head to feet or feet to head. They reach from the tip of the
+dens to the end plate of the last lumbar vertebra, or to where the scan ends.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import KDTree
+
+from inference.geometry import Geometry
+
+LINES = Path(__file__).with_name("spine_lines.json")
+
+STEP_MM = 1.0
+"""Between the points that a line is refined to."""
+
+CANAL_HALF_WIDTH_MM = 11
+CANAL_DEPTH_MM = 16
+"""Behind a body, and as wide as a canal with its walls."""
+
+PROCESSES_REACH_MM = 52
+"""Behind a body: the tip of the longest spinous process."""
+
+PROCESSES_HALF_WIDTH_MM = 18
+"""Added to the body's radius: transverse processes, without the ribs beyond them."""
+
+BESIDE_BODY_MM = 4
+"""Added to the body's radius beside and in front of it, where vessels full of contrast lie."""
+
+BONE_HU = 160
+"""From here on a voxel of 2 mm is bone; marrow may lie below, vessels above."""
+
+
+@dataclass(frozen=True, eq=False)
+class AroundLine:
+    """Where voxels lie from a line, each array of the grid's shape, z, y, x, in millimetres.
+
+    Attributes:
+        behind: to the back of the middle of the bodies, square to the line.
+        aside: from the middle to either side.
+        beyond: past the line's upper or lower end; 0 between them.
+        radius: of the nearest body.
+    """
+
+    behind: NDArray[np.float32]
+    aside: NDArray[np.float32]
+    beyond: NDArray[np.float32]
+    radius: NDArray[np.float32]
+
+
+def read_lines() -> dict[str, NDArray[np.float64]]:
+    """The lines by name of the series, N×4: x, y, z and radius."""
+    lines = json.loads(LINES.read_text(encoding="utf-8"))
+    return {name: np.asarray(points, dtype=np.float64) for name, points in lines.items()}
+
+
+def around_line(line: NDArray[np.float64], geometry: Geometry) -> AroundLine:
+    """Where the voxels of an axis-aligned canonical grid lie from a line of N×4."""
+    line = line[np.argsort(line[:, 2])]
+    refined = _refine(line)
+    tangent = np.gradient(refined[:, :3], axis=0)
+    tangent[:, 0] = 0
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    z, y, x = np.indices(geometry.shape, dtype=np.float32)
+    voxels = geometry.to_patient(np.stack([x, y, z], axis=-1).reshape(-1, 3))
+    _, nearest = KDTree(refined[:, :3]).query(voxels)
+    offset = voxels - refined[nearest, :3]
+    along = (offset * tangent[nearest]).sum(axis=1)
+    ends = (nearest == 0) | (nearest == len(refined) - 1)
+    # Square to the tangent, in the sagittal plane, to the back.
+    behind = offset[:, 1] * tangent[nearest, 2] - offset[:, 2] * tangent[nearest, 1]
+
+    def on_grid(values: NDArray[np.float64]) -> NDArray[np.float32]:
+        return values.reshape(geometry.shape).astype(np.float32)
+
+    return AroundLine(
+        behind=on_grid(behind),
+        aside=on_grid(np.abs(offset[:, 0])),
+        beyond=on_grid(np.where(ends, np.abs(along), 0)),
+        radius=on_grid(refined[nearest, 3]),
+    )
+
+
+def spine_region(hu: NDArray[np.int16], around: AroundLine) -> NDArray[np.bool_]:
+    """Vertebrae with their discs and canal around a line: bodies, canal, and bone behind them."""
+    radius, behind, aside = around.radius, around.behind, around.aside
+    body = behind**2 + aside**2 <= radius**2
+    depth = behind - radius
+    canal = (depth > -radius) & (depth < CANAL_DEPTH_MM) & (aside < CANAL_HALF_WIDTH_MM)
+    beside = (behind < radius) & (np.hypot(behind, aside) < radius + BESIDE_BODY_MM)
+    processes = (
+        (depth >= 0) & (depth < PROCESSES_REACH_MM) & (aside < radius + PROCESSES_HALF_WIDTH_MM)
+    )
+    bone = (hu >= BONE_HU) & (beside | processes)
+    return (body | canal | bone) & (around.beyond <= STEP_MM)
+
+
+def _refine(line: NDArray[np.float64]) -> NDArray[np.float64]:
+    steps = np.linalg.norm(np.diff(line[:, :3], axis=0), axis=1)
+    at = np.concatenate([[0], np.cumsum(steps)])
+    fine = np.arange(0, at[-1] + STEP_MM / 2, STEP_MM)
+    return np.stack([np.interp(fine, at, line[:, k]) for k in range(line.shape[1])], axis=1)

@@ -1,0 +1,101 @@
+"""Train the finder.
+
+    python -m assets.training.finder.train --data ../shared/ct --out runs/finder
+
+Writes ``last.pt`` to the run's folder, resumed from when the command is given again. Export it with
+``python -m assets.training.export``.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+from torch.utils.data import DataLoader
+
+from assets.training.finder.cases import FinderCase, test_cases, training_cases
+from assets.training.finder.patches import FinderPatches, FinderPatchSettings
+from assets.training.finder.validation import Finder, score
+from assets.training.scaling import scale_hu
+from assets.training.train import Run, TrainSettings
+
+REAL_WEIGHT = 2.0
+"""How much oftener a real CT is drawn from than one drawn from labels: there are fewer of them."""
+
+WHOLE_BODY_ABOVE = 150
+"""Planes of 2 mm from which a real CT holds several regions, and is drawn from twice as often."""
+
+
+def finder_settings(steps: int) -> TrainSettings:
+    """The settings of a finder's run."""
+    return TrainSettings(
+        network="SpineFinder",
+        steps=steps,
+        batch=4,
+        rate=4e-3,
+        warmup=max(1, steps // 20),
+        average=0.99,
+        validate_every=200,
+    )
+
+
+def weight(case: FinderCase) -> float:
+    """How often a case is drawn from, against others."""
+    if case.name.startswith(("ircad", "phantom")):
+        return 1.0
+    return REAL_WEIGHT * (2.0 if len(case.hu) > WHOLE_BODY_ABOVE else 1.0)
+
+
+def as_finder(network: nn.Module) -> Finder:
+    """A network in evaluation mode as a function of arrays."""
+
+    def find(hu: NDArray[np.float32]) -> NDArray[np.float32]:
+        with torch.inference_mode():
+            logits = network(scale_hu(torch.from_numpy(hu)[None, None]))
+        return np.asarray(torch.sigmoid(logits)[0, 0].numpy())
+
+    return find
+
+
+def train(run: Run, cases: list[FinderCase], tests: list[FinderCase]) -> None:
+    """Train to the end of the schedule, validating on ``tests`` for the log only."""
+    settings = run.settings
+    patches = FinderPatches(
+        cases, [weight(case) for case in cases], FinderPatchSettings(), settings.seed + run.step
+    )
+    batches = iter(DataLoader(patches, settings.batch))
+    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches)]
+    recent, started, first = 0.0, time.monotonic(), run.step
+    while run.step < settings.steps:
+        loss = run.train_step(*next(batches))
+        recent = loss if run.step == first + 1 else 0.95 * recent + 0.05 * loss
+        left = (time.monotonic() - started) / (run.step - first) * (settings.steps - run.step)
+        if run.step % 20 == 0:
+            print(f"step {run.step}/{settings.steps} loss {recent:.3f} {left / 60:.0f} min left")
+        if run.step % settings.validate_every == 0 or run.step == settings.steps:
+            finder = as_finder(run.averaged(calibration))
+            run.keep()
+            for case in tests:
+                print(f"step {run.step}, {case.name}: {score(finder, case)}", flush=True)
+
+
+def main() -> None:
+    """Train as told on the command line."""
+    parser = argparse.ArgumentParser(description="Train the finder.")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the real CT")
+    parser.add_argument("--out", type=Path, required=True, help="folder of this run")
+    parser.add_argument("--cache", type=Path, default=Path("runs/cases"))
+    parser.add_argument("--steps", type=int, default=1600)
+    options = parser.parse_args()
+    options.cache.mkdir(parents=True, exist_ok=True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    run = Run(finder_settings(options.steps), options.out, device)
+    cases = list(training_cases(options.data, options.cache))
+    train(run, cases, list(test_cases(options.data, options.cache)))
+
+
+if __name__ == "__main__":
+    main()
