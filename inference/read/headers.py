@@ -16,6 +16,16 @@ Orientation = tuple[float, float, float, float, float, float]
 PREAMBLE_BYTES = 132
 """A DICOM file begins with 128 bytes of anything and the letters DICM (DICOM PS3.10 7.1)."""
 
+FIRST_TAGS = (
+    b"\x02\x00\x00\x00",
+    b"\x02\x00\x01\x00",
+    b"\x08\x00\x00\x00",
+    b"\x08\x00\x05\x00",
+    b"\x08\x00\x08\x00",
+)
+"""What files of old archives begin with, which lack the preamble: group lengths, the file meta
+version, character set or image type (DICOM PS3.5 7.1, little-endian)."""
+
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
 """Begins the SOP classes of CT images, enhanced ones too (DICOM PS3.4 B.5)."""
 
@@ -69,13 +79,14 @@ class SliceHeader:
 
 
 def looks_like_dicom(path: Path) -> bool:
-    """Whether the file carries the sign of DICOM.
+    """Whether the file carries the sign of DICOM, or begins as one that was saved without it.
 
     Raises:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        return file.read(PREAMBLE_BYTES)[-4:] == b"DICM"
+        start = file.read(PREAMBLE_BYTES)
+    return start[-4:] == b"DICM" or start[:4] in FIRST_TAGS
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
@@ -89,7 +100,7 @@ def read_headers(path: Path) -> tuple[SliceHeader, ...]:
         return ()
     try:
         with path.open("rb") as file:
-            dataset = pydicom.dcmread(file, stop_before_pixels=True)
+            dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True)
             left = path.stat().st_size - file.tell()
         if "DirectoryRecordSequence" in dataset:
             return ()

@@ -15,6 +15,9 @@ from inference.read.hounsfield import to_hu
 from inference.read.layout import lay_out
 from inference.volume import AIR_HU
 
+DICOM_READER = "GDCMImageIO"
+"""ITK's name for GDCM."""
+
 
 def read_stack(
     slices: Sequence[SliceHeader], progress: ProgressCallback, cancel: CancelCheck
@@ -63,7 +66,9 @@ def _decode(slices: Sequence[SliceHeader]) -> Iterator[NDArray[np.generic]]:
 def _decode_file(header: SliceHeader) -> NDArray[np.generic]:
     """Rescaled pixels, frames, y, x."""
     try:
-        pixels = sitk.GetArrayFromImage(sitk.ReadImage(str(header.path)))
+        # By name, because GDCM reads files without a preamble but does not claim them.
+        image = sitk.ReadImage(str(header.path), imageIO=DICOM_READER)
+        pixels = sitk.GetArrayFromImage(image)
     except RuntimeError as error:
         raise _damaged(header) from error
     return np.asarray(pixels.reshape(-1, *pixels.shape[-2:]))

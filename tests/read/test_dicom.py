@@ -14,6 +14,7 @@ from pydicom.fileset import FileSet
 from inference.errors import NoUsableSeriesError, SpineContextError, UnreadableInputError
 from inference.geometry import Geometry
 from inference.read import list_series, open_ct, recommend
+from inference.read.headers import PREAMBLE_BYTES
 from inference.volume import AIR_HU
 from tests.geometries import geometries
 from tests.read.dicom_factory import SeriesSettings, head_up_ct, make_slice, write_series
@@ -267,6 +268,14 @@ def _group(**sequences: dict[str, object]) -> pydicom.Dataset:
             setattr(item, element, value)
         setattr(group, keyword, [item])
     return group
+
+
+def test_slices_of_old_archives_without_a_preamble_are_read(tmp_path: Path) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY):
+        path.write_bytes(path.read_bytes()[PREAMBLE_BYTES:])
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    assert_same_place(volume.geometry, GEOMETRY)
 
 
 def test_a_path_with_spaces_and_umlauts_is_read(tmp_path: Path) -> None:
