@@ -1,6 +1,7 @@
 """The values that travel: a CT volume in, a spine mask out."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,19 @@ from inference.geometry import Geometry
 
 AIR_HU = -1000
 """The HU of air, and of everything outside a volume."""
+
+
+@dataclass(frozen=True)
+class DicomSource:
+    """Where the DICOM slices of a volume are found again, for an export that refers to them.
+
+    Attributes:
+        path: the folder, file or archive that was opened.
+        series_uid: the series in it, as ``Series.uid`` has it.
+    """
+
+    path: Path
+    series_uid: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,12 +34,14 @@ class Volume:
         geometry: where the voxels lie.
         name: what results are named after: the file's or folder's name without its ending.
         warnings: plain sentences about what reading had to decide or repair.
+        source: where its DICOM slices are; None if it was no DICOM.
     """
 
     voxels: NDArray[np.int16]
     geometry: Geometry
     name: str
     warnings: tuple[str, ...] = ()
+    source: DicomSource | None = None
 
     def __post_init__(self) -> None:
         """Hold voxels and grid to one shape."""
@@ -40,10 +56,12 @@ class Mask:
     Attributes:
         voxels: uint8, z, y, x; 1 is spine, 0 is not.
         geometry: equal to that of the CT.
+        corrected: whether a person has changed what the model found.
     """
 
     voxels: NDArray[np.uint8]
     geometry: Geometry
+    corrected: bool = False
 
     def __post_init__(self) -> None:
         """Hold voxels and grid to one shape."""

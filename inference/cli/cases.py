@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inference.cli.console import Console
-from inference.export import check_writable, staged_folder, write_mask
+from inference.export import check_formats, check_writable, staged_folder, write_mask
 from inference.model import SpineModel
 from inference.pipeline import Segmentation, segment
 from inference.progress import CancelCheck, stop_if
@@ -61,6 +61,7 @@ def run_case(
     clock = StageClock()
     with clock.stage("read"):
         volume = open_ct(path, series_uid=series_uid, progress=console.progress, cancel=cancel)
+    check_formats(formats, volume)
     for sentence in volume.warnings:
         console.warning(sentence)
     segmentation = segment(volume, model=model, progress=console.progress, cancel=cancel)
@@ -68,7 +69,7 @@ def run_case(
     name = name or volume.name
     with staged_folder(out) as staging:
         with clock.stage("write"):
-            write_mask(segmentation.mask, formats, staging, name)
+            write_mask(segmentation.mask, formats, staging, name, volume.source)
         report = build_report(volume, segmentation, clock.seconds)
         (staging / f"{name}_report.json").write_text(report_text(report), encoding="utf-8")
         files = tuple(sorted(out / path.name for path in staging.iterdir()))

@@ -1,49 +1,71 @@
 """Results as files: one writer a format."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from inference.errors import UsageError
+from inference.export.dicomseg import write_dicom_seg
 from inference.export.images import write_image
 from inference.export.staging import check_writable, staged_folder
 from inference.export.stl import write_stl
 from inference.surface import extract_surface
-from inference.volume import Mask
+from inference.volume import DicomSource, Mask, Volume
 
-__all__ = ["FORMATS", "ExportFormat", "check_writable", "staged_folder", "write_mask"]
+__all__ = ["FORMATS", "check_formats", "check_writable", "staged_folder", "write_mask"]
 
-
-@dataclass(frozen=True)
-class ExportFormat:
-    """What a mask can be written as.
-
-    Attributes:
-        suffix: what the file's name ends with, after the case's name.
-        write: writes a mask to a path that ends so.
-    """
-
-    suffix: str
-    write: Callable[[Mask, Path], None]
-
-
-def _write_surface(mask: Mask, path: Path) -> None:
-    write_stl(extract_surface(mask), path)
-
-
-FORMATS: Mapping[str, ExportFormat] = {
-    "nifti": ExportFormat("_spine.nii.gz", write_image),
-    "nrrd": ExportFormat("_spine.nrrd", write_image),
-    "stl": ExportFormat("_spine.stl", _write_surface),
+FORMATS: Mapping[str, str] = {
+    "nifti": "_spine.nii.gz",
+    "nrrd": "_spine.nrrd",
+    "stl": "_spine.stl",
+    "dicomseg": "_spine.dcm",
 }
-"""By the name that the command line knows."""
+"""What a mask can be written as: the command line's name of each format, and what its files' names
+end with after the case's name."""
+
+NOT_DICOM = (
+    "A DICOM segmentation refers to the slices of a DICOM series, and this input is no DICOM. "
+    "Choose the format nifti, nrrd or stl."
+)
 
 
-def write_mask(mask: Mask, formats: tuple[str, ...], folder: Path, name: str) -> None:
-    """Write ``mask`` in each of ``formats`` to files in ``folder`` that begin with ``name``.
+def check_formats(formats: Sequence[str], volume: Volume) -> None:
+    """Find out before a long run whether its mask can be written in ``formats``.
 
     Raises:
+        UsageError: a format does not fit the input.
+    """
+    if "dicomseg" in formats and volume.source is None:
+        raise UsageError(NOT_DICOM)
+
+
+def write_mask(
+    mask: Mask,
+    formats: Sequence[str],
+    folder: Path,
+    name: str,
+    source: DicomSource | None = None,
+) -> None:
+    """Write ``mask`` in each of ``formats`` to files in ``folder`` that begin with ``name``.
+
+    Args:
+        source: the slices that a DICOM segmentation refers to.
+
+    Raises:
+        UsageError: a format does not fit the input.
         OutputError: a file cannot be written.
-        OSError: the same, as the system says it.
+        UnreadableInputError: the slices that a DICOM segmentation refers to are gone.
+        OSError: a file cannot be written, as the system says it.
     """
     for one in formats:
-        FORMATS[one].write(mask, folder / f"{name}{FORMATS[one].suffix}")
+        path = folder / f"{name}{FORMATS[one]}"
+        match one:
+            case "nifti" | "nrrd":
+                write_image(mask, path)
+            case "stl":
+                write_stl(extract_surface(mask), path)
+            case "dicomseg":
+                if source is None:
+                    raise UsageError(NOT_DICOM)
+                write_dicom_seg(mask, source, path)
+            case _:
+                raise UsageError(f"There is no format {one}.")

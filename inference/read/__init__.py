@@ -18,9 +18,9 @@ from inference.read.headers import SliceHeader, read_headers
 from inference.read.images import ENDINGS, describe_image, is_image, read_image
 from inference.read.series import Series, group_series, recommend
 from inference.read.stack import read_stack
-from inference.volume import Volume
+from inference.volume import DicomSource, Volume
 
-__all__ = ["Series", "input_name", "list_series", "open_ct", "recommend"]
+__all__ = ["Series", "input_name", "list_series", "open_ct", "recommend", "source_slices"]
 
 
 DICOMDIR = "DICOMDIR"
@@ -61,9 +61,23 @@ def open_ct(
         if chosen.image is not None:
             voxels, geometry, odd = read_image(chosen.image, progress, cancel)
             warnings = (*warnings, *odd)
+            source = None
         else:
             voxels, geometry = read_stack(chosen.slices, progress, cancel)
-    return Volume(voxels, geometry, input_name(path), warnings)
+            source = DicomSource(path, chosen.uid)
+    return Volume(voxels, geometry, input_name(path), warnings, source)
+
+
+@contextmanager
+def source_slices(source: DicomSource) -> Iterator[tuple[SliceHeader, ...]]:
+    """The slices that a volume was read from, in its order; the files last as long as the block.
+
+    Raises:
+        UnreadableInputError: the input is gone or damaged by now.
+        NoUsableSeriesError: the series is no longer in it.
+    """
+    with _opened(source.path, never_cancelled) as found:
+        yield _choose(found, source.series_uid).slices
 
 
 def input_name(path: Path) -> str:

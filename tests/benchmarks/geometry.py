@@ -80,7 +80,7 @@ def rows(volume: Volume, model: SpineModel, scratch: Path) -> Iterator[str]:
     mask = segment(volume, model=model).mask
     write_mask(mask, IMAGE_FORMATS, scratch, "mask")
     for name in IMAGE_FORMATS:
-        same, *differences = difference(volume, scratch / f"mask{FORMATS[name].suffix}")
+        same, *differences = difference(volume, scratch / f"mask{FORMATS[name]}")
         size = "equal" if same else "DIFFERENT"
         numbers = " | ".join(f"{value:.1e}" for value in differences)
         yield f"| {volume.name} | {name} | {size} | {numbers} |"

@@ -1,0 +1,174 @@
+"""Masks as DICOM segmentations, beside the CT they belong to.
+
+This is the only export that carries the patient's name, number and dates: they are copied from the
+CT's headers, because an archive files the segmentation by them (DICOM PS3.3 A.51).
+"""
+
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pydicom
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+from pydicom.uid import generate_uid
+
+from inference.errors import OutputError
+from inference.geometry import Geometry
+from inference.read import source_slices
+from inference.read.headers import SliceHeader
+from inference.read.layout import lay_out
+from inference.volume import DicomSource, Mask
+
+if TYPE_CHECKING:
+    import highdicom
+
+MANUFACTURER = "SpineContext Desktop"
+
+NOTICE = "Research use, not for diagnosis"
+"""Stands in the content description, which viewers show."""
+
+SERIES_NUMBER = 5100
+"""Behind the numbers that scanners give, so that the segmentation is listed after the CT."""
+
+NO_SERIAL_NUMBER = "0"
+"""The standard wants a device's serial number, and a program has none."""
+
+REQUIRED = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+"""Without these nothing can refer to the CT."""
+
+MAY_BE_EMPTY = (
+    "PatientID",
+    "PatientName",
+    "PatientBirthDate",
+    "PatientSex",
+    "AccessionNumber",
+    "StudyID",
+    "StudyDate",
+    "StudyTime",
+)
+"""The standard lets these be empty but not absent (type 2); anonymised files often lack them."""
+
+SAME_PLACE_MM = 1e-3
+"""How far a corner of the mask may lie from where the slices say it is."""
+
+
+def write_dicom_seg(mask: Mask, source: DicomSource, path: Path) -> None:
+    """Write ``mask`` as a binary DICOM segmentation that refers to the CT's own slices.
+
+    Each frame refers to the slice that it covers pixel by pixel. The slices of a tilted gantry
+    were moved into a straight stack, and the frames then keep the places of that stack, in the
+    same frame of reference.
+
+    Raises:
+        OutputError: the CT's headers lack what the format needs, or the CT has changed.
+        UnreadableInputError: the CT is gone or damaged.
+        OSError: the file cannot be written.
+    """
+    with source_slices(source) as slices:
+        layout = lay_out(slices)
+        _check_same_place(layout.straightened()[0], mask.geometry)
+        images = _images(slices)
+    pixels: NDArray[np.uint8] | highdicom.Volume
+    if layout.lean_mm:
+        pixels = _stack_of_its_own(mask, images[0])
+    else:
+        pixels = _frame_by_frame(mask.voxels, slices)
+    _segmentation(images, pixels, corrected=mask.corrected).save_as(path)
+
+
+def _images(slices: Sequence[SliceHeader]) -> list[Dataset]:
+    """The datasets of the slices' files without their pixels, each once and in order."""
+    paths = dict.fromkeys(header.path for header in slices)
+    images: list[Dataset] = [pydicom.dcmread(path, stop_before_pixels=True) for path in paths]
+    for image in images:
+        for keyword in REQUIRED:
+            if not image.get(keyword):
+                raise OutputError(
+                    f"A DICOM segmentation cannot refer to this CT: its headers lack {keyword}. "
+                    "Choose another format."
+                )
+        for keyword in MAY_BE_EMPTY:
+            if keyword not in image:
+                setattr(image, keyword, None)
+        if not image.get("FrameOfReferenceUID"):
+            # Anonymised files often lack it. The frames still refer to their slices, and all
+            # segmentations of the series get the same one.
+            image.FrameOfReferenceUID = generate_uid(entropy_srcs=[image.SeriesInstanceUID])
+    return images
+
+
+def _check_same_place(slices: Geometry, mask: Geometry) -> None:
+    """Refuse slices that are not those the mask was made from."""
+    corners = slices.outer_corners() - mask.outer_corners()
+    if slices.size != mask.size or np.abs(corners).max() > SAME_PLACE_MM:
+        raise OutputError(
+            "A DICOM segmentation cannot be written: the CT has changed since it was opened. "
+            "Open it again."
+        )
+
+
+def _frame_by_frame(voxels: NDArray[np.uint8], slices: Sequence[SliceHeader]) -> NDArray[np.uint8]:
+    """The mask in the order of the source's frames, which in one file may be any."""
+    if slices[0].frames == 1:
+        return voxels
+    frames = np.zeros((slices[0].frames, *voxels.shape[1:]), np.uint8)
+    frames[[header.frame for header in slices]] = voxels
+    return frames
+
+
+def _stack_of_its_own(mask: Mask, image: Dataset) -> "highdicom.Volume":
+    """The mask with its own place in the CT's frame of reference."""
+    import highdicom
+
+    from_x_y_z = mask.geometry.index_to_patient
+    return highdicom.Volume(
+        mask.voxels,
+        affine=from_x_y_z[:, [2, 1, 0, 3]],
+        coordinate_system="PATIENT",
+        frame_of_reference_uid=image.FrameOfReferenceUID,
+    )
+
+
+def _segmentation(images: Sequence[Dataset], pixels: Any, corrected: bool) -> Dataset:
+    # It takes a second to load, and few runs need it.
+    import highdicom
+    from pydicom.sr.codedict import codes
+
+    version = metadata.version("spinecontext")
+    kind = highdicom.seg.SegmentAlgorithmTypeValues
+    segment = highdicom.seg.SegmentDescription(
+        segment_number=1,
+        segment_label="Spine",
+        segmented_property_category=codes.SCT.AnatomicalStructure,
+        segmented_property_type=codes.SCT.Spine,
+        algorithm_type=kind.SEMIAUTOMATIC if corrected else kind.AUTOMATIC,
+        algorithm_identification=highdicom.AlgorithmIdentificationSequence(
+            name=MANUFACTURER, family=codes.DCM.ArtificialIntelligence, version=version
+        ),
+    )
+    try:
+        return highdicom.seg.Segmentation(
+            source_images=images,
+            pixel_array=pixels,
+            segmentation_type=highdicom.seg.SegmentationTypeValues.BINARY,
+            segment_descriptions=[segment],
+            series_instance_uid=highdicom.UID(),
+            series_number=SERIES_NUMBER,
+            sop_instance_uid=highdicom.UID(),
+            instance_number=1,
+            manufacturer=MANUFACTURER,
+            manufacturer_model_name=MANUFACTURER,
+            software_versions=version,
+            device_serial_number=NO_SERIAL_NUMBER,
+            content_description=NOTICE,
+            content_label="SPINE",
+            series_description="Spine",
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise OutputError(
+            "A DICOM segmentation cannot refer to this CT: its headers break the DICOM standard. "
+            "Choose another format."
+        ) from error
