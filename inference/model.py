@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from inference.errors import ModelRefusedError
 from inference.geometry import Triple
 from inference.plan import Shape
+from inference.sessions import Runner, open_stock
 
 DEFAULT_MODEL = "spinecontext_resunet"
 """The bundled model that is used when none is named."""
@@ -57,14 +58,22 @@ class SpineModel:
 
     Attributes:
         card: the facts in its file.
-        provider: what runs it, as onnxruntime names it without "ExecutionProvider".
     """
 
-    def __init__(self, session: ort.InferenceSession, card: ModelCard) -> None:
+    def __init__(self, runner: Runner, card: ModelCard) -> None:
         """Use ``load_model``, which holds the file to the contract."""
-        self._session = session
+        self._runner = runner
         self.card = card
-        self.provider: str = session.get_providers()[0].removesuffix("ExecutionProvider")
+
+    @property
+    def provider(self) -> str:
+        """What runs it, as onnxruntime names it without "ExecutionProvider"."""
+        return self._runner.provider
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Plain sentences about what did not go as it should."""
+        return (self._runner.note,) if self._runner.note else ()
 
     def predict(self, hu: NDArray[np.float32]) -> NDArray[np.float32]:
         """Spine probabilities of one patch of HU, both z, y, x.
@@ -73,13 +82,12 @@ class SpineModel:
             ModelRefusedError: the model failed or did not answer with probabilities.
         """
         try:
-            (output,) = self._session.run([OUTPUT_NAME], {INPUT_NAME: hu[np.newaxis, np.newaxis]})
+            probability = self._runner.run(hu[np.newaxis, np.newaxis])
         except Exception as error:  # onnxruntime raises a family of its own without a common base
             raise ModelRefusedError(
                 f"The model {self.card.name} failed on a patch of {hu.shape} voxels. "
                 "Choose another model."
             ) from error
-        probability = np.asarray(output, dtype=np.float32)
         if probability.shape != (1, 1, *hu.shape):
             raise ModelRefusedError(
                 f"The model {self.card.name} answered with shape {probability.shape} "
@@ -105,7 +113,7 @@ def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineMode
     """Load a bundled model by name, or any ONNX file that keeps the contract.
 
     Args:
-        threads: processor threads to use; 0 lets onnxruntime take one per core.
+        threads: processor threads to use; 0 takes one per core.
 
     Raises:
         ModelRefusedError: there is no such model, it is damaged, or it breaks the contract.
@@ -117,11 +125,8 @@ def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineMode
         raise ModelRefusedError(
             f"The model file {path.name} cannot be read ({error.strerror}). Choose another model."
         ) from error
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 4
     try:
-        session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        session = open_stock(content)
     except Exception as error:  # onnxruntime raises a family of its own without a common base
         raise ModelRefusedError(
             f"The model file {path.name} is damaged or not an ONNX model. Choose another model."
@@ -129,7 +134,8 @@ def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineMode
     problem = _signature_problem(session)
     if problem:
         raise _breach(path, problem)
-    return SpineModel(session, _read_card(path, session, hashlib.sha256(content).hexdigest()))
+    card = _read_card(path, session, hashlib.sha256(content).hexdigest())
+    return SpineModel(Runner(content, threads), card)
 
 
 def _find(name_or_path: str) -> Path:

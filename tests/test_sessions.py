@@ -1,0 +1,68 @@
+"""What runs a model, and what happens where the fast kernels are missing or fail."""
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+
+from inference import sessions
+from inference.model import load_model
+from inference.sessions import FAST, Runner
+from tests.tiny_models import write_threshold_model
+
+here = pytest.mark.skipif(
+    FAST not in ort.get_available_providers(), reason="onnxruntime-openvino is not installed"
+)
+
+HU = np.random.default_rng(3).normal(100.0, 300.0, (1, 1, 64, 128, 128)).astype(np.float32)
+
+
+@here
+def test_the_fast_provider_runs_by_default_and_agrees_with_the_stock_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fast = load_model()
+    probability = fast.predict(HU[0, 0])
+    assert (fast.provider, fast.notes) == ("OpenVINO", ())
+    monkeypatch.setattr(ort, "get_available_providers", lambda: ["CPUExecutionProvider"])
+    stock = load_model()
+    assert np.abs(stock.predict(HU[0, 0]) - probability).max() < 1e-4
+    assert (stock.provider, stock.notes) == ("CPU", ())
+
+
+@here
+def test_a_provider_that_cannot_be_loaded_is_noted_and_the_stock_one_steps_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "FAST", "AbsentExecutionProvider")
+    monkeypatch.setattr(ort, "get_available_providers", lambda: ["AbsentExecutionProvider"])
+    model = load_model(str(write_threshold_model(tmp_path / "m.onnx")))
+    probability = model.predict(np.full((8, 8, 8), 200, np.float32))
+    assert probability == pytest.approx(0.5)
+    assert model.provider == "CPU"
+    assert "same mask" in model.notes[0]
+
+
+@here
+def test_a_session_that_fails_in_the_middle_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = Runner(write_threshold_model(tmp_path / "m.onnx").read_bytes(), threads=1)
+    assert runner.run(HU).shape == HU.shape
+    assert runner.provider == "OpenVINO"
+
+    class Broken:
+        def get_inputs(self) -> list[object]:
+            raise RuntimeError("out of something")
+
+    monkeypatch.setattr(runner, "_session", Broken())
+    assert runner.run(HU).shape == HU.shape
+    assert runner.provider == "CPU"
+
+
+def test_one_runner_takes_tensors_of_several_shapes(tmp_path: Path) -> None:
+    runner = Runner(write_threshold_model(tmp_path / "m.onnx").read_bytes(), threads=1)
+    for shape in ((1, 1, 8, 8, 8), (1, 1, 4, 6, 8), (1, 1, 8, 8, 8)):
+        assert runner.run(np.full(shape, 200, np.float32)) == pytest.approx(np.full(shape, 0.5))
+    assert runner.note is None
