@@ -1,0 +1,74 @@
+"""From a slice of HU or of a mask to a picture, as pure functions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+INT16_VALUES = 1 << 16
+
+OVERLAY_COLOUR = QColor(0, 158, 255)
+"""A blue near that of Okabe and Ito (jfly.uni-koeln.de/color), brighter for a dark ground: those
+who confuse red and green see it as everybody does, and no grey of a CT looks like it."""
+
+
+@dataclass(frozen=True)
+class HuWindow:
+    """The HU that are spread from black to white.
+
+    Attributes:
+        centre: HU of middle grey.
+        width: HU from black to white, at least 1.
+    """
+
+    centre: float
+    width: float
+
+
+BONE = HuWindow(400, 1800)
+SOFT_TISSUE = HuWindow(50, 400)
+LUNG = HuWindow(-600, 1500)
+"""The presets that CT viewers share; centre and width as radiologists are used to them."""
+
+
+def grey_table(window: HuWindow) -> NDArray[np.uint8]:
+    """The grey of every int16 HU, to be indexed by its bits as uint16.
+
+    Linear between the ends of the window, as in DICOM PS3.3 C.11.2.1.3.2.
+    """
+    hu = np.arange(INT16_VALUES, dtype=np.uint16).view(np.int16).astype(np.float32)
+    grey = (hu - (window.centre - window.width / 2)) * (255.0 / window.width)
+    table: NDArray[np.uint8] = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+    return table
+
+
+def grey_image(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> QImage:
+    """The picture of a slice of int16 HU, rows by columns, through a ``grey_table``."""
+    bits = np.ascontiguousarray(hu).view(np.uint16)
+    return _image(table[bits], QImage.Format.Format_Grayscale8)
+
+
+def overlay_image(mask: NDArray[np.generic], outline: bool, opacity: float) -> QImage:
+    """The picture of a slice of a mask, rows by columns: the spine coloured, the rest clear."""
+    spine = np.asarray(mask != 0)
+    if outline:
+        spine = edge(spine)
+    image = _image(spine.astype(np.uint8), QImage.Format.Format_Indexed8)
+    colour = QColor(OVERLAY_COLOUR)
+    colour.setAlphaF(opacity)
+    image.setColorTable([0, colour.rgba()])
+    return image
+
+
+def edge(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The pixels of ``spine`` that touch others by a side; the picture's border is no edge."""
+    padded = np.pad(spine, 1, mode="edge")
+    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    return spine & ~inner
+
+
+def _image(pixels: NDArray[np.uint8], kind: QImage.Format) -> QImage:
+    """A picture with bytes of its own, from rows by columns."""
+    height, width = pixels.shape
+    return QImage(np.ascontiguousarray(pixels).data, width, height, width, kind).copy()
