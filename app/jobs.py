@@ -40,7 +40,7 @@ class Job(QObject):
         """Prepare the work; ``start`` begins it."""
         super().__init__(parent)
         self._work = work
-        self._asked_to_stop = threading.Event()
+        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -49,7 +49,11 @@ class Job(QObject):
 
     def cancel(self) -> None:
         """Ask the work to stop; ``cancelled`` tells when it has."""
-        self._asked_to_stop.set()
+        self._stop.set()
+
+    def asked_to_stop(self) -> bool:
+        """Whether ``cancel`` was called; this is what the work is given as its cancel check."""
+        return self._stop.is_set()
 
     def stop(self) -> None:
         """Cancel and wait for the end, for a window that closes."""
@@ -64,7 +68,7 @@ class Job(QObject):
 
     def _outcome(self) -> Callable[[], None]:
         try:
-            result = self._work(progress=self.progressed.emit, cancel=self._asked_to_stop.is_set)
+            result = self._work(progress=self.progressed.emit, cancel=self.asked_to_stop)
         except CancelledError:
             return self.cancelled.emit
         except SpineContextError as error:
@@ -72,6 +76,11 @@ class Job(QObject):
         except MemoryError:
             failure = MemoryLimitError(
                 "The computer ran out of memory. Close other programs and try again."
+            )
+        except OSError as error:
+            failure = SpineContextError(
+                f"The system refused to read or write a file ({error.strerror}). Check that the "
+                "disk is not full and that you may use it."
             )
         except Exception as error:  # a slip of ours must not take the window down
             failure = SpineContextError(

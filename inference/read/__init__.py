@@ -1,7 +1,7 @@
 """Reading: from a path that somebody gave to a CT volume."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,10 +17,23 @@ from inference.read.archives import unpacked
 from inference.read.headers import SliceHeader, read_headers
 from inference.read.images import ENDINGS, describe_image, is_image, read_image
 from inference.read.series import Series, group_series, recommend
-from inference.read.stack import read_stack
+from inference.read.stack import middle_slice, read_stack
 from inference.volume import DicomSource, Volume
 
-__all__ = ["Series", "input_name", "list_series", "open_ct", "recommend", "source_slices"]
+__all__ = [
+    "Series",
+    "SeriesChooser",
+    "input_name",
+    "list_series",
+    "middle_slice",
+    "open_ct",
+    "recommend",
+    "source_slices",
+]
+
+SeriesChooser = Callable[[Sequence[Series]], str]
+"""Asked for the identifier of the series to read where several can be used. Their files exist while
+it is asked, so that it may show ``middle_slice``."""
 
 
 DICOMDIR = "DICOMDIR"
@@ -42,6 +55,7 @@ def open_ct(
     path: Path,
     *,
     series_uid: str | None = None,
+    choose: SeriesChooser | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> Volume:
@@ -49,6 +63,7 @@ def open_ct(
 
     Args:
         series_uid: the series to read; the recommended one if None.
+        choose: asked instead where there are several.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
@@ -56,6 +71,8 @@ def open_ct(
         CancelledError: ``cancel`` said so.
     """
     with _opened(path, cancel) as found:
+        if choose is not None and sum(series.usable for series in found) > 1:
+            series_uid = choose(found)
         chosen = _choose(found, series_uid)
         warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))
         if chosen.image is not None:

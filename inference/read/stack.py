@@ -44,6 +44,16 @@ def read_stack(
     return voxels, geometry
 
 
+def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
+    """HU (rows by columns) of the slice in the middle of ``slices``, to recognise a series by.
+
+    Raises:
+        UnreadableInputError: the slice is damaged or gone.
+    """
+    (pixels,) = _decode([slices[len(slices) // 2]])
+    return to_hu(pixels)
+
+
 def _shifted(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
     """A slice moved down by ``shift`` ≥ 0 rows into a slice of ``rows``, air around it."""
     whole, share = int(shift), shift - int(shift)

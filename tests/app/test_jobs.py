@@ -40,9 +40,10 @@ def test_a_cancelled_job_says_so(qtbot: QtBot) -> None:
     [
         (UnreadableInputError("The file is damaged. Copy it again."), "Copy it again"),
         (MemoryError(), "Close other programs"),
+        (OSError(28, "No space left on device"), "No space left on device"),
         (ZeroDivisionError("by zero"), "should not"),
     ],
-    ids=["expected", "memory", "slip"],
+    ids=["expected", "memory", "disk", "slip"],
 )
 def test_whatever_goes_wrong_arrives_as_a_sentence(
     qtbot: QtBot, error: Exception, message: str

@@ -2,6 +2,7 @@
 
 import shutil
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from pydicom.fileset import FileSet
 
 from inference.errors import NoUsableSeriesError, SpineContextError, UnreadableInputError
 from inference.geometry import Geometry
-from inference.read import list_series, open_ct, recommend
+from inference.read import Series, list_series, middle_slice, open_ct, recommend
 from inference.read.headers import PREAMBLE_BYTES
 from inference.volume import AIR_HU
 from tests.geometries import geometries
@@ -121,6 +122,21 @@ def test_of_several_series_the_longest_is_used_and_the_user_is_told(tmp_path: Pa
     assert len(volume.voxels) == 12
     assert "2 usable series" in volume.warnings[0]
     assert open_ct(tmp_path, series_uid="1.2.3.4").warnings == ()
+
+
+def test_a_chooser_sees_the_middle_slices_and_gets_the_series_it_names(tmp_path: Path) -> None:
+    write_series(tmp_path / "a", HU, GEOMETRY)
+    write_series(tmp_path / "b", HU + 1, GEOMETRY, SeriesSettings(series_uid="1.2.3.5"))
+    middles = {}
+
+    def choose(found: Sequence[Series]) -> str:
+        middles.update({one.uid: middle_slice(one.slices) for one in found})
+        return "1.2.3.5"
+
+    volume = open_ct(tmp_path, choose=choose)
+    assert np.array_equal(volume.voxels, HU + 1)
+    assert np.array_equal(middles["1.2.3.4"], HU[6])
+    assert volume.warnings == ()
 
 
 def test_an_unknown_series_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""Opening an input: reading off the GUI thread, and asking which series is meant."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Job
+from inference.errors import SpineContextError
+from inference.progress import CancelCheck, ProgressCallback, stop_if
+
+if TYPE_CHECKING:
+    from inference.read import Series
+
+ANSWER_POLL_SECONDS = 0.1
+"""How often a job that waits for an answer looks whether it was cancelled."""
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesOffer:
+    """A series to choose from.
+
+    Attributes:
+        picture: HU of its middle slice, rows by columns; None where it cannot be shown.
+        recommended: whether it is the one that one would take.
+    """
+
+    series: "Series"
+    picture: NDArray[np.int16] | None
+    recommended: bool
+
+
+class OpenJob(Job):
+    """Reads a CT; succeeds with a ``Volume``.
+
+    Where several series can be used it emits ``choice_wanted`` and waits for ``choose``, with the
+    input still open, so that an archive is unpacked only once.
+    """
+
+    choice_wanted = Signal(object)
+    """A tuple of ``SeriesOffer``."""
+
+    def __init__(self, path: Path, ask: bool, parent: QObject | None = None) -> None:
+        """Prepare to read ``path``; without ``ask``, the recommended series is read."""
+        super().__init__(self._read, parent)
+        self.path = path
+        self._ask = ask
+        self._answered = threading.Event()
+        self._answer = ""
+
+    def choose(self, series_uid: str) -> None:
+        """Answer ``choice_wanted``."""
+        self._answer = series_uid
+        self._answered.set()
+
+    def _read(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
+        from inference.read import open_ct  # here, because it loads what takes long
+
+        return open_ct(
+            self.path,
+            choose=self._choose if self._ask else None,
+            progress=progress,
+            cancel=cancel,
+        )
+
+    def _choose(self, found: "Sequence[Series]") -> str:
+        self.choice_wanted.emit(self._offers(found))
+        while not self._answered.wait(ANSWER_POLL_SECONDS):
+            stop_if(self.asked_to_stop)
+        return self._answer
+
+    def _offers(self, found: "Sequence[Series]") -> tuple[SeriesOffer, ...]:
+        from inference.read import middle_slice, recommend
+
+        recommended = recommend(found)
+        offers = []
+        for series in found:
+            stop_if(self.asked_to_stop)
+            try:
+                picture = middle_slice(series.slices) if series.slices else None
+            except SpineContextError:
+                picture = None  # the series' own problems say what is wrong with it
+            offers.append(SeriesOffer(series, picture, series is recommended))
+        return tuple(offers)

@@ -1,0 +1,49 @@
+"""Previews on the CT's own grid."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.preview_mask import paint_preview
+from inference.geometry import Geometry, canonical_geometry
+from inference.mask import FULL_SCALE
+from inference.progress import Preview
+from tests.geometries import geometries
+
+
+@settings(deadline=None, max_examples=50)
+@given(geometry=geometries(12), seed=st.integers(0, 1000))
+def test_each_voxel_shows_the_preview_that_is_nearest_to_it(geometry: Geometry, seed: int) -> None:
+    whole = canonical_geometry(geometry, (2.0, 2.0, 2.0))
+    probability = np.random.default_rng(seed).integers(0, 256, whole.shape, dtype=np.uint8)
+    painted = np.zeros(geometry.shape, np.uint8)
+    paint_preview(painted, geometry, Preview(whole, probability))
+    z, y, x = (axis.ravel() for axis in np.indices(geometry.shape))
+    points = geometry.to_patient(np.stack([x, y, z], axis=1).astype(float))
+    nearest = whole.to_index(points)
+    # A voxel halfway between two may show either.
+    clear = np.all(np.abs(nearest - np.floor(nearest) - 0.5) > 1e-6, axis=1)
+    at_x, at_y, at_z = np.rint(nearest).astype(int).T
+    assert np.array_equal(
+        painted.ravel()[clear], (probability[at_z, at_y, at_x] >= 128).astype(np.uint8)[clear]
+    )
+
+
+def test_a_later_preview_replaces_an_earlier_one_in_its_box_alone() -> None:
+    grid = Geometry((10, 10, 10), (1.0, 1.0, 1.0))
+    painted = np.zeros(grid.shape, np.uint8)
+    full = np.full(grid.shape, FULL_SCALE, np.uint8)
+    paint_preview(painted, grid, Preview(grid, full))
+    box = grid.box((2, 3, 4), (3, 3, 3))
+    paint_preview(painted, grid, Preview(box, np.zeros(box.shape, np.uint8)))
+    expected = np.ones(grid.shape, np.uint8)
+    expected[4:7, 3:6, 2:5] = 0
+    assert np.array_equal(painted, expected)
+
+
+def test_a_box_beside_the_ct_changes_nothing() -> None:
+    grid = Geometry((10, 10, 10), (1.0, 1.0, 1.0))
+    painted = np.zeros(grid.shape, np.uint8)
+    far = Geometry((4, 4, 4), (1.0, 1.0, 1.0), (50.0, 0.0, 0.0))
+    paint_preview(painted, grid, Preview(far, np.full(far.shape, FULL_SCALE, np.uint8)))
+    assert not painted.any()
