@@ -1,5 +1,6 @@
 """Masks as DICOM segmentations: read back, they are where the CT is."""
 
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -120,6 +121,19 @@ def test_headers_of_an_anonymised_ct_that_lack_the_patient_serve(tmp_path: Path)
     volume = open_ct(tmp_path / "ct")
     found = export(volume, Mask(block(volume.geometry), volume.geometry), tmp_path)
     assert not found.PatientID
+
+
+def test_odd_names_of_patients_get_into_no_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = SeriesSettings().but(PatientName="Secret")
+    write_series(tmp_path / "ct", HU, GEOMETRY, settings)
+    volume = open_ct(tmp_path / "ct")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        export(volume, Mask(block(volume.geometry), volume.geometry), tmp_path)
+    told = "".join(str(warning.message) for warning in caught) + capsys.readouterr().err
+    assert "Secret" not in told
 
 
 def test_slices_without_a_frame_of_reference_get_one_and_the_same(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ This is the only export that carries the patient's name, number and dates: they 
 CT's headers, because an archive files the segmentation by them (DICOM PS3.3 A.51).
 """
 
+import warnings
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -150,23 +151,25 @@ def _segmentation(images: Sequence[Dataset], pixels: Any, corrected: bool) -> Da
         ),
     )
     try:
-        return highdicom.seg.Segmentation(
-            source_images=images,
-            pixel_array=pixels,
-            segmentation_type=highdicom.seg.SegmentationTypeValues.BINARY,
-            segment_descriptions=[segment],
-            series_instance_uid=highdicom.UID(),
-            series_number=SERIES_NUMBER,
-            sop_instance_uid=highdicom.UID(),
-            instance_number=1,
-            manufacturer=MANUFACTURER,
-            manufacturer_model_name=MANUFACTURER,
-            software_versions=version,
-            device_serial_number=NO_SERIAL_NUMBER,
-            content_description=NOTICE,
-            content_label="SPINE",
-            series_description="Spine",
-        )
+        # Warnings about odd headers quote the patient's name, which must not get into a log.
+        with warnings.catch_warnings(action="ignore"):
+            return highdicom.seg.Segmentation(
+                source_images=images,
+                pixel_array=pixels,
+                segmentation_type=highdicom.seg.SegmentationTypeValues.BINARY,
+                segment_descriptions=[segment],
+                series_instance_uid=highdicom.UID(),
+                series_number=SERIES_NUMBER,
+                sop_instance_uid=highdicom.UID(),
+                instance_number=1,
+                manufacturer=MANUFACTURER,
+                manufacturer_model_name=MANUFACTURER,
+                software_versions=version,
+                device_serial_number=NO_SERIAL_NUMBER,
+                content_description=NOTICE,
+                content_label="SPINE",
+                series_description="Spine",
+            )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise OutputError(
             "A DICOM segmentation cannot refer to this CT: its headers break the DICOM standard. "
