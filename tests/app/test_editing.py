@@ -1,0 +1,214 @@
+"""Corrections by hand: what changes, what stays, and the way back."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from app.editing import Correction, Editor, keep_component, paint, remove_component
+from inference.geometry import Geometry
+from inference.volume import Mask
+
+GEOMETRY = Geometry((14, 12, 10), (0.8, 0.5, 2.5))
+
+
+def two_pieces() -> Mask:
+    """A large block, a small one, and a voxel that touches the small one by its corner."""
+    voxels = np.zeros(GEOMETRY.shape, np.uint8)
+    voxels[1:6, 1:6, 1:6] = 1
+    voxels[7:9, 8:10, 8:10] = 1
+    voxels[9, 10, 10] = 1
+    return Mask(voxels, GEOMETRY)
+
+
+def corrected(mask: Mask, correction: Correction | None) -> NDArray[np.uint8]:
+    assert correction is not None
+    voxels = mask.voxels.copy()
+    correction.apply_to(voxels)
+    return voxels
+
+
+def test_a_click_removes_the_piece_under_it_and_no_other() -> None:
+    mask = two_pieces()
+    left = corrected(mask, remove_component(mask, (8, 8, 7)))
+    expected = mask.voxels.copy()
+    expected[7:] = 0
+    assert np.array_equal(left, expected)
+
+
+def test_keeping_a_piece_removes_all_others() -> None:
+    mask = two_pieces()
+    left = corrected(mask, keep_component(mask, (10, 10, 9)))
+    expected = mask.voxels.copy()
+    expected[:7] = 0
+    assert np.array_equal(left, expected)
+
+
+def test_a_click_beside_the_spine_changes_nothing() -> None:
+    mask = two_pieces()
+    assert remove_component(mask, (0, 0, 0)) is None
+    assert keep_component(mask, (0, 0, 0)) is None
+    empty = Mask(np.zeros(GEOMETRY.shape, np.uint8), GEOMETRY)
+    assert remove_component(empty, (3, 3, 3)) is None
+
+
+def test_keeping_the_only_piece_changes_nothing() -> None:
+    mask = two_pieces()
+    mask.voxels[7:] = 0
+    assert keep_component(mask, (2, 2, 2)) is None
+
+
+voxels_of_grid = st.tuples(*(st.integers(0, n - 1) for n in GEOMETRY.size))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**16),
+    start=voxels_of_grid,
+    end=voxels_of_grid,
+    across=st.integers(0, 2),
+    radius_mm=st.floats(0.0, 8.0),
+    erase=st.booleans(),
+)
+def test_a_brush_sets_all_within_its_radius_of_its_way_and_nothing_else(
+    seed: int,
+    start: tuple[int, int, int],
+    end: tuple[int, int, int],
+    across: int,
+    radius_mm: float,
+    erase: bool,
+) -> None:
+    before = np.random.default_rng(seed).integers(0, 2, GEOMETRY.shape, dtype=np.uint8)
+    mask = Mask(before.copy(), GEOMETRY)
+    stroke = paint(mask, start, end, across=across, radius_mm=radius_mm, erase=erase)
+    assert np.array_equal(mask.voxels, before), "the mask itself is left to the editor"
+    after = before if stroke is None else corrected(mask, stroke)
+
+    way = np.linspace(start, end, 100)
+    way[:, across] = start[across]
+    z, y, x = np.indices(GEOMETRY.shape)
+    voxels = np.stack([x, y, z], axis=-1)
+    offsets = (voxels[..., None, :] - way) * GEOMETRY.spacing
+    distances = np.linalg.norm(offsets, axis=-1).min(axis=-1)
+    distances[voxels[..., across] != start[across]] = np.inf
+    half_a_step_mm = 0.15
+    within = distances <= radius_mm - half_a_step_mm
+    within[tuple(way[0, ::-1].astype(int))] = True
+    beyond = distances > max(radius_mm, half_a_step_mm) + half_a_step_mm
+    assert np.all(after[within] == (0 if erase else 1))
+    assert np.array_equal(after[beyond], before[beyond])
+
+
+def test_a_stroke_is_undone_as_one() -> None:
+    mask = two_pieces()
+    editor = Editor(mask)
+    for x in range(3, 9):
+        stroke = paint(
+            editor.mask, (x, 10, 4), (x + 1, 10, 4), across=2, radius_mm=1.0, erase=False
+        )
+        if stroke is not None:
+            editor.continue_stroke(stroke)
+    editor.end_stroke()
+    assert editor.mask.voxels.sum() > mask.voxels.sum()
+    editor.undo()
+    assert np.array_equal(editor.mask.voxels, mask.voxels)
+    assert not editor.can_undo
+
+
+def test_two_strokes_are_undone_one_by_one() -> None:
+    editor = Editor(two_pieces())
+    after = [editor.mask.voxels.copy()]
+    for voxel in ((10, 3, 2), (11, 6, 2)):
+        stroke = paint(editor.mask, voxel, voxel, across=2, radius_mm=1.0, erase=False)
+        assert stroke is not None
+        editor.continue_stroke(stroke)
+        editor.end_stroke()
+        after.append(editor.mask.voxels.copy())
+    editor.undo()
+    assert np.array_equal(editor.mask.voxels, after[1])
+    editor.undo()
+    assert np.array_equal(editor.mask.voxels, after[0])
+
+
+def random_correction(mask: Mask, generator: np.random.Generator) -> Correction | None:
+    ends = generator.integers(0, GEOMETRY.size, (2, 3)).tolist()
+    if generator.random() < 0.3:
+        return remove_component(mask, tuple(ends[0]))
+    return paint(
+        mask,
+        tuple(ends[0]),
+        tuple(ends[1]),
+        across=int(generator.integers(3)),
+        radius_mm=generator.uniform(0, 4),
+        erase=bool(generator.random() < 0.5),
+    )
+
+
+@settings(deadline=None, max_examples=50)
+@given(seed=st.integers(0, 2**16), steps=st.lists(st.booleans(), max_size=20))
+def test_undo_and_redo_walk_through_the_same_masks(seed: int, steps: list[bool]) -> None:
+    generator = np.random.default_rng(seed)
+    editor = Editor(two_pieces())
+    states = [editor.mask.voxels.copy()]
+    for _ in range(8):
+        correction = random_correction(editor.mask, generator)
+        if correction is not None:
+            editor.correct(correction)
+            states.append(editor.mask.voxels.copy())
+    at = len(states) - 1
+    for back in steps:
+        assert editor.can_undo == (at > 0)
+        assert editor.can_redo == (at < len(states) - 1)
+        if back:
+            editor.undo()
+        else:
+            editor.redo()
+        at = min(max(at + (-1 if back else 1), 0), len(states) - 1)
+        assert np.array_equal(editor.mask.voxels, states[at])
+
+
+def test_a_new_correction_ends_what_can_be_redone() -> None:
+    editor = Editor(two_pieces())
+    first = remove_component(editor.mask, (8, 8, 7))
+    assert first is not None
+    editor.correct(first)
+    editor.undo()
+    second = remove_component(editor.mask, (2, 2, 2))
+    assert second is not None
+    editor.correct(second)
+    assert not editor.can_redo
+
+
+def test_the_result_of_the_run_stays_as_it_was() -> None:
+    mask = two_pieces()
+    before = mask.voxels.copy()
+    editor = Editor(mask)
+    removal = remove_component(editor.mask, (2, 2, 2))
+    assert removal is not None
+    editor.correct(removal)
+    assert np.array_equal(mask.voxels, before)
+
+
+def test_the_mask_says_whether_a_person_corrected_it() -> None:
+    editor = Editor(two_pieces())
+    assert not editor.mask.corrected
+    removal = remove_component(editor.mask, (2, 2, 2))
+    assert removal is not None
+    editor.correct(removal)
+    assert editor.mask.corrected
+    editor.undo()
+    assert not editor.mask.corrected
+
+
+def test_the_history_forgets_the_oldest_when_it_is_full_but_not_that_there_was_one() -> None:
+    editor = Editor(two_pieces(), history_bytes=12)
+    for z in range(8):
+        stroke = paint(editor.mask, (9, 3, z), (9, 3, z), across=2, radius_mm=1.5, erase=False)
+        assert stroke is not None
+        editor.correct(stroke)
+    count = 0
+    while editor.can_undo:
+        editor.undo()
+        count += 1
+    assert 0 < count < 8
+    assert editor.mask.corrected
