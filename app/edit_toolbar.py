@@ -1,0 +1,137 @@
+"""The tools for corrections by hand, as labelled buttons."""
+
+import enum
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QToolBar, QWidget
+
+BRUSH_MM = 4.0
+"""Radius at first: a vertebral body has 15 to 25 mm, a lamina 6."""
+
+BRUSH_LIMITS_MM = (0.5, 30.0)
+
+
+class Tool(enum.Enum):
+    """What a press of the left button in a slice does."""
+
+    LOOK = "look"
+    REMOVE = "remove"
+    KEEP = "keep"
+    BRUSH = "brush"
+    ERASER = "eraser"
+
+
+class EditToolbar(QToolBar):
+    """Chooses a tool and its size; undo and redo. It changes nothing itself."""
+
+    tool_chosen = Signal(Tool)
+    radius_changed = Signal(float)
+    """Of brush and eraser, in millimetres."""
+    apply_asked = Signal()
+    """Use the tool at the crosshair, for those who work by keys."""
+    undo_asked = Signal()
+    redo_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """All tools; looking around is chosen."""
+        super().__init__(parent)
+        self.setObjectName("edit_toolbar")
+        self.setWindowTitle(self.tr("Corrections"))
+        self._actions = {
+            Tool.LOOK: self._tool(
+                Tool.LOOK, self.tr("Look"), "L", self.tr("Move the crosshair; change nothing")
+            ),
+            Tool.REMOVE: self._tool(
+                Tool.REMOVE,
+                self.tr("Remove piece"),
+                "R",
+                self.tr("Click a piece of the spine to take it away"),
+            ),
+            Tool.KEEP: self._tool(
+                Tool.KEEP,
+                self.tr("Keep only this piece"),
+                "K",
+                self.tr("Click a piece of the spine to take all others away"),
+            ),
+            Tool.BRUSH: self._tool(
+                Tool.BRUSH, self.tr("Brush"), "B", self.tr("Paint spine into this slice")
+            ),
+            Tool.ERASER: self._tool(
+                Tool.ERASER, self.tr("Eraser"), "E", self.tr("Wipe spine out of this slice")
+            ),
+        }
+        group = QActionGroup(self)
+        for action in self._actions.values():
+            group.addAction(action)
+        self._actions[Tool.LOOK].setChecked(True)
+        self._add_radius()
+        self.addSeparator()
+        self._undo = self._command(self.tr("Undo"), QKeySequence(QKeySequence.StandardKey.Undo))
+        self._undo.triggered.connect(self.undo_asked)
+        self._redo = self._command(self.tr("Redo"), QKeySequence(QKeySequence.StandardKey.Redo))
+        self._redo.triggered.connect(self.redo_asked)
+        self._add_apply()
+        self.set_history(can_undo=False, can_redo=False)
+
+    @property
+    def tool(self) -> Tool:
+        """The chosen tool."""
+        return next(tool for tool, action in self._actions.items() if action.isChecked())
+
+    @property
+    def radius_mm(self) -> float:
+        """The radius of brush and eraser."""
+        return self._radius.value()
+
+    def choose(self, tool: Tool) -> None:
+        """Choose a tool as if its button had been pressed."""
+        self._actions[tool].trigger()
+
+    def set_history(self, *, can_undo: bool, can_redo: bool) -> None:
+        """Offer undo and redo where there is something to them."""
+        self._undo.setEnabled(can_undo)
+        self._redo.setEnabled(can_redo)
+
+    def _tool(self, tool: Tool, text: str, key: str, hint: str) -> QAction:
+        action = self._command(text, QKeySequence(key))
+        action.setCheckable(True)
+        action.setToolTip(f"{hint} ({key})")
+        action.setStatusTip(hint)
+        action.triggered.connect(lambda: self._choose(tool))
+        return action
+
+    def _command(self, text: str, keys: QKeySequence) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(keys)
+        self.addAction(action)
+        return action
+
+    def _choose(self, tool: Tool) -> None:
+        self._radius.setEnabled(tool in (Tool.BRUSH, Tool.ERASER))
+        self.tool_chosen.emit(tool)
+
+    def _add_radius(self) -> None:
+        self._radius = QDoubleSpinBox()
+        self._radius.setRange(*BRUSH_LIMITS_MM)
+        self._radius.setSingleStep(0.5)
+        self._radius.setDecimals(1)
+        self._radius.setValue(BRUSH_MM)
+        self._radius.setSuffix(self.tr(" mm"))
+        self._radius.setAccessibleName(self.tr("Radius of brush and eraser"))
+        self._radius.setToolTip(self.tr("Radius of brush and eraser"))
+        self._radius.setEnabled(False)
+        self._radius.valueChanged.connect(self.radius_changed)
+        label = QLabel(self.tr("Radius"))
+        label.setBuddy(self._radius)
+        label.setContentsMargins(8, 0, 4, 0)
+        self.addWidget(label)
+        self.addWidget(self._radius)
+
+    def _add_apply(self) -> None:
+        """Space uses the tool at the crosshair; a button for it would only be in the way."""
+        apply = QAction(self.tr("Use the tool at the crosshair"), self)
+        apply.setShortcut(QKeySequence("Space"))
+        apply.triggered.connect(self.apply_asked)
+        self._apply = apply
+        QWidget.addAction(self, apply)

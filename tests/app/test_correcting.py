@@ -1,0 +1,168 @@
+"""The correction tools on an open case, from the toolbar to the mask."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDoubleSpinBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.correcting import Correcting
+from app.edit_toolbar import EditToolbar, Tool
+from app.session import Case, Session
+from inference.geometry import Geometry
+from inference.volume import Mask, Volume
+
+GEOMETRY = Geometry((14, 12, 10), (0.8, 0.5, 2.5))
+ACROSS_AXIAL = 2
+
+
+def a_case() -> Case:
+    """A CT whose mask has a large piece and a small one."""
+    voxels = np.zeros(GEOMETRY.shape, np.uint8)
+    voxels[1:6, 1:6, 1:6] = 1
+    voxels[8:, 9:, 9:] = 1
+    volume = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "case")
+    return Case(Path("case"), None, volume, mask=Mask(voxels, GEOMETRY))
+
+
+@pytest.fixture
+def session() -> Session:
+    session = Session()
+    session.open(a_case())
+    return session
+
+
+@pytest.fixture
+def correcting(session: Session) -> Correcting:
+    return Correcting(session)
+
+
+def mask_of(session: Session) -> Mask:
+    assert session.case is not None
+    assert session.case.mask is not None
+    return session.case.mask
+
+
+def test_remove_takes_the_pressed_piece_away(
+    session: Session, correcting: Correcting, qtbot: QtBot
+) -> None:
+    correcting.set_tool(Tool.REMOVE)
+    with qtbot.waitSignal(session.mask_changed):
+        correcting.press(ACROSS_AXIAL, (10, 10, 9))
+    assert not mask_of(session).voxels[8:].any()
+    assert mask_of(session).voxels[2, 2, 2]
+    assert mask_of(session).corrected
+
+
+def test_keep_leaves_the_pressed_piece_alone(
+    session: Session, correcting: Correcting, qtbot: QtBot
+) -> None:
+    correcting.set_tool(Tool.KEEP)
+    with qtbot.waitSignal(session.mask_changed):
+        correcting.press(ACROSS_AXIAL, (10, 10, 9))
+    assert not mask_of(session).voxels[:8].any()
+    assert mask_of(session).voxels[9, 10, 10]
+
+
+def test_a_press_beside_the_spine_is_told_and_changes_nothing(
+    session: Session, correcting: Correcting, qtbot: QtBot
+) -> None:
+    correcting.set_tool(Tool.REMOVE)
+    before = mask_of(session)
+    with qtbot.waitSignal(correcting.told) as told:
+        correcting.press(ACROSS_AXIAL, (0, 0, 0))
+    assert "no spine here" in told.args[0]
+    assert mask_of(session) is before
+
+
+def test_a_stroke_is_seen_while_it_goes_on_and_undone_as_one(
+    session: Session, correcting: Correcting, qtbot: QtBot
+) -> None:
+    before = mask_of(session).voxels.copy()
+    correcting.set_tool(Tool.BRUSH)
+    correcting.set_radius(1.0)
+    correcting.press(ACROSS_AXIAL, (8, 2, 3))
+    with qtbot.waitSignal(correcting.voxels_changed):
+        correcting.drag(ACROSS_AXIAL, (12, 2, 3))
+    assert mask_of(session).voxels[3, 2, 8:13].all()
+    with qtbot.waitSignal(correcting.history_changed) as history:
+        correcting.release()
+    assert history.args == [True, False]
+    correcting.undo()
+    assert np.array_equal(mask_of(session).voxels, before)
+    correcting.redo()
+    assert mask_of(session).voxels[3, 2, 8:13].all()
+
+
+def test_the_eraser_wipes(session: Session, correcting: Correcting) -> None:
+    correcting.set_tool(Tool.ERASER)
+    correcting.set_radius(0.5)
+    correcting.press(ACROSS_AXIAL, (3, 3, 3))
+    correcting.release()
+    assert not mask_of(session).voxels[3, 3, 3]
+    assert mask_of(session).voxels[4, 3, 3]
+
+
+def test_looking_around_changes_nothing(session: Session, correcting: Correcting) -> None:
+    before = mask_of(session)
+    correcting.press(ACROSS_AXIAL, (3, 3, 3))
+    correcting.drag(ACROSS_AXIAL, (4, 3, 3))
+    correcting.release()
+    assert mask_of(session) is before
+
+
+def test_another_case_has_no_history(session: Session, correcting: Correcting) -> None:
+    correcting.set_tool(Tool.ERASER)
+    correcting.press(ACROSS_AXIAL, (3, 3, 3))
+    correcting.release()
+    session.open(a_case())
+    correcting.undo()
+    assert mask_of(session).voxels[3, 3, 3]
+
+
+def test_a_correction_is_work_that_can_be_lost(session: Session, correcting: Correcting) -> None:
+    session.mark_saved()
+    correcting.set_tool(Tool.ERASER)
+    correcting.press(ACROSS_AXIAL, (3, 3, 3))
+    correcting.release()
+    assert session.case is not None
+    assert session.case.unsaved
+
+
+def test_every_button_of_the_toolbar_has_a_label(qtbot: QtBot) -> None:
+    toolbar = EditToolbar()
+    qtbot.addWidget(toolbar)
+    toolbar.resize(1000, 40)
+    toolbar.show()
+    buttons = [button for button in toolbar.findChildren(QToolButton) if button.isVisible()]
+    assert [button.text() for button in buttons] == [
+        "Look",
+        "Remove piece",
+        "Keep only this piece",
+        "Brush",
+        "Eraser",
+        "Undo",
+        "Redo",
+    ]
+
+
+def test_the_toolbar_tells_tool_radius_undo_and_redo(qtbot: QtBot) -> None:
+    toolbar = EditToolbar()
+    qtbot.addWidget(toolbar)
+    buttons = {button.text(): button for button in toolbar.findChildren(QToolButton)}
+    radius = toolbar.findChild(QDoubleSpinBox)
+    assert isinstance(radius, QDoubleSpinBox)
+    assert not radius.isEnabled()
+    with qtbot.waitSignal(toolbar.tool_chosen) as chosen:
+        qtbot.mouseClick(buttons["Brush"], Qt.MouseButton.LeftButton)
+    assert chosen.args == [Tool.BRUSH]
+    assert toolbar.tool is Tool.BRUSH
+    with qtbot.waitSignal(toolbar.radius_changed) as changed:
+        radius.setValue(7.5)
+    assert changed.args == [7.5]
+    toolbar.set_history(can_undo=True, can_redo=False)
+    with qtbot.waitSignal(toolbar.undo_asked):
+        qtbot.mouseClick(buttons["Undo"], Qt.MouseButton.LeftButton)
+    assert not buttons["Redo"].isEnabled()
