@@ -3,7 +3,7 @@
 import enum
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QToolBar, QWidget
 
 BRUSH_MM = 4.0
@@ -29,7 +29,7 @@ class EditToolbar(QToolBar):
     radius_changed = Signal(float)
     """Of brush and eraser, in millimetres."""
     apply_asked = Signal()
-    """Use the tool at the crosshair, for those who work by keys."""
+    """Ctrl+Space: use the tool at the crosshair."""
     undo_asked = Signal()
     redo_asked = Signal()
 
@@ -71,7 +71,9 @@ class EditToolbar(QToolBar):
         self._undo.triggered.connect(self.undo_asked)
         self._redo = self._command(self.tr("Redo"), QKeySequence(QKeySequence.StandardKey.Redo))
         self._redo.triggered.connect(self.redo_asked)
-        self._add_apply()
+        # Without a button: it serves those who move the crosshair by keys.
+        apply = QShortcut(QKeySequence("Ctrl+Space"), self)
+        apply.activated.connect(self.apply_asked)
         self.set_history(can_undo=False, can_redo=False)
 
     @property
@@ -127,11 +129,3 @@ class EditToolbar(QToolBar):
         label.setContentsMargins(8, 0, 4, 0)
         self.addWidget(label)
         self.addWidget(self._radius)
-
-    def _add_apply(self) -> None:
-        """Space uses the tool at the crosshair; a button for it would only be in the way."""
-        apply = QAction(self.tr("Use the tool at the crosshair"), self)
-        apply.setShortcut(QKeySequence("Space"))
-        apply.triggered.connect(self.apply_asked)
-        self._apply = apply
-        QWidget.addAction(self, apply)

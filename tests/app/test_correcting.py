@@ -134,10 +134,8 @@ def test_a_correction_is_work_that_can_be_lost(session: Session, correcting: Cor
 def test_every_button_of_the_toolbar_has_a_label(qtbot: QtBot) -> None:
     toolbar = EditToolbar()
     qtbot.addWidget(toolbar)
-    toolbar.resize(1000, 40)
-    toolbar.show()
-    buttons = [button for button in toolbar.findChildren(QToolButton) if button.isVisible()]
-    assert [button.text() for button in buttons] == [
+    buttons = [toolbar.widgetForAction(action) for action in toolbar.actions()]
+    assert [button.text() for button in buttons if isinstance(button, QToolButton)] == [
         "Look",
         "Remove piece",
         "Keep only this piece",
