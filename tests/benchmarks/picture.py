@@ -36,7 +36,8 @@ def draw_slice(
     grey = np.clip((hu.astype(np.float32) - low) / (high - low), 0, 1)[..., np.newaxis]
     tint = OPACITY * mask[..., np.newaxis]
     axes.imshow((1 - tint) * grey + tint * np.array(TINT), aspect=aspect)
-    axes.contour(mask, [0.5], colors=[TINT], linewidths=0.8)
+    if mask.any():
+        axes.contour(mask, [0.5], colors=[TINT], linewidths=0.8)
     axes.set_title(title, color="white", fontsize=10)
     axes.axis("off")
     axes.set_anchor("N")

@@ -30,6 +30,12 @@ PROCESSES_REACH_MM = 52
 PROCESSES_HALF_WIDTH_MM = 18
 """Added to the body's radius: transverse processes, without the ribs beyond them."""
 
+TRANSVERSE_REACH_MM = 35
+"""Added to the body's radius: the tip of the longest transverse process, with room to spare."""
+
+SPARE_MM = 10
+"""Room for lines drawn by eye, and for the vertebrae's edges beyond the ends of a line."""
+
 BESIDE_BODY_MM = 4
 """Added to the body's radius beside and in front of it, where vessels full of contrast lie."""
 
@@ -39,7 +45,7 @@ BONE_HU = 160
 
 @dataclass(frozen=True, eq=False)
 class AroundLine:
-    """Where voxels lie from a line, each array of the grid's shape, z, y, x, in millimetres.
+    """Where N points lie from a line, each an array of N millimetres.
 
     Attributes:
         behind: to the back of the middle of the bodies, square to the line.
@@ -48,10 +54,10 @@ class AroundLine:
         radius: of the nearest body.
     """
 
-    behind: NDArray[np.float32]
-    aside: NDArray[np.float32]
-    beyond: NDArray[np.float32]
-    radius: NDArray[np.float32]
+    behind: NDArray[np.float64]
+    aside: NDArray[np.float64]
+    beyond: NDArray[np.float64]
+    radius: NDArray[np.float64]
 
 
 def read_lines() -> dict[str, NDArray[np.float64]]:
@@ -60,35 +66,36 @@ def read_lines() -> dict[str, NDArray[np.float64]]:
     return {name: np.asarray(points, dtype=np.float64) for name, points in lines.items()}
 
 
-def around_line(line: NDArray[np.float64], geometry: Geometry) -> AroundLine:
-    """Where the voxels of an axis-aligned canonical grid lie from a line of N×4."""
-    line = line[np.argsort(line[:, 2])]
-    refined = _refine(line)
-    tangent = np.gradient(refined[:, :3], axis=0)
-    tangent[:, 0] = 0
-    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
-    z, y, x = np.indices(geometry.shape, dtype=np.float32)
-    voxels = geometry.to_patient(np.stack([x, y, z], axis=-1).reshape(-1, 3))
-    _, nearest = KDTree(refined[:, :3]).query(voxels)
-    offset = voxels - refined[nearest, :3]
-    along = (offset * tangent[nearest]).sum(axis=1)
-    ends = (nearest == 0) | (nearest == len(refined) - 1)
-    # Square to the tangent, in the sagittal plane, to the back.
-    behind = offset[:, 1] * tangent[nearest, 2] - offset[:, 2] * tangent[nearest, 1]
-
-    def on_grid(values: NDArray[np.float64]) -> NDArray[np.float32]:
-        return values.reshape(geometry.shape).astype(np.float32)
-
+def around_line(line: NDArray[np.float64], points: NDArray[np.float64]) -> AroundLine:
+    """Where LPS points of N×3 lie from a line of M×4."""
+    refined = _refine(line[np.argsort(line[:, 2])])
+    tangents = np.gradient(refined[:, :3], axis=0) * [0, 1, 1]
+    tangents /= np.linalg.norm(tangents, axis=1, keepdims=True)
+    _, nearest = KDTree(refined[:, :3]).query(points)
+    offset, tangent = points - refined[nearest, :3], tangents[nearest]
+    at_end = (nearest == 0) | (nearest == len(refined) - 1)
     return AroundLine(
-        behind=on_grid(behind),
-        aside=on_grid(np.abs(offset[:, 0])),
-        beyond=on_grid(np.where(ends, np.abs(along), 0)),
-        radius=on_grid(refined[nearest, 3]),
+        # Square to the tangent, in the sagittal plane, to the back.
+        behind=offset[:, 1] * tangent[:, 2] - offset[:, 2] * tangent[:, 1],
+        aside=np.abs(offset[:, 0]),
+        beyond=np.where(at_end, np.abs((offset * tangent).sum(axis=1)), 0),
+        radius=refined[nearest, 3],
     )
 
 
+def voxel_points(geometry: Geometry) -> NDArray[np.float64]:
+    """LPS millimetres of every voxel, N×3, in the order of a raveled z, y, x array."""
+    z, y, x = np.indices(geometry.shape)
+    return geometry.to_patient(np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1).astype(float))
+
+
 def spine_region(hu: NDArray[np.int16], around: AroundLine) -> NDArray[np.bool_]:
-    """Vertebrae with their discs and canal around a line: bodies, canal, and bone behind them."""
+    """Which voxels are vertebrae, discs or canal: bodies, canal, and bone behind them.
+
+    Args:
+        hu: of N voxels of 2 mm.
+        around: where they lie.
+    """
     radius, behind, aside = around.radius, around.behind, around.aside
     body = behind**2 + aside**2 <= radius**2
     depth = behind - radius
@@ -99,6 +106,17 @@ def spine_region(hu: NDArray[np.int16], around: AroundLine) -> NDArray[np.bool_]
     )
     bone = (hu >= BONE_HU) & (beside | processes)
     return (body | canal | bone) & (around.beyond <= STEP_MM)
+
+
+def may_be_spine(around: AroundLine) -> NDArray[np.bool_]:
+    """Which points lie where a vertebra with all its processes may reach, with room to spare."""
+    depth = around.behind - around.radius
+    return (
+        (around.behind > -around.radius - SPARE_MM)
+        & (depth < PROCESSES_REACH_MM + SPARE_MM)
+        & (around.aside < around.radius + TRANSVERSE_REACH_MM)
+        & (around.beyond <= SPARE_MM)
+    )
 
 
 def _refine(line: NDArray[np.float64]) -> NDArray[np.float64]:

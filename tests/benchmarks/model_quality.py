@@ -1,0 +1,207 @@
+"""How good a model is on real CT that no training knows, and on bodies that have no spine.
+
+    python -m tests.benchmarks.model_quality ../shared/ct --out out/quality
+
+prints Markdown and writes a picture of every mask into the folder:
+
+* Dice and HD95 against the vertebrae of the expert labels, as scanned and disturbed;
+* the volume found where there is no spine;
+* the largest piece found outside the spine of the unlabelled series.
+
+The labelled CTs are cut to ``ROOM_MM`` around the spine, which saves most of the time: nothing
+further away can touch the spine's own mask. False finds elsewhere are what the other two tables
+are for.
+"""
+
+import argparse
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from assets.phantom.make_phantom import PhantomSettings, make_phantom
+from assets.training.finder.spine_lines import around_line, may_be_spine, read_lines
+from assets.training.spine_labels import spine_label
+from inference import open_ct, segment
+from inference.metrics import dice, hd95
+from inference.model import DEFAULT_MODEL, SpineModel, load_model
+from inference.pipeline import DEFAULT_MODE, Mode
+from inference.volume import Mask, Volume
+from tests.benchmarks.disturbances import DISTURBANCES, LabelledCt, around_spine
+from tests.benchmarks.overlays import draw_overlay
+
+LABELLED = {
+    "ircad01": ("ircad/ircad01_dicom.zip", "ircad/labels/ircad01_labels.nii.gz"),
+    "ircad07": ("ircad/ircad07_ct.nii.gz", "ircad/labels/ircad07_labels.nii.gz"),
+}
+
+ROOM_MM = 40.0
+
+QUICK_LABELLED = ("ircad07",)
+QUICK_SERIES = ("lspine_0p55mm", "skull_base_neck_1p25mm", "thorax_1p5mm")
+
+SOFT_TISSUE_HU = 50
+"""What the vertebrae of a phantom are replaced with."""
+
+
+@dataclass(frozen=True)
+class SpinelessBox:
+    """A part of an unlabelled series that holds no spine.
+
+    Attributes:
+        low: the lowest x, y, z, LPS millimetres; the box is cut to the scan.
+        high: the highest.
+    """
+
+    series: str
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+
+
+FAR = 10_000.0
+
+SPINELESS = {
+    "legs": SpinelessBox("wholebody_petct_5mm", (-FAR, -FAR, -FAR), (FAR, FAR, -1020)),
+    "head": SpinelessBox("wholebody_petct_5mm", (-FAR, -FAR, -245), (FAR, FAR, FAR)),
+    "raised arms and crown": SpinelessBox(
+        "neck_thorax_arms_up_4mm", (-FAR, -FAR, -105), (FAR, FAR, FAR)
+    ),
+    "breastbone and heart": SpinelessBox("thorax_1p5mm", (-FAR, -FAR, -FAR), (FAR, -150, FAR)),
+    "left chest wall": SpinelessBox("upper_thorax_1mm", (70, -FAR, -FAR), (FAR, FAR, FAR)),
+    "hip": SpinelessBox("trunk_pelvis_4mm", (35, -FAR, -FAR), (FAR, FAR, -680)),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What is measured, and where the pictures go."""
+
+    model: SpineModel
+    mode: Mode
+    pictures: Path
+
+    def find(self, volume: Volume) -> tuple[Mask, float]:
+        """The mask, drawn, and the seconds it took."""
+        started = time.perf_counter()
+        mask = segment(volume, model=self.model, mode=self.mode).mask
+        seconds = time.perf_counter() - started
+        draw_overlay(volume, mask, self.pictures / f"{volume.name.replace(' ', '_')}.png")
+        return mask, seconds
+
+
+def labelled_ct(data: Path, name: str) -> LabelledCt:
+    """A labelled CT, cut around its spine."""
+    ct, labels = (data / file for file in LABELLED[name])
+    volume = open_ct(ct)
+    return around_spine(LabelledCt(volume.voxels, spine_label(labels), volume.geometry), ROOM_MM)
+
+
+def against_labels(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
+    """The rows of the first table."""
+    yield "| CT | disturbance | Dice | change | HD95 | seconds |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name in names:
+        whole = labelled_ct(data, name)
+        undisturbed = None
+        for disturbance, disturb in DISTURBANCES.items():
+            ct = disturb(whole)
+            mask, seconds = subject.find(Volume(ct.hu, ct.geometry, f"{name} {disturbance}"))
+            overlap = dice(mask.voxels, ct.spine)
+            undisturbed = overlap if undisturbed is None else undisturbed
+            distance = hd95(mask.voxels, ct.spine, ct.geometry.spacing)
+            yield (
+                f"| {name} | {disturbance} | {overlap:.3f} | {overlap - undisturbed:+.3f} | "
+                f"{distance:.1f} mm | {seconds:.0f} |"
+            )
+
+
+def without_spine(subject: Subject, data: Path) -> Iterator[str]:
+    """The rows of the second table."""
+    yield "| without a spine | found |"
+    yield "| --- | --- |"
+    for name, box in SPINELESS.items():
+        volume = _cut_box(open_ct(data / f"unlabelled/{box.series}.nii.gz"), box, name)
+        mask, _ = subject.find(volume)
+        yield f"| {name} | {mask.volume_ml:.1f} mL |"
+    mask, _ = subject.find(phantom_without_spine())
+    yield f"| phantom without vertebrae | {mask.volume_ml:.1f} mL |"
+
+
+def unlabelled(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
+    """The rows of the third table."""
+    yield "| series | found | largest piece outside | all outside | seconds |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name in names:
+        mask, seconds = subject.find(open_ct(data / f"unlabelled/{name}.nii.gz"))
+        pieces_ml = outside_pieces_ml(mask, read_lines()[name])
+        yield (
+            f"| {name} | {mask.volume_ml:.0f} mL | {max(pieces_ml, default=0.0):.1f} mL | "
+            f"{sum(pieces_ml):.1f} mL | {seconds:.0f} |"
+        )
+
+
+def outside_pieces_ml(mask: Mask, line: NDArray[np.float64]) -> list[float]:
+    """The volumes of the connected pieces of a mask that lie where no vertebra can be."""
+    found = np.argwhere(mask.voxels)
+    if not len(found):
+        return []
+    points = mask.geometry.to_patient(found[:, ::-1].astype(float))
+    outside = found[~may_be_spine(around_line(line, points))]
+    stray = np.zeros_like(mask.voxels)
+    stray[tuple(outside.T)] = 1
+    pieces = sitk.GetArrayViewFromImage(
+        sitk.ConnectedComponent(sitk.GetImageFromArray(stray), True)
+    )
+    counts = np.bincount(pieces[tuple(outside.T)])[1:]
+    return [float(count) * mask.geometry.voxel_volume_ml for count in counts]
+
+
+def phantom_without_spine() -> Volume:
+    """The demo's body with soft tissue instead of vertebrae."""
+    hu, spine, geometry = make_phantom(PhantomSettings())
+    return Volume(np.where(spine > 0, SOFT_TISSUE_HU, hu).astype(np.int16), geometry, "phantom")
+
+
+def _cut_box(volume: Volume, box: SpinelessBox, name: str) -> Volume:
+    corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
+    limits = np.where(corners == 0, box.low, box.high)
+    indices = volume.geometry.to_index(limits)
+    low = np.clip(np.floor(indices.min(axis=0)), 0, volume.geometry.size).astype(int)
+    high = np.clip(np.ceil(indices.max(axis=0)) + 1, 0, volume.geometry.size).astype(int)
+    x, y, z = (slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
+    width, height, depth = (int(n) for n in high - low)
+    geometry = volume.geometry.box((x.start, y.start, z.start), (width, height, depth))
+    return Volume(volume.voxels[z, y, x], geometry, name)
+
+
+def _print_table(title: str, rows: Iterator[str]) -> None:
+    print(f"\n### {title}\n", flush=True)
+    for row in rows:
+        print(row, flush=True)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description="Measure how good a model is.")
+    parser.add_argument("data", type=Path, help="folder of the real CT")
+    parser.add_argument("--out", type=Path, default=Path("out/quality"), help="for the pictures")
+    parser.add_argument("--model", default=DEFAULT_MODEL)
+    parser.add_argument("--mode", choices=("follow", "full"), default=DEFAULT_MODE)
+    parser.add_argument("--quick", action="store_true", help="one labelled CT, three series")
+    options = parser.parse_args()
+    subject = Subject(load_model(options.model), options.mode, options.out)
+    labelled = QUICK_LABELLED if options.quick else tuple(LABELLED)
+    series = QUICK_SERIES if options.quick else tuple(sorted(read_lines()))
+    print(f"{subject.model.card.name} {subject.model.card.sha256[:12]}, mode {subject.mode}")
+    against = against_labels(subject, options.data, labelled)
+    _print_table("Against the expert labels", against)
+    _print_table("Without a spine", without_spine(subject, options.data))
+    _print_table("Outside the spine", unlabelled(subject, options.data, series))
+
+
+if __name__ == "__main__":
+    main()

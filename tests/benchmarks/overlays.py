@@ -1,0 +1,41 @@
+"""Pictures of a mask over its CT, to be looked at: sagittal, coronal and axial."""
+
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+
+from inference.geometry import Triple, canonical_geometry
+from inference.resample import resample
+from inference.volume import AIR_HU, Mask, Volume
+from tests.benchmarks.picture import draw_slice
+
+matplotlib.use("Agg")
+from matplotlib import pyplot
+
+SPACING_MM: Triple = (1.0, 1.0, 1.0)
+"""Of the grid that is drawn, one voxel a dot."""
+
+
+def draw_overlay(volume: Volume, mask: Mask, path: Path) -> None:
+    """Write three sections through the middle of the mask, or of the CT where it is empty."""
+    canonical = canonical_geometry(volume.geometry, SPACING_MM)
+    hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)
+    spine = resample(mask.voxels, mask.geometry, canonical, fill=0)
+    z, y, x = (
+        (int(np.median(indices)) for indices in np.nonzero(spine))
+        if spine.any()
+        else (length // 2 for length in spine.shape)
+    )
+    head_up = slice(None, None, -1)
+    sections = {
+        "sagittal": np.s_[head_up, :, x],
+        "coronal": np.s_[head_up, y, :],
+        "axial": np.s_[z, :, :],
+    }
+    figure, axes = pyplot.subplots(1, 3, figsize=(18, 7), facecolor="black", layout="constrained")
+    for panel, (title, section) in zip(axes, sections.items(), strict=True):
+        draw_slice(panel, hu[section], spine[section], 1.0, title)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=60)
+    pyplot.close(figure)

@@ -1,0 +1,109 @@
+"""What the finder learns from: lines along spines, patches, and the score of what it finds."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
+pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
+
+from assets.training.finder.cases import FinderCase
+from assets.training.finder.patches import FinderPatches, FinderPatchSettings
+from assets.training.finder.spine_lines import (
+    around_line,
+    may_be_spine,
+    read_lines,
+    spine_region,
+)
+from assets.training.finder.validation import MARGIN_MM, score
+from inference.volume import AIR_HU
+
+UPRIGHT = np.array([[0.0, 0.0, 0.0, 15.0], [0.0, 0.0, 100.0, 15.0]])
+LEANING = np.array([[0.0, 0.0, 0.0, 15.0], [0.0, -100.0, 100.0, 15.0]])
+"""Points x, y, z and the radius of the bodies."""
+
+
+def box_case() -> FinderCase:
+    """A column of bone through soft tissue, z, y, x at 2 mm."""
+    hu = np.full((60, 80, 80), 40, dtype=np.int16)
+    spine = np.zeros(hu.shape, dtype=np.uint8)
+    spine[:, 40:60, 32:48] = 1
+    hu[spine > 0] = 500
+    return FinderCase("box", hu, spine)
+
+
+def test_points_behind_a_leaning_line_are_measured_square_to_it() -> None:
+    square_behind = np.array([[7.0, -50 + 20, 50 + 20]])
+    around = around_line(LEANING, square_behind)
+    assert around.behind[0] == pytest.approx(np.hypot(20, 20), abs=1)
+    assert around.aside[0] == pytest.approx(7)
+    assert around.beyond[0] == 0
+
+
+def test_bodies_are_spine_whatever_their_hu_and_processes_only_where_there_is_bone() -> None:
+    points = np.array([[0, 0, 50.0], [0, 50, 50.0], [0, 50, 50.0], [0, -30, 50.0], [0, 0, 140.0]])
+    hu = np.array([100, 400, 40, 900, 400], dtype=np.int16)
+    expected = [True, True, False, False, False]
+    assert spine_region(hu, around_line(UPRIGHT, points)).tolist() == expected
+
+
+def test_ribs_sternum_and_sacrum_may_not_be_spine() -> None:
+    points = {
+        "body": (0, 0, 50, True),
+        "spinous process": (0, 65, 50, True),
+        "transverse process": (45, 20, 50, True),
+        "rib": (70, 30, 50, False),
+        "sternum": (0, -120, 50, False),
+        "sacrum": (0, 10, -40, False),
+    }
+    places = np.array([place[:3] for place in points.values()], dtype=float)
+    found = may_be_spine(around_line(UPRIGHT, places))
+    assert found.tolist() == [place[3] for place in points.values()]
+
+
+def test_every_line_reaches_from_head_to_feet_through_bodies_of_a_human_size() -> None:
+    for name, line in read_lines().items():
+        heights = np.sort(line[:, 2])
+        assert heights[-1] - heights[0] > 40, name
+        assert ((line[:, 3] >= 5) & (line[:, 3] <= 30)).all(), name
+
+
+def test_patches_show_the_spine_where_the_ct_shows_its_bone() -> None:
+    patches = iter(FinderPatches([box_case()], [1.0], FinderPatchSettings((32, 32, 32)), seed=3))
+    shown = 0
+    for _ in range(12):
+        hu, spine = (tensor.numpy()[0] for tensor in next(patches))
+        assert hu.shape == spine.shape == (32, 32, 32)
+        inside = spine > 0.99
+        shown += int(inside.any())
+        if inside.any() and (~inside & (hu > AIR_HU + 50)).any():
+            assert hu[inside].mean() > hu[(spine == 0) & (hu > AIR_HU + 300)].mean() + 100
+    assert shown > 3
+
+
+def perfect(hu: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (hu > 300).astype(np.float32)
+
+
+def test_a_perfect_finder_misses_nothing_and_finds_nothing_in_vain() -> None:
+    result = score(perfect, box_case())
+    assert (result.recall, result.stray_ml) == (1.0, 0.0)
+
+
+def test_what_lies_further_than_the_margin_from_what_was_found_is_missed() -> None:
+    def lower_half(hu: NDArray[np.float32]) -> NDArray[np.float32]:
+        found = perfect(hu)
+        found[15:] = 0
+        return found
+
+    reached = (15 * 4 + MARGIN_MM) / (30 * 4)
+    assert score(lower_half, box_case()).recall == pytest.approx(reached, abs=1e-6)
+
+
+def test_what_is_found_far_from_the_spine_is_counted() -> None:
+    def stray(hu: NDArray[np.float32]) -> NDArray[np.float32]:
+        found = perfect(hu)
+        found[0, 0, :10] = 1
+        return found
+
+    assert score(stray, box_case()).stray_ml == pytest.approx(10 * 4**3 / 1000)
