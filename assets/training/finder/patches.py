@@ -39,12 +39,12 @@ class FinderPatchSettings:
     shape: Shape = (64, 64, 64)
     anywhere_share: float = 0.35
     near_mm: float = 100.0
-    scale: tuple[float, float] = (0.6, 1.4)
-    turn_degrees: float = 25.0
-    quarter_turn_share: float = 0.1
+    scale: tuple[float, float] = (0.65, 1.35)
+    turn_degrees: float = 20.0
+    quarter_turn_share: float = 0.06
     mirror_share: float = 0.5
-    upside_down_share: float = 0.04
-    narrow_share: float = 0.4
+    upside_down_share: float = 0.02
+    narrow_share: float = 0.3
     thick_share: float = 0.4
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.utils.data import DataLoader
 
+from assets.training.checkpoint import load_trained
 from assets.training.finder.cases import FinderCase, test_cases, training_cases
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings
 from assets.training.finder.validation import Finder, score
@@ -74,7 +75,10 @@ def train(run: Run, cases: list[FinderCase], tests: list[FinderCase]) -> None:
         recent = loss if run.step == first + 1 else 0.95 * recent + 0.05 * loss
         left = (time.monotonic() - started) / (run.step - first) * (settings.steps - run.step)
         if run.step % 20 == 0:
-            print(f"step {run.step}/{settings.steps} loss {recent:.3f} {left / 60:.0f} min left")
+            print(
+                f"step {run.step}/{settings.steps} loss {recent:.3f} {left / 60:.0f} min left",
+                flush=True,
+            )
         if run.step % settings.validate_every == 0 or run.step == settings.steps:
             finder = as_finder(run.averaged(calibration))
             run.keep()
@@ -89,10 +93,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")
     parser.add_argument("--cache", type=Path, default=Path("runs/cases"))
     parser.add_argument("--steps", type=int, default=1600)
+    parser.add_argument("--start-from", type=Path, help="the checkpoint of another run")
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = Run(finder_settings(options.steps), options.out, device)
+    if options.start_from and run.step == 0:
+        run.network.load_state_dict(load_trained(options.start_from).network.state_dict())
     cases = list(training_cases(options.data, options.cache))
     train(run, cases, list(test_cases(options.data, options.cache)))
 
