@@ -3,7 +3,8 @@
 For research use, not for diagnosis.
 """
 
-from inference.pipeline import Mode, Segmentation, segment
+from inference.pipeline import Segmentation, segment
+from inference.plan import Mode
 from inference.progress import Preview, Progress
 from inference.read import list_series, open_ct
 from inference.volume import Mask, Volume

@@ -80,6 +80,12 @@ class Geometry:
         (origin,) = self.to_patient(np.array([start], dtype=float))
         return Geometry(size, self.spacing, as_triple(origin), self.direction)
 
+    def part(self, z: slice, y: slice, x: slice) -> "Geometry":
+        """The grid of a box of this grid's voxels, given as the slices of their array."""
+        return self.box(
+            (x.start, y.start, z.start), (x.stop - x.start, y.stop - y.start, z.stop - z.start)
+        )
+
     def outer_corners(self) -> NDArray[np.float64]:
         """LPS millimetres, 8×3, of the outer corners of the corner voxels."""
         edges = [(-0.5, n - 0.5) for n in self.size]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from inference.geometry import Geometry
 from inference.progress import CancelCheck, ProgressCallback, ignore_progress, never_cancelled
-from inference.resample import resample
+from inference.resample import resample_slabs
 from inference.volume import Mask
 
 FULL_SCALE = 255
@@ -102,7 +102,9 @@ def mask_on_grid(
         probability: bytes on ``source``, z, y, x.
         threshold: the least byte that is spine.
     """
-    on_target = resample(
+    voxels = np.zeros(target.shape, dtype=np.uint8)
+    for box, values in resample_slabs(
         probability, source, target, fill=0, stage="mask", progress=progress, cancel=cancel
-    )
-    return Mask((on_target >= threshold).view(np.uint8), target)
+    ):
+        voxels[box] = values >= threshold
+    return Mask(voxels, target)

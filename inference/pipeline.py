@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.find import FINDER_MODEL, find_spine
+from inference.follow import Route, plan_route
 from inference.geometry import Geometry, canonical_geometry
 from inference.mask import Components, byte_threshold, drop_small_components, mask_on_grid, to_bytes
 from inference.model import ModelCard, SpineModel, load_model
-from inference.plan import Shape, Window, full_grid
-from inference.predict import Slab, WindowWatcher, predict_slabs
+from inference.plan import Mode, Shape, Window, enclosing_box, full_grid
+from inference.predict import Slab, WindowPredictor, predict_slabs
 from inference.progress import (
     CancelCheck,
     Preview,
@@ -21,12 +22,9 @@ from inference.progress import (
     ignore_progress,
     never_cancelled,
 )
-from inference.resample import resample
+from inference.resample import cut_window
 from inference.timing import StageClock
-from inference.volume import AIR_HU, Mask, Volume
-
-Mode = Literal["follow", "full"]
-"""``full``: the published method, every window of the grid. ``follow``: windows along the spine."""
+from inference.volume import Mask, Volume
 
 DEFAULT_MODE: Mode = "full"
 
@@ -40,12 +38,13 @@ class Segmentation:
         model: the facts of the model that made it.
         provider: what ran the model, as onnxruntime names it without "ExecutionProvider".
         mode: the mode that ran in the end.
-        finder_confidence: how sure the coarse search was, 0 to 1; None in ``full`` mode.
-        unsure: whether the coarse search was so unsure that the whole volume was looked at.
+        finder_confidence: how sure the finder was, 0 to 1; None if it was not asked.
+        unsure: whether more was looked at because the finder was unsure.
         windows_run: windows that the model saw.
         windows_skipped: windows of the full grid that it did not need to see.
         components: connected pieces kept and dropped.
         seconds: wall-clock seconds by stage.
+        notes: plain sentences about what did not go as it should.
     """
 
     mask: Mask
@@ -58,12 +57,14 @@ class Segmentation:
     windows_skipped: int
     components: Components
     seconds: Mapping[str, float]
+    notes: tuple[str, ...]
 
 
 def segment(
     volume: Volume,
     *,
     model: SpineModel | None = None,
+    finder: SpineModel | None = None,
     mode: Mode = DEFAULT_MODE,
     progress: ProgressCallback = ignore_progress,
     preview: PreviewCallback = ignore_preview,
@@ -73,66 +74,73 @@ def segment(
 
     Args:
         model: the bundled default if None.
+        finder: the bundled one if None; asked in ``follow`` mode only.
         mode: which windows the model sees.
-        progress: told of the stages "resample", "predict" and "mask".
+        progress: told of the stages "find" (in ``follow`` mode), "predict" and "mask".
         preview: shown what is found as soon as it is, from rough to fine.
         cancel: asked between slabs and between windows.
 
     Raises:
         CancelledError: ``cancel`` said so.
-        ModelRefusedError: the model failed or broke its contract.
+        ModelRefusedError: a model failed or broke its contract.
     """
     clock = StageClock()
     with clock.stage("model"):
         model = model or load_model()
     threshold = byte_threshold(model.card.threshold)
-    canonical = canonical_geometry(volume.geometry, model.card.spacing_mm)
-    windows = full_grid(canonical.shape, model.card.patch)
-    with clock.stage("resample"):
-        hu = resample(
-            volume.voxels, volume.geometry, canonical, AIR_HU, progress=progress, cancel=cancel
-        )
+    grid = canonical_geometry(volume.geometry, model.card.spacing_mm)
+    if mode == "follow":
+        with clock.stage("find"):
+            finder = finder or load_model(FINDER_MODEL)
+            coarse = find_spine(volume, finder, progress=progress, cancel=cancel)
+            preview(Preview(coarse.geometry, to_bytes(coarse.probability)))
+            route = plan_route(coarse, grid, model.card.patch)
+    else:
+        route = Route(full_grid(grid.shape, model.card.patch), "full")
     with clock.stage("predict"):
+        box = enclosing_box(route.windows, grid.shape)
+        region = grid.part(*box)
+        origin = box[0].start, box[1].start, box[2].start
         slabs = predict_slabs(
-            hu,
-            windows,
-            model.predict,
-            watch=_show_windows(preview, canonical),
+            region.shape,
+            [window.seen_from(origin) for window in route.windows],
+            _predictor(volume, region, model, preview),
             progress=progress,
             cancel=cancel,
         )
-        probability = _collect(slabs, canonical.shape)
-    del hu  # the mask needs the memory
+        probability = _collect(slabs, region.shape)
     with clock.stage("mask"):
-        components = drop_small_components(probability, threshold, canonical.voxel_volume_ml)
+        components = drop_small_components(probability, threshold, region.voxel_volume_ml)
         mask = mask_on_grid(
-            probability, canonical, volume.geometry, threshold, progress=progress, cancel=cancel
+            probability, region, volume.geometry, threshold, progress=progress, cancel=cancel
         )
     return Segmentation(
         mask=mask,
         model=model.card,
         provider=model.provider,
-        mode=mode,
-        finder_confidence=None,
-        unsure=False,
-        windows_run=len(windows),
-        windows_skipped=0,
+        mode=route.mode,
+        finder_confidence=route.finder_confidence,
+        unsure=route.unsure,
+        windows_run=len(route.windows),
+        windows_skipped=route.skipped,
         components=components,
         seconds=clock.seconds,
+        notes=model.notes,
     )
 
 
-def _show_windows(preview: PreviewCallback, canonical: Geometry) -> WindowWatcher:
-    """Shows each window's part inside the volume as a preview."""
+def _predictor(
+    volume: Volume, region: Geometry, model: SpineModel, preview: PreviewCallback
+) -> WindowPredictor:
+    """Cuts a window of ``region`` from the CT, runs the model on it and shows what it found."""
 
-    def show(window: Window, probability: NDArray[np.float32]) -> None:
-        in_volume, in_window = window.inside(canonical.shape)
-        part = to_bytes(probability[in_window])
-        z, y, x = (axis.start for axis in in_volume)
-        depth, height, width = part.shape
-        preview(Preview(canonical.box((x, y, z), (width, height, depth)), part))
+    def predict(window: Window) -> NDArray[np.float32]:
+        probability = model.predict(cut_window(volume, region, window))
+        in_region, in_window = window.inside(region.shape)
+        preview(Preview(region.part(*in_region), to_bytes(probability[in_window])))
+        return probability
 
-    return show
+    return predict
 
 
 def _collect(slabs: Iterable[Slab], shape: Shape) -> NDArray[np.uint8]:

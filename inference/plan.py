@@ -2,10 +2,18 @@
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 Shape = tuple[int, int, int]
 Slices = tuple[slice, slice, slice]
+
+Mode = Literal["follow", "full"]
+"""``full``: the published method, every window of the grid. ``follow``: windows along the spine."""
 
 OVERLAP = 0.5
 """Share of a window that its neighbour covers too (arXiv 2605.20760)."""
@@ -29,6 +37,11 @@ class Window:
         z, y, x = (a + n for a, n in zip(self.start, self.shape, strict=True))
         return z, y, x
 
+    def seen_from(self, origin: Shape) -> "Window":
+        """The same window with its start counted from ``origin``, z, y, x."""
+        z, y, x = (a - o for a, o in zip(self.start, origin, strict=True))
+        return Window((z, y, x), self.shape)
+
     def inside(self, volume: Shape) -> tuple[Slices, Slices]:
         """The part of the window inside a volume: its slices in the volume and in the window."""
         in_volume, in_window = [], []
@@ -38,6 +51,13 @@ class Window:
             in_window.append(slice(low - start, high - start))
         (z, y, x), (patch_z, patch_y, patch_x) = in_volume, in_window
         return (z, y, x), (patch_z, patch_y, patch_x)
+
+    def cut(self, voxels: NDArray[Any], fill: float) -> NDArray[np.float32]:
+        """The window's part of ``voxels`` (z, y, x); ``fill`` where it reaches outside."""
+        patch = np.full(self.shape, fill, dtype=np.float32)
+        in_volume, in_window = self.inside(voxels.shape)
+        patch[in_window] = voxels[in_volume]
+        return patch
 
 
 def window_starts(length: int, patch: int, overlap: float) -> tuple[int, ...]:
@@ -65,3 +85,15 @@ def full_grid(volume: Shape, patch: Shape, overlap: float = OVERLAP) -> tuple[Wi
         window_starts(length, side, overlap) for length, side in zip(volume, patch, strict=True)
     )
     return tuple(Window(start, patch) for start in itertools.product(z_starts, y_starts, x_starts))
+
+
+def enclosing_box(windows: Sequence[Window], volume: Shape) -> Slices:
+    """The smallest box of the volume, z, y, x, that holds all that windows see of it.
+
+    Without windows it is the first voxel, for no grid is empty.
+    """
+    starts = np.array([window.start for window in windows] or [(0, 0, 0)])
+    stops = np.array([window.stop for window in windows] or [(1, 1, 1)])
+    low, high = np.maximum(starts.min(axis=0), 0), np.minimum(stops.max(axis=0), volume)
+    z, y, x = (slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
+    return z, y, x

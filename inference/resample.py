@@ -7,7 +7,8 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.geometry import Geometry
+from inference.geometry import Geometry, as_triple
+from inference.plan import Slices, Window
 from inference.progress import (
     CancelCheck,
     Progress,
@@ -16,12 +17,13 @@ from inference.progress import (
     never_cancelled,
     stop_if,
 )
+from inference.volume import AIR_HU, Volume
 
 SLAB_PLANES = 32
 """Planes of the target made at a time: large enough to be fast, small enough to be light."""
 
 MARGIN_VOXELS = 2
-"""Source voxels kept around a slab's box, so that linear interpolation never meets a false edge."""
+"""Voxels kept around a slab's box, so that linear interpolation never meets a false edge."""
 
 
 def to_sitk(voxels: NDArray[Any], geometry: Geometry) -> sitk.Image:
@@ -39,11 +41,9 @@ def resample(
     target: Geometry,
     fill: float,
     *,
-    stage: str = "resample",
-    progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> NDArray[Any]:
-    """Voxels (z, y, x) of ``source``, linearly interpolated on ``target``.
+    """Voxels (z, y, x) of ``source``, linearly interpolated on ``target`` and rounded.
 
     Args:
         fill: the value of target voxels that lie outside the source.
@@ -55,39 +55,90 @@ def resample(
         CancelledError: ``cancel`` said so between two slabs.
     """
     resampled = np.full(target.shape, fill, dtype=voxels.dtype)
-    for planes in _slabs(target.size[2]):
-        stop_if(cancel)
-        slab = target.box(
-            (0, 0, planes.start), (target.size[0], target.size[1], planes.stop - planes.start)
-        )
-        box = _source_box(source, slab)
-        if box is not None:
-            cropped = source.box(
-                (box[2].start, box[1].start, box[0].start),
-                (
-                    box[2].stop - box[2].start,
-                    box[1].stop - box[1].start,
-                    box[0].stop - box[0].start,
-                ),
-            )
-            # In float, because ITK cuts the fraction off when it interpolates integers.
-            image = to_sitk(voxels[box].astype(np.float32), cropped)
-            resampled[planes] = np.rint(sitk.GetArrayFromImage(_resample_image(image, slab, fill)))
-        progress(Progress(stage, planes.stop, target.size[2]))
+    for box, values in resample_slabs(voxels, source, target, fill, cancel=cancel):
+        resampled[box] = values
     return resampled
 
 
-def _slabs(planes: int) -> Iterator[slice]:
-    for start in range(0, planes, SLAB_PLANES):
-        yield slice(start, min(start + SLAB_PLANES, planes))
+def resample_slabs(
+    voxels: NDArray[Any],
+    source: Geometry,
+    target: Geometry,
+    fill: float,
+    *,
+    stage: str = "resample",
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelCheck = never_cancelled,
+) -> Iterator[tuple[Slices, NDArray[np.float32]]]:
+    """The same slab by slab, and only where the source reaches.
+
+    Yields:
+        Slices z, y, x of the target with their values, whole numbers as float32.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
+    """
+    reach = _box_around(target, source)
+    if reach is None:
+        return
+    for planes in _slabs(reach[0].start, reach[0].stop):
+        stop_if(cancel)
+        slab = target.part(planes, *reach[1:])
+        box = _box_around(source, slab)
+        if box is not None:
+            # In float, because ITK cuts the fraction off when it interpolates integers.
+            image = to_sitk(voxels[box].astype(np.float32), source.part(*box))
+            values = sitk.GetArrayFromImage(_resample_image(image, slab, fill))
+            yield (planes, *reach[1:]), np.rint(values)
+        progress(Progress(stage, planes.stop - reach[0].start, reach[0].stop - reach[0].start))
 
 
-def _source_box(source: Geometry, slab: Geometry) -> tuple[slice, slice, slice] | None:
-    """The source voxels, slices z, y, x, that ``slab`` can draw from; None if there are none."""
-    indices = source.to_index(slab.outer_corners())
+def cut_window(volume: Volume, grid: Geometry, window: Window) -> NDArray[np.float32]:
+    """The HU of a window of ``grid``, z, y, x, straight from the CT; air outside it.
+
+    What no window looks at is never resampled, so that time does not grow with the field of view.
+    """
+    box = grid.part(*map(slice, window.start, window.stop))
+    return resample(volume.voxels, volume.geometry, box, AIR_HU).astype(np.float32)
+
+
+def shrink(volume: Volume, spacing_mm: float, *, cancel: CancelCheck = never_cancelled) -> Volume:
+    """The CT at voxels of at most ``spacing_mm``, each the mean of a block of whole voxels.
+
+    What is left of a block at the far ends, less than a new voxel, is dropped.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
+    """
+    geometry = volume.geometry
+    across, down, along = (
+        max(1, min(n, int(spacing_mm / mm)))
+        for n, mm in zip(geometry.size, geometry.spacing, strict=True)
+    )
+    size = geometry.size[0] // across, geometry.size[1] // down, geometry.size[2] // along
+    first = geometry.to_patient(np.array([[across - 1, down - 1, along - 1]]) / 2)[0]
+    spacing = as_triple(np.multiply(geometry.spacing, (across, down, along)))
+    shrunk = Geometry(size, spacing, as_triple(first), geometry.direction)
+    means = np.empty(shrunk.shape, dtype=volume.voxels.dtype)
+    for planes in _slabs(0, size[2]):
+        stop_if(cancel)
+        slab = volume.voxels[planes.start * along : planes.stop * along]
+        blocks = sitk.BinShrink(sitk.GetImageFromArray(slab), (across, down, along))
+        means[planes] = sitk.GetArrayViewFromImage(blocks)
+    return Volume(means, shrunk, volume.name)
+
+
+def _slabs(first: int, stop: int) -> Iterator[slice]:
+    for start in range(first, stop, SLAB_PLANES):
+        yield slice(start, min(start + SLAB_PLANES, stop))
+
+
+def _box_around(grid: Geometry, other: Geometry) -> Slices | None:
+    """The voxels of ``grid``, slices z, y, x, in and around ``other``; None if there are none."""
+    indices = grid.to_index(other.outer_corners())
     low = np.maximum(np.floor(indices.min(axis=0)).astype(int) - MARGIN_VOXELS, 0)
     high = np.minimum(
-        np.ceil(indices.max(axis=0)).astype(int) + MARGIN_VOXELS + 1, np.asarray(source.size)
+        np.ceil(indices.max(axis=0)).astype(int) + MARGIN_VOXELS + 1, np.asarray(grid.size)
     )
     if np.any(low >= high):
         return None

@@ -85,7 +85,7 @@ def test_the_report_says_what_was_done(ct: Path, model: str, out: Path) -> None:
     assert report["finder"] == {"confidence": None, "unsure": False}
     assert report["windows"]["run"] > 0
     assert report["windows"]["skipped"] == 0
-    assert set(report["seconds"]) == {"model", "read", "resample", "predict", "mask", "write"}
+    assert set(report["seconds"]) == {"model", "read", "predict", "mask", "write"}
     assert report["peak_rss_bytes"] > 30 * 2**20
     assert report["geometry"]["size"] == [50, 44, 30]
     assert report["geometry"]["spacing_mm"] == pytest.approx([0.9, 0.9, 2.0])

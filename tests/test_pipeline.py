@@ -82,13 +82,13 @@ def test_stages_are_told_in_their_order_and_timed(model: SpineModel) -> None:
     seen: list[Progress] = []
     result = segment(ct_of(rod(geometry), geometry), model=model, progress=seen.append)
     stages = [stage for stage, _ in itertools.groupby(seen, key=lambda p: p.stage)]
-    assert stages == ["resample", "predict", "mask"]
+    assert stages == ["predict", "mask"]
     assert list(result.seconds) == ["model", *stages]
     windows = [p for p in seen if p.stage == "predict"]
     assert windows[-1].done == windows[-1].total == result.windows_run == len(windows)
 
 
-@pytest.mark.parametrize("stage", ["resample", "predict", "mask"])
+@pytest.mark.parametrize("stage", ["predict", "mask"])
 def test_cancel_is_heard_in_every_stage(stage: str, model: SpineModel) -> None:
     geometry = Geometry((60, 60, 100), (1.0, 1.0, 1.0))
     seen: list[Progress] = []

@@ -1,5 +1,7 @@
 """The sliding window and its blending, held to a plain reference over the whole volume."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,9 +11,12 @@ from numpy.typing import NDArray
 from inference.blend import IMPORTANCE_FLOOR, SlabBlender, importance_map
 from inference.errors import CancelledError
 from inference.plan import Shape, Window, full_grid
-from inference.predict import Predictor, cut_window, predict_slabs
+from inference.predict import predict_slabs
 from inference.progress import Progress
 from inference.volume import AIR_HU
+
+Predictor = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""From a patch of HU to its probabilities, both z, y, x."""
 
 
 def position_dependent(patch: Shape) -> Predictor:
@@ -48,7 +53,9 @@ def reference(
 def gathered(
     voxels: NDArray[np.int16], windows: tuple[Window, ...], predictor: Predictor
 ) -> NDArray[np.float32]:
-    slabs = list(predict_slabs(voxels, windows, predictor))
+    slabs = list(
+        predict_slabs(voxels.shape, windows, lambda window: predictor(window.cut(voxels, AIR_HU)))
+    )
     planes = [slab.first_plane for slab in slabs]
     assert planes == list(np.cumsum([0, *(len(slab.probability) for slab in slabs[:-1])]))
     return np.concatenate([slab.probability for slab in slabs])
@@ -95,7 +102,7 @@ def test_no_window_at_all_means_no_spine() -> None:
 
 def test_a_window_beyond_the_edge_sees_air() -> None:
     voxels = np.zeros((4, 4, 4), np.int16)
-    patch = cut_window(voxels, Window((-2, -2, -2), (8, 8, 8)))
+    patch = Window((-2, -2, -2), (8, 8, 8)).cut(voxels, AIR_HU)
     assert patch[2:6, 2:6, 2:6].max() == 0
     assert (patch == AIR_HU).sum() == 8**3 - 4**3
 
@@ -126,9 +133,9 @@ def test_cancel_stops_before_the_next_window() -> None:
     with pytest.raises(CancelledError):
         list(
             predict_slabs(
-                np.zeros((40, 8, 8), np.int16),
+                (40, 8, 8),
                 windows,
-                lambda hu: np.zeros_like(hu),
+                lambda window: np.zeros(window.shape, np.float32),
                 progress=seen.append,
                 cancel=lambda: len(seen) == 3,
             )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from inference.errors import CancelledError
 from inference.geometry import Geometry, canonical_geometry
 from inference.progress import Progress
-from inference.resample import SLAB_PLANES, resample, to_sitk
+from inference.resample import SLAB_PLANES, resample, resample_slabs, to_sitk
 from inference.volume import AIR_HU
 from tests.geometries import geometries
 
@@ -69,7 +69,7 @@ def test_progress_ends_at_the_last_plane_and_cancel_stops_between_slabs() -> Non
     geometry = Geometry((4, 4, 3 * SLAB_PLANES), (1.0, 1.0, 1.0))
     voxels = np.zeros(geometry.shape, np.int16)
     seen: list[Progress] = []
-    resample(voxels, geometry, geometry, fill=0, progress=seen.append)
+    list(resample_slabs(voxels, geometry, geometry, fill=0, progress=seen.append))
     assert seen[-1] == Progress("resample", 3 * SLAB_PLANES, 3 * SLAB_PLANES)
     with pytest.raises(CancelledError):
         resample(voxels, geometry, geometry, fill=0, cancel=lambda: len(seen) > 0)

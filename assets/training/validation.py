@@ -10,6 +10,7 @@ from assets.training.scaling import scale_hu
 from inference.metrics import dice
 from inference.plan import Shape, full_grid
 from inference.predict import predict_slabs
+from inference.volume import AIR_HU
 
 PATCH: Shape = (64, 128, 128)
 """The published patch, z, y, x."""
@@ -40,6 +41,10 @@ def dice_on_case(network: nn.Module, case: TrainingCase, device: torch.device) -
         return torch.sigmoid(logits.float())[0, 0].cpu().numpy()
 
     hu = np.ascontiguousarray(case.hu[box])
-    slabs = predict_slabs(hu, full_grid(hu.shape, PATCH, OVERLAP), predict)
+    slabs = predict_slabs(
+        hu.shape,
+        full_grid(hu.shape, PATCH, OVERLAP),
+        lambda window: predict(window.cut(hu, AIR_HU)),
+    )
     spine = np.concatenate([slab.probability >= 0.5 for slab in slabs])
     return dice(spine.astype(np.uint8), case.spine[box])

@@ -80,7 +80,10 @@ def blending_difference(ct: Path) -> float:
         reference.add(probability)
         return probability
 
-    return max(reference.difference(s) for s in predict_slabs(hu, windows, predict_and_note))
+    slabs = predict_slabs(
+        hu.shape, windows, lambda window: predict_and_note(window.cut(hu, AIR_HU))
+    )
+    return max(reference.difference(slab) for slab in slabs)
 
 
 def main() -> None:

@@ -1,0 +1,67 @@
+"""Where the spine is, roughly: a small model over the whole volume at coarse voxels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.geometry import Geometry, canonical_geometry
+from inference.model import SpineModel
+from inference.plan import full_grid
+from inference.predict import predict_slabs
+from inference.progress import (
+    CancelCheck,
+    ProgressCallback,
+    ignore_progress,
+    never_cancelled,
+)
+from inference.resample import resample, shrink
+from inference.volume import AIR_HU, Volume
+
+FINDER_MODEL = "spine_finder"
+"""The bundled model that finds the spine at coarse voxels."""
+
+OVERLAP = 0.25
+"""Share of a finder's window that its neighbour covers too: it only has to find."""
+
+
+@dataclass(frozen=True, eq=False)
+class CoarseMap:
+    """Where the spine is, at coarse voxels.
+
+    Attributes:
+        geometry: the canonical grid of the whole CT at the finder's spacing.
+        probability: float32 in [0, 1], z, y, x.
+    """
+
+    geometry: Geometry
+    probability: NDArray[np.float32]
+
+
+def find_spine(
+    volume: Volume,
+    finder: SpineModel,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelCheck = never_cancelled,
+) -> CoarseMap:
+    """The finder's probabilities all over ``volume``.
+
+    Its HU are means over blocks of half its voxels, sampled at its voxels, as in its training.
+
+    Raises:
+        CancelledError: ``cancel`` said so.
+        ModelRefusedError: the finder failed or broke its contract.
+    """
+    grid = canonical_geometry(volume.geometry, finder.card.spacing_mm)
+    small = shrink(volume, min(finder.card.spacing_mm) / 2, cancel=cancel)
+    hu = resample(small.voxels, small.geometry, grid, AIR_HU, cancel=cancel)
+    slabs = predict_slabs(
+        grid.shape,
+        full_grid(grid.shape, finder.card.patch, OVERLAP),
+        lambda window: finder.predict(window.cut(hu, AIR_HU)),
+        stage="find",
+        progress=progress,
+        cancel=cancel,
+    )
+    return CoarseMap(grid, np.concatenate([slab.probability for slab in slabs]))
