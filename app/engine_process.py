@@ -25,7 +25,8 @@ from inference.progress import Progress
 from inference.volume import Volume
 
 if TYPE_CHECKING:
-    from inference.pipeline import Mode, Segmentation
+    from inference.pipeline import Segmentation
+    from inference.plan import Mode
 
 CT_FILE = "ct.npy"
 MASK_FILE = "mask.npy"
