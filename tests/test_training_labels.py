@@ -5,13 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 from numpy.typing import NDArray
 
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
 
-from assets.training.cases import label_patients
+from assets.training.cases import label_patients, load_case
 from assets.training.spine_labels import BONE, read_labels, spine_label
 from assets.training.vertebrae import fill_pores, find_column, separate_vertebrae
+from inference.geometry import Geometry
+from inference.volume import Volume
 
 REAL_MAP = Path("../shared/ct/ircad/labels/ircad01_labels.nii.gz")
 
@@ -81,6 +84,19 @@ def test_patients_without_a_bone_label_are_refused(tmp_path: Path) -> None:
     (folder / "index.json").write_text(json.dumps(index))
     with pytest.raises(ValueError, match="patient 5 lack bone"):
         label_patients(tmp_path)
+
+
+def test_labels_of_another_scan_than_the_ct_are_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "ircad" / "labels"
+    folder.mkdir(parents=True)
+    labels = sitk.GetImageFromArray(np.full((12, 10, 8), BONE, dtype=np.uint8))
+    sitk.WriteImage(labels, str(folder / "ircad05_labels.nii.gz"))
+    longer = Geometry((8, 10, 13), (1.0, 1.0, 1.0))
+    ct = Volume(np.zeros(longer.shape, dtype=np.int16), longer, "ct")
+    cache = tmp_path / "cache"
+    with pytest.raises(ValueError, match=r"patient 5 have .* not of the same scan"):
+        load_case(tmp_path, 5, cache, lambda: ct)
+    assert not list(cache.glob("*.npz"))
 
 
 @pytest.mark.skipif(not REAL_MAP.exists(), reason="../shared/ct is not here")
