@@ -9,11 +9,12 @@ prints Markdown and writes a picture of every mask into the folder:
 * the largest piece found outside the spine of the unlabelled series.
 
 The labelled CTs are cut to ``ROOM_MM`` around the spine, which saves most of the time: nothing
-further away can touch the spine's own mask. False finds elsewhere are what the other two tables
-are for.
+further away can touch the spine's own mask. (What is turned in from outside that box is air.) False
+finds elsewhere are what the other two tables are for.
 """
 
 import argparse
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from assets.training.finder.spine_lines import around_line, may_be_spine, read_lines
@@ -89,7 +91,8 @@ class Subject:
         started = time.perf_counter()
         mask = segment(volume, model=self.model, mode=self.mode).mask
         seconds = time.perf_counter() - started
-        draw_overlay(volume, mask, self.pictures / f"{volume.name.replace(' ', '_')}.png")
+        file_name = re.sub(r"\W+", "_", volume.name, flags=re.ASCII)
+        draw_overlay(volume, mask, self.pictures / f"{file_name}.png")
         return mask, seconds
 
 
@@ -153,9 +156,7 @@ def outside_pieces_ml(mask: Mask, line: NDArray[np.float64]) -> list[float]:
     outside = found[~may_be_spine(around_line(line, points))]
     stray = np.zeros_like(mask.voxels)
     stray[tuple(outside.T)] = 1
-    pieces = sitk.GetArrayViewFromImage(
-        sitk.ConnectedComponent(sitk.GetImageFromArray(stray), True)
-    )
+    pieces = sitk.GetArrayFromImage(sitk.ConnectedComponent(sitk.GetImageFromArray(stray), True))
     counts = np.bincount(pieces[tuple(outside.T)])[1:]
     return [float(count) * mask.geometry.voxel_volume_ml for count in counts]
 
@@ -163,7 +164,8 @@ def outside_pieces_ml(mask: Mask, line: NDArray[np.float64]) -> list[float]:
 def phantom_without_spine() -> Volume:
     """The demo's body with soft tissue instead of vertebrae."""
     hu, spine, geometry = make_phantom(PhantomSettings())
-    return Volume(np.where(spine > 0, SOFT_TISSUE_HU, hu).astype(np.int16), geometry, "phantom")
+    blurred = ndimage.binary_dilation(spine > 0, iterations=2)
+    return Volume(np.where(blurred, SOFT_TISSUE_HU, hu).astype(np.int16), geometry, "phantom")
 
 
 def _cut_box(volume: Volume, box: SpinelessBox, name: str) -> Volume:
