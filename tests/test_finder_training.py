@@ -12,10 +12,12 @@ from assets.training.finder.patches import FinderPatches, FinderPatchSettings
 from assets.training.finder.spine_lines import (
     around_line,
     may_be_spine,
+    points_around_line,
     read_lines,
     spine_region,
 )
 from assets.training.finder.validation import MARGIN_MM, score
+from inference.geometry import Geometry
 from inference.volume import AIR_HU
 
 UPRIGHT = np.array([[0.0, 0.0, 0.0, 15.0], [0.0, 0.0, 100.0, 15.0]])
@@ -34,17 +36,27 @@ def box_case() -> FinderCase:
 
 def test_points_behind_a_leaning_line_are_measured_square_to_it() -> None:
     square_behind = np.array([[7.0, -50 + 20, 50 + 20]])
-    around = around_line(LEANING, square_behind)
+    around = points_around_line(LEANING, square_behind)
     assert around.behind[0] == pytest.approx(np.hypot(20, 20), abs=1)
     assert around.aside[0] == pytest.approx(7)
     assert around.beyond[0] == 0
+
+
+def test_the_voxels_of_a_grid_are_measured_as_points_are() -> None:
+    grid = Geometry((3, 4, 5), (2.0, 3.0, 20.0), (-3.0, 5.0, 10.0))
+    on_grid = around_line(LEANING, grid)
+    (corner,) = grid.to_patient(np.array([[2.0, 1.0, 4.0]]))
+    point = points_around_line(LEANING, corner[None])
+    assert on_grid.behind.shape == grid.shape
+    assert on_grid.behind[4, 1, 2] == pytest.approx(point.behind[0])
+    assert on_grid.aside[4, 1, 2] == pytest.approx(point.aside[0])
 
 
 def test_bodies_are_spine_whatever_their_hu_and_processes_only_where_there_is_bone() -> None:
     points = np.array([[0, 0, 50.0], [0, 50, 50.0], [0, 50, 50.0], [0, -30, 50.0], [0, 0, 140.0]])
     hu = np.array([100, 400, 40, 900, 400], dtype=np.int16)
     expected = [True, True, False, False, False]
-    assert spine_region(hu, around_line(UPRIGHT, points)).tolist() == expected
+    assert spine_region(hu, points_around_line(UPRIGHT, points)).tolist() == expected
 
 
 def test_ribs_sternum_and_sacrum_may_not_be_spine() -> None:
@@ -57,7 +69,7 @@ def test_ribs_sternum_and_sacrum_may_not_be_spine() -> None:
         "sacrum": (0, 10, -40, False),
     }
     places = np.array([place[:3] for place in points.values()], dtype=float)
-    found = may_be_spine(around_line(UPRIGHT, places))
+    found = may_be_spine(points_around_line(UPRIGHT, places))
     assert found.tolist() == [place[3] for place in points.values()]
 
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
-from assets.training.finder.spine_lines import around_line, may_be_spine, read_lines
+from assets.training.finder.spine_lines import may_be_spine, points_around_line, read_lines
 from assets.training.spine_labels import spine_label
 from inference import open_ct, segment
 from inference.metrics import dice, hd95
@@ -153,7 +153,7 @@ def outside_pieces_ml(mask: Mask, line: NDArray[np.float64]) -> list[float]:
     if not len(found):
         return []
     points = mask.geometry.to_patient(found[:, ::-1].astype(float))
-    outside = found[~may_be_spine(around_line(line, points))]
+    outside = found[~may_be_spine(points_around_line(line, points))]
     stray = np.zeros_like(mask.voxels)
     stray[tuple(outside.T)] = 1
     pieces = sitk.GetArrayFromImage(sitk.ConnectedComponent(sitk.GetImageFromArray(stray), True))

@@ -12,12 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.training.cases import TrainingCase, label_patients, load_case, phantom_case
-from assets.training.finder.spine_lines import (
-    around_line,
-    read_lines,
-    spine_region,
-    voxel_points,
-)
+from assets.training.finder.spine_lines import around_line, read_lines, spine_region
 from assets.training.synthesis import draw_ct
 from inference import open_ct
 from inference.geometry import Triple, canonical_geometry
@@ -83,8 +78,7 @@ def _series_case(data: Path, name: str, cache: Path) -> FinderCase:
         volume = open_ct(data / f"unlabelled/{name}.nii.gz")
         canonical = canonical_geometry(volume.geometry, SPACING_MM)
         hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)
-        around = around_line(read_lines()[name], voxel_points(canonical))
-        spine = spine_region(hu.ravel(), around).reshape(hu.shape)
+        spine = spine_region(hu, around_line(read_lines()[name], canonical))
         np.savez_compressed(kept, hu=hu, spine=spine.astype(np.uint8))
     with np.load(kept) as arrays:
         return FinderCase(name, arrays["hu"], arrays["spine"])

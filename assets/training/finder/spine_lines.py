@@ -6,7 +6,7 @@ dens to the end plate of the last lumbar vertebra, or to where the scan ends.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,7 @@ BONE_HU = 160
 
 @dataclass(frozen=True, eq=False)
 class AroundLine:
-    """Where N points lie from a line, each an array of N millimetres.
+    """Where points lie from a line, all arrays of one shape, in millimetres.
 
     Attributes:
         behind: to the back of the middle of the bodies, square to the line.
@@ -66,7 +66,17 @@ def read_lines() -> dict[str, NDArray[np.float64]]:
     return {name: np.asarray(points, dtype=np.float64) for name, points in lines.items()}
 
 
-def around_line(line: NDArray[np.float64], points: NDArray[np.float64]) -> AroundLine:
+def around_line(line: NDArray[np.float64], geometry: Geometry) -> AroundLine:
+    """Where the voxels of a grid, z, y, x, lie from a line of M×4."""
+    z, y, x = np.indices(geometry.shape)
+    indices = np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1).astype(np.float64)
+    around = points_around_line(line, geometry.to_patient(indices))
+    return AroundLine(
+        *(getattr(around, field.name).reshape(geometry.shape) for field in fields(AroundLine))
+    )
+
+
+def points_around_line(line: NDArray[np.float64], points: NDArray[np.float64]) -> AroundLine:
     """Where LPS points of N×3 lie from a line of M×4."""
     refined = _refine(line[np.argsort(line[:, 2])])
     tangents = np.gradient(refined[:, :3], axis=0) * [0, 1, 1]
@@ -83,18 +93,12 @@ def around_line(line: NDArray[np.float64], points: NDArray[np.float64]) -> Aroun
     )
 
 
-def voxel_points(geometry: Geometry) -> NDArray[np.float64]:
-    """LPS millimetres of every voxel, N×3, in the order of a raveled z, y, x array."""
-    z, y, x = np.indices(geometry.shape)
-    return geometry.to_patient(np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1).astype(float))
-
-
 def spine_region(hu: NDArray[np.int16], around: AroundLine) -> NDArray[np.bool_]:
     """Which voxels are vertebrae, discs or canal: bodies, canal, and bone behind them.
 
     Args:
-        hu: of N voxels of 2 mm.
-        around: where they lie.
+        hu: of voxels of 2 mm.
+        around: where they lie; arrays of the same shape.
     """
     radius, behind, aside = around.radius, around.behind, around.aside
     body = behind**2 + aside**2 <= radius**2
