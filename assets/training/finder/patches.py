@@ -28,7 +28,8 @@ class FinderPatchSettings:
         anywhere_share: centred anywhere in the volume; the others near the spine.
         near_mm: how far from a voxel of the spine the centre lies at most, along each axis.
         scale: size of the body, from small children to large adults.
-        turn_degrees: about each axis.
+        lean_degrees: forwards and backwards, as necks and round backs do.
+        turn_degrees: about the other two axes.
         quarter_turn_share: lying on a side or prone, with headers that do not say so.
         mirror_share: left and right exchanged.
         upside_down_share: head and feet exchanged.
@@ -40,6 +41,7 @@ class FinderPatchSettings:
     anywhere_share: float = 0.35
     near_mm: float = 100.0
     scale: tuple[float, float] = (0.65, 1.35)
+    lean_degrees: float = 35.0
     turn_degrees: float = 20.0
     quarter_turn_share: float = 0.06
     mirror_share: float = 0.5
@@ -99,7 +101,8 @@ class FinderPatches(IterableDataset[tuple[Tensor, Tensor]]):
 def random_affine(settings: FinderPatchSettings, rng: np.random.Generator) -> NDArray[np.float64]:
     """From offsets in the patch to offsets in the volume, both z, y, x."""
     matrix = np.diag(1 / (rng.uniform(*settings.scale) * rng.uniform(0.85, 1.15, 3)))
-    for axes in ((0, 1), (0, 2), (1, 2)):
+    matrix = matrix @ _turn((0, 1), rng.uniform(-1, 1) * settings.lean_degrees)
+    for axes in ((0, 2), (1, 2)):
         matrix = matrix @ _turn(axes, rng.uniform(-1, 1) * settings.turn_degrees)
     if rng.random() < settings.quarter_turn_share:
         matrix = matrix @ _turn((1, 2), 90.0 * rng.integers(1, 4))
