@@ -1,0 +1,200 @@
+"""The picture of a surface, turned as one likes: triangles to grey levels, without a graphics card.
+
+A graphics card's driver is what a ward PC or a remote desktop may lack, and a spine is small: some
+hundred thousand triangles of a millimetre, each a few pixels. So numpy fills them, for all
+triangles at once, one pixel of their boxes after another, and keeps what is nearest.
+
+The projection is orthographic. Camera space is x right, y down, z towards the viewer, about the
+middle of the surface.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.surface import Surface
+
+Floats = NDArray[np.float32]
+
+TO_LIGHT = np.array([-0.35, -0.5, 0.8], dtype=np.float32)
+"""Towards the light in camera space: over the viewer's left shoulder."""
+
+AMBIENT = 0.2
+"""Brightness, of 1, of what faces away from the light."""
+
+DEPTH_LEVELS = (1 << 24) - 1
+"""Steps of depth in the upper bits of a pixel's key; its grey level takes the lower eight, so that
+the greatest key is the nearest point and carries its grey along."""
+
+COARSE_MM = 2.0
+"""Cells of the surface that is drawn while it turns; the whole one has vertices every 1 mm."""
+
+LEAST_AREA = 1e-6
+"""Square pixels; keeps triangles seen edge-on from a division by zero."""
+
+
+@dataclass(frozen=True)
+class Camera:
+    """How the surface is turned and how large it is.
+
+    Attributes:
+        azimuth: degrees; 0 looks at the patient's front, 90 at the left side, 180 at the back.
+        elevation: degrees above the horizon, within ±90; 90 looks down on the head.
+        pixels_per_mm: scale.
+        shift: pixels right and down from the middle of the picture to that of the surface.
+    """
+
+    azimuth: float = 0.0
+    elevation: float = 0.0
+    pixels_per_mm: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def rotation(self) -> Floats:
+        """3×3 matrix from LPS to camera space; its rows are right, down and towards the viewer."""
+        a, e = math.radians(self.azimuth), math.radians(self.elevation)
+        right = (math.cos(a), math.sin(a), 0.0)
+        viewer = (math.sin(a) * math.cos(e), -math.cos(a) * math.cos(e), math.sin(e))
+        down = np.cross(right, viewer)
+        return np.array([right, down, viewer], dtype=np.float32)
+
+
+class Solid:
+    """A surface made ready to be drawn.
+
+    Attributes:
+        vertices: N×3 millimetres about the middle.
+        normals: N×3 outward, of unit length.
+        triangles: M×3 vertex numbers, counter-clockwise seen from outside.
+        facing: M×3 outward normals of the triangles, of any length.
+        size_mm: extent along L, P and S.
+        radius_mm: of the smallest ball about the middle that holds it.
+    """
+
+    def __init__(self, surface: Surface) -> None:
+        """Prepare a surface that has triangles; a spine takes about a tenth of a second."""
+        low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
+        left, back, head = (float(mm) for mm in high - low)
+        self.size_mm = left, back, head
+        self.vertices: Floats = (surface.vertices - (low + high) / 2).astype(np.float32)
+        self.triangles = surface.triangles.astype(np.int32)
+        a, b, c = (self.vertices[self.triangles[:, corner]] for corner in range(3))
+        self.facing: Floats = np.cross(b - a, c - a)
+        self.normals = _vertex_normals(self.triangles, self.facing, len(self.vertices))
+        self.radius_mm = float(np.linalg.norm(self.vertices, axis=1).max())
+
+
+@dataclass(frozen=True, eq=False)
+class DrawableSurface:
+    """A surface for a view: the whole one for rest, a coarse one for while it turns."""
+
+    whole: Solid
+    coarse: Solid
+
+    @classmethod
+    def of(cls, surface: Surface) -> "DrawableSurface | None":
+        """Prepare ``surface``, off the GUI thread; None where it has no triangles."""
+        if not len(surface.triangles):
+            return None
+        return cls(Solid(surface), Solid(coarser(surface, COARSE_MM)))
+
+
+def coarser(surface: Surface, cell_mm: float) -> Surface:
+    """The surface with all vertices of a cubic cell drawn together into one.
+
+    Cells of twice the vertices' distance leave about a quarter of the triangles.
+    """
+    cells = np.floor((surface.vertices - surface.vertices.min(axis=0)) / cell_mm).astype(np.int64)
+    width, depth, _ = cells.max(axis=0) + 1
+    keys = (cells[:, 2] * depth + cells[:, 1]) * width + cells[:, 0]
+    _, cell_of, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    sums = [np.bincount(cell_of, surface.vertices[:, axis]) for axis in range(3)]
+    triangles = cell_of[surface.triangles]
+    a, b, c = triangles.T
+    return Surface(
+        np.stack(sums, axis=1) / counts[:, None], triangles[(a != b) & (b != c) & (c != a)]
+    )
+
+
+def _vertex_normals(triangles: NDArray[np.int32], facing: Floats, count: int) -> Floats:
+    """Unit normals at the vertices: of the triangles around, weighted by their areas."""
+    corners = triangles.ravel()
+    sums = [np.bincount(corners, np.repeat(facing[:, axis], 3), count) for axis in range(3)]
+    normals = np.stack(sums, axis=1)
+    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.asarray(normals / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def draw(solid: Solid, camera: Camera, width: int, height: int) -> NDArray[np.uint8]:
+    """Grey levels, height × width: 0 where nothing is, else from 1 (dark) to 255 (lit)."""
+    rotation = camera.rotation
+    scale = np.array([camera.pixels_per_mm, camera.pixels_per_mm, 1.0], dtype=np.float32)
+    column, row = (width - 1) / 2 + camera.shift[0], (height - 1) / 2 + camera.shift[1]
+    middle = np.array([column, row, solid.radius_mm], dtype=np.float32)
+    points = solid.vertices @ (rotation.T * scale) + middle
+    points[:, 2] *= DEPTH_LEVELS / (2 * solid.radius_mm)
+    light = TO_LIGHT / np.linalg.norm(TO_LIGHT)
+    lit = np.maximum(solid.normals @ (light @ rotation), 0.0)
+    grey = 1.0 + 254.0 * (AMBIENT + (1.0 - AMBIENT) * lit)
+    keys = np.zeros(width * height, dtype=np.uint32)
+    fronts = solid.triangles[solid.facing @ rotation[2] > 0]
+    _fill(points, grey.astype(np.float32), fronts, keys, width)
+    return (keys & 0xFF).astype(np.uint8).reshape(height, width)
+
+
+def _fill(
+    points: Floats,
+    grey: Floats,
+    triangles: NDArray[np.int32],
+    keys: NDArray[np.uint32],
+    width: int,
+) -> None:
+    """Raise ``keys`` to those of the triangles wherever these lie nearer.
+
+    Args:
+        points: N×3: column, row, and depth that grows towards the viewer.
+        grey: N.
+        keys: of the pixels, row by row.
+    """
+    height = len(keys) // width
+    x, y = points[:, 0][triangles].T, points[:, 1][triangles].T
+    left, right = _pixels_between(x, width)
+    top, bottom = _pixels_between(y, height)
+    seen = np.flatnonzero((left <= right) & (top <= bottom))
+    x, y, triangles = x[:, seen], y[:, seen], triangles[seen]
+    left, top = left[seen], top[seen]
+    columns, rows = right[seen] - left + 1, bottom[seen] - top + 1
+    # Barycentric weights of the second and third corner at the upper left pixel of each box, and
+    # how they change by a column and by a row.
+    ux, uy, vx, vy = x[1] - x[0], y[1] - y[0], x[2] - x[0], y[2] - y[0]
+    share = 1.0 / np.minimum(ux * vy - uy * vx, -LEAST_AREA)  # fronts turn this way as y is down
+    by_column, by_row = (vy * share, -uy * share), (-vx * share, ux * share)
+    at_x, at_y = left - x[0], top - y[0]
+    weights = (
+        at_x * by_column[0] + at_y * by_row[0],
+        at_x * by_column[1] + at_y * by_row[1],
+    )
+    depth, shade = points[:, 2][triangles].T, grey[triangles].T
+    pixels = top * width + left
+    for row in range(int(rows.max(initial=0))):
+        in_row = np.flatnonzero(rows > row)
+        for column in range(int(columns[in_row].max(initial=0))):
+            on = in_row[columns[in_row] > column]
+            second = weights[0][on] + column * by_column[0][on] + row * by_row[0][on]
+            third = weights[1][on] + column * by_column[1][on] + row * by_row[1][on]
+            inside = (second >= 0) & (third >= 0) & (second + third <= 1)
+            on, second, third = on[inside], second[inside], third[inside]
+            first = 1 - second - third
+            deep = first * depth[0][on] + second * depth[1][on] + third * depth[2][on]
+            pale = first * shade[0][on] + second * shade[1][on] + third * shade[2][on]
+            nearer = (deep.astype(np.uint32) << 8) | pale.astype(np.uint32)
+            np.maximum.at(keys, pixels[on] + (row * width + column), nearer)
+
+
+def _pixels_between(corners: Floats, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """First and last of ``count`` pixels whose centres lie between the corners, 3×M."""
+    first = np.ceil(corners.min(axis=0)).clip(0, count)
+    last = np.floor(corners.max(axis=0)).clip(-1, count - 1)
+    return first.astype(np.int32), last.astype(np.int32)

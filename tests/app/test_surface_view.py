@@ -1,0 +1,177 @@
+"""The 3D view: what is drawn where, and how it is turned."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.surface_canvas import SurfaceCanvas
+from app.surface_image import BACKGROUND
+from app.surface_render import Camera, DrawableSurface, Solid, coarser, draw
+from app.surface_view import SurfaceView
+from inference.geometry import Geometry
+from inference.surface import Surface, extract_surface
+from inference.volume import Mask
+
+SPACING = (1.0, 1.0, 1.0)
+
+
+def a_pillar_with_a_spur() -> Surface:
+    """A pillar along the body's axis; a spur at its upper end, to the patient's left."""
+    voxels = np.zeros((60, 40, 40), np.uint8)
+    voxels[5:55, 15:25, 10:20] = 1
+    voxels[45:55, 15:25, 20:35] = 1
+    return extract_surface(Mask(voxels, Geometry((40, 40, 60), SPACING)))
+
+
+SURFACE = a_pillar_with_a_spur()
+
+
+def drawn(azimuth: float, elevation: float = 0.0) -> np.ndarray:
+    return draw(Solid(SURFACE), Camera(azimuth, elevation, 2.0), 140, 140)
+
+
+def middle_of(picture: np.ndarray) -> np.ndarray:
+    """Row and column of the middle of the spur and the pillar's top, from the whole's middle."""
+    rows, columns = np.nonzero(picture)
+    top = rows < rows.min() + 15
+    return np.array([rows[top].mean() - 69.5, columns[top].mean() - columns.mean()])
+
+
+def test_from_the_front_head_is_up_and_the_patients_left_is_on_the_right() -> None:
+    row, column = middle_of(drawn(0))
+    assert row < -30
+    assert column > 3
+
+
+def test_from_the_back_the_patients_left_is_on_the_left() -> None:
+    row, column = middle_of(drawn(180))
+    assert row < -30
+    assert column < -3
+
+
+def test_from_the_left_the_spur_points_at_the_viewer_and_hides_the_pillar() -> None:
+    _, column = middle_of(drawn(90))
+    assert column == pytest.approx(0, abs=0.6)
+
+
+def test_from_above_the_front_is_down() -> None:
+    """As if one bent over the head of the patient whose front one has just seen."""
+    spur = np.array([0.0, -1.0, 0.0]) @ Camera(0, 90, 1.0).rotation.T
+    assert spur == pytest.approx([0, 1, 0], abs=1e-6)
+
+
+def test_the_silhouette_is_as_large_as_the_surface() -> None:
+    silhouette_mm2 = np.count_nonzero(drawn(0)) / 2.0**2
+    assert silhouette_mm2 == pytest.approx(50 * 10 + 10 * 15, rel=0.05)
+
+
+def test_no_pixel_within_the_silhouette_is_left_out() -> None:
+    picture = drawn(30, 20) > 0
+    inner = picture[1:-1, 1:-1]
+    around = picture[:-2, 1:-1] & picture[2:, 1:-1] & picture[1:-1, :-2] & picture[1:-1, 2:]
+    assert not np.any(around & ~inner)
+
+
+def test_what_is_nearer_hides_what_is_behind() -> None:
+    plates = []
+    for depth_mm, size in ((0.0, 20.0), (10.0, 8.0)):
+        corners = [(-1, -1), (1, -1), (1, 1), (-1, 1)]
+        plates.append([(size * x, -depth_mm, size * z) for x, z in corners])
+    vertices = np.array(plates).reshape(-1, 3)
+    vertices[4:] += (0.0, 0.0, 0.01)
+    triangles = np.array([(0, 1, 2), (0, 2, 3), (4, 5, 6), (4, 6, 7)])
+    solid = Solid(Surface(vertices, triangles))
+    solid.normals[:4] = (1.0, 0.0, 0.0)  # unlit, so that the far plate is dark
+    picture = draw(solid, Camera(0, 0, 1.0), 60, 60)
+    assert picture[30, 30] > picture[15, 15] > 0
+
+
+def test_a_coarse_surface_has_a_fraction_of_the_triangles_and_the_same_silhouette() -> None:
+    coarse = coarser(SURFACE, 2.0)
+    assert len(coarse.triangles) < 0.35 * len(SURFACE.triangles)
+    fine = drawn(40, 10) > 0
+    rough = draw(Solid(coarse), Camera(40, 10, 2.0), 140, 140) > 0
+    assert np.count_nonzero(fine ^ rough) < 0.1 * np.count_nonzero(fine)
+
+
+def test_a_surface_without_triangles_is_none() -> None:
+    empty = Surface(np.zeros((0, 3)), np.zeros((0, 3), np.int64))
+    assert DrawableSurface.of(empty) is None
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> SurfaceView:
+    view = SurfaceView()
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show()
+    view.show_surface(DrawableSurface.of(SURFACE))
+    return view
+
+
+def canvas_of(view: SurfaceView) -> SurfaceCanvas:
+    canvas = view.findChild(SurfaceCanvas)
+    assert isinstance(canvas, SurfaceCanvas)
+    return canvas
+
+
+def test_a_drag_to_the_right_turns_the_surface_to_the_right(view: SurfaceView) -> None:
+    canvas = canvas_of(view)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    QTest.mouseMove(canvas, QPoint(120, 100))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(120, 100))
+    front = np.array([0.0, -1.0, 0.0]) @ view.camera.rotation.T
+    assert front[0] > 0.1
+
+
+@pytest.mark.parametrize(("name", "azimuth"), [("Left", 90), ("Back", 180), ("Front", 0)])
+def test_buttons_show_the_sides(view: SurfaceView, name: str, azimuth: float, qtbot: QtBot) -> None:
+    button = next(b for b in view.findChildren(QPushButton) if b.text() == name)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert view.camera.azimuth == azimuth
+
+
+def test_keys_turn_zoom_and_reset(view: SurfaceView, qtbot: QtBot) -> None:
+    canvas, first = canvas_of(view), view.camera
+    qtbot.keyClick(canvas, Qt.Key.Key_Left)
+    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    assert (view.camera.azimuth, view.camera.elevation) == (15, 15)
+    qtbot.keyClick(canvas, Qt.Key.Key_Plus)
+    assert view.camera.pixels_per_mm > first.pixels_per_mm
+    qtbot.keyClick(canvas, Qt.Key.Key_0)
+    assert view.camera == first
+
+
+def test_at_rest_the_whole_surface_replaces_the_coarse_one(view: SurfaceView, qtbot: QtBot) -> None:
+    canvas = canvas_of(view)
+    view.reset()
+    rough = canvas._image
+    qtbot.waitUntil(lambda: canvas._image is not rough, timeout=5000)
+    assert canvas._image is not None
+    assert canvas._image.width() == 2 * canvas.width()
+
+
+def test_the_surface_grows_with_the_view(view: SurfaceView) -> None:
+    before = view.camera.pixels_per_mm
+    view.resize(600, 600)
+    assert view.camera.pixels_per_mm > 1.5 * before
+
+
+def test_the_picture_shows_the_surface_and_without_one_nothing(view: SurfaceView) -> None:
+    shown = view.picture()
+    lit = sum(
+        shown.pixelColor(x, shown.height() // 4).lightness() > 150 for x in range(shown.width())
+    )
+    assert lit > 40
+    view.show_surface(None)
+    picture = view.picture()
+    assert picture.pixelColor(5, 5) == QColor(BACKGROUND)
+
+
+def test_it_is_named_for_screen_readers(view: SurfaceView) -> None:
+    assert canvas_of(view).accessibleName() == "3D view of the spine"
+    assert "arrow keys" in canvas_of(view).accessibleDescription()
