@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.components import Components, drop_small_components
 from inference.find import FINDER_MODEL, find_spine
 from inference.follow import Route, plan_route
 from inference.geometry import Geometry, canonical_geometry
-from inference.mask import Components, byte_threshold, drop_small_components, mask_on_grid, to_bytes
+from inference.mask import byte_threshold, mask_on_grid, to_bytes
 from inference.model import ModelCard, SpineModel, load_model
 from inference.plan import Mode, Shape, Window, enclosing_box, full_grid
 from inference.predict import Slab, WindowPredictor, predict_slabs
@@ -23,6 +24,7 @@ from inference.progress import (
     never_cancelled,
 )
 from inference.resample import cut_window
+from inference.scratch import new_array, release
 from inference.timing import StageClock
 from inference.volume import Mask, Volume
 
@@ -83,6 +85,7 @@ def segment(
     Raises:
         CancelledError: ``cancel`` said so.
         ModelRefusedError: a model failed or broke its contract.
+        MemoryLimitError: the disk has no room for a scratch file that is needed.
     """
     clock = StageClock()
     with clock.stage("model"):
@@ -145,8 +148,9 @@ def _predictor(
 
 def _collect(slabs: Iterable[Slab], shape: Shape) -> NDArray[np.uint8]:
     """The whole probability map in bytes, z, y, x."""
-    probability = np.zeros(shape, dtype=np.uint8)
+    probability = new_array(shape, np.uint8)
     for slab in slabs:
         planes = slice(slab.first_plane, slab.first_plane + len(slab.probability))
         probability[planes] = to_bytes(slab.probability)
+        release(probability)
     return probability

@@ -17,10 +17,8 @@ from inference.progress import (
     never_cancelled,
     stop_if,
 )
+from inference.scratch import SLAB_PLANES, release
 from inference.volume import AIR_HU, Volume
-
-SLAB_PLANES = 32
-"""Planes of the target made at a time: large enough to be fast, small enough to be light."""
 
 MARGIN_VOXELS = 2
 """Voxels kept around a slab's box, so that linear interpolation never meets a false edge."""
@@ -88,6 +86,7 @@ def resample_slabs(
         if box is not None:
             # In float, because ITK cuts the fraction off when it interpolates integers.
             image = to_sitk(voxels[box].astype(np.float32), source.part(*box))
+            release(voxels)
             values = sitk.GetArrayFromImage(_resample_image(image, slab, fill))
             yield (planes, *reach[1:]), np.rint(values)
         progress(Progress(stage, planes.stop - reach[0].start, reach[0].stop - reach[0].start))
@@ -122,9 +121,9 @@ def shrink(volume: Volume, spacing_mm: float, *, cancel: CancelCheck = never_can
     means = np.empty(shrunk.shape, dtype=volume.voxels.dtype)
     for planes in _slabs(0, size[2]):
         stop_if(cancel)
-        slab = volume.voxels[planes.start * along : planes.stop * along]
-        blocks = sitk.BinShrink(sitk.GetImageFromArray(slab), (across, down, along))
-        means[planes] = sitk.GetArrayViewFromImage(blocks)
+        image = sitk.GetImageFromArray(volume.voxels[planes.start * along : planes.stop * along])
+        release(volume.voxels)
+        means[planes] = sitk.GetArrayFromImage(sitk.BinShrink(image, (across, down, along)))
     return Volume(means, shrunk, volume.name)
 
 

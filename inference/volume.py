@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.geometry import Geometry
+from inference.scratch import slabs
 
 AIR_HU = -1000
 """The HU of air, and of everything outside a volume."""
@@ -71,4 +72,5 @@ class Mask:
     @property
     def volume_ml(self) -> float:
         """The spine's volume in millilitres."""
-        return int(np.count_nonzero(self.voxels)) * self.geometry.voxel_volume_ml
+        voxels = sum(int(np.count_nonzero(slab)) for _, slab in slabs(self.voxels))
+        return voxels * self.geometry.voxel_volume_ml

@@ -8,10 +8,7 @@ from hypothesis import strategies as st
 from inference.geometry import Geometry, canonical_geometry
 from inference.mask import (
     FULL_SCALE,
-    MIN_COMPONENT_ML,
-    Components,
     byte_threshold,
-    drop_small_components,
     mask_on_grid,
     to_bytes,
 )
@@ -28,29 +25,6 @@ def test_bytes_keep_probabilities_on_their_side_of_the_threshold(
     if abs(probability - threshold) > 1 / FULL_SCALE:
         (byte,) = to_bytes(np.array([probability], dtype=np.float32))
         assert (byte >= byte_threshold(threshold)) == (probability >= threshold)
-
-
-def test_pieces_below_the_least_volume_are_dropped_and_larger_ones_stay() -> None:
-    probability = np.full((60, 40, 40), 10, np.uint8)
-    side = round((MIN_COMPONENT_ML * 1000) ** (1 / 3))
-    probability[2 : 3 + side, 2 : 3 + side, 2 : 3 + side] = 255
-    probability[40:45, 30:35, 30:35] = 255
-    kept = drop_small_components(probability, SPINE, voxel_volume_ml=0.001)
-    assert kept == Components(kept=1, dropped=1)
-    assert (probability >= SPINE).sum() == (side + 1) ** 3
-    assert probability[50, 2, 2] == 10
-
-
-def test_pieces_that_touch_by_a_corner_are_one() -> None:
-    probability = np.zeros((40, 40, 40), np.uint8)
-    probability[:11, :11, :11] = 255
-    probability[11:22, 11:22, 11:22] = 255
-    assert drop_small_components(probability, SPINE, 0.01) == Components(kept=1, dropped=0)
-
-
-def test_a_map_without_spine_gives_no_piece() -> None:
-    probability = np.full((8, 8, 8), SPINE - 1, np.uint8)
-    assert drop_small_components(probability, SPINE, 0.001) == Components(kept=0, dropped=0)
 
 
 @settings(deadline=None, max_examples=40)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from inference.errors import CancelledError
 from inference.geometry import Geometry, canonical_geometry
 from inference.progress import Progress
-from inference.resample import SLAB_PLANES, resample, resample_slabs, to_sitk
+from inference.resample import resample, resample_slabs, to_sitk
+from inference.scratch import SLAB_PLANES
 from inference.volume import AIR_HU
 from tests.geometries import geometries
 

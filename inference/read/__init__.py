@@ -68,6 +68,7 @@ def open_ct(
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
         NoUsableSeriesError: nothing in it is a CT volume, or it is not clear whose to use.
+        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
         CancelledError: ``cancel`` said so.
     """
     with _opened(path, cancel) as found:

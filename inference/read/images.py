@@ -1,5 +1,6 @@
 """Image files: NIfTI, NRRD, MHA and MHD."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +10,14 @@ from numpy.typing import NDArray
 from inference.errors import UnreadableInputError
 from inference.geometry import Geometry, as_direction, as_triple
 from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
-from inference.read.hounsfield import to_hu
-from inference.read.nifti import is_whole
+from inference.read.hounsfield import HIGHEST_HU, LOWEST_HU, to_hu
+from inference.read.nifti import DAMAGE, read_planes
 from inference.read.series import CT, MIN_SLICES, SPACING_LIMITS_MM, Series
+from inference.scratch import new_array, slabs
 
 NIFTI_ENDINGS = (".nii", ".nii.gz")
 ENDINGS = (*NIFTI_ENDINGS, ".nrrd", ".nhdr", ".mha", ".mhd")
 """What image files' names end with, in lower case."""
-
-SLAB_PLANES = 16
-"""Planes turned into HU at a time, so that no second copy of the volume is made."""
 
 CONTRAST_HU = 200
 """Air and soft tissue are further apart than this; a map of labels or an empty image is not."""
@@ -56,34 +55,42 @@ def read_image(
 
     Raises:
         UnreadableInputError: the file is damaged or gone, or holds no CT numbers.
+        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
         CancelledError: ``cancel`` said so.
     """
     reader = _open(path)
     progress(Progress("read", 0, 1))
-    stop_if(cancel)
-    if path.name.lower().endswith(NIFTI_ENDINGS) and not is_whole(path):
-        raise _damaged(path)
+    geometry = _geometry(reader)
+    voxels = new_array(geometry.shape, np.int16)
+    odd, lowest, highest = 0, HIGHEST_HU, LOWEST_HU
+    planes = _planes(path, reader)
     try:
-        image = reader.Execute()
-    except RuntimeError as error:
+        for part, slab in slabs(voxels):
+            stop_if(cancel)
+            for hu, values in zip(slab, planes, strict=False):
+                odd += values.size - int(np.isfinite(values).sum())
+                hu[:] = to_hu(values)
+            lowest, highest = min(lowest, int(slab.min())), max(highest, int(slab.max()))
+            progress(Progress("read", part.stop, len(voxels)))
+        next(planes, None)  # nothing is left but the end of the file, which it then checks
+    except (*DAMAGE, RuntimeError) as error:
         raise _damaged(path) from error
-    geometry = _geometry(image)
-    values = sitk.GetArrayViewFromImage(image).reshape(geometry.shape)
-    voxels = np.empty(geometry.shape, dtype=np.int16)
-    odd = 0
-    for start in range(0, len(values), SLAB_PLANES):
-        stop_if(cancel)
-        slab = values[start : start + SLAB_PLANES]
-        odd += slab.size - int(np.isfinite(slab).sum())
-        voxels[start : start + SLAB_PLANES] = to_hu(slab)
-        progress(Progress("read", min(start + SLAB_PLANES, len(values)), len(values)))
-    if int(voxels.max()) - int(voxels.min()) < CONTRAST_HU:
+    if highest - lowest < CONTRAST_HU:
         raise UnreadableInputError(
             f"The values of {path.name} are not those of a CT: they range only from "
-            f"{voxels.min()} to {voxels.max()} HU. Choose the CT itself."
+            f"{lowest} to {highest} HU. Choose the CT itself."
         )
     warnings = (f"{odd} voxels are not numbers; they were taken as air.",) if odd else ()
     return voxels, geometry, warnings
+
+
+def _planes(path: Path, reader: sitk.ImageFileReader) -> Iterator[NDArray[np.generic]]:
+    """The values plane by plane; of other formats than NIfTI, ITK must hold them all at once."""
+    if path.name.lower().endswith(NIFTI_ENDINGS):
+        yield from read_planes(path)
+    else:
+        image = reader.Execute()
+        yield from sitk.GetArrayViewFromImage(image).reshape(-1, *image.GetSize()[1::-1])
 
 
 def _open(path: Path) -> sitk.ImageFileReader:
@@ -119,14 +126,14 @@ def _problem(reader: sitk.ImageFileReader) -> str | None:
     return None
 
 
-def _geometry(image: sitk.Image) -> Geometry:
+def _geometry(reader: sitk.ImageFileReader) -> Geometry:
     """The geometry in space of an image that may have a fourth axis of one volume."""
-    axes = image.GetDimension()
-    matrix = np.reshape(image.GetDirection(), (axes, axes))[:3, :3]
-    x, y, z = image.GetSize()[:3]
+    axes = reader.GetDimension()
+    matrix = np.reshape(reader.GetDirection(), (axes, axes))[:3, :3]
+    x, y, z = reader.GetSize()[:3]
     return Geometry(
         (x, y, z),
-        as_triple(image.GetSpacing()[:3]),
-        as_triple(image.GetOrigin()[:3]),
+        as_triple(reader.GetSpacing()[:3]),
+        as_triple(reader.GetOrigin()[:3]),
         as_direction(matrix),
     )

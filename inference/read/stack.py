@@ -13,6 +13,7 @@ from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.read.headers import SliceHeader
 from inference.read.hounsfield import to_hu
 from inference.read.layout import lay_out
+from inference.scratch import SLAB_PLANES, new_array, release
 from inference.volume import AIR_HU
 
 DICOM_READER = "GDCMImageIO"
@@ -29,17 +30,20 @@ def read_stack(
 
     Raises:
         UnreadableInputError: a slice is damaged or gone.
+        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
         CancelledError: ``cancel`` said so between two slices.
     """
     layout = lay_out(slices)
     geometry, shifts = layout.straightened()
-    voxels = np.full(geometry.shape, AIR_HU, dtype=np.int16)
+    voxels = new_array(geometry.shape, np.int16)
     for index, pixels in enumerate(_decode(slices)):
         stop_if(cancel)
         hu = to_hu(pixels)
         if hu.shape != (layout.geometry.size[1], layout.geometry.size[0]):
             raise _damaged(slices[index])
         voxels[index] = _shifted(hu, shifts[index], geometry.size[1])
+        if index % SLAB_PLANES == 0:
+            release(voxels)
         progress(Progress("read", index + 1, len(slices)))
     return voxels, geometry
 

@@ -1,0 +1,90 @@
+"""Big arrays in files instead of memory, and slab by slab access that keeps little of them in it.
+
+The files have no name (on Windows: one that goes with the last handle), so that the system itself
+removes them on every way out, a crash or a kill included, and nothing is left to be tidied up.
+"""
+
+import errno
+import mmap
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from inference.errors import MemoryLimitError
+
+IN_MEMORY_BYTES = 96 * 2**20
+"""Arrays up to this size live in memory; five of them are open at a time at most."""
+
+SLAB_PLANES = 32
+"""Planes looked at a time: large enough to be fast, small enough to be light."""
+
+
+def new_array(
+    shape: tuple[int, ...], dtype: DTypeLike, in_memory: int = IN_MEMORY_BYTES
+) -> NDArray[Any]:
+    """An array of zeros; in a scratch file if it has more than ``in_memory`` bytes.
+
+    Raises:
+        MemoryLimitError: the disk has no room for the scratch file.
+    """
+    size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+    if size <= in_memory:
+        return np.zeros(shape, dtype)
+    folder = scratch_folder()
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix="spinecontext-") as file:
+            _allocate(file.fileno(), size)
+            mapped = mmap.mmap(file.fileno(), size)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise MemoryLimitError(
+            f"The CT is too large for the memory limit alone, and the disk of {folder} has no room "
+            f"for {size / 2**30:.1f} GiB beside it. Free some room there, or raise --max-ram."
+        ) from error
+    return np.frombuffer(mapped, dtype).reshape(shape)
+
+
+def scratch_folder() -> Path:
+    """Where scratch files lie: TMPDIR if set; else a folder on a disk, not one in memory."""
+    on_disk = Path("/var/tmp")
+    if sys.platform == "linux" and "TMPDIR" not in os.environ and os.access(on_disk, os.W_OK):
+        return on_disk
+    return Path(tempfile.gettempdir())
+
+
+def release(array: NDArray[Any]) -> None:
+    """Let the system take back the memory in which it keeps pages of an array's file, if any.
+
+    The pages of a mapped file count as the process's own for as long as they stay.
+    """
+    base: Any = array
+    while isinstance(base, np.ndarray | memoryview):
+        base = base.base if isinstance(base, np.ndarray) else base.obj
+    if isinstance(base, mmap.mmap) and sys.platform != "win32":
+        base.madvise(mmap.MADV_DONTNEED)
+
+
+def slabs(array: NDArray[Any], planes: int = SLAB_PLANES) -> Iterator[tuple[slice, NDArray[Any]]]:
+    """The array's first axis in slabs: their slices, with views that may be written to.
+
+    Each slab's pages are given back before the next one comes.
+    """
+    for start in range(0, len(array), planes):
+        part = slice(start, min(start + planes, len(array)))
+        yield part, array[part]
+        release(array)
+
+
+def _allocate(file: int, size: int) -> None:
+    """Take the room now: a mapped file that meets a full disk later kills the process."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, size)
+    else:
+        os.truncate(file, size)
