@@ -3,9 +3,40 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.session import Session
+from app.activity_bar import ActivityBar
+from app.case_flow import CaseFlow
+from app.engine_process import RunSettings
+from app.inputs import demo_ct, distinct_inputs, dropped_paths
+from app.look import Look
+from app.mask_meter import MaskMeter
+from app.measuring import MaskFigures
+from app.menus import build_menus
+from app.message_bar import MessageBar, Tone
+from app.opening import OpenJob, SeriesOffer
+from app.questions import agreed
+from app.recent_folders import RecentFolders
+from app.segmenting import SegmentJob
+from app.series_dialog import SeriesDialog
+from app.session import Session, Voxel
+from app.side_panel import SidePanel
+from app.style import STYLE
+from app.view_grid import ViewGrid
+from app.view_planes import Plane, middle_voxel, patient_position
+from app.welcome_page import WelcomePage
+from app.wording import hu_text, position_text
+from inference.errors import SpineContextError
 
 
 class MainWindow(QMainWindow):
@@ -15,8 +46,245 @@ class MainWindow(QMainWindow):
         """Build the window; nothing heavy is loaded yet."""
         super().__init__(parent)
         self.session = Session(self)
+        self.look = Look(self)
+        self.flow = CaseFlow(self.session, self)
+        self._meter = MaskMeter(self)
+        self._recent = RecentFolders(config_folder() / "recent.json")
+        self._waiting: list[Path] = []
+
+        self.welcome = WelcomePage()
+        self.views = ViewGrid(self.look)
+        self.side = SidePanel(self.look)
+        self.message = MessageBar()
+        self.activity = ActivityBar()
+        self._pages = QStackedWidget()
+        self._pointed = QLabel()
+        self._arrange()
+        build_menus(self)
+        self._connect()
+        self._show_case()
+
+    def _arrange(self) -> None:
+        """Put the parts in their places."""
         self.setWindowTitle(self.tr("SpineContext Desktop"))
-        self.resize(1280, 720)
+        self.setStyleSheet(STYLE)
+        self.setAcceptDrops(True)
+        self.resize(1280, 700)
+        viewer = QWidget()
+        beside = QHBoxLayout(viewer)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.views, 1)
+        beside.addWidget(self.side)
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(viewer)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message)
+        column.addWidget(self.activity)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(central)
+        self.statusBar().addWidget(self._pointed, 1)
+        notice = QLabel(self.tr("For research use, not for diagnosis"))
+        self.statusBar().addPermanentWidget(notice)
+
+    def _connect(self) -> None:
+        """Wire the parts to each other."""
+        self.welcome.folder_asked.connect(self.ask_for_folder)
+        self.welcome.file_asked.connect(self.ask_for_file)
+        self.welcome.demo_asked.connect(self.open_demo)
+        self.welcome.recent_asked.connect(self._open_recent)
+        self.welcome.forget_asked.connect(self._forget_recent)
+        self.side.run.run_asked.connect(self.run)
+        self.views.pointed.connect(self._show_pointed)
+        self.session.case_changed.connect(self._show_case)
+        self.session.mask_changed.connect(self._show_mask)
+        self.flow.open_started.connect(self._follow_opening)
+        self.flow.run_started.connect(self._follow_run)
+        self.flow.run_done.connect(self._open_waiting)
+        self.flow.opened.connect(self._remember)
+        self.flow.opened.connect(self._open_waiting)
+        self.flow.failed.connect(self._show_failure)
+        self.flow.cancelled.connect(self._show_cancelled)
+        self._meter.measured.connect(self._show_figures)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open one input, or queue several."""
+        """Open what is meant by these paths, once the user agrees to leave what is open."""
+        inputs = distinct_inputs(paths)
+        if not inputs:
+            return
+        if self.flow.busy:
+            question = self.tr("Something is still going on. Stop it and open this instead?")
+            if agreed(self, question, self.tr("Stop it")):
+                self._waiting = inputs
+                self.flow.cancel()
+        elif self._may_lose_work():
+            self.message.clear()
+            self.flow.open(inputs[0], ask=True)
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder and open it."""
+        name = QFileDialog.getExistingDirectory(self, self.tr("Open a folder with a CT"))
+        if name:
+            self.open_paths([Path(name)])
+
+    def ask_for_file(self) -> None:
+        """Let the user choose files and open them."""
+        kinds = self.tr("CT images and archives")
+        kinds += " (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip *.dcm DICOMDIR)"
+        every = self.tr("All files") + " (*)"
+        title = self.tr("Open a CT file")
+        names, _ = QFileDialog.getOpenFileNames(self, title, "", f"{kinds};;{every}")
+        self.open_paths([Path(name) for name in names])
+
+    def open_demo(self) -> None:
+        """Open the bundled phantom."""
+        self.open_paths([demo_ct()])
+
+    def run(self) -> None:
+        """Find the spine in the open CT."""
+        if self.session.case and not self.flow.busy:
+            self.message.clear()
+            self.flow.run(RunSettings())
+
+    def cancel(self) -> None:
+        """Stop what goes on; where nothing does, close the message."""
+        if self.flow.busy:
+            self.flow.cancel()
+        else:
+            self.message.clear()
+
+    def close_case(self) -> None:
+        """Go back to the empty window."""
+        if not self.flow.busy and self._may_lose_work():
+            self.session.open(None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files and folders."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.open_paths(dropped_paths(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask about work that would be lost, and stop what goes on."""
+        question = self.tr("Something is still going on. Stop it and quit?")
+        may_stop = not self.flow.busy or agreed(self, question, self.tr("Stop it"))
+        if may_stop and self._may_lose_work():
+            self.flow.stop()
+            event.accept()
+        else:
+            event.ignore()
+
+    def _may_lose_work(self) -> bool:
+        """Whether the open case may go; asks if it holds work that was not exported."""
+        case = self.session.case
+        if case is None or not case.unsaved:
+            return True
+        question = self.tr("The spine of {0} has not been exported. Go on without it?")
+        return agreed(self, question.format(case.volume.name), self.tr("Go on without it"))
+
+    def _open_waiting(self) -> None:
+        """Open what had to wait until a job was out of the way."""
+        waiting, self._waiting = self._waiting, []
+        self.open_paths(waiting)
+
+    def _remember(self, path: Path) -> None:
+        if path != demo_ct():
+            self._recent.add(path)
+
+    def _open_recent(self, path: Path) -> None:
+        self.open_paths([path])
+
+    def _forget_recent(self) -> None:
+        self._recent.clear()
+        self.welcome.show_recent([])
+
+    def _follow_opening(self, job: OpenJob) -> None:
+        self.activity.follow(job, job.path.name)
+        job.choice_wanted.connect(self._choose_series)
+        self.welcome.setEnabled(False)
+
+    def _choose_series(self, offers: Sequence[SeriesOffer]) -> None:
+        job = self.flow.opening
+        dialog = SeriesDialog(offers, self)
+        if job and dialog.exec():
+            job.choose(dialog.chosen_uid)
+        elif job:
+            job.cancel()
+
+    def _follow_run(self, job: SegmentJob) -> None:
+        self.side.run.follow(job)
+        job.spine_grew.connect(self._show_growth)
+
+    def _show_growth(self) -> None:
+        if job := self.flow.running:
+            self.views.show_mask(job.spine_so_far)
+
+    def _show_case(self) -> None:
+        """Show the session's CT, or what to do where there is none."""
+        case = self.session.case
+        self.views.show_volume(None)
+        self.welcome.setEnabled(True)
+        if case is None:
+            self.welcome.show_recent(self._recent.paths())
+            self._pages.setCurrentWidget(self.welcome)
+            return
+        self.look.move_cursor(middle_voxel(case.volume.geometry))
+        self.views.show_volume(case.volume)
+        self.side.show_volume(case.volume)
+        self._pages.setCurrentIndex(1)
+        self._show_mask()
+        self.views.slices[Plane.AXIAL].setFocus()
+        if case.volume.warnings:
+            self.message.show_message("\n".join(case.volume.warnings), Tone.WARNING)
+
+    def _show_mask(self) -> None:
+        """Show the session's mask and its facts, or that there is none."""
+        case = self.session.case
+        mask = case.mask if case else None
+        self.views.show_mask(mask.voxels if mask else None)
+        self.side.result.show_result(case.segmentation if case else None)
+        self.side.run.set_again(mask is not None)
+        if mask:
+            self._meter.measure(mask)
+        else:
+            self._meter.forget()
+
+    def _show_figures(self, figures: MaskFigures) -> None:
+        self.side.result.show_figures(figures)
+
+    def _show_pointed(self, voxel: Voxel | None) -> None:
+        """Say what is under the pointer."""
+        case = self.session.case
+        if voxel is None or case is None:
+            self._pointed.clear()
+            return
+        x, y, z = voxel
+        value = hu_text(int(case.volume.voxels[z, y, x]))
+        position = position_text(patient_position(case.volume.geometry, voxel))
+        self._pointed.setText(f"{value}    {position}")
+
+    def _show_failure(self, error: SpineContextError) -> None:
+        self._end_of_job()
+        self.message.show_message(str(error), Tone.ERROR)
+
+    def _show_cancelled(self) -> None:
+        self._end_of_job()
+
+    def _end_of_job(self) -> None:
+        """Take away what showed a job that came to nothing."""
+        self.welcome.setEnabled(True)
+        self._show_mask()
+        self._open_waiting()
+
+
+def config_folder() -> Path:
+    """Where the user's settings and recent paths are kept."""
+    place = QStandardPaths.StandardLocation.AppConfigLocation
+    return Path(QStandardPaths.writableLocation(place))

@@ -2,7 +2,6 @@
 
 import dataclasses
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -21,16 +20,12 @@ class Case:
     """An open CT and what has been made of it.
 
     Attributes:
-        source: the path that was opened.
-        series_uid: the series chosen in it; None where it holds only one.
         volume: the CT.
         segmentation: what the last run found; None before it.
         mask: what is shown and exported: the run's mask with the user's corrections.
         saved: whether the mask as it is has been exported.
     """
 
-    source: Path
-    series_uid: str | None
     volume: Volume
     segmentation: "Segmentation | None" = None
     mask: Mask | None = None

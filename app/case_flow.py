@@ -1,0 +1,112 @@
+"""What happens to a case, one thing at a time: open, then run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.engine_process import RunSettings
+from app.jobs import Job
+from app.opening import OpenJob
+from app.segmenting import SegmentJob
+from app.session import Case, Session
+from inference.errors import SpineContextError
+from inference.volume import Volume
+
+if TYPE_CHECKING:
+    from inference.pipeline import Segmentation
+
+
+class CaseFlow(QObject):
+    """Opens cases into a session and runs the engine on them, with one job at a time.
+
+    Whatever fails or is cancelled leaves the session as it was.
+    """
+
+    open_started = Signal(OpenJob)
+    run_started = Signal(SegmentJob)
+    opened = Signal(Path)
+    """The path; the session has the CT."""
+    run_done = Signal()
+    failed = Signal(SpineContextError)
+    cancelled = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        """Work on ``session``."""
+        super().__init__(parent)
+        self._session = session
+        self._job: Job | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job goes on."""
+        return self._job is not None
+
+    @property
+    def running(self) -> SegmentJob | None:
+        """The run that goes on, if one does."""
+        return self._job if isinstance(self._job, SegmentJob) else None
+
+    @property
+    def opening(self) -> OpenJob | None:
+        """The reading that goes on, if one does."""
+        return self._job if isinstance(self._job, OpenJob) else None
+
+    def open(self, path: Path, *, ask: bool) -> None:
+        """Read a CT; with ``ask``, the job asks which of several series is meant."""
+        job = OpenJob(path, ask, self)
+        job.succeeded.connect(self._take_volume)
+        self._begin(job)
+        self.open_started.emit(job)
+        job.start()
+
+    def run(self, settings: RunSettings) -> None:
+        """Find the spine in the open case."""
+        case = self._session.case
+        if case is None:
+            return
+        job = SegmentJob(case.volume, settings, self)
+        job.succeeded.connect(self._take_result)
+        self._begin(job)
+        self.run_started.emit(job)
+        job.start()
+
+    def cancel(self) -> None:
+        """Ask what goes on to stop."""
+        if self._job:
+            self._job.cancel()
+
+    def stop(self) -> None:
+        """Stop what goes on and wait for its end."""
+        if self._job:
+            self._job.stop()
+
+    def _begin(self, job: Job) -> None:
+        if self._job is not None:
+            raise RuntimeError("one job at a time")
+        self._job = job
+        job.failed.connect(self._tell_failure)
+        job.cancelled.connect(self._tell_cancel)
+
+    def _end(self) -> None:
+        self._job = None
+
+    def _take_volume(self, volume: Volume) -> None:
+        job = self.opening
+        self._end()
+        self._session.open(Case(volume))
+        if job:
+            self.opened.emit(job.path)
+
+    def _take_result(self, segmentation: "Segmentation") -> None:
+        self._end()
+        self._session.set_result(segmentation)
+        self.run_done.emit()
+
+    def _tell_failure(self, error: SpineContextError) -> None:
+        self._end()
+        self.failed.emit(error)
+
+    def _tell_cancel(self) -> None:
+        self._end()
+        self.cancelled.emit()

@@ -1,0 +1,36 @@
+"""From what somebody dropped or chose to the inputs that are meant."""
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+ALONE = (".zip", ".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd")
+"""Endings, in lower case, of files that are each a whole input."""
+
+
+def dropped_paths(data: QMimeData) -> list[Path]:
+    """The files and folders of this computer in a drop; other things in it count for nothing."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def distinct_inputs(paths: Sequence[Path]) -> list[Path]:
+    """One path for each input: slices of one folder that came file by file stand for the folder."""
+    inputs: list[Path] = []
+    slices = [path for path in paths if path.is_file() and not is_whole_input(path)]
+    for path in paths:
+        meant = path.parent if path in slices and len(slices) > 1 else path
+        if meant not in inputs:
+            inputs.append(meant)
+    return inputs
+
+
+def is_whole_input(file: Path) -> bool:
+    """Whether the file's name says that it is a CT by itself, not a slice of one."""
+    return file.suffix.lower() in ALONE
+
+
+def demo_ct() -> Path:
+    """The bundled phantom."""
+    return Path(str(resources.files("assets"))) / "phantom" / "phantom_ct.nii.gz"

@@ -1,0 +1,63 @@
+"""Everything the window can do, as menus with keys."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from app.slice_image import BONE, LUNG, SOFT_TISSUE
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+def build_menus(window: "MainWindow") -> None:
+    """Give the window its menu bar; every key works whether or not the menu is open."""
+    bar = window.menuBar()
+    tr = window.tr
+    look = window.look
+
+    case = bar.addMenu(tr("&Case"))
+    _add(case, tr("Open &folder…"), "Ctrl+O", window.ask_for_folder)
+    _add(case, tr("Open f&ile…"), "Ctrl+Shift+O", window.ask_for_file)
+    _add(case, tr("Try the &demo case"), "", window.open_demo)
+    case.addSeparator()
+    _add(case, tr("Find the &spine"), "Ctrl+R", window.run)
+    _add(case, tr("&Cancel"), "Esc", window.cancel)
+    case.addSeparator()
+    _add(case, tr("C&lose case"), "Ctrl+W", window.close_case)
+    _add(case, tr("&Quit"), "Ctrl+Q", window.close)
+
+    view = bar.addMenu(tr("&View"))
+    for text, key, preset in (
+        (tr("&Bone window"), "1", BONE),
+        (tr("&Soft tissue window"), "2", SOFT_TISSUE),
+        (tr("&Lung window"), "3", LUNG),
+    ):
+        _add(view, text, key, partial(look.set_window, preset))
+    view.addSeparator()
+    _add(
+        view,
+        tr("Show or &hide the spine"),
+        "O",
+        lambda: look.change_overlay(shown=not look.overlay.shown),
+    )
+    _add(
+        view,
+        tr("&Outline or filled"),
+        "Shift+O",
+        lambda: look.change_overlay(outline=not look.overlay.outline),
+    )
+    view.addSeparator()
+    _add(view, tr("Show &whole slices"), "F", window.views.fit_all)
+
+
+def _add(menu: QMenu, text: str, key: str, slot: Callable[[], object]) -> QAction:
+    action = QAction(text, menu)
+    if key:
+        action.setShortcut(QKeySequence(key))
+    action.triggered.connect(lambda: slot())
+    menu.addAction(action)
+    return action

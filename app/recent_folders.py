@@ -1,0 +1,44 @@
+"""The folders and files that were opened last: paths alone, nothing of what is in them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+MOST = 6
+
+
+class RecentFolders:
+    """A short list of paths, the last one first, kept in a small file.
+
+    A file that is broken counts as empty: nothing in it is worth a question.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Keep the list in ``file``, which need not exist."""
+        self._file = file
+
+    def paths(self) -> Sequence[Path]:
+        """Those that still exist."""
+        try:
+            found = json.loads(self._file.read_text(encoding="utf-8"))
+            paths = [Path(entry) for entry in found if isinstance(entry, str)]
+            return [path for path in paths if path.exists()]
+        except (OSError, ValueError, TypeError):
+            return []
+
+    def add(self, path: Path) -> None:
+        """Put a path in front."""
+        path = path.resolve()
+        paths = [path, *(other for other in self.paths() if other != path)][:MOST]
+        self._write(paths)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._write([])
+
+    def _write(self, paths: Sequence[Path]) -> None:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(json.dumps([str(path) for path in paths]), encoding="utf-8")
+        except OSError:
+            return  # a list that cannot be kept is no reason to stop

@@ -1,0 +1,51 @@
+"""How numbers and stages are put into words, the same everywhere in the window."""
+
+from PySide6.QtCore import QCoreApplication
+
+from inference.geometry import Triple
+
+GIB = 1 << 30
+MINUS = "\N{MINUS SIGN}"
+
+
+def position_text(point: Triple) -> str:
+    """LPS millimetres with the letters of where they lie, such as "L 12.3  P 4.0  H 100.5 mm"."""
+    letters = ("LR", "PA", "HF")
+    parts = [
+        f"{pair[0] if mm >= 0 else pair[1]} {abs(mm):.1f}"
+        for pair, mm in zip(letters, point, strict=True)
+    ]
+    return "  ".join(parts) + " mm"
+
+
+def hu_text(hu: int) -> str:
+    """A CT number with a real minus sign."""
+    return f"{MINUS if hu < 0 else ''}{abs(hu)} HU"
+
+
+def duration_text(seconds: float) -> str:
+    """Seconds for people: "40 s", "3 min 05 s"."""
+    whole = round(seconds)
+    if whole < 60:
+        return QCoreApplication.translate("wording", "{0} s").format(whole)
+    return QCoreApplication.translate("wording", "{0} min {1:02d} s").format(
+        whole // 60, whole % 60
+    )
+
+
+def memory_text(used_bytes: int) -> str:
+    """Bytes in the unit of memory sticks."""
+    return f"{used_bytes / GIB:.1f} GiB"
+
+
+def stage_text(stage: str) -> str:
+    """What a stage of the engine does."""
+    texts = {
+        "read": QCoreApplication.translate("wording", "Reading"),
+        "resample": QCoreApplication.translate("wording", "Preparing the CT"),
+        "find": QCoreApplication.translate("wording", "Looking for the spine"),
+        "predict": QCoreApplication.translate("wording", "Outlining the spine"),
+        "mask": QCoreApplication.translate("wording", "Finishing the mask"),
+        "write": QCoreApplication.translate("wording", "Writing"),
+    }
+    return texts.get(stage, QCoreApplication.translate("wording", "Working"))
