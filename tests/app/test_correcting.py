@@ -1,7 +1,5 @@
 """The correction tools on an open case, from the toolbar to the mask."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -24,7 +22,7 @@ def a_case() -> Case:
     voxels[1:6, 1:6, 1:6] = 1
     voxels[8:, 9:, 9:] = 1
     volume = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "case")
-    return Case(Path("case"), None, volume, mask=Mask(voxels, GEOMETRY))
+    return Case(volume, mask=Mask(voxels, GEOMETRY))
 
 
 @pytest.fixture
