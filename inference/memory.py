@@ -1,4 +1,4 @@
-"""What the process has needed of the machine's memory."""
+"""What memory the machine has, and what the process has needed of it."""
 
 import sys
 from pathlib import Path
@@ -23,6 +23,28 @@ if sys.platform == "win32":
             ("PeakPagefileUsage", ctypes.c_size_t),
         )
 
+    class _MemoryStatus(ctypes.Structure):
+        """MEMORYSTATUSEX of sysinfoapi.h."""
+
+        _fields_ = (
+            ("dwLength", wintypes.DWORD),
+            ("dwMemoryLoad", wintypes.DWORD),
+            ("ullTotalPhys", ctypes.c_ulonglong),
+            ("ullAvailPhys", ctypes.c_ulonglong),
+            ("ullTotalPageFile", ctypes.c_ulonglong),
+            ("ullAvailPageFile", ctypes.c_ulonglong),
+            ("ullTotalVirtual", ctypes.c_ulonglong),
+            ("ullAvailVirtual", ctypes.c_ulonglong),
+            ("ullAvailExtendedVirtual", ctypes.c_ulonglong),
+        )
+
+    def machine_ram_bytes() -> int:
+        """The physical memory of the machine, in bytes."""
+        status = _MemoryStatus(dwLength=ctypes.sizeof(_MemoryStatus))
+        if not ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+            raise OSError(ctypes.get_last_error(), "GlobalMemoryStatusEx failed")
+        return int(status.ullTotalPhys)
+
     def peak_rss_bytes() -> int:
         """The most physical memory that this process ever held, in bytes."""
         counters = _ProcessMemoryCounters(cb=ctypes.sizeof(_ProcessMemoryCounters))
@@ -35,7 +57,12 @@ if sys.platform == "win32":
         return int(counters.PeakWorkingSetSize)
 
 else:
+    import os
     import resource
+
+    def machine_ram_bytes() -> int:
+        """The physical memory of the machine, in bytes."""
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
     def peak_rss_bytes() -> int:
         """The most physical memory that this process ever held, in bytes.

@@ -1,0 +1,217 @@
+"""Settings: what they are, and the layers that they come from.
+
+Later layers win: the program's own defaults, the administrator's defaults, the user's file, the
+administrator's locks, and what was typed when the program was started. Files are TOML:
+
+    # /etc/spinecontext/settings.toml or %PROGRAMDATA%\\SpineContext\\settings.toml
+    [defaults]              # until the user chooses otherwise
+    threads = 2
+    [locked]                # whatever the user chose
+    max_ram_gib = 2.0
+    export_folder = "/srv/spines"
+
+The user's file holds the same names without a heading, and only what differs from the defaults.
+Nothing of a patient gets into either.
+"""
+
+import dataclasses
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from PySide6.QtCore import QCoreApplication
+
+from inference.memory import machine_ram_bytes
+from inference.plan import Mode
+
+GIB = 1 << 30
+MOST_DEFAULT_RAM_GIB = 4.0
+RAM_LIMITS_GIB = (0.5, 1024.0)
+MOST_THREADS = 256
+
+LANGUAGES = ("", "en", "de")
+"""Empty means that of the desktop."""
+
+
+def default_max_ram_gib() -> float:
+    """Half of the machine's memory in quarters of a GiB, never more than 4."""
+    half = int(machine_ram_bytes() / GIB / 2 * 4) / 4
+    return max(RAM_LIMITS_GIB[0], min(half, MOST_DEFAULT_RAM_GIB))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user can choose once for all cases.
+
+    Attributes:
+        model: name of a bundled model or path of an ONNX file; empty for the bundled default.
+        mode: which windows the model sees.
+        max_ram_gib: the memory a run may hold.
+        threads: processor threads; 0 for one a core.
+        export_folder: where exports go at first; empty for the user's documents.
+        language: of the window, one of ``LANGUAGES``.
+    """
+
+    model: str = ""
+    mode: Mode = "follow"
+    max_ram_gib: float = dataclasses.field(default_factory=default_max_ram_gib)
+    threads: int = 0
+    export_folder: str = ""
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        """Hold every value to what it may be.
+
+        Raises:
+            ValueError: it is not; the message names the setting.
+        """
+        low, high = RAM_LIMITS_GIB
+        allowed = {
+            "model": isinstance(self.model, str),
+            "mode": self.mode in get_args(Mode),
+            "max_ram_gib": _is_number(self.max_ram_gib) and low <= self.max_ram_gib <= high,
+            "threads": isinstance(self.threads, int) and 0 <= self.threads <= MOST_THREADS,
+            "export_folder": isinstance(self.export_folder, str),
+            "language": self.language in LANGUAGES,
+        }
+        for name, holds in allowed.items():
+            if not holds:
+                raise ValueError(name)
+
+
+@dataclass(frozen=True)
+class LoadedSettings:
+    """Settings and what came with them.
+
+    Attributes:
+        settings: what holds.
+        usual: what holds where the user chose nothing.
+        locked: names that the user cannot change.
+        notes: sentences about files that could not be used.
+    """
+
+    settings: Settings
+    usual: Settings
+    locked: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+class SettingsStore:
+    """Reads and writes the settings of one user on one machine."""
+
+    def __init__(
+        self, user_file: Path, admin_file: Path, typed: Mapping[str, Any] | None = None
+    ) -> None:
+        """Say where the files are; neither need exist.
+
+        Args:
+            typed: what was typed at the start, by name; it holds until the program ends.
+        """
+        self._user_file = user_file
+        self._admin_file = admin_file
+        self._typed = dict(typed or {})
+
+    def load(self) -> LoadedSettings:
+        """All layers as one; a broken file of the user's is set aside, and is then as if empty."""
+        notes = []
+        try:
+            defaults, locked = self._read_admin()
+        except (OSError, ValueError):
+            defaults, locked = {}, {}
+            notes.append(
+                QCoreApplication.translate(
+                    "settings",
+                    "The administrator's settings in {0} cannot be read and were left out.",
+                ).format(self._admin_file)
+            )
+        locked = locked | self._typed
+        usual = settings = dataclasses.replace(Settings(), **defaults)
+        try:
+            settings = dataclasses.replace(usual, **_known(_read(self._user_file)))
+        except (OSError, ValueError):
+            notes.append(self._set_aside())
+        return LoadedSettings(
+            dataclasses.replace(settings, **locked), usual, frozenset(locked), tuple(notes)
+        )
+
+    def save(self, settings: Settings) -> None:
+        """Keep what the user chose and what differs from the defaults.
+
+        Raises:
+            OSError: it cannot be written; the old file is as it was.
+        """
+        try:
+            defaults, locked = self._read_admin()
+        except (OSError, ValueError):
+            defaults, locked = {}, {}
+        usual = dataclasses.asdict(dataclasses.replace(Settings(), **defaults))
+        chosen = {
+            name: value
+            for name, value in dataclasses.asdict(settings).items()
+            if value != usual[name] and name not in locked and name not in self._typed
+        }
+        # A string of JSON is one of TOML too.
+        lines = [f"{name} = {json.dumps(value)}\n" for name, value in chosen.items()]
+        self._user_file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self._user_file.with_suffix(".unfinished")
+        unfinished.write_text("".join(lines), encoding="utf-8")
+        unfinished.replace(self._user_file)
+
+    def _read_admin(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The administrator's defaults and locks."""
+        found = _read(self._admin_file)
+        parts = found.get("defaults", {}), found.get("locked", {})
+        if not all(isinstance(part, dict) for part in parts):
+            raise ValueError("defaults and locked are headings")
+        defaults, locked = (_known(part) for part in parts)
+        dataclasses.replace(Settings(), **defaults, **locked)
+        return defaults, locked
+
+    def _set_aside(self) -> str:
+        aside = self._user_file.with_suffix(".broken")
+        try:
+            self._user_file.replace(aside)
+        except OSError:
+            return QCoreApplication.translate(
+                "settings", "Your settings cannot be read; the usual ones are used."
+            )
+        return QCoreApplication.translate(
+            "settings",
+            "Your settings could not be read; the usual ones are used. The old file is now {0}.",
+        ).format(aside.name)
+
+
+def admin_file() -> Path:
+    """Where an administrator fixes settings for all users of the machine."""
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "SpineContext"
+    else:
+        folder = Path("/etc/spinecontext")
+    return folder / "settings.toml"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A TOML file; empty where there is none.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that this version of the program knows; others may be of a newer one."""
+    names = {field.name for field in dataclasses.fields(Settings)}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

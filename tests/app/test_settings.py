@@ -1,0 +1,154 @@
+"""Settings: the layers, what a broken file does, and the dialog."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.settings import GIB, LoadedSettings, Settings, SettingsStore, default_max_ram_gib
+from app.settings_dialog import SettingsDialog
+from inference.memory import machine_ram_bytes
+
+
+@pytest.fixture
+def user_file(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "settings.toml"
+
+
+@pytest.fixture
+def admin_file(tmp_path: Path) -> Path:
+    return tmp_path / "etc" / "settings.toml"
+
+
+@pytest.fixture
+def store(user_file: Path, admin_file: Path) -> SettingsStore:
+    return SettingsStore(user_file, admin_file)
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_usual_memory_limit_is_half_of_the_ram_and_at_most_4_gib() -> None:
+    limit = default_max_ram_gib()
+    assert 0.5 <= limit <= 4.0
+    assert limit <= max(0.5, machine_ram_bytes() / GIB / 2)
+
+
+def test_without_files_the_usual_settings_hold(store: SettingsStore) -> None:
+    assert store.load() == LoadedSettings(Settings(), Settings())
+
+
+def test_what_is_saved_is_loaded_again(store: SettingsStore) -> None:
+    chosen = Settings('C:\\Modelle\\"neu"\n.onnx', "full", 1.75, 3, "/tmp/Ausgänge ü", "de")
+    store.save(chosen)
+    assert store.load().settings == chosen
+
+
+def test_only_what_differs_from_the_usual_is_kept(store: SettingsStore, user_file: Path) -> None:
+    store.save(Settings(threads=3))
+    assert user_file.read_text(encoding="utf-8") == "threads = 3\n"
+
+
+@pytest.mark.parametrize(
+    "broken", ["threads = ", "threads = -1", 'mode = "fast"', "max_ram_gib = true", b"\xff\xfe"]
+)
+def test_a_broken_file_is_set_aside_and_told(
+    broken: str | bytes, store: SettingsStore, user_file: Path
+) -> None:
+    user_file.parent.mkdir()
+    content = broken if isinstance(broken, bytes) else broken.encode()
+    user_file.write_bytes(content)
+    loaded = store.load()
+    assert loaded.settings == Settings()
+    assert "settings.broken" in loaded.notes[0]
+    assert not user_file.exists()
+    assert user_file.with_suffix(".broken").read_bytes() == content
+    store.save(Settings(threads=2))
+    assert store.load() == LoadedSettings(Settings(threads=2), Settings())
+
+
+def test_names_of_a_newer_version_are_left_out(store: SettingsStore, user_file: Path) -> None:
+    write(user_file, "threads = 2\nfuture = 1\n")
+    assert store.load().settings == Settings(threads=2)
+
+
+def test_an_administrator_sets_defaults_and_locks(
+    store: SettingsStore, user_file: Path, admin_file: Path
+) -> None:
+    write(admin_file, '[defaults]\nthreads = 2\nlanguage = "de"\n[locked]\nmax_ram_gib = 2\n')
+    write(user_file, "threads = 4\nmax_ram_gib = 8.0\n")
+    loaded = store.load()
+    assert loaded.settings == Settings(threads=4, language="de", max_ram_gib=2)
+    assert loaded.locked == {"max_ram_gib"}
+    assert loaded.usual.threads == 2
+
+
+def test_what_is_locked_is_not_kept_as_the_users_choice(
+    store: SettingsStore, user_file: Path, admin_file: Path
+) -> None:
+    write(admin_file, "[locked]\nmax_ram_gib = 2\n")
+    store.save(Settings(threads=4, max_ram_gib=2))
+    assert user_file.read_text(encoding="utf-8") == "threads = 4\n"
+
+
+@pytest.mark.parametrize("broken", ["[defaults", "[locked]\nthreads = -2", "defaults = 1"])
+def test_a_broken_file_of_the_administrator_is_told_and_left_where_it_is(
+    broken: str, store: SettingsStore, admin_file: Path
+) -> None:
+    write(admin_file, broken)
+    loaded = store.load()
+    assert loaded.settings == Settings()
+    assert "administrator" in loaded.notes[0]
+    assert admin_file.exists()
+
+
+def test_what_was_typed_at_the_start_wins_and_is_not_kept(
+    user_file: Path, admin_file: Path
+) -> None:
+    write(admin_file, "[locked]\nthreads = 2\n")
+    store = SettingsStore(user_file, admin_file, {"threads": 1})
+    loaded = store.load()
+    assert loaded.settings.threads == 1
+    assert loaded.locked == {"threads"}
+    store.save(loaded.settings)
+    assert SettingsStore(user_file, admin_file).load().settings.threads == 2
+
+
+def dialog_for(loaded: LoadedSettings, qtbot: QtBot) -> SettingsDialog:
+    dialog = SettingsDialog(loaded)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_the_dialog_gives_back_what_it_shows(qtbot: QtBot) -> None:
+    shown = Settings("/models/own.onnx", "full", 1.75, 3, "/tmp/out", "de")
+    assert dialog_for(LoadedSettings(shown, Settings()), qtbot).settings == shown
+
+
+def test_the_dialog_restores_the_usual_settings_but_not_what_is_locked(qtbot: QtBot) -> None:
+    shown = Settings(threads=3, language="de")
+    usual = Settings(threads=2)
+    dialog = dialog_for(LoadedSettings(shown, usual, frozenset({"language"})), qtbot)
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert isinstance(buttons, QDialogButtonBox)
+    buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).click()
+    assert dialog.settings == Settings(threads=2, language="de")
+
+
+def test_what_is_locked_cannot_be_changed(qtbot: QtBot) -> None:
+    dialog = dialog_for(LoadedSettings(Settings(), Settings(), frozenset({"threads"})), qtbot)
+    threads = dialog.findChild(QSpinBox)
+    assert isinstance(threads, QSpinBox)
+    assert not threads.isEnabled()
+    assert "administrator" in threads.parentWidget().toolTip()
+
+
+def test_every_field_has_a_label(qtbot: QtBot) -> None:
+    dialog = dialog_for(LoadedSettings(Settings(), Settings()), qtbot)
+    labelled: list[QWidget] = [label.buddy() for label in dialog.findChildren(QLabel)]
+    fields = [*dialog.findChildren(QComboBox), *dialog.findChildren(QSpinBox)]
+    fields += [f for f in dialog.findChildren(QLineEdit) if f.parentWidget().layout()]
+    assert all(field in labelled for field in fields)
