@@ -5,9 +5,11 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
+from assets.training.cases import UNKNOWN  # noqa: E402
 from assets.training.loss import bce_dice  # noqa: E402
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters  # noqa: E402
 from assets.training.scaling import scale_hu  # noqa: E402
+from assets.training.train import rate_share  # noqa: E402
 
 PUBLISHED_PARAMETERS = {
     "SpineContextResUNet": 1_703_841,
@@ -48,3 +50,21 @@ def test_the_loss_vanishes_where_the_spine_is_met_and_grows_where_it_is_missed()
 def test_the_loss_is_finite_in_a_patch_without_spine() -> None:
     empty = torch.zeros(1, 1, 8, 8, 8)
     assert bce_dice(empty - 20, empty).item() < 0.01
+
+
+def test_voxels_that_nobody_knows_do_not_count() -> None:
+    spine = torch.zeros(1, 1, 4, 4, 4)
+    spine[..., :2] = 1
+    unsure = spine.clone()
+    unsure[..., 2:] = UNKNOWN
+    wrong_there = torch.full_like(spine, 20.0)
+    assert bce_dice(wrong_there, spine).item() > 1
+    assert bce_dice(wrong_there, unsure).item() < 0.01
+
+
+def test_the_rate_rises_stays_and_falls_to_zero() -> None:
+    shares = [rate_share(step, 100, 10) for step in range(101)]
+    assert shares[0] == pytest.approx(0.1)
+    assert shares[10:70] == [1.0] * 60
+    assert sorted(shares[70:], reverse=True) == shares[70:]
+    assert shares[100] == pytest.approx(0.0)

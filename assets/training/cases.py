@@ -26,6 +26,13 @@ USABLE_FROM_MM = {3: 62, 12: 68, 19: 82}
 class does not tell it from the last vertebra. Found by eye in the sagittal pictures."""
 
 
+UNKNOWN = 2
+"""In a spine label: nobody knows, and the loss does not count it."""
+
+CORTEX_HU = 250
+"""Bone in a CT without organ labels, from where patches are to be drawn."""
+
+
 @dataclass(frozen=True, eq=False)
 class TrainingCase:
     """One patient.
@@ -34,7 +41,7 @@ class TrainingCase:
         name: of the patient in the data set.
         hu: int16, z, y, x; None where only the labels exist.
         classes: organ labels, z, y, x; None where only the CT exists.
-        spine: 1 on vertebrae, z, y, x.
+        spine: 1 on vertebrae, ``UNKNOWN`` where nobody knows, z, y, x.
     """
 
     name: str
@@ -51,9 +58,8 @@ class TrainingCase:
     @property
     def other_bone(self) -> NDArray[np.bool_]:
         """Known bone that is not spine, z, y, x."""
-        if self.classes is None:
-            return np.zeros(self.spine.shape, dtype=bool)
-        return (self.classes == BONE) & (self.spine == 0)
+        bone = self.classes == BONE if self.classes is not None else self.hu >= CORTEX_HU
+        return np.asarray(bone & (self.spine == 0))
 
 
 def label_patients(data: Path) -> tuple[int, ...]:

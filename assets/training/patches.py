@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 
 from assets.training.cases import TrainingCase
+from assets.training.scanner import disturb
 from assets.training.synthesis import AIR, draw_ct
 from inference.plan import Shape
 from inference.volume import AIR_HU
@@ -26,16 +27,20 @@ class PatchSettings:
         bone_share: share of the patches centred near other bone: ribs are what is mistaken most.
         synthetic_share: share of the patches of real CT that are drawn from their labels instead.
         shift: how far the centre may lie from the voxel it is near to.
+        bend: how far a spine is bent to the sides, and to front and back.
+        bend_length: from one bend to the next along the spine.
     """
 
     shape: Shape = (64, 96, 96)
     spine_share: float = 0.55
-    bone_share: float = 0.25
+    bone_share: float = 0.33
     synthetic_share: float = 0.3
     rotation: float = 15.0
     scale: tuple[float, float] = (0.75, 1.3)
     flip_share: float = 0.5
     shift: float = 24.0
+    bend: float = 8.0
+    bend_length: tuple[float, float] = (60.0, 250.0)
 
 
 class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
@@ -53,7 +58,7 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
         self._weights = np.asarray(weights) / np.sum(weights)
         self._settings = settings
         self._seed = seed
-        self._spine_voxels = [np.argwhere(case.spine) for case in cases]
+        self._spine_voxels = [np.argwhere(case.spine == 1) for case in cases]
         self._bone_voxels = [np.argwhere(case.other_bone) for case in cases]
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
@@ -86,11 +91,10 @@ def draw_patch(
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """A patch of HU and of spine around ``centre`` (z, y, x), turned and scaled at random."""
-    matrix = _random_affine(settings, rng)
-    offset = centre - matrix @ (np.asarray(settings.shape) - 1) / 2
+    places = _places(centre, settings, rng)
 
     def cut(voxels: NDArray[np.generic], order: int, fill: float) -> NDArray[np.generic]:
-        return _cut(voxels, matrix, offset, settings.shape, order, fill)
+        return _cut(voxels, places, order, fill)
 
     spine = cut(case.spine, 0, 0)
     if case.hu is None or (case.classes is not None and rng.random() < settings.synthetic_share):
@@ -114,36 +118,34 @@ def _random_affine(settings: PatchSettings, rng: np.random.Generator) -> NDArray
     return matrix
 
 
+def _places(
+    centre: NDArray[np.float64], settings: PatchSettings, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Where in the volume each voxel of the patch is taken from: 3, z, y, x."""
+    matrix = _random_affine(settings, rng)
+    axes = [np.arange(n) - (n - 1) / 2 for n in settings.shape]
+    z, y, x = np.meshgrid(*axes, indexing="ij", sparse=True)
+    y = y + _bend(axes[0], settings, rng)
+    x = x + _bend(axes[0], settings, rng)
+    places = [centre[i] + matrix[i, 0] * z + matrix[i, 1] * y + matrix[i, 2] * x for i in range(3)]
+    return np.asarray(places, dtype=np.float32)
+
+
+def _bend(
+    z: NDArray[np.float64], settings: PatchSettings, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """How far planes are moved aside: a wave along the spine."""
+    turn = 2 * np.pi * z / rng.uniform(*settings.bend_length) + rng.uniform(0, 2 * np.pi)
+    return np.asarray(settings.bend * rng.uniform(-1, 1) * np.sin(turn))[:, None, None]
+
+
 def _cut(
-    voxels: NDArray[np.generic],
-    matrix: NDArray[np.float64],
-    offset: NDArray[np.float64],
-    shape: Shape,
-    order: int,
-    fill: float,
+    voxels: NDArray[np.generic], places: NDArray[np.float32], order: int, fill: float
 ) -> NDArray[np.generic]:
-    """``voxels`` at ``matrix @ index + offset``, from the part of the volume that is touched."""
-    corners = np.array(np.meshgrid(*[(0, n - 1) for n in shape])).reshape(3, -1)
-    reached = matrix @ corners + offset[:, None]
-    low = np.clip(np.floor(reached.min(axis=1)).astype(int) - 1, 0, np.array(voxels.shape) - 1)
-    high = np.clip(np.ceil(reached.max(axis=1)).astype(int) + 2, low + 1, voxels.shape)
+    """``voxels`` at ``places``, interpolated in the part of the volume that is touched."""
+    flat = places.reshape(3, -1)
+    low = np.clip(np.floor(flat.min(axis=1)).astype(int) - 1, 0, np.array(voxels.shape) - 1)
+    high = np.clip(np.ceil(flat.max(axis=1)).astype(int) + 2, low + 1, voxels.shape)
     part = voxels[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
-    return ndimage.affine_transform(
-        part, matrix, offset - low, output_shape=shape, order=order, mode="constant", cval=fill
-    )
-
-
-def disturb(hu: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Other contrast, dose, kernel and slice thickness for real HU, z, y, x."""
-    hu = hu * rng.uniform(0.85, 1.2) + rng.uniform(-40, 40)
-    if rng.random() < 0.5:
-        above = hu > 120
-        hu = np.where(above, 120 + (hu - 120) * rng.uniform(0.5, 1.5), hu)
-    if rng.random() < 0.5:
-        along, in_plane = rng.uniform(0, 2.0), rng.uniform(0, 0.8)
-        hu = ndimage.gaussian_filter(hu, (along, in_plane, in_plane))
-    if rng.random() < 0.5:
-        noise = rng.standard_normal(hu.shape, dtype=np.float32)
-        noise = ndimage.gaussian_filter(noise, rng.uniform(0, 1.0))
-        hu = hu + noise / max(float(noise.std()), 1e-6) * rng.uniform(0, 50)
-    return np.maximum(hu, AIR_HU).astype(np.float32)
+    inside = places - low.astype(np.float32)[:, None, None, None]
+    return ndimage.map_coordinates(part, inside, order=order, mode="constant", cval=fill)

@@ -8,39 +8,50 @@ and ``curve.png``. It runs on CUDA where there is one, else on the CPU, both in 
 
 import argparse
 import csv
+import functools
+import math
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import matplotlib
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 from torch.utils.data import DataLoader
 
 from assets.training.cases import TrainingCase, label_patients, load_case, phantom_case
+from assets.training.checkpoint import load_trained
+from assets.training.finder.spine_lines import read_lines
 from assets.training.loss import bce_dice
 from assets.training.networks import NETWORKS
 from assets.training.patches import PatchSettings, PatchStream
+from assets.training.pseudo_labels import load_series
 from assets.training.scaling import scale_hu
 from assets.training.validation import dice_on_case
 from inference import open_ct
 
-REAL_PATIENT = 1
-"""The one labelled CT that is not kept for testing."""
-
-TEST_PATIENT = 7
+TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
+"""The two labelled CTs, kept for testing: neither they nor their labels are learned from."""
 
 LABEL_ONLY_PATIENTS = (2, 3, 4, 6, 9, 10, 11, 12)
 """Whose separated vertebrae were found right by eye; their CT is drawn from their labels."""
 
-PHANTOM_SEEDS = (101, 102, 103, 104)
+PHANTOM_SEEDS = (101, 102)
 """Bodies from formulas, none of them the demo's: their ribs teach what is no spine."""
 
-REAL_WEIGHT = 8.0
-PHANTOM_WEIGHT = 0.5
-"""How much oftener these are drawn from than each of the label-only patients."""
+DRAWN_WEIGHT, SERIES_WEIGHT, PHANTOM_WEIGHT, TEST_WEIGHT = 1.0, 1.0, 0.3, 4.0
+"""How much oftener one case is drawn from than another."""
+
+KEEP_EVERY = 50
+"""Steps between two checkpoints."""
+
+DECAY_FROM = 0.7
+"""Share of the steps at the full rate; then it falls to zero along a cosine. The number of steps
+may so be changed until then."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +59,62 @@ class TrainSettings:
     """What decides the outcome of a run."""
 
     network: str = "SpineContextResUNet"
-    steps: int = 700
+    steps: int = 1600
     batch: int = 2
     rate: float = 2e-3
     warmup: int = 30
     decay: float = 1e-4
-    average: float = 0.98
+    average: float = 0.99
     recalibration_batches: int = 20
-    validate_every: int = 175
+    validate_every: int = 300
     seed: int = 1
 
 
-def load_cases(data: Path, cache: Path) -> tuple[list[TrainingCase], list[float], TrainingCase]:
-    """Training cases with their weights, and the test case.
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """What is learned from, how often, and what is tested on."""
+
+    cases: list[TrainingCase]
+    weights: list[float]
+    tests: list[TrainingCase]
+
+    def with_tests(self) -> "TrainingSet":
+        """Learning from the tests too, for the model that is shipped."""
+        weights = [*self.weights, *(TEST_WEIGHT for _ in self.tests)]
+        return TrainingSet([*self.cases, *self.tests], weights, self.tests)
+
+
+def load_training_set(data: Path, cache: Path) -> TrainingSet:
+    """All cases of the folder.
 
     Raises:
         ValueError: labels are missing, or do not fit their CT.
     """
     known = label_patients(data)
-    missing = sorted({REAL_PATIENT, TEST_PATIENT, *LABEL_ONLY_PATIENTS} - set(known))
+    missing = sorted({*TEST_CTS, *LABEL_ONLY_PATIENTS} - set(known))
     if missing:
         raise ValueError(f"there are no labels of the patients {missing}")
-    real = load_case(data, REAL_PATIENT, cache, lambda: open_ct(data / "ircad/ircad01_dicom.zip"))
-    test = load_case(data, TEST_PATIENT, cache, lambda: open_ct(data / "ircad/ircad07_ct.nii.gz"))
+    tests = [
+        load_case(data, number, cache, functools.partial(open_ct, data / file))
+        for number, file in TEST_CTS.items()
+    ]
     drawn = [load_case(data, number, cache) for number in LABEL_ONLY_PATIENTS]
+    series = [load_series(data, name, cache) for name in read_lines()]
     phantoms = [phantom_case(seed) for seed in PHANTOM_SEEDS]
-    weights = [REAL_WEIGHT, *(1.0 for _ in drawn), *(PHANTOM_WEIGHT for _ in phantoms)]
-    return [real, *drawn, *phantoms], weights, test
+    weights = [
+        *(DRAWN_WEIGHT for _ in drawn),
+        *(SERIES_WEIGHT for _ in series),
+        *(PHANTOM_WEIGHT for _ in phantoms),
+    ]
+    return TrainingSet([*drawn, *series, *phantoms], weights, tests)
+
+
+def rate_share(step: int, steps: int, warmup: int) -> float:
+    """The share of the full rate at a step: a rise, a plain, a cosine down to zero."""
+    if step < warmup:
+        return (step + 1) / warmup
+    fall = max(0.0, (step / steps - DECAY_FROM) / (1 - DECAY_FROM))
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, fall)))
 
 
 class Run:
@@ -93,11 +133,8 @@ class Run:
         self.optimizer = torch.optim.AdamW(
             network.parameters(), lr=settings.rate, weight_decay=settings.decay
         )
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimizer,
-            max_lr=settings.rate,
-            total_steps=settings.steps,
-            pct_start=settings.warmup / settings.steps,
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda step: rate_share(step, settings.steps, settings.warmup)
         )
         self.average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
         self.step = 0
@@ -106,7 +143,7 @@ class Run:
             self._resume(torch.load(folder / "last.pt", map_location=device))
 
     def _resume(self, kept: dict[str, Any]) -> None:
-        if kept["settings"] != asdict(self.settings):
+        if {**kept["settings"], "steps": 0} != {**asdict(self.settings), "steps": 0}:
             raise ValueError(
                 f"the checkpoint in {self.folder} was made with other settings: {kept['settings']}"
             )
@@ -153,10 +190,10 @@ class Run:
         return self.average.module.eval()
 
 
-def train(run: Run, cases: list[TrainingCase], weights: list[float], test: TrainingCase) -> None:
-    """Train to the end of the schedule, validating on ``test`` for the log only."""
+def train(run: Run, data: TrainingSet) -> None:
+    """Train to the end of the schedule, validating on the tests for the log only."""
     settings = run.settings
-    stream = PatchStream(cases, weights, PatchSettings(), settings.seed + run.step)
+    stream = PatchStream(data.cases, data.weights, PatchSettings(), settings.seed + run.step)
     batches = iter(DataLoader(stream, settings.batch, num_workers=1, prefetch_factor=4))
     calibration = [next(batches)[0] for _ in range(settings.recalibration_batches)]
     started, first = time.monotonic(), run.step
@@ -169,24 +206,30 @@ def train(run: Run, cases: list[TrainingCase], weights: list[float], test: Train
             f"step {run.step}/{settings.steps} loss {recent:.3f} {left / 60:.0f} min left",
             flush=True,
         )
-        if run.step % settings.validate_every == 0 or run.step == settings.steps:
-            score = dice_on_case(run.averaged(calibration), test, run.device)
+        if run.step % KEEP_EVERY == 0:
             run.keep()
-            _log(run.folder, run.step, recent, score)
-            print(f"step {run.step}: Dice {score:.3f} on {test.name}", flush=True)
+        if run.step % settings.validate_every == 0 or run.step == settings.steps:
+            network = run.averaged(calibration)
+            run.keep()
+            scores = {case.name: dice_on_case(network, case, run.device) for case in data.tests}
+            _log(run.folder, run.step, recent, scores)
+            print(f"step {run.step}: Dice {scores}", flush=True)
 
 
-def _log(folder: Path, step: int, loss: float, score: float) -> None:
+def _log(folder: Path, step: int, loss: float, scores: Mapping[str, float]) -> None:
     log = folder / "log.csv"
-    with log.open("a", newline="") as file:
-        csv.writer(file).writerow([step, f"{loss:.4f}", f"{score:.4f}"])
-    steps, losses, scores = zip(*csv.reader(log.open()), strict=True)
+    if not log.exists():
+        log.write_text(",".join(["step", "loss", *scores]) + "\n", encoding="utf-8")
+    with log.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow([step, *(f"{v:.4f}" for v in (loss, *scores.values()))])
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
+    names, *rows = csv.reader(log.open(encoding="utf-8"))
+    columns = np.array(rows, dtype=float).T
     figure, axes = pyplot.subplots()
-    axes.plot([int(s) for s in steps], [float(v) for v in losses], label="training loss")
-    axes.plot([int(s) for s in steps], [float(v) for v in scores], label="Dice on the test case")
+    for name, column in zip(names[1:], columns[1:], strict=True):
+        axes.plot(columns[0], column, label=name if name == "loss" else f"Dice on {name}")
     axes.set_xlabel("step")
     axes.legend()
     figure.savefig(folder / "curve.png")
@@ -201,10 +244,15 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("runs/cases"))
     parser.add_argument("--network", choices=NETWORKS, default=TrainSettings.network)
     parser.add_argument("--steps", type=int, default=TrainSettings.steps)
+    parser.add_argument("--start-from", type=Path, help="a checkpoint whose weights to begin with")
+    parser.add_argument("--with-tests", action="store_true", help="learn from the tests too")
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = Run(TrainSettings(network=options.network, steps=options.steps), options.out, device)
-    train(run, *load_cases(options.data, options.cache))
+    if options.start_from and run.step == 0:
+        run.network.load_state_dict(load_trained(options.start_from).network.state_dict())
+    data = load_training_set(options.data, options.cache)
+    train(run, data.with_tests() if options.with_tests else data)
 
 
 if __name__ == "__main__":

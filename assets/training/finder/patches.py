@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 
 from assets.training.finder.cases import SPACING_MM, FinderCase
-from assets.training.patches import disturb
+from assets.training.scanner import disturb
 from inference.plan import Shape
 from inference.volume import AIR_HU
 

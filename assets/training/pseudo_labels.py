@@ -1,0 +1,191 @@
+"""Labels of the unlabelled series: what a first model marks near the line drawn by eye.
+
+    python -m assets.training.pseudo_labels ../shared/ct runs/pseudo
+
+draws a picture of each, to be looked at before it is trained on.
+
+Far from the line all is certainly no spine: skull, sternum, ribs, pelvis, arms, table. Near it,
+voxels on which model and bone threshold disagree are left out of the loss. In the neck, which no
+labelled case shows, the bone threshold decides, because no ribs are near there.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from assets.training.cases import UNKNOWN, TrainingCase
+from assets.training.finder.spine_lines import (
+    BESIDE_BODY_MM,
+    CANAL_HALF_WIDTH_MM,
+    PROCESSES_HALF_WIDTH_MM,
+    PROCESSES_REACH_MM,
+    AroundLine,
+    around_line,
+    read_lines,
+)
+from assets.training.spine_labels import SPACING_MM, draw_label
+from inference import open_ct
+from inference.geometry import Geometry, canonical_geometry
+from inference.mask import bounding_box
+from inference.model import SpineModel, load_model
+from inference.plan import Slices, full_grid
+from inference.predict import predict_slabs
+from inference.resample import resample
+from inference.volume import AIR_HU
+
+NECK_RADIUS_MM = 10.0
+"""Bodies thinner than this are cervical."""
+
+NECK_BONE_HU = 220
+"""Bone of the neck: above contrast in most vessels, below all but the weakest cortex."""
+
+BONE_HU = 180
+"""What is denser near the line, and not marked by the model, is left undecided."""
+
+PEDICLES_FROM_MM = 6
+"""In front of the bodies' rear wall."""
+
+EDGE_MM = 4.0
+"""Around the tube: undecided where the model marks something."""
+
+ENDS_MM = 6.0
+"""Past an end of the line the spine may go on for a disc or the sacrum: undecided."""
+
+UNSURE_FROM = 0.15
+"""Probability from which a voxel that the model does not mark is undecided."""
+
+SURE = 0.5
+REACH_MM = 100
+"""Around the line, further than any process and some windows' context."""
+
+BODY_HU = -400
+AIR_VOXELS = 24
+OVERLAP = 0.25
+
+LEAST_PIECE_VOXELS = 400
+"""Smaller pieces of the label are noise, and undecided."""
+
+
+def near_line(around: AroundLine, margin_mm: float = 0.0) -> NDArray[np.bool_]:
+    """Where vertebrae can be, at most so far past the ends of a line, z, y, x.
+
+    Bodies with ``margin_mm`` around them, and behind them room for arch and processes.
+    """
+    body = np.hypot(around.behind, around.aside) < around.radius + BESIDE_BODY_MM + margin_mm
+    depth = around.behind - around.radius
+    arch = (depth > -PEDICLES_FROM_MM) & (depth < PROCESSES_REACH_MM + margin_mm)
+    return body | (arch & (around.aside < around.radius + PROCESSES_HALF_WIDTH_MM + margin_mm))
+
+
+def pseudo_label(
+    hu: NDArray[np.int16], probability: NDArray[np.float32], around: AroundLine
+) -> NDArray[np.uint8]:
+    """1 on vertebrae, 0 on what is certainly none, ``UNKNOWN`` between; all z, y, x at 1 mm."""
+    between = around.beyond <= 1
+    within = near_line(around) & between
+    smooth = ndimage.gaussian_filter(hu.astype(np.float32), 0.7)
+    bone = within & (smooth >= NECK_BONE_HU)
+    neck = around.radius < NECK_RADIUS_MM
+    # Foramina of the vertebral arteries and marrow are closed, the canal is too wide to be.
+    solid = ndimage.binary_closing(bone, iterations=2) & within
+    core = within & (np.hypot(around.behind, around.aside) < 0.6 * around.radius)
+    canal = (around.behind > around.radius + 2) & (around.aside < CANAL_HALF_WIDTH_MM - 4)
+    by_threshold = neck & (solid | (core & (smooth > BONE_HU))) & ~(canal & ~bone)
+    by_model = ~neck & within & (probability >= SURE)
+    spine = _without_crumbs(by_threshold | by_model)
+    # A body may be wider than the line says, but what is far out there is a vessel or a rib.
+    beside = near_line(around, EDGE_MM) & between & ~spine & (probability >= UNSURE_FROM)
+    undecided = beside | (within & ~spine & (smooth >= BONE_HU))
+    past_end = near_line(around, EDGE_MM) & ~between & (around.beyond < ENDS_MM)
+    undecided |= past_end & (smooth >= BONE_HU / 2)
+    undecided |= neck & within & _shell(spine)
+    label = spine.astype(np.uint8)
+    label[undecided & ~spine] = UNKNOWN
+    return label
+
+
+def _shell(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The voxels just outside, where a threshold does not know the edge."""
+    return np.asarray(ndimage.binary_dilation(spine) & ~spine)
+
+
+def _without_crumbs(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    labels, _ = ndimage.label(spine)
+    large = np.bincount(labels.ravel()) >= LEAST_PIECE_VOXELS
+    large[0] = False
+    return large[labels]
+
+
+def load_series(
+    data: Path, name: str, cache: Path, model: SpineModel | None = None
+) -> TrainingCase:
+    """An unlabelled series with its pseudo-label, made once and kept in ``cache``.
+
+    Args:
+        model: marks the vertebrae; the bundled one if None.
+    """
+    kept = cache / f"{name}_1mm.npz"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        volume = open_ct(data / f"unlabelled/{name}.nii.gz")
+        canonical = canonical_geometry(volume.geometry, SPACING_MM)
+        hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)
+        line = read_lines()[name]
+        box = _box_around(line, canonical)
+        spine = np.zeros(hu.shape, dtype=np.uint8)
+        around = around_line(line, _geometry_of(box, canonical))
+        spine[box] = pseudo_label(hu[box], _predict(hu[box], model or load_model()), around)
+        body = _body(hu)
+        np.savez_compressed(kept, hu=hu[body], spine=spine[body])
+    with np.load(kept) as arrays:
+        return TrainingCase(name, arrays["hu"], None, arrays["spine"])
+
+
+def _box_around(line: NDArray[np.float64], canonical: Geometry) -> Slices:
+    """The voxels within ``REACH_MM`` of the line, slices z, y, x."""
+    indices = canonical.to_index(line[:, :3])
+    low = np.maximum(np.floor(indices.min(axis=0) - REACH_MM), 0).astype(int)
+    high = np.minimum(np.ceil(indices.max(axis=0) + REACH_MM) + 1, canonical.size).astype(int)
+    x, y, z = (slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
+    return z, y, x
+
+
+def _geometry_of(box: Slices, canonical: Geometry) -> Geometry:
+    z, y, x = box
+    size = (x.stop - x.start, y.stop - y.start, z.stop - z.start)
+    return canonical.box((x.start, y.start, z.start), size)
+
+
+def _body(hu: NDArray[np.int16]) -> Slices:
+    """The box around all that is denser than air, with a margin of it."""
+    box = bounding_box(ndimage.binary_opening(hu[::4, ::4, ::4] > BODY_HU))
+    if box is None:
+        return slice(None), slice(None), slice(None)
+    z, y, x = (slice(max(0, 4 * s.start - AIR_VOXELS), 4 * s.stop + AIR_VOXELS) for s in box)
+    return z, y, x
+
+
+def _predict(hu: NDArray[np.int16], model: SpineModel) -> NDArray[np.float32]:
+    windows = full_grid(hu.shape, model.card.patch, OVERLAP)
+    slabs = predict_slabs(np.ascontiguousarray(hu), windows, model.predict)
+    return np.concatenate([slab.probability for slab in slabs])
+
+
+def main() -> None:
+    """Make and draw the label of every unlabelled series."""
+    parser = argparse.ArgumentParser(description="Label the unlabelled series.")
+    parser.add_argument("data", type=Path, help="folder of the real CT")
+    parser.add_argument("out", type=Path, help="folder for labels and pictures")
+    options = parser.parse_args()
+    for name in read_lines():
+        case = load_series(options.data, name, options.out)
+        assert case.hu is not None
+        draw_label(case.hu >= BONE_HU, case.spine == 1, options.out / f"{name}.png")
+        print(name, int((case.spine == 1).sum()), int((case.spine == UNKNOWN).sum()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

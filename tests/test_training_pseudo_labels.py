@@ -1,0 +1,59 @@
+"""Labels of series that no expert has labelled, along lines drawn by eye."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
+
+from assets.training.cases import UNKNOWN
+from assets.training.finder.spine_lines import around_line
+from assets.training.pseudo_labels import pseudo_label
+from inference.geometry import Geometry
+
+GEOMETRY = Geometry((120, 140, 60), (1.0, 1.0, 1.0))
+MIDDLE = 60
+BODY_RADIUS = 15.0
+
+
+def body(radius: float) -> tuple[np.ndarray, np.ndarray]:
+    """A row of bodies from feet to head as HU, and where it is."""
+    y, x = np.mgrid[:140, :120]
+    disc = np.hypot(y - MIDDLE, x - MIDDLE) <= radius
+    inside = np.broadcast_to(disc, GEOMETRY.shape)
+    return np.where(inside, 400, 30).astype(np.int16), inside
+
+
+def line(radius: float) -> np.ndarray:
+    return np.array([[MIDDLE, MIDDLE, 5.0, radius], [MIDDLE, MIDDLE, 55.0, radius]])
+
+
+def test_bodies_that_the_model_marks_are_spine_between_the_ends_of_the_line() -> None:
+    hu, inside = body(BODY_RADIUS)
+    label = pseudo_label(hu, inside.astype(np.float32), around_line(line(BODY_RADIUS), GEOMETRY))
+    assert (label[10:50][inside[10:50]] == 1).all()
+    assert (label[:4] != 1).all()
+    assert (label[:4][inside[:4]] == UNKNOWN).any()
+
+
+def test_what_the_model_marks_far_from_the_line_is_no_spine() -> None:
+    hu, _ = body(BODY_RADIUS)
+    hu[:, 5:15, 20:100] = 500
+    everywhere = np.ones(GEOMETRY.shape, dtype=np.float32)
+    label = pseudo_label(hu, everywhere, around_line(line(BODY_RADIUS), GEOMETRY))
+    assert (label[:, 5:15, 20:100] == 0).all()
+
+
+def test_bone_near_the_line_that_the_model_misses_is_undecided() -> None:
+    hu, inside = body(BODY_RADIUS)
+    nothing = np.zeros(GEOMETRY.shape, dtype=np.float32)
+    label = pseudo_label(hu, nothing, around_line(line(BODY_RADIUS), GEOMETRY))
+    assert (label != 1).all()
+    assert (label[10:50][inside[10:50]] == UNKNOWN).all()
+
+
+def test_in_the_neck_bone_is_spine_whatever_the_model_says() -> None:
+    hu, inside = body(7.0)
+    nothing = np.zeros(GEOMETRY.shape, dtype=np.float32)
+    label = pseudo_label(hu, nothing, around_line(line(8.0), GEOMETRY))
+    assert (label[10:50] == 1).sum() > 0.8 * inside[10:50].sum()
+    assert not (label[10:50] == 1)[~inside[10:50]].any()
