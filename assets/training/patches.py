@@ -98,8 +98,11 @@ def draw_patch(
 
     spine = cut(case.spine, 0, 0)
     if case.hu is None or (case.classes is not None and rng.random() < settings.synthetic_share):
-        return draw_ct(cut(case.classes, 0, AIR), rng), spine
-    return disturb(cut(case.hu, 1, AIR_HU).astype(np.float32), rng), spine
+        hu = draw_ct(cut(case.classes, 0, AIR), rng)
+    else:
+        hu = disturb(cut(case.hu, 1, AIR_HU).astype(np.float32), rng)
+    spine[hu <= AIR_HU] = 0  # cut off with the field of view
+    return hu, spine
 
 
 def _random_affine(settings: PatchSettings, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -18,7 +18,6 @@ from scipy import ndimage
 
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.finder.spine_lines import (
-    BESIDE_BODY_MM,
     CANAL_HALF_WIDTH_MM,
     PROCESSES_HALF_WIDTH_MM,
     PROCESSES_REACH_MM,
@@ -45,8 +44,14 @@ NECK_BONE_HU = 220
 BONE_HU = 180
 """What is denser near the line, and not marked by the model, is left undecided."""
 
+RIM_MM = 2.0
+"""By how much a body may be wider than its line says."""
+
 PEDICLES_FROM_MM = 6
 """In front of the bodies' rear wall."""
+
+TRANSVERSE_FROM_MM = 3
+"""Behind the bodies' rear wall; what lies further in front, beside a body, is a vessel or a rib."""
 
 EDGE_MM = 4.0
 """Around the tube: undecided where the model marks something."""
@@ -74,10 +79,13 @@ def near_line(around: AroundLine, margin_mm: float = 0.0) -> NDArray[np.bool_]:
 
     Bodies with ``margin_mm`` around them, and behind them room for arch and processes.
     """
-    body = np.hypot(around.behind, around.aside) < around.radius + BESIDE_BODY_MM + margin_mm
+    body = np.hypot(around.behind, around.aside) < around.radius + RIM_MM + margin_mm
     depth = around.behind - around.radius
-    arch = (depth > -PEDICLES_FROM_MM) & (depth < PROCESSES_REACH_MM + margin_mm)
-    return body | (arch & (around.aside < around.radius + PROCESSES_HALF_WIDTH_MM + margin_mm))
+    behind = depth < PROCESSES_REACH_MM + margin_mm
+    arch = behind & (depth > -PEDICLES_FROM_MM) & (around.aside < around.radius + margin_mm)
+    width = around.radius + PROCESSES_HALF_WIDTH_MM + margin_mm
+    transverse = behind & (depth > TRANSVERSE_FROM_MM - margin_mm) & (around.aside < width)
+    return body | arch | transverse
 
 
 def pseudo_label(
