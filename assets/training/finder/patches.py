@@ -37,7 +37,7 @@ class FinderPatchSettings:
         thick_share: blurred from head to feet like slices of up to 8 mm.
     """
 
-    shape: Shape = (64, 64, 64)
+    shape: Shape = (48, 48, 48)
     anywhere_share: float = 0.35
     near_mm: float = 100.0
     scale: tuple[float, float] = (0.65, 1.35)

@@ -23,7 +23,7 @@ from assets.training.finder.validation import Finder, score
 from assets.training.scaling import scale_hu
 from assets.training.train import Run, TrainSettings
 
-REAL_WEIGHT = 2.0
+REAL_WEIGHT = 6.0
 """How much oftener a real CT is drawn from than one drawn from labels: there are fewer of them."""
 
 WHOLE_BODY_ABOVE = 150
@@ -39,7 +39,7 @@ def finder_settings(steps: int) -> TrainSettings:
         rate=4e-3,
         warmup=max(1, steps // 20),
         average=0.99,
-        validate_every=200,
+        validate_every=150,
     )
 
 
