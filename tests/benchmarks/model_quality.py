@@ -15,7 +15,6 @@ finds elsewhere are what the other two tables are for.
 
 import argparse
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +30,8 @@ from assets.training.spine_labels import spine_label
 from inference import open_ct, segment
 from inference.metrics import dice, hd95
 from inference.model import DEFAULT_MODEL, SpineModel, load_model
-from inference.pipeline import DEFAULT_MODE, Mode
+from inference.pipeline import DEFAULT_MODE, Segmentation
+from inference.plan import Mode
 from inference.volume import Mask, Volume
 from tests.benchmarks.disturbances import DISTURBANCES, LabelledCt, around_spine
 from tests.benchmarks.overlays import draw_overlay
@@ -45,6 +45,9 @@ ROOM_MM = 40.0
 
 QUICK_LABELLED = ("ircad07",)
 QUICK_SERIES = ("lspine_0p55mm", "skull_base_neck_1p25mm", "thorax_1p5mm")
+
+RUN_HEADS = "mode | finder | seconds"
+"""Columns of every table: the mode that ran in the end, how sure the finder was, the time."""
 
 SOFT_TISSUE_HU = 50
 """What the vertebrae of a phantom are replaced with."""
@@ -86,14 +89,12 @@ class Subject:
     mode: Mode
     pictures: Path
 
-    def find(self, volume: Volume) -> tuple[Mask, float]:
-        """The mask, drawn, and the seconds it took."""
-        started = time.perf_counter()
-        mask = segment(volume, model=self.model, mode=self.mode).mask
-        seconds = time.perf_counter() - started
+    def find(self, volume: Volume) -> Segmentation:
+        """The spine of a volume, with a picture of it."""
+        found = segment(volume, model=self.model, mode=self.mode)
         file_name = re.sub(r"\W+", "_", volume.name, flags=re.ASCII)
-        draw_overlay(volume, mask, self.pictures / f"{file_name}.png")
-        return mask, seconds
+        draw_overlay(volume, found.mask, self.pictures / f"{file_name}.png")
+        return found
 
 
 def labelled_ct(data: Path, name: str) -> LabelledCt:
@@ -105,45 +106,42 @@ def labelled_ct(data: Path, name: str) -> LabelledCt:
 
 def against_labels(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
     """The rows of the first table."""
-    yield "| CT | disturbance | Dice | change | HD95 | seconds |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield f"| CT | disturbance | Dice | change | HD95 | {RUN_HEADS} |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for name in names:
         whole = labelled_ct(data, name)
         undisturbed = None
         for disturbance, disturb in DISTURBANCES.items():
             ct = disturb(whole)
-            mask, seconds = subject.find(Volume(ct.hu, ct.geometry, f"{name} {disturbance}"))
-            overlap = dice(mask.voxels, ct.spine)
+            found = subject.find(Volume(ct.hu, ct.geometry, f"{name} {disturbance}"))
+            overlap = dice(found.mask.voxels, ct.spine)
             undisturbed = overlap if undisturbed is None else undisturbed
-            distance = hd95(mask.voxels, ct.spine, ct.geometry.spacing)
+            distance = hd95(found.mask.voxels, ct.spine, ct.geometry.spacing)
             yield (
                 f"| {name} | {disturbance} | {overlap:.3f} | {overlap - undisturbed:+.3f} | "
-                f"{distance:.1f} mm | {seconds:.0f} |"
+                f"{distance:.1f} mm | {run_facts(found)} |"
             )
 
 
 def without_spine(subject: Subject, data: Path) -> Iterator[str]:
     """The rows of the second table."""
-    yield "| without a spine | found |"
-    yield "| --- | --- |"
-    for name, box in SPINELESS.items():
-        volume = _cut_box(open_ct(data / f"unlabelled/{box.series}.nii.gz"), box, name)
-        mask, _ = subject.find(volume)
-        yield f"| {name} | {mask.volume_ml:.1f} mL |"
-    mask, _ = subject.find(phantom_without_spine())
-    yield f"| phantom without vertebrae | {mask.volume_ml:.1f} mL |"
+    yield f"| without a spine | found | {RUN_HEADS} |"
+    yield "| --- | --- | --- | --- | --- |"
+    for volume in spineless_volumes(data):
+        found = subject.find(volume)
+        yield f"| {volume.name} | {found.mask.volume_ml:.1f} mL | {run_facts(found)} |"
 
 
 def unlabelled(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
     """The rows of the third table."""
-    yield "| series | found | largest piece outside | all outside | seconds |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield f"| series | found | largest piece outside | all outside | {RUN_HEADS} |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for name in names:
-        mask, seconds = subject.find(open_ct(data / f"unlabelled/{name}.nii.gz"))
-        pieces_ml = outside_pieces_ml(mask, read_lines()[name])
+        found = subject.find(open_ct(data / f"unlabelled/{name}.nii.gz"))
+        pieces_ml = outside_pieces_ml(found.mask, read_lines()[name])
         yield (
-            f"| {name} | {mask.volume_ml:.0f} mL | {max(pieces_ml, default=0.0):.1f} mL | "
-            f"{sum(pieces_ml):.1f} mL | {seconds:.0f} |"
+            f"| {name} | {found.mask.volume_ml:.0f} mL | {max(pieces_ml, default=0.0):.1f} mL | "
+            f"{sum(pieces_ml):.1f} mL | {run_facts(found)} |"
         )
 
 
@@ -161,11 +159,28 @@ def outside_pieces_ml(mask: Mask, line: NDArray[np.float64]) -> list[float]:
     return [float(count) * mask.geometry.voxel_volume_ml for count in counts]
 
 
+def run_facts(found: Segmentation) -> str:
+    """What ``RUN_HEADS`` announces."""
+    sure = "–" if found.finder_confidence is None else f"{found.finder_confidence:.2f}"
+    return f"{found.mode} | {sure} | {sum(found.seconds.values()):.0f}"
+
+
+def spineless_volumes(data: Path) -> Iterator[Volume]:
+    """Parts of real bodies without a spine, and a phantom whose spine was taken out."""
+    for name, box in SPINELESS.items():
+        yield _cut_box(open_ct(data / f"unlabelled/{box.series}.nii.gz"), box, name)
+    yield phantom_without_spine()
+
+
 def phantom_without_spine() -> Volume:
     """The demo's body with soft tissue instead of vertebrae."""
     hu, spine, geometry = make_phantom(PhantomSettings())
     blurred = ndimage.binary_dilation(spine > 0, iterations=2)
-    return Volume(np.where(blurred, SOFT_TISSUE_HU, hu).astype(np.int16), geometry, "phantom")
+    return Volume(
+        np.where(blurred, SOFT_TISSUE_HU, hu).astype(np.int16),
+        geometry,
+        "phantom without vertebrae",
+    )
 
 
 def _cut_box(volume: Volume, box: SpinelessBox, name: str) -> Volume:
