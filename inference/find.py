@@ -1,5 +1,6 @@
 """Where the spine is, roughly: a small model over the whole volume at coarse voxels."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from inference.geometry import Geometry, canonical_geometry
 from inference.model import SpineModel
-from inference.plan import full_grid
+from inference.plan import Shape, full_grid
 from inference.predict import predict_slabs
 from inference.progress import (
     CancelCheck,
@@ -18,11 +19,14 @@ from inference.progress import (
 from inference.resample import resample, shrink
 from inference.volume import AIR_HU, Volume
 
-FINDER_MODEL = "spine_finder"
-"""The bundled model that finds the spine at coarse voxels."""
-
 OVERLAP = 0.25
 """Share of a finder's window that its neighbour covers too: it only has to find."""
+
+STRETCH = 4 / 3
+"""How many times as long as the finder's patch a window may be, where one then does for two."""
+
+SIDE_MULTIPLE = 8
+"""The finder halves its patch three times."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +62,19 @@ def find_spine(
     hu = resample(small.voxels, small.geometry, grid, AIR_HU, cancel=cancel)
     slabs = predict_slabs(
         grid.shape,
-        full_grid(grid.shape, finder.card.patch, OVERLAP),
+        full_grid(grid.shape, stretched(finder.card.patch, grid.shape), OVERLAP),
         lambda window: finder.predict(window.cut(hu, AIR_HU)),
         stage="find",
         progress=progress,
         cancel=cancel,
     )
     return CoarseMap(grid, np.concatenate([slab.probability for slab in slabs]))
+
+
+def stretched(patch: Shape, volume: Shape) -> Shape:
+    """The patch, z, y, x, with those sides made to fit that are nearly as long as the volume's."""
+    depth, height, width = (
+        math.ceil(length / SIDE_MULTIPLE) * SIDE_MULTIPLE if length <= side * STRETCH else side
+        for side, length in zip(patch, volume, strict=True)
+    )
+    return depth, height, width

@@ -15,10 +15,10 @@ from inference.plan import OVERLAP, Mode, Shape, Window, full_grid, window_start
 SEED_PROBABILITY = 0.5
 """A piece of the map counts as spine only if somewhere the finder takes it for spine."""
 
-RIM_VOXELS = (16, 8, 8)
-"""Voxels at a window's faces, z, y, x, that its core leaves to others. Along the spine this is the
-overlap of the published method; across it there is no other window, and 8 keep away what the
-network's padding does at the faces."""
+RIM_SHARES = (OVERLAP / 2, 1 / 16, 1 / 16)
+"""Share of a window at each of its faces, z, y, x, that its core leaves to others. Along the spine
+this makes the overlap of the published method; across it, it keeps away what the network's padding
+does at the faces."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,18 @@ def _bridged(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return bridged
 
 
+def rim_voxels(patch: Shape) -> Shape:
+    """Voxels at each face of a window, z, y, x, that do not belong to its core."""
+    z, y, x = (round(side * share) for side, share in zip(patch, RIM_SHARES, strict=True))
+    return z, y, x
+
+
 def windows_along(
     spine: NDArray[np.bool_], coarse: Geometry, grid: Geometry, patch: Shape
 ) -> tuple[Window, ...]:
     """Windows whose cores hold every voxel of ``grid`` inside a true coarse voxel.
 
-    A window's core is what lies at least ``RIM_VOXELS`` inside its faces, or at a face of the
+    A window's core is what lies at least ``rim_voxels`` inside its faces, or at a face of the
     volume. Row by row from feet to head, as few windows as hold the spine there, it in the middle.
 
     Args:
@@ -148,7 +154,7 @@ def windows_along(
     if not len(voxels):
         return ()
     low, high = _on_grid(voxels, coarse, grid)
-    axes = [_Axis(*of_axis) for of_axis in zip(grid.shape, patch, RIM_VOXELS, strict=True)]
+    axes = [_Axis(*of_axis) for of_axis in zip(grid.shape, patch, rim_voxels(patch), strict=True)]
     windows: list[Window] = []
     for z in axes[0].starts(low[:, 0], high[:, 0]):
         row = axes[0].in_core(z, low[:, 0], high[:, 0])

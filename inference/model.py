@@ -18,6 +18,9 @@ from inference.sessions import Runner, open_stock
 DEFAULT_MODEL = "spinecontext_resunet"
 """The bundled model that is used when none is named."""
 
+FINDER_MODEL = "spine_finder"
+"""The bundled model that finds the spine at coarse voxels; it makes no mask and is no choice."""
+
 INPUT_NAME = "ct"
 OUTPUT_NAME = "spine"
 FLOAT_TENSOR = "tensor(float)"
@@ -66,6 +69,11 @@ class SpineModel:
         self.card = card
 
     @property
+    def threads(self) -> int:
+        """Processor threads that it uses; 0 for one per core."""
+        return self._runner.threads
+
+    @property
     def provider(self) -> str:
         """What runs it, as onnxruntime names it without "ExecutionProvider"."""
         return self._runner.provider
@@ -104,9 +112,9 @@ class SpineModel:
 
 
 def bundled_models() -> Mapping[str, Path]:
-    """The models that come with the program, by name."""
-    folder = Path(str(resources.files("assets"))) / "models"
-    return {path.stem: path for path in sorted(folder.glob("*.onnx"))}
+    """The models that come with the program to choose from, by name."""
+    paths = (path for path in sorted(_models_folder().glob("*.onnx")) if path.stem != FINDER_MODEL)
+    return {path.stem: path for path in paths}
 
 
 def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineModel:
@@ -138,14 +146,15 @@ def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineMode
     return SpineModel(Runner(content, threads), card)
 
 
+def _models_folder() -> Path:
+    return Path(str(resources.files("assets"))) / "models"
+
+
 def _find(name_or_path: str) -> Path:
-    bundled = bundled_models()
-    if name_or_path in bundled:
-        return bundled[name_or_path]
-    path = Path(name_or_path)
-    if path.is_file():
-        return path
-    names = ", ".join(bundled) or "none"
+    for path in (_models_folder() / f"{name_or_path}.onnx", Path(name_or_path)):
+        if path.is_file():
+            return path
+    names = ", ".join(bundled_models()) or "none"
     raise ModelRefusedError(
         f"There is no model {name_or_path}. Give the path of an ONNX file, "
         f"or one of the bundled models: {names}."

@@ -1,17 +1,17 @@
 """The road: from a CT volume to its spine mask."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.components import Components, drop_small_components
-from inference.find import FINDER_MODEL, find_spine
+from inference.find import find_spine
 from inference.follow import Route, plan_route
 from inference.geometry import Geometry, canonical_geometry
 from inference.mask import byte_threshold, mask_on_grid, to_bytes
-from inference.model import ModelCard, SpineModel, load_model
+from inference.model import FINDER_MODEL, ModelCard, SpineModel, load_model
 from inference.plan import Mode, Shape, Window, enclosing_box, full_grid
 from inference.predict import Slab, WindowPredictor, predict_slabs
 from inference.progress import (
@@ -28,7 +28,7 @@ from inference.scratch import new_array, release
 from inference.timing import StageClock
 from inference.volume import Mask, Volume
 
-DEFAULT_MODE: Mode = "full"
+DEFAULT_MODE: Mode = "follow"
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,25 +92,17 @@ def segment(
         model = model or load_model()
     threshold = byte_threshold(model.card.threshold)
     grid = canonical_geometry(volume.geometry, model.card.spacing_mm)
+    route = Route(full_grid(grid.shape, model.card.patch), "full")
     if mode == "follow":
         with clock.stage("find"):
-            finder = finder or load_model(FINDER_MODEL)
+            finder = finder or load_model(FINDER_MODEL, model.threads)
             coarse = find_spine(volume, finder, progress=progress, cancel=cancel)
             preview(Preview(coarse.geometry, to_bytes(coarse.probability)))
             route = plan_route(coarse, grid, model.card.patch)
-    else:
-        route = Route(full_grid(grid.shape, model.card.patch), "full")
     with clock.stage("predict"):
-        box = enclosing_box(route.windows, grid.shape)
-        region = grid.part(*box)
-        origin = box[0].start, box[1].start, box[2].start
-        slabs = predict_slabs(
-            region.shape,
-            [window.seen_from(origin) for window in route.windows],
-            _predictor(volume, region, model, preview),
-            progress=progress,
-            cancel=cancel,
-        )
+        region, windows = _narrowed(grid, route.windows)
+        predict = _predictor(volume, region, model, preview)
+        slabs = predict_slabs(region.shape, windows, predict, progress=progress, cancel=cancel)
         probability = _collect(slabs, region.shape)
     with clock.stage("mask"):
         components = drop_small_components(probability, threshold, region.voxel_volume_ml)
@@ -130,6 +122,13 @@ def segment(
         seconds=clock.seconds,
         notes=model.notes,
     )
+
+
+def _narrowed(grid: Geometry, windows: Sequence[Window]) -> tuple[Geometry, list[Window]]:
+    """The part of ``grid`` that the windows see, and the windows on it."""
+    box = enclosing_box(windows, grid.shape)
+    z, y, x = (axis.start for axis in box)
+    return grid.part(*box), [window.seen_from((z, y, x)) for window in windows]
 
 
 def _predictor(

@@ -12,7 +12,7 @@ from inference.geometry import Geometry
 
 @dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` steps of one stage ("read", "resample", "predict", …) are finished."""
+    """``done`` of ``total`` steps of one stage ("read", "find", "predict", …) are finished."""
 
     stage: str
     done: int

@@ -32,13 +32,14 @@ class Runner:
     """Runs one model on tensors of any shape, with the fastest kernels that work here.
 
     Attributes:
+        threads: processor threads to use; 0 for one per core.
         note: a plain sentence once the fast kernels failed; None as long as all is well.
     """
 
     def __init__(self, content: bytes, threads: int) -> None:
-        """Prepare for the ONNX file ``content``; ``threads`` 0 means one per core."""
+        """Prepare for the ONNX file ``content``."""
         self._content = content
-        self._threads = threads
+        self.threads = threads
         self._fast = FAST in ort.get_available_providers()
         self._session: ort.InferenceSession | None = None
         self._shape: tuple[int, ...] = ()
@@ -71,9 +72,9 @@ class Runner:
         if self._session is None or (self._fast and tensor.shape != self._shape):
             self._session = None
             self._session = (
-                _open_fast(self._content, self._threads, tensor.shape)
+                _open_fast(self._content, self.threads, tensor.shape)
                 if self._fast
-                else open_stock(self._content, self._threads)
+                else open_stock(self._content, self.threads)
             )
             self._shape = tensor.shape
         (node,) = self._session.get_inputs()

@@ -53,7 +53,7 @@ def last_line(text: str) -> str:
 
 
 def test_segment_writes_mask_surface_and_report(ct: Path, model: str, out: Path) -> None:
-    assert main(["segment", str(ct), "--out", str(out), "--model", model]) == 0
+    assert main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model]) == 0
     assert sorted(path.name for path in out.iterdir()) == [
         "CT 1_report.json",
         "CT 1_spine.nii.gz",
@@ -63,7 +63,20 @@ def test_segment_writes_mask_surface_and_report(ct: Path, model: str, out: Path)
 
 def test_the_written_mask_has_the_geometry_of_the_ct(ct: Path, model: str, out: Path) -> None:
     formats = "nifti,nrrd"
-    main(["segment", str(ct), "--out", str(out), "--model", model, "--format", formats])
+    main(
+        [
+            "segment",
+            str(ct),
+            "--out",
+            str(out),
+            "--mode",
+            "full",
+            "--model",
+            model,
+            "--format",
+            formats,
+        ]
+    )
     given = sitk.ReadImage(str(ct))
     for ending in ("nii.gz", "nrrd"):
         mask = sitk.ReadImage(str(out / f"CT 1_spine.{ending}"))
@@ -75,7 +88,7 @@ def test_the_written_mask_has_the_geometry_of_the_ct(ct: Path, model: str, out: 
 
 
 def test_the_report_says_what_was_done(ct: Path, model: str, out: Path) -> None:
-    main(["segment", str(ct), "--out", str(out), "--model", model])
+    main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model])
     report = json.loads((out / "CT 1_report.json").read_text(encoding="utf-8"))
     assert report["notice"] == "For research use, not for diagnosis."
     assert report["model"]["name"] == CONTRACT_FACTS["name"]
@@ -96,7 +109,7 @@ def test_the_report_says_what_was_done(ct: Path, model: str, out: Path) -> None:
 def test_neither_report_nor_output_holds_the_name_of_the_folder(
     ct: Path, model: str, out: Path
 ) -> None:
-    main(["segment", str(ct), "--out", str(out), "--model", model])
+    main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model])
     assert "Müller" not in (out / "CT 1_report.json").read_text(encoding="utf-8")
 
 
@@ -104,7 +117,7 @@ def test_results_of_an_earlier_run_are_replaced(ct: Path, model: str, out: Path)
     out.mkdir(parents=True)
     (out / "CT 1_spine.nii.gz").write_bytes(b"old")
     (out / "other.txt").write_text("keep me")
-    assert main(["segment", str(ct), "--out", str(out), "--model", model]) == 0
+    assert main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model]) == 0
     assert sitk.ReadImage(str(out / "CT 1_spine.nii.gz")).GetSize() == GEOMETRY.size
     assert (out / "other.txt").read_text() == "keep me"
 
@@ -112,7 +125,7 @@ def test_results_of_an_earlier_run_are_replaced(ct: Path, model: str, out: Path)
 def test_json_ends_with_the_report(
     ct: Path, model: str, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main(["segment", str(ct), "--out", str(out), "--model", model, "--json"])
+    main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model, "--json"])
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {event["event"] for event in events[:-1]} == {"progress"}
     assert events[-1]["event"] == "result"
@@ -141,7 +154,7 @@ def test_unreadable_input_ends_with_3_and_one_sentence(
 ) -> None:
     text = tmp_path / "notes.dcm"
     text.write_text("no DICOM at all")
-    assert main(["segment", str(text), "--out", str(out), "--model", model]) == 3
+    assert main(["segment", str(text), "--out", str(out), "--mode", "full", "--model", model]) == 3
     assert capsys.readouterr().err.count("\n") == 1
     assert not out.exists()
     assert not out.parent.exists(), "folders made for nothing are removed"
@@ -150,7 +163,7 @@ def test_unreadable_input_ends_with_3_and_one_sentence(
 def test_a_flat_picture_ends_with_4(tmp_path: Path, model: str, out: Path) -> None:
     flat = tmp_path / "flat.nrrd"
     sitk.WriteImage(sitk.Image(32, 32, sitk.sitkInt16), str(flat))
-    assert main(["segment", str(flat), "--out", str(out), "--model", model]) == 4
+    assert main(["segment", str(flat), "--out", str(out), "--mode", "full", "--model", model]) == 4
     assert not out.exists()
 
 
@@ -162,7 +175,7 @@ def test_a_refused_model_ends_with_6_before_anything_is_read(tmp_path: Path, out
 
 def test_a_model_that_fails_in_the_middle_ends_with_6(ct: Path, tmp_path: Path, out: Path) -> None:
     wrong = str(write_threshold_model(tmp_path / "hu.onnx", probability=False))
-    assert main(["segment", str(ct), "--out", str(out), "--model", wrong]) == 6
+    assert main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", wrong]) == 6
     assert not out.exists()
 
 
@@ -170,7 +183,10 @@ def test_an_output_folder_that_cannot_be_ends_with_7(
     ct: Path, model: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     below_a_file = ct / "out"
-    assert main(["segment", str(ct), "--out", str(below_a_file), "--model", model]) == 7
+    assert (
+        main(["segment", str(ct), "--out", str(below_a_file), "--mode", "full", "--model", model])
+        == 7
+    )
     assert "--out" in last_line(capsys.readouterr().err)
 
 
@@ -192,7 +208,21 @@ def test_a_full_disk_ends_with_7_and_leaves_nothing_behind(
     ct: Path, model: str, small_disk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (small_disk / "other.bin").write_bytes(b"x" * 40_000)
-    assert main(["segment", str(ct), "--out", str(small_disk / "out"), "--model", model]) == 7
+    assert (
+        main(
+            [
+                "segment",
+                str(ct),
+                "--out",
+                str(small_disk / "out"),
+                "--mode",
+                "full",
+                "--model",
+                model,
+            ]
+        )
+        == 7
+    )
     assert [path.name for path in small_disk.iterdir()] == ["other.bin"]
     assert "disk" in last_line(capsys.readouterr().err)
 
@@ -209,10 +239,11 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_behind(
     hu[50:150, 90:120, 90:120] = 400
     sitk.WriteImage(to_sitk(hu, geometry), str(large))
     command = [sys.executable, "-m", "inference", "segment", str(large), "--out", str(out)]
+    command += ["--mode", "full"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
         assert run.stderr is not None
         said = ""
-        while "Finding the spine" not in said:
+        while "Outlining the spine" not in said:
             said = run.stderr.readline()
             assert said, "the run ended before it could be cancelled"
         asked = time.monotonic()
@@ -233,7 +264,7 @@ def test_batch_goes_on_after_a_bad_case_and_sums_up(
     good = tmp_path / "CT 2.nii.gz"
     good.write_bytes(ct.read_bytes())
     inputs = [str(ct), str(bad), str(good)]
-    assert main(["batch", *inputs, "--out", str(out), "--model", model]) == 3
+    assert main(["batch", *inputs, "--out", str(out), "--mode", "full", "--model", model]) == 3
     assert (out / "CT 1_spine.nii.gz").exists()
     assert (out / "CT 2_spine.nii.gz").exists()
     assert "2 of 3 cases done" in capsys.readouterr().out

@@ -15,13 +15,13 @@ def test_a_log_gets_a_line_each_tenth_of_a_stage() -> None:
         console.progress(Progress("predict", done, 252))
     lines = err.getvalue().splitlines()
     assert len(lines) == 11
-    assert lines[-1] == "Finding the spine: 100 %"
+    assert lines[-1] == "Outlining the spine: 100 %"
 
 
 def test_a_terminal_gets_one_bar_a_stage_with_the_time_left() -> None:
     err = io.StringIO()
     console = TerminalConsole(io.StringIO(), err)
-    for stage in ("resample", "predict"):
+    for stage in ("find", "predict"):
         for done in (1, 2):
             console.progress(Progress(stage, done, 2))
     assert err.getvalue().count("\n") == 2

@@ -12,13 +12,13 @@ from inference.find import CoarseMap
 from inference.follow import (
     LOST,
     NARROW,
-    RIM_VOXELS,
     SURE,
     WIDE,
     choose_search,
     confidence,
     may_be_spine,
     plan_route,
+    rim_voxels,
     windows_along,
 )
 from inference.geometry import Geometry, canonical_geometry
@@ -61,7 +61,7 @@ def in_cores(windows: tuple[Window, ...], volume: Shape) -> NDArray[np.bool_]:
     for window in windows:
         core = []
         for start, stop, length, rim in zip(
-            window.start, window.stop, volume, RIM_VOXELS, strict=True
+            window.start, window.stop, volume, rim_voxels(window.shape), strict=True
         ):
             first = 0 if start <= 0 else start + rim
             last = length if stop >= length else stop - rim

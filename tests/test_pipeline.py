@@ -15,7 +15,7 @@ from inference.pipeline import segment
 from inference.progress import Preview, Progress
 from inference.volume import AIR_HU, Volume
 from tests.geometries import geometries
-from tests.tiny_models import write_threshold_model
+from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
 
 OBLIQUE = (0.8, -0.6, 0.0, 0.6, 0.8, 0.0, 0.0, 0.0, 1.0)
 RAS = (-1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 1.0)
@@ -24,6 +24,14 @@ RAS = (-1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 1.0)
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> SpineModel:
     return load_model(str(write_threshold_model(tmp_path_factory.mktemp("model") / "m.onnx")))
+
+
+@pytest.fixture(scope="module")
+def finder(tmp_path_factory: pytest.TempPathFactory) -> SpineModel:
+    """Takes for spine what has more than 200 HU at 4 mm."""
+    facts = {**CONTRACT_FACTS, "spacing_mm": "4 4 4", "patch": "16 24 24"}
+    path = tmp_path_factory.mktemp("finder") / "f.onnx"
+    return load_model(str(write_threshold_model(path, facts=facts)))
 
 
 def rod(geometry: Geometry) -> NDArray[np.uint8]:
@@ -53,7 +61,7 @@ def test_the_mask_lies_on_the_spine_whatever_the_grid(
     geometry: Geometry, model: SpineModel
 ) -> None:
     label = rod(geometry)
-    result = segment(ct_of(label, geometry), model=model)
+    result = segment(ct_of(label, geometry), model=model, mode="full")
     assert result.mask.geometry == geometry
     assert dice(result.mask.voxels, label) > 0.95
     assert result.components.kept == 1
@@ -63,7 +71,7 @@ def test_the_mask_lies_on_the_spine_whatever_the_grid(
 @given(geometry=geometries())
 def test_the_mask_has_the_geometry_of_any_ct(geometry: Geometry, model: SpineModel) -> None:
     volume = Volume(np.full(geometry.shape, 300, np.int16), geometry, name="any")
-    mask = segment(volume, model=model).mask
+    mask = segment(volume, model=model, mode="full").mask
     assert mask.geometry == geometry
     assert mask.voxels.shape == geometry.shape
 
@@ -71,7 +79,7 @@ def test_the_mask_has_the_geometry_of_any_ct(geometry: Geometry, model: SpineMod
 def test_a_ct_without_spine_gives_an_empty_mask(model: SpineModel) -> None:
     geometry = Geometry((40, 40, 40), (1.0, 1.0, 1.0))
     result = segment(
-        Volume(np.full(geometry.shape, AIR_HU, np.int16), geometry, "air"), model=model
+        Volume(np.full(geometry.shape, AIR_HU, np.int16), geometry, "air"), model=model, mode="full"
     )
     assert not result.mask.voxels.any()
     assert result.components.kept == result.components.dropped == 0
@@ -80,7 +88,7 @@ def test_a_ct_without_spine_gives_an_empty_mask(model: SpineModel) -> None:
 def test_stages_are_told_in_their_order_and_timed(model: SpineModel) -> None:
     geometry = Geometry((60, 60, 60), (1.0, 1.0, 1.0))
     seen: list[Progress] = []
-    result = segment(ct_of(rod(geometry), geometry), model=model, progress=seen.append)
+    result = segment(ct_of(rod(geometry), geometry), model=model, mode="full", progress=seen.append)
     stages = [stage for stage, _ in itertools.groupby(seen, key=lambda p: p.stage)]
     assert stages == ["predict", "mask"]
     assert list(result.seconds) == ["model", *stages]
@@ -96,6 +104,7 @@ def test_cancel_is_heard_in_every_stage(stage: str, model: SpineModel) -> None:
         segment(
             ct_of(rod(geometry), geometry),
             model=model,
+            mode="full",
             progress=seen.append,
             cancel=lambda: bool(seen) and seen[-1].stage == stage,
         )
@@ -106,7 +115,7 @@ def test_the_ct_is_left_as_it_was(model: SpineModel) -> None:
     geometry = Geometry((40, 40, 40), (1.0, 1.0, 1.0))
     volume = ct_of(rod(geometry), geometry)
     before = volume.voxels.copy()
-    segment(volume, model=model)
+    segment(volume, model=model, mode="full")
     assert np.array_equal(volume.voxels, before)
 
 
@@ -114,7 +123,7 @@ def test_previews_show_the_spine_where_it_lies(model: SpineModel) -> None:
     geometry = Geometry((80, 70, 24), (0.8, 0.9, 2.5), (-40.0, 200.0, -1000.5), RAS)
     label = rod(geometry)
     shown: list[Preview] = []
-    result = segment(ct_of(label, geometry), model=model, preview=shown.append)
+    result = segment(ct_of(label, geometry), model=model, mode="full", preview=shown.append)
     assert len(shown) == result.windows_run
     spine = geometry.to_patient(np.argwhere(label)[:, ::-1].astype(float))
     for preview in shown:
@@ -125,3 +134,75 @@ def test_previews_show_the_spine_where_it_lies(model: SpineModel) -> None:
             points = preview.geometry.to_patient(found)
             assert (points >= spine.min(axis=0) - 2.5).all()
             assert (points <= spine.max(axis=0) + 2.5).all()
+
+
+def trunk(geometry: Geometry) -> Volume:
+    """A long rod of bone in water, with a smaller one of 300 HU that is no spine at its side."""
+    hu = np.zeros(geometry.shape, np.int16)
+    hu[:, 100:116, 60:76] = 400
+    hu[40:44, 20:24, 130:134] = 170
+    return Volume(hu, geometry, name="trunk")
+
+
+LONG = Geometry((160, 150, 200), (1.0, 1.0, 1.0), (-40.0, 200.0, -1000.5), RAS)
+
+
+def test_following_the_spine_gives_the_same_mask_with_fewer_windows(
+    model: SpineModel, finder: SpineModel
+) -> None:
+    full = segment(trunk(LONG), model=model, mode="full")
+    follow = segment(trunk(LONG), model=model, finder=finder, mode="follow")
+    assert (full.mode, follow.mode) == ("full", "follow")
+    assert follow.windows_run < full.windows_run / 3
+    assert follow.windows_run + follow.windows_skipped == full.windows_run
+    assert np.array_equal(follow.mask.voxels, full.mask.voxels)
+    assert follow.finder_confidence is not None
+    assert follow.finder_confidence > 0.9
+    assert not follow.unsure
+    assert full.finder_confidence is None
+    assert list(follow.seconds) == ["model", "find", "predict", "mask"]
+
+
+def test_the_first_preview_shows_the_whole_spine_coarsely_and_the_next_run_along_it(
+    model: SpineModel, finder: SpineModel
+) -> None:
+    shown: list[Preview] = []
+    result = segment(trunk(LONG), model=model, finder=finder, mode="follow", preview=shown.append)
+    coarse, *fine = shown
+    assert coarse.geometry.spacing == finder.card.spacing_mm
+    assert (coarse.probability.max(axis=(1, 2)) > 200).all()
+    assert len(fine) == result.windows_run
+    heights = [preview.geometry.origin[2] for preview in fine]
+    assert heights == sorted(heights)
+
+
+def test_a_scan_without_spine_takes_no_window_and_gives_an_empty_mask(
+    model: SpineModel, finder: SpineModel
+) -> None:
+    air = Volume(np.full(LONG.shape, AIR_HU, np.int16), LONG, "air")
+    result = segment(air, model=model, finder=finder, mode="follow")
+    assert (result.mode, result.windows_run, result.unsure) == ("follow", 0, False)
+    assert not result.mask.voxels.any()
+    assert result.mask.geometry == LONG
+
+
+def test_an_unsure_finder_ends_in_the_full_grid(
+    model: SpineModel, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    facts = {**CONTRACT_FACTS, "spacing_mm": "4 4 4", "patch": "16 24 24"}
+    path = tmp_path_factory.mktemp("unsure") / "f.onnx"
+    unsure = load_model(str(write_threshold_model(path, bone_hu=415.0, facts=facts)))
+    result = segment(trunk(LONG), model=model, finder=unsure, mode="follow")
+    assert (result.mode, result.unsure, result.windows_skipped) == ("full", True, 0)
+    assert result.finder_confidence == pytest.approx(0.32, abs=0.05)
+
+
+def test_finding_does_not_look_at_more_windows_in_a_wider_field_of_view(
+    model: SpineModel, finder: SpineModel
+) -> None:
+    narrow = segment(trunk(LONG), model=model, finder=finder, mode="follow")
+    wide = Geometry((320, 300, 200), LONG.spacing, LONG.origin, LONG.direction)
+    hu = np.zeros(wide.shape, np.int16)
+    hu[:, :150, :160] = trunk(LONG).voxels
+    result = segment(Volume(hu, wide, "wide"), model=model, finder=finder, mode="follow")
+    assert result.windows_run == narrow.windows_run

@@ -3,9 +3,12 @@
 import argparse
 from importlib import metadata
 from pathlib import Path
+from typing import get_args
 
 from inference.export import FORMATS
 from inference.model import DEFAULT_MODEL, bundled_models
+from inference.pipeline import DEFAULT_MODE
+from inference.plan import Mode
 
 DEFAULT_FORMATS = ("nifti", "stl")
 
@@ -69,9 +72,10 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--mode",
-        choices=("full",),
-        default="full",
-        help="full: the published sliding window over the whole volume (default)",
+        choices=get_args(Mode),
+        default=DEFAULT_MODE,
+        help="follow: find the spine, then look along it (default); "
+        "full: the published sliding window over the whole volume",
     )
     parser.add_argument(
         "--model",

@@ -9,6 +9,7 @@ from inference.cli.console import Console
 from inference.export import check_formats, check_writable, staged_folder, write_mask
 from inference.model import SpineModel
 from inference.pipeline import Segmentation, segment
+from inference.plan import Mode
 from inference.progress import CancelCheck, stop_if
 from inference.read import open_ct
 from inference.report import build_report, report_text
@@ -43,6 +44,7 @@ def run_case(
     out: Path,
     *,
     model: SpineModel,
+    mode: Mode,
     formats: tuple[str, ...],
     console: Console,
     cancel: CancelCheck,
@@ -64,7 +66,9 @@ def run_case(
     check_formats(formats, volume)
     for sentence in volume.warnings:
         console.warning(sentence)
-    segmentation = segment(volume, model=model, progress=console.progress, cancel=cancel)
+    segmentation = segment(volume, model=model, mode=mode, progress=console.progress, cancel=cancel)
+    for sentence in segmentation.notes:
+        console.warning(sentence)
     stop_if(cancel)
     name = name or volume.name
     with staged_folder(out) as staging:

@@ -19,8 +19,8 @@ PLAIN_STEP_PERCENT = 10
 
 STAGE_NAMES = {
     "read": "Reading",
-    "resample": "Resampling",
-    "predict": "Finding the spine",
+    "find": "Finding the spine",
+    "predict": "Outlining the spine",
     "mask": "Making the mask",
     "write": "Writing",
 }
@@ -89,7 +89,7 @@ class TerminalConsole(PlainConsole):
             self._stage = progress.stage
             self._bar = tqdm(
                 total=progress.total,
-                desc=f"{STAGE_NAMES.get(progress.stage, progress.stage):<17}",
+                desc=f"{STAGE_NAMES.get(progress.stage, progress.stage):<19}",
                 bar_format="{desc} {percentage:3.0f} % |{bar}| {elapsed}, {remaining} left",
                 file=self._err,
             )
