@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
-from inference.find import FINDER_MODEL
 from inference.model import DEFAULT_MODEL, bundled_models
 
 
@@ -82,7 +81,7 @@ class SettingsDialog(QDialog):
     def _fill_choices(self) -> None:
         self._model.addItem(self.tr("Usual model ({0})").format(DEFAULT_MODEL), "")
         for name in bundled_models():
-            if name not in (DEFAULT_MODEL, FINDER_MODEL):
+            if name != DEFAULT_MODEL:
                 self._model.addItem(name, name)
         self._mode.addItem(self.tr("Along the spine (fast)"), "follow")
         self._mode.addItem(self.tr("Everywhere (the published method, slow)"), "full")
