@@ -187,7 +187,7 @@ def test_an_output_folder_that_cannot_be_ends_with_7(
         main(["segment", str(ct), "--out", str(below_a_file), "--mode", "full", "--model", model])
         == 7
     )
-    assert "--out" in last_line(capsys.readouterr().err)
+    assert "Choose another folder" in last_line(capsys.readouterr().err)
 
 
 @pytest.fixture

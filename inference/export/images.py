@@ -39,7 +39,7 @@ def write_image(mask: Mask, path: Path) -> None:
     except RuntimeError as error:
         raise OutputError(
             f"{path.name} cannot be written. Check that the disk has room, "
-            "or choose another folder with --out."
+            "or choose another folder."
         ) from error
     with path.open("wb") as file:
         file.write(plain)

@@ -69,9 +69,7 @@ def check_writable(out: Path) -> None:
 def output_error(out: Path, error: OSError) -> OutputError:
     """The plain sentence for a failed write to the folder ``out``."""
     reason = REASONS.get(error.errno or 0, error.strerror or "writing failed")
-    return OutputError(
-        f"The results cannot be written to {out}: {reason}. Choose another folder with --out."
-    )
+    return OutputError(f"The results cannot be written to {out}: {reason}. Choose another folder.")
 
 
 def _missing_folders(out: Path) -> list[Path]:

@@ -1,0 +1,256 @@
+"""Exports of the window: each file read back, and the dialog around them."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import highdicom
+import numpy as np
+import pydicom
+import pytest
+import SimpleITK as sitk
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QDesktopServices, QImage
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import export_dialog
+from app.export_dialog import ExportDialog
+from app.exporting import SUFFIXES, Exportable, ExportRequest, export
+from app.picture import compose
+from app.report_pdf import ReportFacts, write_report_pdf
+from inference import open_ct
+from inference.errors import CancelledError, OutputError
+from inference.geometry import Geometry
+from inference.progress import ignore_progress, never_cancelled
+from inference.volume import DicomSource, Mask
+from tests.read.dicom_factory import head_up_ct, write_series
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
+FACTS = ReportFacts(
+    geometry=GEOMETRY,
+    volume_ml=469.3,
+    extent_mm=(81.2, 92.4, 410.0),
+    model="SpineContextResUNet 1.0",
+    sha256="ab" * 32,
+    seconds=75.0,
+    finder_confidence=0.93,
+    unsure=False,
+    corrected=False,
+    warnings=("The gantry was tilted by 12.0°.",),
+)
+
+
+def a_picture() -> QImage:
+    views = []
+    for colour in ("red", "green", "blue"):
+        view = QImage(160, 120, QImage.Format.Format_RGB32)
+        view.fill(QColor(colour))
+        views.append(view)
+    return compose(views)
+
+
+def a_mask() -> Mask:
+    voxels = np.zeros(GEOMETRY.shape, np.uint8)
+    voxels[2:9, 4:14, 5:18] = 1
+    return Mask(voxels, GEOMETRY)
+
+
+def exportable(source: DicomSource | None = None) -> Exportable:
+    return Exportable("CT 1", a_mask(), source, a_picture(), FACTS)
+
+
+@pytest.fixture
+def dicom(tmp_path: Path) -> DicomSource:
+    write_series(tmp_path / "ct", head_up_ct(GEOMETRY), GEOMETRY)
+    source = open_ct(tmp_path / "ct").source
+    assert source is not None
+    return source
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "Ausgänge" / "heute"
+
+
+def test_every_format_is_written_and_reads_back(dicom: DicomSource, out: Path) -> None:
+    request = ExportRequest(out, "CT 1", tuple(SUFFIXES))
+    files = export(exportable(dicom), request, progress=ignore_progress, cancel=never_cancelled)
+    assert sorted(files) == sorted(out.iterdir())
+    for name in ("CT 1_spine.nii.gz", "CT 1_spine.nrrd"):
+        image = sitk.ReadImage(str(out / name))
+        assert np.array_equal(sitk.GetArrayFromImage(image), a_mask().voxels)
+        assert image.GetOrigin() == pytest.approx(GEOMETRY.origin, abs=1e-4)
+    segmentation = highdicom.seg.segread(out / "CT 1_spine.dcm")
+    assert np.count_nonzero(segmentation.pixel_array) == np.count_nonzero(a_mask().voxels)
+    assert (out / "CT 1_spine.stl").stat().st_size > 84
+    picture = QImage(str(out / "CT 1_spine.png"))
+    assert picture.pixelColor(80, 60) == QColor("red")
+    assert (out / "CT 1_spine.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_only_the_dicom_segmentation_carries_the_patient(dicom: DicomSource, out: Path) -> None:
+    request = ExportRequest(out, "case", tuple(SUFFIXES))
+    files = export(exportable(dicom), request, progress=ignore_progress, cancel=never_cancelled)
+    for path in files:
+        content = path.read_bytes()
+        told = any(secret in content for secret in (b"Secret", b"ID-A", b"19700101"))
+        assert told == (path.suffix == ".dcm")
+
+
+def test_a_cancelled_export_leaves_nothing(out: Path) -> None:
+    request = ExportRequest(out, "case", ("nifti", "png"))
+    answers = iter([False, True, True])
+    with pytest.raises(CancelledError):
+        export(exportable(), request, progress=ignore_progress, cancel=lambda: next(answers))
+    assert not out.exists()
+
+
+def test_a_failing_export_leaves_what_was_there(dicom: DicomSource, out: Path) -> None:
+    out.mkdir(parents=True)
+    (out / "case_spine.nii.gz").write_bytes(b"old")
+    shutil.rmtree(dicom.path)
+    request = ExportRequest(out, "case", ("nifti", "dicomseg"))
+    with pytest.raises(Exception, match="nothing at"):
+        export(exportable(dicom), request, progress=ignore_progress, cancel=never_cancelled)
+    assert [path.name for path in out.iterdir()] == ["case_spine.nii.gz"]
+    assert (out / "case_spine.nii.gz").read_bytes() == b"old"
+
+
+def pdf_text(path: Path) -> str:
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext (poppler-utils) is not here")
+    command = [tool, "-layout", str(path), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_report_has_one_page_with_the_figures(out: Path) -> None:
+    out.mkdir(parents=True)
+    write_report_pdf(out / "report.pdf", FACTS, a_picture())
+    text = pdf_text(out / "report.pdf")
+    assert text.count("\f") == 1
+    for expected in (
+        "469.3 mL",
+        "81 × 92 × 410 mm",
+        "SpineContextResUNet 1.0",
+        "1 min 15 s",
+        "93% sure",
+        "The gantry was tilted by 12.0°.",
+        "for research use, not for diagnosis",
+    ):
+        assert expected in text
+
+
+def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
+    out.mkdir(parents=True)
+    many = ReportFacts(**{**vars(FACTS), "unsure": True, "warnings": ("Word " * 60,) * 8})
+    write_report_pdf(out / "report.pdf", many, a_picture())
+    text = pdf_text(out / "report.pdf")
+    assert text.count("\f") == 1
+    assert "Unsure" in text
+
+
+def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_report_pdf(tmp_path / "absent" / "report.pdf", FACTS, a_picture())
+
+
+def dialog_for(what: Exportable, folder: Path, qtbot: QtBot) -> ExportDialog:
+    dialog = ExportDialog(what, folder)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def box(dialog: ExportDialog, word: str) -> QCheckBox:
+    return next(b for b in dialog.findChildren(QCheckBox) if word in b.text().replace("&", ""))
+
+
+def button(dialog: ExportDialog, text: str) -> QPushButton:
+    return next(b for b in dialog.findChildren(QPushButton) if b.text() == text)
+
+
+def told(dialog: ExportDialog) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_the_dialog_exports_and_shows_the_folder(
+    out: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = dialog_for(exportable(), out, qtbot)
+    box(dialog, "report").setChecked(True)
+    with qtbot.waitSignal(dialog.exported) as exported:
+        qtbot.mouseClick(button(dialog, "Export"), Qt.MouseButton.LeftButton)
+    assert exported.args[0].formats == ("nifti", "stl", "pdf")
+    assert sorted(path.name for path in out.iterdir()) == [
+        "CT 1_spine.nii.gz",
+        "CT 1_spine.pdf",
+        "CT 1_spine.stl",
+    ]
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    qtbot.mouseClick(button(dialog, "Show in folder"), Qt.MouseButton.LeftButton)
+    assert Path(opened[0].toLocalFile()) == out
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_the_dialog_asks_before_it_replaces_files(
+    replace: bool, out: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out.mkdir(parents=True)
+    (out / "CT 1_spine.stl").write_bytes(b"old")
+    questions = []
+
+    def answer(_parent: object, question: str, _yes: str) -> bool:
+        questions.append(question)
+        return replace
+
+    monkeypatch.setattr(export_dialog, "agreed", answer)
+    dialog = dialog_for(exportable(), out, qtbot)
+    if replace:
+        with qtbot.waitSignal(dialog.exported):
+            button(dialog, "Export").click()
+    else:
+        button(dialog, "Export").click()
+    assert "CT 1_spine.stl" in questions[0]
+    assert ((out / "CT 1_spine.stl").read_bytes() != b"old") == replace
+
+
+def test_a_ct_that_is_no_dicom_cannot_be_exported_as_dicom(out: Path, qtbot: QtBot) -> None:
+    dialog = dialog_for(exportable(), out, qtbot)
+    choice = box(dialog, "DICOM segmentation")
+    assert not choice.isEnabled()
+    assert "opened as DICOM" in choice.toolTip()
+
+
+def test_a_dicom_ct_can(dicom: DicomSource, out: Path, qtbot: QtBot) -> None:
+    dialog = dialog_for(exportable(dicom), out, qtbot)
+    box(dialog, "DICOM segmentation").setChecked(True)
+    with qtbot.waitSignal(dialog.exported):
+        button(dialog, "Export").click()
+    assert pydicom.dcmread(out / "CT 1_spine.dcm").Modality == "SEG"
+
+
+def test_the_dialog_says_what_is_missing(out: Path, qtbot: QtBot) -> None:
+    dialog = dialog_for(exportable(), out, qtbot)
+    for choice in dialog.findChildren(QCheckBox):
+        choice.setChecked(False)
+    assert not button(dialog, "Export").isEnabled()
+    assert "at least one" in told(dialog)
+    box(dialog, "NIfTI").setChecked(True)
+    name = next(e for e in dialog.findChildren(QLineEdit) if e.text() == "CT 1")
+    name.setText("a/b")
+    assert not button(dialog, "Export").isEnabled()
+    assert "name" in told(dialog)
+
+
+def test_a_failure_is_told_and_can_be_tried_again(tmp_path: Path, qtbot: QtBot) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    dialog = dialog_for(exportable(), blocked / "out", qtbot)
+    button(dialog, "Export").click()
+    qtbot.waitUntil(lambda: "cannot be written" in told(dialog))
+    assert button(dialog, "Export").isEnabled()
