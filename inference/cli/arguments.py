@@ -1,7 +1,6 @@
 """What can be typed: commands, options and their help."""
 
 import argparse
-from importlib import metadata
 from pathlib import Path
 from typing import get_args
 
@@ -9,6 +8,7 @@ from inference.export import FORMATS
 from inference.model import DEFAULT_MODEL, bundled_models
 from inference.pipeline import DEFAULT_MODE
 from inference.plan import Mode
+from inference.version import version_text
 
 DEFAULT_FORMATS = ("nifti", "stl")
 
@@ -30,7 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=metadata.version("spinecontext"))
+    parser.add_argument("--version", action="version", version=version_text())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     segment = commands.add_parser("segment", help="segment one CT")

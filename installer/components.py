@@ -1,0 +1,81 @@
+"""What a payload is made of: each third-party component with its version, licence and files."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+LICENCE_NAME = re.compile(r"(licen[cs]e|copying|notice|copyright|thirdparty)", re.IGNORECASE)
+
+COMMON_LICENCES = Path("/usr/share/common-licenses")
+"""Where Debian keeps the texts of the well-known licences."""
+
+WITHOUT_TEXT = {
+    "pyside6-essentials": ("LGPL-3", "GPL-3"),
+    "shiboken6": ("LGPL-3", "GPL-3"),
+    "flatbuffers": ("Apache-2.0",),
+    "openvino": ("Apache-2.0",),
+}
+"""Packages whose wheels bring no text of their licence, and which texts those are."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something that is shipped and was not written here.
+
+    Attributes:
+        name: as its own registry has it.
+        version: of that registry.
+        licence: an SPDX expression or, failing that, its own words.
+        purl: package URL (github.com/package-url/purl-spec), by which scanners know it.
+        files: where its files lie in the payload, with ``/``.
+        licence_texts: files that hold the words of its licence.
+    """
+
+    name: str
+    version: str
+    licence: str
+    purl: str
+    files: tuple[str, ...]
+    licence_texts: tuple[Path, ...]
+
+
+def python_component(
+    distribution: metadata.Distribution, files: Iterable[str], base: Path
+) -> Component:
+    """A component from what a wheel says of itself.
+
+    Args:
+        files: which of its files are shipped, as they lie in the payload.
+        base: the folder that the distribution's own list of files starts from.
+    """
+    name = re.sub(r"[-_.]+", "-", distribution.name).lower()
+    texts = [
+        base / file
+        for file in distribution.files or ()
+        if LICENCE_NAME.search(file.name) and file.suffix in ("", ".txt", ".md", ".rst")
+    ]
+    texts += [COMMON_LICENCES / text for text in WITHOUT_TEXT.get(name, ())]
+    return Component(
+        name=name,
+        version=distribution.version,
+        licence=_licence(distribution),
+        purl=f"pkg:pypi/{name}@{distribution.version}",
+        files=tuple(sorted(files)),
+        licence_texts=tuple(text for text in texts if text.is_file()),
+    )
+
+
+def _licence(distribution: metadata.Distribution) -> str:
+    """The shortest thing that a wheel says of its licence."""
+    facts = distribution.metadata
+    classifiers = [
+        line.rsplit(" :: ", 1)[-1]
+        for line in facts.get_all("Classifier") or ()
+        if line.startswith("License ::")
+    ]
+    stated = facts.get("License-Expression") or (facts.get("License") or "").strip()
+    if not stated or "\n" in stated:
+        stated = " or ".join(classifiers)
+    return stated or "see the licence text"

@@ -1,0 +1,100 @@
+"""Is every file of the installed program there, and what it was when it was built?
+
+The build leaves a list of all files beside the program (see ``installer/manifest.py``). A start
+compares names and sizes with it, which costs a few milliseconds and finds what a cut-short copy,
+a full disk or a quarantining virus scanner leaves; ``--check-installation`` compares the SHA-256
+of every file too. Only the standard library is needed: anything else may be what is damaged.
+"""
+
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+LIST_NAME = "FILES.txt"
+CHECK_OPTION = "--check-installation"
+CHILD_OPTION = "--multiprocessing-fork"
+"""What ``multiprocessing`` starts a child of a frozen program with; its parent was checked."""
+DAMAGED_EXIT_CODE = 8
+NAMED_AT_MOST = 3
+"""How many damaged files a message names."""
+
+
+def check_or_exit(arguments: Sequence[str]) -> None:
+    """Leave with a plain sentence if a file is missing or changed, or if only a check was asked."""
+    if CHILD_OPTION in arguments:
+        return
+    folder = Path(sys.executable).resolve().parent
+    thorough = list(arguments[1:]) == [CHECK_OPTION]
+    damaged = list(damaged_files(folder, thorough=thorough))
+    if damaged:
+        _tell(_sentence(damaged))
+        sys.exit(DAMAGED_EXIT_CODE)
+    if thorough:
+        print("Every file of the installation is as it was built.")  # noqa: T201
+        sys.exit(0)
+
+
+def damaged_files(folder: Path, *, thorough: bool) -> Iterator[str]:
+    """Names of the listed files under ``folder`` that are missing or changed.
+
+    Args:
+        folder: where the program is installed.
+        thorough: compare SHA-256 too, not only sizes.
+    """
+    listed = folder / LIST_NAME
+    if not listed.is_file():
+        yield LIST_NAME
+        return
+    for line in listed.read_text(encoding="utf-8").splitlines():
+        digest, size, name = line.split("  ", 2)
+        path = folder / name
+        try:
+            same = path.stat().st_size == int(size)
+            if same and thorough:
+                with path.open("rb") as file:
+                    same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+        except OSError:
+            same = False
+        if not same:
+            yield name
+
+
+def _sentence(damaged: Sequence[str]) -> str:
+    named = ", ".join(damaged[:NAMED_AT_MOST])
+    more = len(damaged) - NAMED_AT_MOST
+    if more > 0:
+        named += f" and {more} more"
+    return (
+        "This installation of SpineContext is damaged: missing or changed are "
+        f"{named}. Please install SpineContext again; your own files are not affected."
+    )
+
+
+def _tell(sentence: str) -> None:
+    """Say it on the terminal or, where there is none, in a message box."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(sentence, file=sys.stderr)  # noqa: T201
+    elif sys.platform == "win32":
+        import ctypes
+
+        error_icon = 0x10
+        ctypes.windll.user32.MessageBoxW(None, sentence, "SpineContext", error_icon)
+    else:
+        print(sentence, file=sys.stderr)  # noqa: T201
+        _show_on_desktop(sentence)
+
+
+def _show_on_desktop(sentence: str) -> None:
+    """Show it with whatever message program the desktop brings, if any."""
+    import shutil
+    import subprocess
+
+    for command in (
+        ["zenity", "--error", f"--text={sentence}"],
+        ["kdialog", "--error", sentence],
+        ["xmessage", "-center", sentence],
+    ):
+        if shutil.which(command[0]):
+            subprocess.run(command, check=False)
+            return
