@@ -8,14 +8,16 @@ from pathlib import Path
 
 LICENCE_NAME = re.compile(r"(licen[cs]e|copying|notice|copyright|thirdparty)", re.IGNORECASE)
 
-COMMON_LICENCES = Path("/usr/share/common-licenses")
+COMMON = Path("/usr/share/common-licenses")
 """Where Debian keeps the texts of the well-known licences."""
+OURS = Path(__file__).parent / "licence_texts"
 
 WITHOUT_TEXT = {
-    "pyside6-essentials": ("LGPL-3", "GPL-3"),
-    "shiboken6": ("LGPL-3", "GPL-3"),
-    "flatbuffers": ("Apache-2.0",),
-    "openvino": ("Apache-2.0",),
+    "pyside6-essentials": (COMMON / "LGPL-3", COMMON / "GPL-3"),
+    "shiboken6": (COMMON / "LGPL-3", COMMON / "GPL-3"),
+    "flatbuffers": (COMMON / "Apache-2.0",),
+    "openvino": (COMMON / "Apache-2.0",),
+    "pyjpegls": (OURS / "pyjpegls.txt",),
 }
 """Packages whose wheels bring no text of their licence, and which texts those are."""
 
@@ -56,7 +58,7 @@ def python_component(
         for file in distribution.files or ()
         if LICENCE_NAME.search(file.name) and file.suffix in ("", ".txt", ".md", ".rst")
     ]
-    texts += [COMMON_LICENCES / text for text in WITHOUT_TEXT.get(name, ())]
+    texts += WITHOUT_TEXT.get(name, ())
     return Component(
         name=name,
         version=distribution.version,
@@ -75,7 +77,8 @@ def _licence(distribution: metadata.Distribution) -> str:
         for line in facts.get_all("Classifier") or ()
         if line.startswith("License ::")
     ]
-    stated = facts.get("License-Expression") or (facts.get("License") or "").strip()
+    fields = (*(facts.get_all("License-Expression") or ()), *(facts.get_all("License") or ()), "")
+    stated = fields[0].strip()
     if not stated or "\n" in stated:
         stated = " or ".join(classifiers)
     return stated or "see the licence text"

@@ -48,7 +48,9 @@ def differences(one: Path, other: Path) -> tuple[str, ...]:
     second = {file.name: file for file in list_files(other)}
     found = [f"{name} is only in {one}" for name in first.keys() - second.keys()]
     found += [f"{name} is only in {other}" for name in second.keys() - first.keys()]
-    found += [f"{name} differs" for name in first.keys() & second.keys() if first[name] != second[name]]
+    found += [
+        f"{name} differs" for name in first.keys() & second.keys() if first[name] != second[name]
+    ]
     return tuple(sorted(found))
 
 

@@ -31,7 +31,7 @@ def check_or_exit(arguments: Sequence[str]) -> None:
         _tell(_sentence(damaged))
         sys.exit(DAMAGED_EXIT_CODE)
     if thorough:
-        print("Every file of the installation is as it was built.")  # noqa: T201
+        print("Every file of the installation is as it was built.")
         sys.exit(0)
 
 
@@ -74,14 +74,14 @@ def _sentence(damaged: Sequence[str]) -> str:
 def _tell(sentence: str) -> None:
     """Say it on the terminal or, where there is none, in a message box."""
     if sys.stderr is not None and sys.stderr.isatty():
-        print(sentence, file=sys.stderr)  # noqa: T201
+        print(sentence, file=sys.stderr)
     elif sys.platform == "win32":
         import ctypes
 
         error_icon = 0x10
         ctypes.windll.user32.MessageBoxW(None, sentence, "SpineContext", error_icon)
     else:
-        print(sentence, file=sys.stderr)  # noqa: T201
+        print(sentence, file=sys.stderr)
         _show_on_desktop(sentence)
 
 

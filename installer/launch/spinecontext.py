@@ -2,7 +2,7 @@
 
 import sys
 
-from installation import check_or_exit
+from installer.launch.installation import check_or_exit
 
 check_or_exit(sys.argv)
 

@@ -59,7 +59,14 @@ def freeze(folder: Path, build: BuildInfo) -> Path:
         build.write(build_name)
         subprocess.run(
             [
-                *(sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN"),
+                *(
+                    sys.executable,
+                    "-m",
+                    "PyInstaller",
+                    "--noconfirm",
+                    "--clean",
+                    "--log-level=WARN",
+                ),
                 *("--distpath", str(folder / "payload"), "--workpath", str(work)),
                 str(ROOT / "installer" / "spinecontext.spec"),
             ],

@@ -1,4 +1,4 @@
-"""Where each file came from that PyInstaller collected: a wheel, a Debian package or this project."""
+"""Where each file came from that PyInstaller collected: a wheel or a Debian package."""
 
 import ast
 import subprocess

@@ -90,7 +90,9 @@ def _dependencies(root: Path) -> list[str]:
     private = sorted({str(path.parent) for path in binaries})
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "debian").mkdir()
-        (Path(folder) / "debian/control").write_text("Source: spinecontext\n\nPackage: spinecontext\nArchitecture: any\n")
+        (Path(folder) / "debian/control").write_text(
+            "Source: spinecontext\n\nPackage: spinecontext\nArchitecture: any\n"
+        )
         answer = subprocess.run(
             [
                 *("dpkg-shlibdeps", "-O", "--ignore-missing-info", "--warnings=0"),
@@ -110,7 +112,8 @@ def _settle(root: Path, epoch: int) -> None:
     """Give every file the modes that packages have and the build's time."""
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
-            runs = path.is_dir() or path.parent == root / PROGRAM and path.stat().st_mode & 0o100
+            is_program = path.parent == root / PROGRAM and path.name.startswith("spinecontext")
+            runs = path.is_dir() or (is_program and not path.suffix)
             path.chmod(0o755 if runs else 0o644)
         os.utime(path, (epoch, epoch), follow_symlinks=False)
 
@@ -134,14 +137,16 @@ def _changelog(build: BuildInfo) -> str:
 
 
 def _copyright() -> str:
-    words = "\n".join(f" {line}" if line else " ." for line in (ROOT / "LICENSE").read_text().splitlines())
+    words = "\n".join(
+        f" {line}" if line else " ." for line in (ROOT / "LICENSE").read_text().splitlines()
+    )
     return (
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
         "Upstream-Name: SpineContext Desktop\n"
         "Comment: The components that come with it and the texts of their licences are under\n"
-        " /usr/lib/spinecontext/licences and in /usr/lib/spinecontext/sbom.cdx.json. Qt and PySide are\n"
-        " used under the LGPL, version 3 (/usr/share/common-licenses/LGPL-3), as separate files that\n"
-        " you may replace.\n\n"
+        " /usr/lib/spinecontext/licences and in /usr/lib/spinecontext/sbom.cdx.json. Qt and\n"
+        " PySide are used under the LGPL, version 3 (/usr/share/common-licenses/LGPL-3), as\n"
+        " separate files that you may replace.\n\n"
         "Files: *\nCopyright: 2026 The SpineContext Desktop developers\nLicense: MIT\n\n"
         f"License: MIT\n{words}\n"
     )

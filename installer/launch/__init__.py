@@ -1,0 +1,1 @@
+"""What runs first in the installed program. Only the standard library is imported here."""
