@@ -41,3 +41,42 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable ".[$(EXTRAS)]"
 	touch $@
+
+# The installers: see installer/README.md. They are built on Debian 12, by its own Python.
+DEBIAN_PYTHON ?= /usr/bin/python3
+COMPRESSION ?= 6
+
+.PHONY: installer-setup linux-installer windows-installer linux-installer-test windows-installer-test lock
+
+installer-setup:
+	apt-get install --yes --no-install-recommends $$(grep -v '^#' installer/locks/debian-packages.txt)
+
+linux-installer: build/linux/venv.done
+	build/linux/venv/bin/python -m installer.linux --compression $(COMPRESSION)
+
+windows-installer: build/windows/venv.done
+	build/windows/venv/bin/python -m installer.windows
+
+linux-installer-test: .venv/test.done
+	INSTALLERS=dist $(BIN)/python -m pytest -v tests/installer/linux
+
+windows-installer-test: .venv/test.done
+	INSTALLERS=dist $(BIN)/python -m pytest -v tests/installer/windows
+
+lock: .venv/test.done
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m installer.lock
+
+build/linux/venv.done: installer/locks/linux.txt installer/locks/linux-build.txt
+	rm -rf build/linux/venv
+	$(DEBIAN_PYTHON) -m venv build/linux/venv
+	build/linux/venv/bin/python -m pip install --quiet --require-hashes --no-deps --only-binary :all: \
+		-r installer/locks/linux.txt -r installer/locks/linux-build.txt
+	touch $@
+
+build/windows/venv.done: installer/locks/linux-build.txt
+	rm -rf build/windows/venv
+	$(DEBIAN_PYTHON) -m venv build/windows/venv
+	build/windows/venv/bin/python -m pip install --quiet --require-hashes --no-deps --only-binary :all: \
+		-r installer/locks/linux-build.txt
+	touch $@

@@ -55,6 +55,10 @@ def freeze(folder: Path, build: BuildInfo) -> Path:
     build_name = ROOT / "assets" / "build.json"
     work = folder / "pyinstaller"
     shutil.rmtree(folder / "payload", ignore_errors=True)
+    # PyInstaller takes our own version from an installed package; an old build/lib would spoil it.
+    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall"]
+    subprocess.run([*install, "--no-build-isolation", str(ROOT)], check=True)
     try:
         build.write(build_name)
         subprocess.run(

@@ -1,0 +1,133 @@
+"""The ``.deb`` on a Debian 12 that has nothing but what the package declares, and no network."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.installer.linux.calls import loaded_files, socket_families, started_programs
+from tests.installer.linux.machine import Machine
+from tests.installer.linux.window import open_and_close
+
+PROGRAM = "/usr/lib/spinecontext/"
+SYSTEM_LIBRARIES = ("/lib/x86_64-linux-gnu/", "/usr/lib/x86_64-linux-gnu/")
+"""Where the libraries of the declared packages lie."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def before(machine: Machine, deb: Path) -> set[str]:
+    """Install the package with what it declares, and keep what was there before it."""
+    machine.run("apt-get", "update", network=True)
+    declared = subprocess.run(
+        ["dpkg-deb", "--field", str(deb), "Depends"], capture_output=True, text=True, check=True
+    )
+    names = [re.split(r"[ (|]", part.strip())[0] for part in declared.stdout.split(",")]
+    options = ("apt-get", "install", "--yes", "--no-install-recommends")
+    machine.run(*options, *names, network=True, environment={"DEBIAN_FRONTEND": "noninteractive"})
+    files = machine.files()
+    (machine.root / "tmp" / deb.name).write_bytes(deb.read_bytes())
+    machine.run("dpkg", "--install", f"/tmp/{deb.name}")
+    (machine.root / "tmp" / deb.name).unlink()
+    return files
+
+
+def test_lintian_has_no_errors(deb: Path) -> None:
+    done = subprocess.run(
+        ["lintian", "--allow-root", "--fail-on", "error", str(deb)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_file_is_as_it_was_built(machine: Machine) -> None:
+    assert "as it was built" in machine.run("spinecontext", "--check-installation").stdout
+
+
+def test_the_version_names_the_build(machine: Machine) -> None:
+    said = machine.run("spinecontext", "--version").stdout
+    assert re.fullmatch(r"\d+\.\d+\.\d+ \(build [0-9a-f]{10}\+? of \d{4}-\d\d-\d\d\)\n", said)
+
+
+def test_the_demo_is_segmented_and_exported_without_a_network(
+    machine: Machine, tmp_path: Path
+) -> None:
+    trace = tmp_path / "trace"
+    machine.run(
+        *("spinecontext", "demo", "--out", "/root/results", "--format", "nifti,stl,nrrd"),
+        trace=trace,
+    )
+    results = machine.root / "root/results"
+    assert {path.suffix for path in results.iterdir()} == {".gz", ".stl", ".nrrd", ".json"}
+    (report,) = results.glob("*.json")
+    assert json.loads(report.read_text())["spine_volume_ml"] > 0
+    assert socket_families(trace) <= {"AF_UNIX"}
+    assert stray_files(trace) == set()
+
+
+def test_the_window_opens_without_a_network_and_loads_nothing_from_outside(
+    machine: Machine, display: str, tmp_path: Path
+) -> None:
+    trace = tmp_path / "trace"
+    picture = Path("build/tests/window-deb.png").resolve()
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    open_and_close(machine, "spinecontext-app", display=display, trace=trace, picture=picture)
+    assert socket_families(trace) <= {"AF_UNIX"}
+    assert stray_files(trace) == set()
+    outside = {
+        path for path in started_programs(trace) if not path.startswith(("/usr/sbin/", "/usr/bin/"))
+    }
+    assert all(path.startswith(PROGRAM) for path in outside)
+
+
+def test_a_damaged_file_is_said_at_the_start(machine: Machine) -> None:
+    model = next((machine.root / "usr/lib/spinecontext").rglob("spinecontext_resunet.onnx"))
+    content = model.read_bytes()
+    model.write_bytes(content[:-1])
+    done = machine.run("spinecontext", "demo", "--out", "/root/none", check=False)
+    model.write_bytes(content)
+    assert done.returncode == 8
+    assert "This installation of SpineContext is damaged" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_is_not_replaced_while_it_runs(machine: Machine, deb: Path, display: str) -> None:
+    environment = {"DISPLAY": display, "HOME": "/root"}
+    with subprocess.Popen(machine.command("spinecontext-app", environment=environment)) as process:
+        try:
+            (machine.root / "tmp" / deb.name).write_bytes(deb.read_bytes())
+            done = wait_for_refusal(machine, f"/tmp/{deb.name}")
+        finally:
+            process.terminate()
+    assert "SpineContext is running. Please close it" in done.stderr
+    assert "as it was built" in machine.run("spinecontext", "--check-installation").stdout
+
+
+def wait_for_refusal(machine: Machine, package: str) -> subprocess.CompletedProcess[str]:
+    """Install until it is refused: the program needs a moment to start."""
+    for _ in range(5):
+        done = machine.run("dpkg", "--install", package, check=False)
+        if done.returncode:
+            return done
+    raise AssertionError("a running copy was replaced")
+
+
+def test_it_leaves_nothing_but_the_users_own_files(machine: Machine, before: set[str]) -> None:
+    machine.run("dpkg", "--purge", "spinecontext")
+    left = {
+        name for name in machine.files() - before if not name.startswith(("root/", "var/lib/dpkg/"))
+    }
+    assert left == set()
+    assert (machine.root / "root/results").exists()
+
+
+def stray_files(trace: Path) -> set[str]:
+    """Opened files with code or weights that are neither ours nor of a declared package."""
+    return {
+        path
+        for path in loaded_files(trace)
+        if path.startswith("/") and not path.startswith((PROGRAM, *SYSTEM_LIBRARIES))
+    }
