@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from inference.geometry import Geometry
 from inference.progress import CancelCheck, ProgressCallback, ignore_progress, never_cancelled
 from inference.resample import resample_slabs
-from inference.scratch import new_array, release, slabs
+from inference.scratch import IN_MEMORY_BYTES, new_array, release, slabs
 from inference.volume import Mask
 
 FULL_SCALE = 255
@@ -47,6 +47,7 @@ def mask_on_grid(
     target: Geometry,
     threshold: int,
     *,
+    in_memory: int = IN_MEMORY_BYTES,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> Mask:
@@ -58,12 +59,13 @@ def mask_on_grid(
     Args:
         probability: bytes on ``source``, z, y, x.
         threshold: the least byte that is spine.
+        in_memory: a mask of more bytes goes into a scratch file.
 
     Raises:
         MemoryLimitError: the disk has no room for the scratch file that a large one needs.
         CancelledError: ``cancel`` said so between two slabs.
     """
-    voxels = new_array(target.shape, np.uint8)
+    voxels = new_array(target.shape, np.uint8, in_memory)
     for box, values in resample_slabs(
         probability, source, target, fill=0, stage="mask", progress=progress, cancel=cancel
     ):

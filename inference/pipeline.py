@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.budget import check_budget, in_memory_bytes, keep_budget
 from inference.components import Components, drop_small_components
 from inference.find import find_spine
 from inference.follow import Route, plan_route
@@ -68,6 +69,7 @@ def segment(
     model: SpineModel | None = None,
     finder: SpineModel | None = None,
     mode: Mode = DEFAULT_MODE,
+    max_ram: int | None = None,
     progress: ProgressCallback = ignore_progress,
     preview: PreviewCallback = ignore_preview,
     cancel: CancelCheck = never_cancelled,
@@ -78,6 +80,8 @@ def segment(
         model: the bundled default if None.
         finder: the bundled one if None; asked in ``follow`` mode only.
         mode: which windows the model sees.
+        max_ram: bytes of memory that the process may hold; None for what it takes, which does not
+            grow with the CT.
         progress: told of the stages "find" (in ``follow`` mode), "predict" and "mask".
         preview: shown what is found as soon as it is, from rough to fine.
         cancel: asked between slabs and between windows.
@@ -85,7 +89,7 @@ def segment(
     Raises:
         CancelledError: ``cancel`` said so.
         ModelRefusedError: a model failed or broke its contract.
-        MemoryLimitError: the disk has no room for a scratch file that is needed.
+        MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
     """
     clock = StageClock()
     with clock.stage("model"):
@@ -101,13 +105,20 @@ def segment(
             route = plan_route(coarse, grid, model.card.patch)
     with clock.stage("predict"):
         region, windows = _narrowed(grid, route.windows)
-        predict = _predictor(volume, region, model, preview)
+        check_budget(max_ram, model.card.patch, region.shape)
+        predict = _predictor(volume, region, model, preview, max_ram)
         slabs = predict_slabs(region.shape, windows, predict, progress=progress, cancel=cancel)
-        probability = _collect(slabs, region.shape)
+        probability = _collect(slabs, region.shape, in_memory_bytes(max_ram))
     with clock.stage("mask"):
         components = drop_small_components(probability, threshold, region.voxel_volume_ml)
         mask = mask_on_grid(
-            probability, region, volume.geometry, threshold, progress=progress, cancel=cancel
+            probability,
+            region,
+            volume.geometry,
+            threshold,
+            in_memory=in_memory_bytes(max_ram),
+            progress=progress,
+            cancel=cancel,
         )
     return Segmentation(
         mask=mask,
@@ -132,12 +143,17 @@ def _narrowed(grid: Geometry, windows: Sequence[Window]) -> tuple[Geometry, list
 
 
 def _predictor(
-    volume: Volume, region: Geometry, model: SpineModel, preview: PreviewCallback
+    volume: Volume,
+    region: Geometry,
+    model: SpineModel,
+    preview: PreviewCallback,
+    max_ram: int | None,
 ) -> WindowPredictor:
     """Cuts a window of ``region`` from the CT, runs the model on it and shows what it found."""
 
     def predict(window: Window) -> NDArray[np.float32]:
         probability = model.predict(cut_window(volume, region, window))
+        keep_budget(max_ram)
         in_region, in_window = window.inside(region.shape)
         preview(Preview(region.part(*in_region), to_bytes(probability[in_window])))
         return probability
@@ -145,9 +161,9 @@ def _predictor(
     return predict
 
 
-def _collect(slabs: Iterable[Slab], shape: Shape) -> NDArray[np.uint8]:
+def _collect(slabs: Iterable[Slab], shape: Shape, in_memory: int) -> NDArray[np.uint8]:
     """The whole probability map in bytes, z, y, x."""
-    probability = new_array(shape, np.uint8)
+    probability = new_array(shape, np.uint8, in_memory)
     for slab in slabs:
         planes = slice(slab.first_plane, slab.first_plane + len(slab.probability))
         probability[planes] = to_bytes(slab.probability)

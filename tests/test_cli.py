@@ -140,6 +140,8 @@ def test_json_ends_with_the_report(
         ["segment"],
         ["segment", "x", "--out", "y", "--format", "jpeg"],
         ["segment", "x", "--out", "y", "--threads", "0"],
+        ["segment", "x", "--out", "y", "--max-ram", "much"],
+        ["segment", "x", "--out", "y", "--mode", "guess"],
         ["frobnicate"],
     ],
 )
@@ -158,6 +160,20 @@ def test_unreadable_input_ends_with_3_and_one_sentence(
     assert capsys.readouterr().err.count("\n") == 1
     assert not out.exists()
     assert not out.parent.exists(), "folders made for nothing are removed"
+
+
+def test_a_memory_limit_that_cannot_be_kept_ends_with_5_and_the_figure_before_reading(
+    model: str, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--mode", "full", "--model", model, "--max-ram", "100MiB"]
+    assert main(["segment", "no such input", "--out", str(out), *options]) == 5
+    assert "GiB of memory, more than the 0.10 GiB allowed" in last_line(capsys.readouterr().err)
+    assert not out.exists()
+
+
+def test_a_memory_limit_that_can_be_kept_changes_nothing(ct: Path, model: str, out: Path) -> None:
+    options = ["--mode", "full", "--model", model, "--max-ram", "8GiB"]
+    assert main(["segment", str(ct), "--out", str(out), *options]) == 0
 
 
 def test_a_flat_picture_ends_with_4(tmp_path: Path, model: str, out: Path) -> None:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
+from inference.budget import parse_bytes
 from inference.export import FORMATS
 from inference.model import DEFAULT_MODEL, bundled_models
 from inference.pipeline import DEFAULT_MODE
@@ -91,6 +92,13 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processor threads to use (default: one per core)",
     )
+    parser.add_argument(
+        "--max-ram",
+        type=_bytes,
+        metavar="SIZE",
+        help="memory that the run may hold, such as 2GiB; it is planned for before anything is "
+        "read (default: no limit, and hardly ever more than 1.2GiB)",
+    )
     _add_json_option(parser)
 
 
@@ -108,6 +116,13 @@ def _formats(text: str) -> tuple[str, ...]:
             f"unknown format {', '.join(unknown) or repr(text)}; choose from {', '.join(FORMATS)}"
         )
     return names
+
+
+def _bytes(text: str) -> int:
+    try:
+        return parse_bytes(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _threads(text: str) -> int:

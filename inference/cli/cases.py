@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from inference.budget import check_budget
 from inference.cli.console import Console
 from inference.export import check_formats, check_writable, staged_folder, write_mask
 from inference.model import SpineModel
@@ -45,6 +46,7 @@ def run_case(
     *,
     model: SpineModel,
     mode: Mode,
+    max_ram: int | None,
     formats: tuple[str, ...],
     console: Console,
     cancel: CancelCheck,
@@ -59,14 +61,19 @@ def run_case(
     Raises:
         SpineContextError: of the kind that says what went wrong; nothing is left behind.
     """
+    check_budget(max_ram, model.card.patch, model.card.patch)
     check_writable(out)
     clock = StageClock()
     with clock.stage("read"):
-        volume = open_ct(path, series_uid=series_uid, progress=console.progress, cancel=cancel)
+        volume = open_ct(
+            path, series_uid=series_uid, max_ram=max_ram, progress=console.progress, cancel=cancel
+        )
     check_formats(formats, volume)
     for sentence in volume.warnings:
         console.warning(sentence)
-    segmentation = segment(volume, model=model, mode=mode, progress=console.progress, cancel=cancel)
+    segmentation = segment(
+        volume, model=model, mode=mode, max_ram=max_ram, progress=console.progress, cancel=cancel
+    )
     for sentence in segmentation.notes:
         console.warning(sentence)
     stop_if(cancel)

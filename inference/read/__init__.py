@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from inference.budget import in_memory_bytes
 from inference.errors import NoUsableSeriesError, UnreadableInputError
 from inference.progress import (
     CancelCheck,
@@ -56,6 +57,7 @@ def open_ct(
     *,
     series_uid: str | None = None,
     choose: SeriesChooser | None = None,
+    max_ram: int | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> Volume:
@@ -64,6 +66,8 @@ def open_ct(
     Args:
         series_uid: the series to read; the recommended one if None.
         choose: asked instead where there are several.
+        max_ram: bytes of memory that the whole run may hold; the less, the smaller the volume that
+            is put into a scratch file.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
@@ -77,11 +81,13 @@ def open_ct(
         chosen = _choose(found, series_uid)
         warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))
         if chosen.image is not None:
-            voxels, geometry, odd = read_image(chosen.image, progress, cancel)
+            voxels, geometry, odd = read_image(
+                chosen.image, in_memory_bytes(max_ram), progress, cancel
+            )
             warnings = (*warnings, *odd)
             source = None
         else:
-            voxels, geometry = read_stack(chosen.slices, progress, cancel)
+            voxels, geometry = read_stack(chosen.slices, in_memory_bytes(max_ram), progress, cancel)
             source = DicomSource(path, chosen.uid)
     return Volume(voxels, geometry, input_name(path), warnings, source)
 

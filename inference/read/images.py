@@ -49,9 +49,12 @@ def describe_image(path: Path) -> Series:
 
 
 def read_image(
-    path: Path, progress: ProgressCallback, cancel: CancelCheck
+    path: Path, in_memory: int, progress: ProgressCallback, cancel: CancelCheck
 ) -> tuple[NDArray[np.int16], Geometry, tuple[str, ...]]:
     """HU (int16, z, y, x), geometry and warnings of an image that passed all checks.
+
+    Args:
+        in_memory: a volume of more bytes goes into a scratch file.
 
     Raises:
         UnreadableInputError: the file is damaged or gone, or holds no CT numbers.
@@ -61,7 +64,7 @@ def read_image(
     reader = _open(path)
     progress(Progress("read", 0, 1))
     geometry = _geometry(reader)
-    voxels = new_array(geometry.shape, np.int16)
+    voxels = new_array(geometry.shape, np.int16, in_memory)
     odd, lowest, highest = 0, HIGHEST_HU, LOWEST_HU
     planes = _planes(path, reader)
     try:

@@ -21,12 +21,18 @@ DICOM_READER = "GDCMImageIO"
 
 
 def read_stack(
-    slices: Sequence[SliceHeader], progress: ProgressCallback, cancel: CancelCheck
+    slices: Sequence[SliceHeader],
+    in_memory: int,
+    progress: ProgressCallback,
+    cancel: CancelCheck,
 ) -> tuple[NDArray[np.int16], Geometry]:
     """HU (int16, z, y, x) of slices that passed all checks, with their geometry.
 
     A tilted stack is straightened: each slice is moved along its columns, by linear interpolation,
     to where it lies in a stack along the normal; rows of air make room.
+
+    Args:
+        in_memory: a volume of more bytes goes into a scratch file.
 
     Raises:
         UnreadableInputError: a slice is damaged or gone.
@@ -35,7 +41,7 @@ def read_stack(
     """
     layout = lay_out(slices)
     geometry, shifts = layout.straightened()
-    voxels = new_array(geometry.shape, np.int16)
+    voxels = new_array(geometry.shape, np.int16, in_memory)
     for index, pixels in enumerate(_decode(slices)):
         stop_if(cancel)
         hu = to_hu(pixels)
