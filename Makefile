@@ -11,7 +11,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: demo test benchmark picture clean
+.PHONY: demo test benchmark picture translations clean
 
 demo: .venv/demo.done
 	$(BIN)/spinecontext demo --out $(OUT)/demo
@@ -28,6 +28,10 @@ benchmark: .venv/test.done
 
 picture: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures
+
+translations: .venv/test.done
+	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none app/*.py -ts app/translations/*.ts
+	$(BIN)/pyside6-lrelease -silent app/translations/*.ts
 
 clean:
 	rm -rf .venv build dist *.egg-info $(OUT)

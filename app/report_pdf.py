@@ -135,33 +135,36 @@ def _document(html: str, page: QSizeF) -> QTextDocument:
 
 def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
     """Names and values of the table."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     size = " × ".join(str(voxels) for voxels in facts.geometry.size)
     spacing = " × ".join(f"{mm:.2f}" for mm in facts.geometry.spacing)
     extent = " × ".join(f"{mm:.0f}" for mm in facts.extent_mm)
     return [
         (
-            tr("report_pdf", "Volume of the spine"),
-            tr("report_pdf", "{0:.1f} mL").format(facts.volume_ml),
+            translate("report_pdf", "Volume of the spine"),
+            translate("report_pdf", "{0:.1f} mL").format(facts.volume_ml),
         ),
         (
-            tr("report_pdf", "Extent: left to right × front to back × head to foot"),
-            tr("report_pdf", "{0} mm").format(extent),
+            translate("report_pdf", "Extent: left to right × front to back × head to foot"),
+            translate("report_pdf", "{0} mm").format(extent),
         ),
         (
-            tr("report_pdf", "Finder"),
-            tr("report_pdf", "not used, the whole CT was searched")
+            translate("report_pdf", "Finder"),
+            translate("report_pdf", "not used, the whole CT was searched")
             if facts.finder_confidence is None
-            else tr("report_pdf", "{0:.0%} sure").format(facts.finder_confidence),
+            else translate("report_pdf", "{0:.0%} sure").format(facts.finder_confidence),
         ),
         (
-            tr("report_pdf", "Corrections by hand"),
-            tr("report_pdf", "yes") if facts.corrected else tr("report_pdf", "none"),
+            translate("report_pdf", "Corrections by hand"),
+            translate("report_pdf", "yes") if facts.corrected else translate("report_pdf", "none"),
         ),
-        (tr("report_pdf", "CT"), tr("report_pdf", "{0} voxels of {1} mm").format(size, spacing)),
-        (tr("report_pdf", "Model"), facts.model),
-        (tr("report_pdf", "SHA-256 of the model, its first half"), facts.sha256[:32]),
-        (tr("report_pdf", "Time of the run"), duration_text(facts.seconds)),
+        (
+            translate("report_pdf", "CT"),
+            translate("report_pdf", "{0} voxels of {1} mm").format(size, spacing),
+        ),
+        (translate("report_pdf", "Model"), facts.model),
+        (translate("report_pdf", "SHA-256 of the model, its first half"), facts.sha256[:32]),
+        (translate("report_pdf", "Time of the run"), duration_text(facts.seconds)),
     ]
 
 

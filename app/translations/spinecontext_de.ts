@@ -1,0 +1,871 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en_GB">
+<context>
+    <name></name>
+    <message>
+        <source>&amp;Case</source>
+        <translation>&amp;Fall</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder…</source>
+        <translation>&amp;Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Open f&amp;ile…</source>
+        <translation>&amp;Datei öffnen…</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo case</source>
+        <translation>De&amp;mofall ausprobieren</translation>
+    </message>
+    <message>
+        <source>Find the &amp;spine</source>
+        <translation>&amp;Wirbelsäule finden</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>C&amp;lose case</source>
+        <translation>Fall &amp;schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Bone window</source>
+        <translation>&amp;Knochenfenster</translation>
+    </message>
+    <message>
+        <source>&amp;Soft tissue window</source>
+        <translation>&amp;Weichteilfenster</translation>
+    </message>
+    <message>
+        <source>&amp;Lung window</source>
+        <translation>&amp;Lungenfenster</translation>
+    </message>
+    <message>
+        <source>Show or &amp;hide the spine</source>
+        <translation>Wirbelsäule &amp;zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>&amp;Outline or filled</source>
+        <translation>&amp;Umriss oder gefüllt</translation>
+    </message>
+    <message>
+        <source>Show &amp;whole slices</source>
+        <translation>&amp;Ganze Schichten zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About SpineContext Desktop</source>
+        <translation>Über SpineContext Desktop</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Programm</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Licences</source>
+        <translation>&amp;Lizenzen</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Version {0}</translation>
+    </message>
+    <message>
+        <source>For research use, not for diagnosis.</source>
+        <translation>Für die Forschung, nicht zur Diagnose.</translation>
+    </message>
+    <message>
+        <source>Finds the spine in a CT on this computer. Nothing is sent anywhere: the program does not use the network.</source>
+        <translation>Findet die Wirbelsäule in einem CT auf diesem Computer. Nichts wird irgendwohin gesendet: Das Programm benutzt kein Netzwerk.</translation>
+    </message>
+    <message>
+        <source>The method is SpineContextResUNet, arXiv 2605.20760. A person must look at every result.</source>
+        <translation>Das Verfahren ist SpineContextResUNet, arXiv 2605.20760. Jedes Ergebnis muss von einem Menschen angesehen werden.</translation>
+    </message>
+    <message>
+        <source>The program is under the MIT licence. The model was trained on data that is not for commercial use; see its page.</source>
+        <translation>Das Programm steht unter der MIT-Lizenz. Das Modell wurde mit Daten trainiert, die nicht kommerziell genutzt werden dürfen; siehe seine Seite.</translation>
+    </message>
+    <message>
+        <source>Card of the model</source>
+        <translation>Steckbrief des Modells</translation>
+    </message>
+    <message>
+        <source>This model brings no card.</source>
+        <translation>Zu diesem Modell gibt es keinen Steckbrief.</translation>
+    </message>
+    <message>
+        <source>Words of the licence</source>
+        <translation>Wortlaut der Lizenz</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>Bestandteile</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>Correcting</name>
+    <message>
+        <source>There is no spine here.</source>
+        <translation>Hier ist keine Wirbelsäule.</translation>
+    </message>
+    <message>
+        <source>There is no other piece, or no spine here.</source>
+        <translation>Hier ist keine Wirbelsäule, oder es gibt kein weiteres Stück.</translation>
+    </message>
+</context>
+<context>
+    <name>EditToolbar</name>
+    <message>
+        <source>Corrections</source>
+        <translation>Korrekturen</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Move the crosshair; change nothing</source>
+        <translation>Das Fadenkreuz bewegen; nichts ändern</translation>
+    </message>
+    <message>
+        <source>Remove piece</source>
+        <translation>Stück entfernen</translation>
+    </message>
+    <message>
+        <source>Click a piece of the spine to take it away</source>
+        <translation>Ein Stück der Wirbelsäule anklicken, um es zu entfernen</translation>
+    </message>
+    <message>
+        <source>Keep only this piece</source>
+        <translation>Nur dieses Stück behalten</translation>
+    </message>
+    <message>
+        <source>Click a piece of the spine to take all others away</source>
+        <translation>Ein Stück der Wirbelsäule anklicken, um alle anderen zu entfernen</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Paint spine into this slice</source>
+        <translation>Wirbelsäule in diese Schicht malen</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Radierer</translation>
+    </message>
+    <message>
+        <source>Wipe spine out of this slice</source>
+        <translation>Wirbelsäule aus dieser Schicht wischen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source> mm</source>
+        <translation> mm</translation>
+    </message>
+    <message>
+        <source>Radius of brush and eraser</source>
+        <translation>Radius von Pinsel und Radierer</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>Radius</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Mask as &amp;NIfTI (.nii.gz)</source>
+        <translation>Maske als &amp;NIfTI (.nii.gz)</translation>
+    </message>
+    <message>
+        <source>Mask as N&amp;RRD (.nrrd)</source>
+        <translation>Maske als N&amp;RRD (.nrrd)</translation>
+    </message>
+    <message>
+        <source>Mask as &amp;DICOM segmentation (.dcm)</source>
+        <translation>Maske als &amp;DICOM-Segmentierung (.dcm)</translation>
+    </message>
+    <message>
+        <source>&amp;Surface as STL (.stl)</source>
+        <translation>O&amp;berfläche als STL (.stl)</translation>
+    </message>
+    <message>
+        <source>&amp;Picture of the views (.png)</source>
+        <translation>Bi&amp;ld der Ansichten (.png)</translation>
+    </message>
+    <message>
+        <source>&amp;One-page report (.pdf)</source>
+        <translation>&amp;Bericht auf einer Seite (.pdf)</translation>
+    </message>
+    <message>
+        <source>Only for a CT that was opened as DICOM</source>
+        <translation>Nur für ein CT, das als DICOM geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>Carries the patient&apos;s name, number and dates, as an archive needs them</source>
+        <translation>Enthält Name, Nummer und Daten des Patienten, wie ein Archiv sie braucht</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Na&amp;me</source>
+        <translation>Na&amp;me</translation>
+    </message>
+    <message>
+        <source>Choose at least one of the above.</source>
+        <translation>Bitte oben mindestens eines auswählen.</translation>
+    </message>
+    <message>
+        <source>Choose a name without any of {0}</source>
+        <translation>Bitte einen Namen ohne diese Zeichen wählen: {0}</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>Bitte einen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the folder for exports</source>
+        <translation>Ordner für Exporte wählen</translation>
+    </message>
+    <message>
+        <source>These files are there already:
+{0}
+Replace them?</source>
+        <translation>Diese Dateien gibt es schon:
+{0}
+Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Written to {0}:
+{1}</source>
+        <translation>Geschrieben nach {0}:
+{1}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was written.</source>
+        <translation>Abgebrochen. Es wurde nichts geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>LookPanel</name>
+    <message>
+        <source>Show the &amp;spine</source>
+        <translation>&amp;Wirbelsäule zeigen</translation>
+    </message>
+    <message>
+        <source>O</source>
+        <translation>O</translation>
+    </message>
+    <message>
+        <source>&amp;Outline only</source>
+        <translation>Nur &amp;Umriss</translation>
+    </message>
+    <message>
+        <source>Opacity of the spine in percent</source>
+        <translation>Deckkraft der Wirbelsäule in Prozent</translation>
+    </message>
+    <message>
+        <source>O&amp;pacity</source>
+        <translation>&amp;Deckkraft</translation>
+    </message>
+    <message>
+        <source>Bone</source>
+        <translation>Knochen</translation>
+    </message>
+    <message>
+        <source>Soft tissue</source>
+        <translation>Weichteile</translation>
+    </message>
+    <message>
+        <source>Lung</source>
+        <translation>Lunge</translation>
+    </message>
+    <message>
+        <source>Key {0}</source>
+        <translation>Taste {0}</translation>
+    </message>
+    <message>
+        <source>Grey window for {0}</source>
+        <translation>Grauwertfenster für {0}</translation>
+    </message>
+    <message>
+        <source>Centre {0:.0f}, width {1:.0f} HU</source>
+        <translation>Mitte {0:.0f}, Breite {1:.0f} HE</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>SpineContext Desktop</source>
+        <translation>SpineContext Desktop</translation>
+    </message>
+    <message>
+        <source>For research use, not for diagnosis</source>
+        <translation>Für die Forschung, nicht zur Diagnose</translation>
+    </message>
+    <message>
+        <source>Something is still going on. Stop it and open this instead?</source>
+        <translation>Es läuft noch etwas. Abbrechen und stattdessen dies öffnen?</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open a folder with a CT</source>
+        <translation>Ordner mit einem CT öffnen</translation>
+    </message>
+    <message>
+        <source>CT images and archives</source>
+        <translation>CT-Bilder und Archive</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Open a CT file</source>
+        <translation>CT-Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Something is still going on. Stop it and quit?</source>
+        <translation>Es läuft noch etwas. Abbrechen und beenden?</translation>
+    </message>
+    <message>
+        <source>The spine of {0} has not been exported. Go on without it?</source>
+        <translation>Die Wirbelsäule von {0} wurde nicht exportiert. Ohne sie fortfahren?</translation>
+    </message>
+    <message>
+        <source>Go on without it</source>
+        <translation>Ohne sie fortfahren</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPanel</name>
+    <message>
+        <source>Unsure: the spine was hard to find. Look through all slices.</source>
+        <translation>Unsicher: Die Wirbelsäule war schwer zu finden. Bitte alle Schichten durchsehen.</translation>
+    </message>
+    <message>
+        <source>not used, the whole CT was searched</source>
+        <translation>nicht benutzt, das ganze CT wurde durchsucht</translation>
+    </message>
+    <message>
+        <source>{0:.0%} sure</source>
+        <translation>{0:.0%} sicher</translation>
+    </message>
+    <message>
+        <source>{0:.0f} mL</source>
+        <translation>{0:.0f} ml</translation>
+    </message>
+    <message>
+        <source>{0:.0f} × {1:.0f} × {2:.0f} mm</source>
+        <translation>{0:.0f} × {1:.0f} × {2:.0f} mm</translation>
+    </message>
+    <message>
+        <source>No spine was found in this CT.</source>
+        <translation>In diesem CT wurde keine Wirbelsäule gefunden.</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volumen</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Ausdehnung</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Finder</source>
+        <translation>Sucher</translation>
+    </message>
+</context>
+<context>
+    <name>RunPanel</name>
+    <message>
+        <source>Find the spine</source>
+        <translation>Wirbelsäule finden</translation>
+    </message>
+    <message>
+        <source>Ctrl+R</source>
+        <translation>Strg+R</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>Fortschritt des Laufs</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Beginnt</translation>
+    </message>
+    <message>
+        <source>Find the spine again</source>
+        <translation>Wirbelsäule neu finden</translation>
+    </message>
+    <message>
+        <source>{0}, {1} left</source>
+        <translation>{0}, noch {1}</translation>
+    </message>
+    <message>
+        <source>Memory: {0}</source>
+        <translation>Arbeitsspeicher: {0}</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wird abgebrochen</translation>
+    </message>
+</context>
+<context>
+    <name>SeriesDialog</name>
+    <message>
+        <source>Choose a series</source>
+        <translation>Serie auswählen</translation>
+    </message>
+    <message>
+        <source>Series in this input</source>
+        <translation>Serien in dieser Eingabe</translation>
+    </message>
+    <message>
+        <source>Several series can be opened. Which one?</source>
+        <translation>Mehrere Serien können geöffnet werden. Welche?</translation>
+    </message>
+    <message>
+        <source>{0} slices of {1} × {2} pixels, {3} mm</source>
+        <translation>{0} Schichten mit {1} × {2} Pixeln, {3} mm</translation>
+    </message>
+    <message>
+        <source>No description</source>
+        <translation>Ohne Beschreibung</translation>
+    </message>
+    <message>
+        <source>Cannot be used: {0}.</source>
+        <translation>Nicht verwendbar: {0}.</translation>
+    </message>
+    <message>
+        <source>Recommended: it covers most of the body, {0:.0f} mm.</source>
+        <translation>Empfohlen: Sie zeigt am meisten vom Körper, {0:.0f} mm.</translation>
+    </message>
+    <message>
+        <source>Covers {0:.0f} mm.</source>
+        <translation>Zeigt {0:.0f} mm.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Datei…</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Where to look</source>
+        <translation>&amp;Wo gesucht wird</translation>
+    </message>
+    <message>
+        <source>Memory &amp;limit</source>
+        <translation>Speicher&amp;grenze</translation>
+    </message>
+    <message>
+        <source>&amp;Processor threads</source>
+        <translation>&amp;Prozessor-Threads</translation>
+    </message>
+    <message>
+        <source>&amp;Export folder</source>
+        <translation>&amp;Exportordner</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Usual model ({0})</source>
+        <translation>Übliches Modell ({0})</translation>
+    </message>
+    <message>
+        <source>Along the spine (fast)</source>
+        <translation>Entlang der Wirbelsäule (schnell)</translation>
+    </message>
+    <message>
+        <source>Everywhere (the published method, slow)</source>
+        <translation>Überall (das veröffentlichte Verfahren, langsam)</translation>
+    </message>
+    <message>
+        <source> GiB</source>
+        <translation> GiB</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
+    <message>
+        <source>Your documents</source>
+        <translation>Ihre Dokumente</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Fixed by your administrator</source>
+        <translation>Von der Administration festgelegt</translation>
+    </message>
+    <message>
+        <source>Another language shows when the program starts again.</source>
+        <translation>Eine andere Sprache erscheint beim nächsten Start des Programms.</translation>
+    </message>
+    <message>
+        <source>What is grey was fixed by your administrator or at the start.</source>
+        <translation>Was grau ist, wurde von der Administration oder beim Start festgelegt.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Modell auswählen</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Choose the folder for exports</source>
+        <translation>Ordner für Exporte wählen</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>{0} × {1} × {2} voxels of {3} mm</source>
+        <translation>{0} × {1} × {2} Voxel zu {3} mm</translation>
+    </message>
+</context>
+<context>
+    <name>SliceView</name>
+    <message>
+        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return makes the view large or small.</source>
+        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus zoomen, 0 zeigt die ganze Schicht, Eingabe macht die Ansicht groß oder klein.</translation>
+    </message>
+    <message>
+        <source>Axial</source>
+        <translation>Axial</translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation>Sagittal</translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation>Koronar</translation>
+    </message>
+</context>
+<context>
+    <name>SurfaceCanvas</name>
+    <message>
+        <source>3D view of the spine</source>
+        <translation>3D-Ansicht der Wirbelsäule</translation>
+    </message>
+    <message>
+        <source>The arrow keys turn the spine, plus and minus zoom, 0 shows the whole spine from the front, Return makes the view large or small.</source>
+        <translation>Die Pfeiltasten drehen die Wirbelsäule, Plus und Minus zoomen, 0 zeigt die ganze Wirbelsäule von vorn, Eingabe macht die Ansicht groß oder klein.</translation>
+    </message>
+    <message>
+        <source>The surface of the spine appears here after a run.</source>
+        <translation>Die Oberfläche der Wirbelsäule erscheint hier nach einem Lauf.</translation>
+    </message>
+</context>
+<context>
+    <name>SurfaceView</name>
+    <message>
+        <source>Front</source>
+        <translation>Vorn</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Hinten</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Show the whole spine from this side</source>
+        <translation>Die ganze Wirbelsäule von dieser Seite zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Drop a CT here</source>
+        <translation>Ein CT hierher ziehen</translation>
+    </message>
+    <message>
+        <source>A DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file. Several at once make a queue.</source>
+        <translation>Ein DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei. Mehrere auf einmal werden nacheinander bearbeitet.</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder…</source>
+        <translation>&amp;Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Open f&amp;ile…</source>
+        <translation>&amp;Datei öffnen…</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo case</source>
+        <translation>De&amp;mofall ausprobieren</translation>
+    </message>
+    <message>
+        <source>Opened before:</source>
+        <translation>Zuletzt geöffnet:</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>{0} öffnen</translation>
+    </message>
+    <message>
+        <source>Forget these</source>
+        <translation>Diese vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>picture</name>
+    <message>
+        <source>SpineContext Desktop: for research use, not for diagnosis</source>
+        <translation>SpineContext Desktop: für die Forschung, nicht zur Diagnose</translation>
+    </message>
+</context>
+<context>
+    <name>questions</name>
+    <message>
+        <source>Stay here</source>
+        <translation>Hier bleiben</translation>
+    </message>
+</context>
+<context>
+    <name>report_pdf</name>
+    <message>
+        <source>Spine segmentation of a CT</source>
+        <translation>Segmentierung der Wirbelsäule in einem CT</translation>
+    </message>
+    <message>
+        <source>Volume of the spine</source>
+        <translation>Volumen der Wirbelsäule</translation>
+    </message>
+    <message>
+        <source>{0:.1f} mL</source>
+        <translation>{0:.1f} ml</translation>
+    </message>
+    <message>
+        <source>Extent: left to right × front to back × head to foot</source>
+        <translation>Ausdehnung: links–rechts × vorn–hinten × oben–unten</translation>
+    </message>
+    <message>
+        <source>{0} mm</source>
+        <translation>{0} mm</translation>
+    </message>
+    <message>
+        <source>Finder</source>
+        <translation>Sucher</translation>
+    </message>
+    <message>
+        <source>not used, the whole CT was searched</source>
+        <translation>nicht benutzt, das ganze CT wurde durchsucht</translation>
+    </message>
+    <message>
+        <source>{0:.0%} sure</source>
+        <translation>{0:.0%} sicher</translation>
+    </message>
+    <message>
+        <source>Corrections by hand</source>
+        <translation>Korrekturen von Hand</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>CT</source>
+        <translation>CT</translation>
+    </message>
+    <message>
+        <source>{0} voxels of {1} mm</source>
+        <translation>{0} Voxel zu {1} mm</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the model, its first half</source>
+        <translation>SHA-256 des Modells, erste Hälfte</translation>
+    </message>
+    <message>
+        <source>Time of the run</source>
+        <translation>Dauer des Laufs</translation>
+    </message>
+    <message>
+        <source>Unsure: the spine was hard to find. Look through all slices.</source>
+        <translation>Unsicher: Die Wirbelsäule war schwer zu finden. Bitte alle Schichten durchsehen.</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>The administrator&apos;s settings in {0} cannot be read and were left out.</source>
+        <translation>Die Einstellungen der Administration in {0} sind nicht lesbar und wurden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Your settings cannot be read; the usual ones are used.</source>
+        <translation>Ihre Einstellungen sind nicht lesbar; die üblichen werden verwendet.</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read; the usual ones are used. The old file is now {0}.</source>
+        <translation>Ihre Einstellungen waren nicht lesbar; die üblichen werden verwendet. Die alte Datei heißt jetzt {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
+        <source>{0} min {1:02d} s</source>
+        <translation>{0} min {1:02d} s</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>Preparing the CT</source>
+        <translation>CT vorbereiten</translation>
+    </message>
+    <message>
+        <source>Looking for the spine</source>
+        <translation>Wirbelsäule suchen</translation>
+    </message>
+    <message>
+        <source>Outlining the spine</source>
+        <translation>Wirbelsäule umreißen</translation>
+    </message>
+    <message>
+        <source>Finishing the mask</source>
+        <translation>Maske fertigstellen</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Arbeitet</translation>
+    </message>
+</context>
+</TS>
