@@ -40,9 +40,17 @@ def build_parser() -> argparse.ArgumentParser:
     segment.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
     _add_run_options(segment)
 
-    batch = commands.add_parser("batch", help="segment many CTs, going on after a bad one")
+    batch = commands.add_parser(
+        "batch", help="segment many CTs, going on after a bad one; what is finished is skipped"
+    )
     batch.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=INPUT_HELP)
     batch.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
+    batch.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="hand the cases to a Dask cluster, such as tcp://host:8786, whose workers see the "
+        "same folders (extra 'cluster')",
+    )
     _add_run_options(batch)
 
     demo = commands.add_parser("demo", help="segment the bundled phantom")

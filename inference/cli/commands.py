@@ -8,11 +8,12 @@ from typing import Any
 
 import SimpleITK as sitk
 
-from inference.cli.cases import run_case
+from inference.cli.batch import Job, run_batch
+from inference.cli.cases import Engine, RunSettings, is_finished, run_case
+from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
-from inference.errors import CancelledError, SpineContextError, UsageError
+from inference.errors import UsageError
 from inference.metrics import dice
-from inference.model import SpineModel, load_model
 from inference.progress import CancelCheck
 from inference.read import Series, input_name, list_series, recommend
 
@@ -36,34 +37,15 @@ def run_command(options: argparse.Namespace, console: Console, cancel: CancelChe
 
 
 def _segment(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
-    case = run_case(
-        options.input,
-        options.out,
-        model=_load_model(options),
-        mode=options.mode,
-        max_ram=options.max_ram,
-        formats=options.formats,
-        series_uid=options.series,
-        console=console,
-        cancel=cancel,
-    )
-    case.tell(console)
+    engine = Engine(_settings(options))
+    run_case(options.input, engine, console, cancel, series_uid=options.series).tell(console)
     return 0
 
 
 def _demo(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
     phantom = Path(str(resources.files("assets"))) / "phantom"
-    case = run_case(
-        phantom / "phantom_ct.nii.gz",
-        options.out,
-        model=_load_model(options),
-        mode=options.mode,
-        max_ram=options.max_ram,
-        formats=options.formats,
-        console=console,
-        cancel=cancel,
-        name="phantom",
-    )
+    engine = Engine(_settings(options))
+    case = run_case(phantom / "phantom_ct.nii.gz", engine, console, cancel, name="phantom")
     case.tell(console)
     truth = sitk.GetArrayFromImage(sitk.ReadImage(str(phantom / "phantom_spine.nii.gz")))
     agreement = dice(case.segmentation.mask.voxels, truth)
@@ -75,34 +57,27 @@ def _demo(options: argparse.Namespace, console: Console, cancel: CancelCheck) ->
 
 
 def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
-    model = _load_model(options)
-    failures: list[tuple[Path, SpineContextError]] = []
-    for path, name in zip(options.inputs, distinct_names(options.inputs), strict=True):
-        try:
-            run_case(
-                path,
-                options.out,
-                model=model,
-                mode=options.mode,
-                max_ram=options.max_ram,
-                formats=options.formats,
-                console=console,
-                cancel=cancel,
-                name=name,
-            ).tell(console)
-        except CancelledError:
-            raise
-        except SpineContextError as error:
-            console.error(error)
-            failures.append((path, error))
-    done = len(options.inputs) - len(failures)
-    lines = [f"{done} of {len(options.inputs)} cases done."]
-    lines += [f"  {path.name}: {error}" for path, error in failures]
+    settings = _settings(options)
+    engine = Engine(settings)
+    jobs = [
+        Job(path, name)
+        for path, name in zip(options.inputs, distinct_names(options.inputs), strict=True)
+    ]
+    left = [job for job in jobs if not is_finished(job.path, job.name, engine)]
+    if options.scheduler:
+        failures = run_on_cluster(options.scheduler, left, settings, console, cancel)
+    else:
+        failures = run_batch(left, engine, console, cancel)
+    done, skipped = len(left) - len(failures), len(jobs) - len(left)
+    earlier = f" {skipped} were finished earlier." if skipped else ""
+    lines = [f"{done} of {len(left)} cases done.{earlier}"]
+    lines += [f"  {job.path.name}: {error}" for job, error in failures]
     facts = {
         "done": done,
+        "finished_earlier": skipped,
         "failed": [
-            {"input": str(path), "message": str(error), "exit_code": error.exit_code}
-            for path, error in failures
+            {"input": str(job.path), "message": str(error), "exit_code": error.exit_code}
+            for job, error in failures
         ],
     }
     console.result("\n".join(lines), facts)
@@ -162,7 +137,14 @@ def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:
     return "\n".join(lines), facts
 
 
-def _load_model(options: argparse.Namespace) -> SpineModel:
+def _settings(options: argparse.Namespace) -> RunSettings:
     if options.threads:
         sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(options.threads)
-    return load_model(options.model, options.threads)
+    return RunSettings(
+        out=options.out,
+        model=options.model,
+        mode=options.mode,
+        formats=options.formats,
+        max_ram=options.max_ram,
+        threads=options.threads,
+    )

@@ -23,6 +23,7 @@ STAGE_NAMES = {
     "predict": "Outlining the spine",
     "mask": "Making the mask",
     "write": "Writing",
+    "cases": "Cases done",
 }
 
 
@@ -144,6 +145,22 @@ class JsonConsole:
     def _print(self, event: str, **facts: Any) -> None:
         line = json.dumps({"event": event, **facts}, ensure_ascii=False)
         print(line, file=self._out, flush=True)
+
+
+class SilentConsole:
+    """For a case that runs where nobody watches: what matters comes back with its result."""
+
+    def progress(self, progress: Progress) -> None:
+        """Say nothing."""
+
+    def warning(self, text: str) -> None:
+        """Say nothing."""
+
+    def error(self, error: SpineContextError) -> None:
+        """Say nothing."""
+
+    def result(self, text: str, facts: Mapping[str, Any]) -> None:
+        """Say nothing."""
 
 
 def open_console(as_json: bool) -> Console:

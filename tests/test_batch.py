@@ -1,0 +1,187 @@
+"""Many cases: overlapped, resumed, and on a cluster."""
+
+import json
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from inference.__main__ import main
+from inference.cli import batch
+from inference.cli.cases import read_case
+from inference.geometry import Geometry
+from inference.resample import to_sitk
+from tests.tiny_models import write_threshold_model
+
+GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
+NAMES = ("one", "two", "three")
+
+
+@pytest.fixture
+def cts(tmp_path: Path) -> list[Path]:
+    """Three CTs with rods of different lengths."""
+    paths = []
+    for number, name in enumerate(NAMES):
+        hu = np.zeros(GEOMETRY.shape, np.int16)
+        hu[4 : 20 + 2 * number, 20:40, 10:30] = 400
+        paths.append(tmp_path / f"{name}.nii.gz")
+        sitk.WriteImage(to_sitk(hu, GEOMETRY), str(paths[-1]))
+    return paths
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def options(tmp_path: Path, out: Path) -> list[str]:
+    model = str(write_threshold_model(tmp_path / "m.onnx"))
+    return ["--out", str(out), "--mode", "full", "--model", model, "--format", "nifti"]
+
+
+def run(cts: list[Path], options: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(["batch", *map(str, cts), *options])
+    return code, capsys.readouterr().out
+
+
+def volumes_ml(out: Path) -> list[float]:
+    return [
+        json.loads((out / f"{name}_report.json").read_text("utf-8"))["spine_volume_ml"]
+        for name in NAMES
+    ]
+
+
+def test_all_cases_are_written_each_with_its_own_mask(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(cts, options, capsys)[0] == 0
+    voxels = [16 * 400, 18 * 400, 20 * 400]
+    assert volumes_ml(out) == pytest.approx([n * GEOMETRY.voxel_volume_ml for n in voxels], 1e-3)
+
+
+def test_the_next_case_is_read_while_one_is_segmented(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    second_was_read = threading.Event()
+    segment = batch.segment_case
+
+    def read(path: Path, *arguments: object, **keywords: object) -> object:
+        case = read_case(path, *arguments, **keywords)  # type: ignore[arg-type]
+        if path == cts[1]:
+            second_was_read.set()
+        return case
+
+    def segment_first(case: object, *arguments: object) -> object:
+        assert second_was_read.wait(timeout=30), "reading waited for the segmentation"
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "read_case", read)
+    monkeypatch.setattr(batch, "segment_case", segment_first)
+    assert run(cts, options, capsys)[0] == 0
+
+
+def test_finished_cases_are_skipped(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(cts[:2], options, capsys)[0] == 0
+    before = (out / "one_spine.nii.gz").stat().st_mtime_ns
+    code, said = run(cts, options, capsys)
+    assert code == 0
+    assert "1 of 1 cases done. 2 were finished earlier." in said
+    assert (out / "one_spine.nii.gz").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("damage", ["mask cut", "mask gone", "report cut", "input changed"])
+def test_what_is_not_whole_or_of_another_input_is_done_again(
+    damage: str,
+    cts: list[Path],
+    options: list[str],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(cts, options, capsys)
+    mask, report = out / "two_spine.nii.gz", out / "two_report.json"
+    match damage:
+        case "mask cut":
+            mask.write_bytes(mask.read_bytes()[:-5])
+        case "mask gone":
+            mask.unlink()
+        case "report cut":
+            report.write_text(report.read_text("utf-8")[:100], "utf-8")
+        case "input changed":
+            cts[1].write_bytes(cts[2].read_bytes())
+    assert "1 of 1 cases done. 2 were finished earlier." in run(cts, options, capsys)[1]
+    assert sitk.ReadImage(str(mask)).GetSize() == GEOMETRY.size
+
+
+def test_another_model_mode_or_format_is_another_job(
+    cts: list[Path],
+    options: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(cts, options, capsys)
+    other = str(write_threshold_model(tmp_path / "other.onnx", bone_hu=300.0))
+    for change in (["--model", other], ["--format", "nifti,nrrd"]):
+        assert "3 of 3 cases done" in run(cts, [*options, *change], capsys)[1]
+
+
+def test_the_report_tells_nothing_of_where_the_input_lies(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(cts, options, capsys)
+    assert str(cts[0].parent) not in (out / "one_report.json").read_text("utf-8")
+
+
+def test_an_input_that_vanishes_is_one_failure_and_nothing_is_left_of_it(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cts[1].unlink()
+    code, said = run(cts, options, capsys)
+    assert code == 3
+    assert "2 of 3 cases done" in said
+    assert sorted(path.name for path in out.iterdir()) == [
+        "one_report.json",
+        "one_spine.nii.gz",
+        "three_report.json",
+        "three_spine.nii.gz",
+    ]
+
+
+def test_cases_run_on_a_dask_cluster(
+    cts: list[Path],
+    options: list[str],
+    out: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    bad = tmp_path / "bad.dcm"
+    bad.write_text("no DICOM")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
+    ) as cluster:
+        scheduler = ["--scheduler", cluster.scheduler_address]
+        code, said = run([*cts, bad], [*options, *scheduler], capsys)
+    assert code == 3
+    assert "3 of 4 cases done" in said
+    assert len(volumes_ml(out)) == 3
+
+
+def test_a_scheduler_that_is_not_there_is_wrong_usage(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    monkeypatch.setattr("inference.cli.cluster.CONNECT_SECONDS", 1)
+    code = main(["batch", str(cts[0]), *options, "--scheduler", "tcp://127.0.0.1:9"])
+    assert code == 2
+    assert "no Dask scheduler" in capsys.readouterr().err
