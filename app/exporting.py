@@ -1,16 +1,22 @@
 """An export: the chosen files, all of them or none."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
+from app.picture import compose
 from app.report_pdf import ReportFacts, write_report_pdf
 from inference.errors import OutputError
 from inference.export import FORMATS, staged_folder, write_mask
 from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.volume import DicomSource, Mask
+
+if TYPE_CHECKING:
+    from app.measuring import MaskFigures
+    from app.session import Case
 
 SUFFIXES: Mapping[str, str] = {**FORMATS, "png": "_spine.png", "pdf": "_spine.pdf"}
 """What can be exported, and what the files' names end with."""
@@ -34,6 +40,14 @@ class Exportable:
     source: DicomSource | None
     picture: QImage
     facts: ReportFacts
+
+    @classmethod
+    def of(cls, case: "Case", figures: "MaskFigures", views: Sequence[QImage]) -> "Exportable":
+        """A case that has a result, with the figures of its mask and pictures of its views."""
+        if case.segmentation is None or case.mask is None:
+            raise ValueError("the case has no result")
+        facts = ReportFacts.of(case.volume, case.segmentation, case.mask, figures)
+        return cls(case.volume.name, case.mask, case.volume.source, compose(views), facts)
 
 
 @dataclass(frozen=True)

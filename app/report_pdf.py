@@ -28,7 +28,7 @@ BODY_PT = 10
 STYLE = """
 h1 { font-size: 16px; margin: 0 }
 p { margin: 3px 0 }
-td { padding: 2px 14px 2px 0; white-space: nowrap }
+td { padding: 2px 14px 2px 0 }
 table { margin: 6px 0 0 0 }
 """
 
@@ -180,9 +180,10 @@ def _warnings(facts: ReportFacts) -> tuple[str, ...]:
 
 def _table(facts: ReportFacts) -> str:
     rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in _rows(facts)
+        f'<tr><td width="45%">{escape(name)}</td><td>{escape(value)}</td></tr>'
+        for name, value in _rows(facts)
     )
-    return f"<table>{rows}</table>"
+    return f'<table width="100%">{rows}</table>'
 
 
 def _list(sentences: Sequence[str]) -> str:

@@ -92,7 +92,7 @@ class LoadedSettings:
         settings: what holds.
         usual: what holds where the user chose nothing.
         locked: names that the user cannot change.
-        notes: sentences about files that could not be used.
+        notes: sentences about files that could not be used, since the program began.
     """
 
     settings: Settings
@@ -115,6 +115,7 @@ class SettingsStore:
         self._user_file = user_file
         self._admin_file = admin_file
         self._typed = dict(typed or {})
+        self._set_aside_notes: list[str] = []
 
     def load(self) -> LoadedSettings:
         """All layers as one; a broken file of the user's is set aside, and is then as if empty."""
@@ -134,7 +135,8 @@ class SettingsStore:
         try:
             settings = dataclasses.replace(usual, **_known(_read(self._user_file)))
         except (OSError, ValueError):
-            notes.append(self._set_aside())
+            self._set_aside_notes.append(self._set_aside())
+        notes += self._set_aside_notes
         return LoadedSettings(
             dataclasses.replace(settings, **locked), usual, frozenset(locked), tuple(notes)
         )

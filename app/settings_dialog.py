@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
-from inference.model import DEFAULT_MODEL, bundled_models
 
 
 class SettingsDialog(QDialog):
@@ -79,6 +78,9 @@ class SettingsDialog(QDialog):
         )
 
     def _fill_choices(self) -> None:
+        # Here, because it loads what takes long, and the window must stand at once.
+        from inference.model import DEFAULT_MODEL, bundled_models
+
         self._model.addItem(self.tr("Usual model ({0})").format(DEFAULT_MODEL), "")
         for name in bundled_models():
             if name != DEFAULT_MODEL:

@@ -747,7 +747,7 @@ Ersetzen?</translation>
     <name>report_pdf</name>
     <message>
         <source>Spine segmentation of a CT</source>
-        <translation>Segmentierung der Wirbelsäule in einem CT</translation>
+        <translation>Segmentierung der Wirbelsäule im CT</translation>
     </message>
     <message>
         <source>Volume of the spine</source>
