@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from assets.training.checkpoint import Trained, load_trained
 from assets.training.finder.patches import FINDER_SPACING_MM
-from assets.training.finder.validation import FOUND_PROBABILITY
+from assets.training.finder.validation import FOUND_PROBABILITY, WINDOW
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
@@ -62,7 +62,7 @@ FINDER = Release(
         "series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, TotalSegmentator's "
         "test files, demonstration series) with lines along the spine drawn by eye; phantoms"
     ),
-    patch=(64, 96, 96),
+    patch=WINDOW,
     spacing_mm=FINDER_SPACING_MM,
     threshold=FOUND_PROBABILITY,
 )

@@ -46,7 +46,7 @@ class FinderPatchSettings:
     quarter_turn_share: float = 0.06
     mirror_share: float = 0.5
     upside_down_share: float = 0.02
-    narrow_share: float = 0.3
+    narrow_share: float = 0.45
     thick_share: float = 0.4
 
 
@@ -143,7 +143,7 @@ def _sample(
 
 
 def _random_box(shape: Shape, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """True inside a box of at least a quarter of each side."""
+    """True inside a box of at least a quarter of each side: thin slabs and small fields of view."""
     inside = np.zeros(shape, dtype=bool)
     sides = []
     for length in shape:

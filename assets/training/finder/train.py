@@ -1,6 +1,8 @@
 """Train the finder.
 
-    python -m assets.training.finder.train --data ../shared/ct --out runs/finder
+    python -m assets.training.finder.train --data ../shared/ct --out runs/coarse
+    python -m assets.training.finder.train --data ../shared/ct --out runs/finder \\
+        --refine runs/coarse/last.pt --rate 2e-3 --steps 700
 
 Writes ``last.pt`` to the run's folder, resumed from when the command is given again. Export it with
 ``python -m assets.training.export``.
@@ -30,13 +32,13 @@ WHOLE_BODY_ABOVE = 150
 """Planes of 2 mm from which a real CT holds several regions, and is drawn from twice as often."""
 
 
-def finder_settings(steps: int) -> TrainSettings:
+def finder_settings(steps: int, rate: float) -> TrainSettings:
     """The settings of a finder's run."""
     return TrainSettings(
         network="SpineFinder",
         steps=steps,
         batch=4,
-        rate=4e-3,
+        rate=rate,
         warmup=max(1, steps // 20),
         average=0.99,
         validate_every=150,
@@ -61,14 +63,37 @@ def as_finder(network: nn.Module) -> Finder:
     return find
 
 
-def train(run: Run, cases: list[FinderCase], tests: list[FinderCase]) -> None:
-    """Train to the end of the schedule, validating on ``tests`` for the log only."""
+def start_refining(run: Run, checkpoint: Path) -> None:
+    """Begin a new run with the weights of another, and keep the averages of its norms as they are.
+
+    Batches of patches hold from nothing but air to nothing but tissue, and what their own means do
+    for a network in training, fixed means do not do for it afterwards.
+    """
+    if run.step == 0:
+        weights = load_trained(checkpoint).network.state_dict()
+        run.network.load_state_dict(weights)
+        run.average.module.load_state_dict(weights)
+    for module in run.network.modules():
+        if isinstance(module, nn.BatchNorm3d):
+            module.register_forward_pre_hook(_keep_averages)
+
+
+def _keep_averages(norm: nn.Module, _: object) -> None:
+    norm.eval()
+
+
+def train(run: Run, cases: list[FinderCase], tests: list[FinderCase], *, recalibrate: bool) -> None:
+    """Train to the end of the schedule, validating on ``tests`` for the log only.
+
+    Args:
+        recalibrate: measure the norms of the averaged weights anew before they are used.
+    """
     settings = run.settings
     patches = FinderPatches(
         cases, [weight(case) for case in cases], FinderPatchSettings(), settings.seed + run.step
     )
     batches = iter(DataLoader(patches, settings.batch))
-    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches)]
+    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches * recalibrate)]
     recent, started, first = 0.0, time.monotonic(), run.step
     while run.step < settings.steps:
         loss = run.train_step(*next(batches))
@@ -80,7 +105,8 @@ def train(run: Run, cases: list[FinderCase], tests: list[FinderCase]) -> None:
                 flush=True,
             )
         if run.step % settings.validate_every == 0 or run.step == settings.steps:
-            finder = as_finder(run.averaged(calibration))
+            averaged = run.averaged(calibration) if recalibrate else run.average.module.eval()
+            finder = as_finder(averaged)
             run.keep()
             for case in tests:
                 print(f"step {run.step}, {case.name}: {score(finder, case)}", flush=True)
@@ -93,15 +119,19 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")
     parser.add_argument("--cache", type=Path, default=Path("runs/cases"))
     parser.add_argument("--steps", type=int, default=1600)
-    parser.add_argument("--start-from", type=Path, help="the checkpoint of another run")
+    parser.add_argument("--rate", type=float, default=4e-3, help="the highest learning rate")
+    parser.add_argument(
+        "--refine", type=Path, help="checkpoint of another run to go on from, with its norms fixed"
+    )
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    run = Run(finder_settings(options.steps), options.out, device)
-    if options.start_from and run.step == 0:
-        run.network.load_state_dict(load_trained(options.start_from).network.state_dict())
+    run = Run(finder_settings(options.steps, options.rate), options.out, device)
+    if options.refine:
+        start_refining(run, options.refine)
     cases = list(training_cases(options.data, options.cache))
-    train(run, cases, list(test_cases(options.data, options.cache)))
+    tests = list(test_cases(options.data, options.cache))
+    train(run, cases, tests, recalibrate=options.refine is None)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,14 @@ from scipy import ndimage
 
 from assets.training.finder.cases import FinderCase
 from assets.training.finder.patches import FINDER_SPACING_MM
+from inference.plan import Shape, full_grid
+from inference.predict import predict_slabs
 from inference.volume import AIR_HU
 
-SIDE_MULTIPLE = 8
-"""The finder halves three times; a whole coarse volume is padded with air to this."""
+WINDOW: Shape = (64, 96, 96)
+"""That the engine runs at once, z, y, x: a trunk 38 cm wide, with air around what is smaller."""
+
+OVERLAP = 0.25
 
 FOUND_PROBABILITY = 0.3
 """Low, because what the finder misses nobody looks at again."""
@@ -21,7 +25,7 @@ MARGIN_MM = 12.0
 """Around what was found, within which the spine still counts as found."""
 
 Finder = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""From HU to spine probabilities, both z, y, x at 4 mm, sides multiples of ``SIDE_MULTIPLE``."""
+"""From HU to spine probabilities of a window, both z, y, x at 4 mm."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,13 @@ class FinderScore:
 
 def find(finder: Finder, hu: NDArray[np.int16]) -> NDArray[np.float32]:
     """Probabilities at 4 mm (z, y, x) of a volume of 2 mm, every other voxel of which is taken."""
-    coarse = hu[::2, ::2, ::2].astype(np.float32)
-    room = [(0, -length % SIDE_MULTIPLE) for length in coarse.shape]
-    depth, height, width = coarse.shape
-    return finder(np.pad(coarse, room, constant_values=AIR_HU))[:depth, :height, :width]
+    coarse = hu[::2, ::2, ::2]
+    slabs = predict_slabs(
+        coarse.shape,
+        full_grid(coarse.shape, WINDOW, OVERLAP),
+        lambda window: finder(window.cut(coarse, AIR_HU)),
+    )
+    return np.concatenate([slab.probability for slab in slabs])
 
 
 def score(finder: Finder, case: FinderCase) -> FinderScore:
