@@ -1,24 +1,28 @@
 """What the finder learns from: lines along spines, patches, and the score of what it finds."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
+torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
-from assets.training.finder.cases import FinderCase
-from assets.training.finder.patches import FinderPatches, FinderPatchSettings
-from assets.training.finder.spine_lines import (
+from assets.training.finder.cases import FinderCase  # noqa: E402
+from assets.training.finder.patches import FinderPatches, FinderPatchSettings  # noqa: E402
+from assets.training.finder.spine_lines import (  # noqa: E402
     around_line,
     may_be_spine,
     points_around_line,
     read_lines,
     spine_region,
 )
-from assets.training.finder.validation import MARGIN_MM, score
-from inference.geometry import Geometry
-from inference.volume import AIR_HU
+from assets.training.finder.train import finder_settings, start_refining  # noqa: E402
+from assets.training.finder.validation import MARGIN_MM, WINDOW, score  # noqa: E402
+from assets.training.train import Run  # noqa: E402
+from inference.geometry import Geometry  # noqa: E402
+from inference.volume import AIR_HU  # noqa: E402
 
 UPRIGHT = np.array([[0.0, 0.0, 0.0, 15.0], [0.0, 0.0, 100.0, 15.0]])
 LEANING = np.array([[0.0, 0.0, 0.0, 15.0], [0.0, -100.0, 100.0, 15.0]])
@@ -93,6 +97,11 @@ def test_patches_show_the_spine_where_the_ct_shows_its_bone() -> None:
     assert shown > 3
 
 
+def in_window(case: FinderCase) -> tuple[int, ...]:
+    """Where a case smaller than the finder's window begins in it, z, y, x."""
+    return tuple((side - n // 2 + 1) // 2 for side, n in zip(WINDOW, case.hu.shape, strict=True))
+
+
 def perfect(hu: NDArray[np.float32]) -> NDArray[np.float32]:
     return (hu > 300).astype(np.float32)
 
@@ -103,9 +112,11 @@ def test_a_perfect_finder_misses_nothing_and_finds_nothing_in_vain() -> None:
 
 
 def test_what_lies_further_than_the_margin_from_what_was_found_is_missed() -> None:
+    first = in_window(box_case())[0]
+
     def lower_half(hu: NDArray[np.float32]) -> NDArray[np.float32]:
         found = perfect(hu)
-        found[15:] = 0
+        found[first + 15 :] = 0
         return found
 
     reached = (15 * 4 + MARGIN_MM) / (30 * 4)
@@ -113,9 +124,30 @@ def test_what_lies_further_than_the_margin_from_what_was_found_is_missed() -> No
 
 
 def test_what_is_found_far_from_the_spine_is_counted() -> None:
+    z, y, x = in_window(box_case())
+
     def stray(hu: NDArray[np.float32]) -> NDArray[np.float32]:
         found = perfect(hu)
-        found[0, 0, :10] = 1
+        found[z, y, x : x + 10] = 1
         return found
 
     assert score(stray, box_case()).stray_ml == pytest.approx(10 * 4**3 / 1000)
+
+
+def test_refining_begins_with_other_weights_and_keeps_the_averages_of_their_norms(
+    tmp_path: Path,
+) -> None:
+    device = torch.device("cpu")
+    first = Run(finder_settings(steps=3, rate=1e-3), tmp_path / "first", device)
+    patch = torch.rand(2, 1, 16, 16, 16) * 2000 - 1000
+    first.train_step(patch, (patch > 0).float())
+    first.keep()
+    refined = Run(finder_settings(steps=3, rate=1e-3), tmp_path / "refined", device)
+    start_refining(refined, tmp_path / "first" / "last.pt")
+    before = {name: value.clone() for name, value in refined.network.state_dict().items()}
+    refined.train_step(patch, (patch > 0).float())
+    after = refined.network.state_dict()
+    averages = [name for name in before if "running" in name]
+    assert averages
+    assert all(torch.equal(before[name], after[name]) for name in averages)
+    assert not torch.equal(before["head.weight"], after["head.weight"])
