@@ -9,6 +9,7 @@ parted. Two cubes see their common face alike, so that their polygons always mee
 """
 
 import functools
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,26 +44,51 @@ def marching_cubes(
         Vertices, N×3 in voxel indices x, y, z, and triangles, M×3 vertex numbers, counter-clockwise
         seen from outside in a right-handed x, y, z space.
     """
-    inside = field >= level
-    cases = _case_numbers(inside)
+    return join_slabs([(0, field)], level)
+
+
+def join_slabs(
+    slabs: Iterable[tuple[int, NDArray[np.float32]]], level: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The same of a field that comes in slabs.
+
+    Args:
+        slabs: first planes and fields, z, y, x, of one height and width; the last plane of each is
+            the first of the next.
+    """
+    edges, points, crossed = [], [], []
+    for first, field in slabs:
+        ids = _crossed_edges(field, level)
+        unique = np.unique(ids)
+        # Numbered throughout the volume, so that slabs meet in common vertices.
+        shift = first * field.shape[1] * field.shape[2] * 3
+        edges.append(unique + shift)
+        points.append(_crossings(field, level, unique) + np.array([0.0, 0.0, first]))
+        crossed.append(ids + shift)
+    numbers, places = np.unique(np.concatenate(edges), return_index=True)
+    triangles = np.searchsorted(numbers, np.concatenate(crossed))
+    return np.concatenate(points)[places], triangles.reshape(-1, 3).astype(np.int64)
+
+
+def _crossed_edges(field: NDArray[np.float32], level: float) -> NDArray[np.int64]:
+    """The edges that triangles have their corners on, three after three.
+
+    An edge is its low corner's number × 3 + its axis.
+    """
+    cases = _case_numbers(field >= level)
     cubes = np.flatnonzero((cases > 0) & (cases < 255))
     table = _triangle_table()
-    counts = np.array([len(triangles) for triangles in table])
-    edge_ids = []
     origins = np.stack(np.unravel_index(cubes, cases.shape), axis=1)
     numbers = cases.ravel()[cubes]
+    edge_ids = [np.zeros(0, dtype=np.int64)]
     for case in np.unique(numbers):
-        if counts[case]:
-            of_case = origins[numbers == case]
-            ends = CORNERS[np.array(EDGES)[np.asarray(table[case]).ravel()]]
-            low = of_case[:, None] + ends[None, :, 0]
-            axis = np.argmax(ends[:, 1] - ends[:, 0], axis=1)
-            corner = np.ravel_multi_index(tuple(np.moveaxis(low, -1, 0)), field.shape)
-            edge_ids.append((corner * 3 + axis).reshape(-1, 3))
-    if not edge_ids:
-        return np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)
-    unique, triangles = np.unique(np.concatenate(edge_ids), return_inverse=True)
-    return _crossings(field, level, unique), triangles.reshape(-1, 3).astype(np.int64)
+        of_case = origins[numbers == case]
+        ends = CORNERS[np.array(EDGES)[np.asarray(table[case]).ravel()]]
+        low = of_case[:, None] + ends[None, :, 0]
+        axis = np.argmax(ends[:, 1] - ends[:, 0], axis=1)
+        corner = np.ravel_multi_index(tuple(np.moveaxis(low, -1, 0)), field.shape)
+        edge_ids.append((corner * 3 + axis).ravel())
+    return np.concatenate(edge_ids)
 
 
 def _case_numbers(inside: NDArray[np.bool_]) -> NDArray[np.uint8]:

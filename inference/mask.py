@@ -69,6 +69,6 @@ def mask_on_grid(
     for box, values in resample_slabs(
         probability, source, target, fill=0, stage="mask", progress=progress, cancel=cancel
     ):
-        voxels[box] = values >= threshold
+        voxels[box] = np.rint(values) >= threshold
         release(voxels)
     return Mask(voxels, target)

@@ -54,7 +54,7 @@ def resample(
     """
     resampled = np.full(target.shape, fill, dtype=voxels.dtype)
     for box, values in resample_slabs(voxels, source, target, fill, cancel=cancel):
-        resampled[box] = values
+        resampled[box] = np.rint(values)
     return resampled
 
 
@@ -71,7 +71,7 @@ def resample_slabs(
     """The same slab by slab, and only where the source reaches.
 
     Yields:
-        Slices z, y, x of the target with their values, whole numbers as float32.
+        Slices z, y, x of the target with their values, not rounded.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.
@@ -88,7 +88,7 @@ def resample_slabs(
             image = to_sitk(voxels[box].astype(np.float32), source.part(*box))
             release(voxels)
             values = sitk.GetArrayFromImage(_resample_image(image, slab, fill))
-            yield (planes, *reach[1:]), np.rint(values)
+            yield (planes, *reach[1:]), values
         progress(Progress(stage, planes.stop - reach[0].start, reach[0].stop - reach[0].start))
 
 

@@ -1,5 +1,6 @@
 """The spine's surface in patient space."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,9 +8,10 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference.geometry import Geometry
-from inference.marching_cubes import marching_cubes
+from inference.marching_cubes import join_slabs
 from inference.mask import bounding_box
-from inference.resample import resample, to_sitk
+from inference.resample import resample_slabs, to_sitk
+from inference.scratch import SLAB_PLANES
 from inference.volume import Mask
 
 GRID_MM = 1.0
@@ -19,10 +21,14 @@ SMOOTHING_MM = 0.7
 """Standard deviation of the Gaussian over the mask: enough to take the steps of voxels away, and
 half the thickness of the thinnest laminae, so that they stay."""
 
-PADDING_VOXELS = 4
+PADDING_MM = 4.0
 """Air around the mask, so that the surface closes beyond the edge of the volume."""
 
-FULL = 255.0
+MARGIN_PLANES = 6
+"""Planes smoothed beyond a slab: at more than eight standard deviations the Gaussian has ended."""
+
+LEVEL = 0.5
+"""Share of spine on the surface."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,35 +63,54 @@ def extract_surface(mask: Mask) -> Surface:
     box = bounding_box(mask.voxels)
     if box is None:
         return Surface(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64))
-    padded = np.pad(mask.voxels[box] * np.uint8(FULL), PADDING_VOXELS)
-    z, y, x = (part.start - PADDING_VOXELS for part in box)
-    depth, height, width = padded.shape
-    around = mask.geometry.box((x, y, z), (width, height, depth))
-    grid = _even_grid(around)
-    occupancy = resample(padded, around, grid, fill=0).astype(np.float32)
-    smooth = sitk.SmoothingRecursiveGaussian(to_sitk(occupancy, grid), SMOOTHING_MM)
-    indices, triangles = marching_cubes(_closed_off(sitk.GetArrayFromImage(smooth)), FULL / 2)
+    grid = _even_grid_around(mask.geometry.part(*box))
+    indices, triangles = join_slabs(_field_slabs(mask, grid), LEVEL)
     if np.linalg.det(np.asarray(grid.direction).reshape(3, 3)) < 0:
         triangles = triangles[:, ::-1]
     return Surface(grid.to_patient(indices), triangles)
 
 
-def _even_grid(geometry: Geometry) -> Geometry:
-    """The same box and orientation with ``GRID_MM`` between the voxels."""
-    size = [
-        int(np.ceil((n - 1) * mm / GRID_MM)) + 1
-        for n, mm in zip(geometry.size, geometry.spacing, strict=True)
-    ]
-    return Geometry(
-        (size[0], size[1], size[2]),
-        (GRID_MM, GRID_MM, GRID_MM),
-        geometry.origin,
-        geometry.direction,
-    )
+def _even_grid_around(geometry: Geometry) -> Geometry:
+    """A grid of ``GRID_MM`` in the same orientation, with room on all sides."""
+    room = np.ceil(np.array([max(PADDING_MM, mm) for mm in geometry.spacing]) / GRID_MM).astype(int)
+    length = np.ceil((np.array(geometry.size) - 1) * geometry.spacing / GRID_MM).astype(int) + 1
+    spacing = (GRID_MM, GRID_MM, GRID_MM)
+    inner = Geometry((1, 1, 1), spacing, geometry.origin, geometry.direction)
+    x, y, z = (slice(-int(r), int(n + r)) for n, r in zip(length, room, strict=True))
+    return inner.part(z, y, x)
 
 
-def _closed_off(field: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The field with its outermost voxels empty."""
-    inner = np.zeros_like(field)
-    inner[1:-1, 1:-1, 1:-1] = field[1:-1, 1:-1, 1:-1]
-    return inner
+def _field_slabs(mask: Mask, grid: Geometry) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The share of spine on ``grid``, smoothed, in slabs that share a plane with the next one.
+
+    Yields:
+        The first plane of a slab and its field, z, y, x; the outermost voxels of all are empty.
+    """
+    depth = grid.size[2]
+    shared: NDArray[np.float32] | None = None
+    for start in range(0, depth - 1, SLAB_PLANES):
+        stop = min(start + SLAB_PLANES + 1, depth)
+        field = _field(mask, grid, slice(start, stop))
+        if shared is None:
+            field[0] = 0
+        else:
+            # Taken over, not computed again: a rounding difference would tear the surface.
+            field[0] = shared
+        if stop == depth:
+            field[-1] = 0
+        shared = field[-1].copy()
+        yield start, field
+
+
+def _field(mask: Mask, grid: Geometry, planes: slice) -> NDArray[np.float32]:
+    """Some planes of the smoothed share of spine; empty at the faces across them."""
+    wide = slice(planes.start - MARGIN_PLANES, planes.stop + MARGIN_PLANES)
+    around = grid.part(wide, slice(0, grid.size[1]), slice(0, grid.size[0]))
+    share = np.zeros(around.shape, dtype=np.float32)
+    for box, values in resample_slabs(mask.voxels, mask.geometry, around, fill=0):
+        share[box] = values
+    smooth = sitk.SmoothingRecursiveGaussian(to_sitk(share, around), SMOOTHING_MM)
+    field = np.zeros((planes.stop - planes.start, *around.shape[1:]), dtype=np.float32)
+    inner = sitk.GetArrayViewFromImage(smooth)[MARGIN_PLANES:-MARGIN_PLANES, 1:-1, 1:-1]
+    field[:, 1:-1, 1:-1] = inner
+    return field

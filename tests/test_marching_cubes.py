@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inference.marching_cubes import marching_cubes
+from inference.marching_cubes import join_slabs, marching_cubes
 from inference.surface import Surface
 
 
@@ -76,3 +76,15 @@ def test_normals_point_outwards() -> None:
 def test_a_field_below_the_level_has_no_surface() -> None:
     vertices, triangles = marching_cubes(np.zeros((4, 4, 4), np.float32), 0.5)
     assert vertices.shape == triangles.shape == (0, 3)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(3, 20), st.integers(1, 9), st.integers(0, 2**32 - 1))
+def test_slabs_give_the_same_surface_as_the_whole(depth: int, planes: int, seed: int) -> None:
+    field = np.pad(np.random.default_rng(seed).random((depth, 6, 5)), 1).astype(np.float32)
+    slabs = [(z, field[z : z + planes + 1]) for z in range(0, len(field) - 1, planes)]
+    vertices, triangles = join_slabs(slabs, 0.5)
+    whole_vertices, whole_triangles = marching_cubes(field, 0.5)
+    assert vertices == pytest.approx(whole_vertices)
+    assert edge_balance(triangles) == 0
+    assert {tuple(sorted(t)) for t in triangles} == {tuple(sorted(t)) for t in whole_triangles}

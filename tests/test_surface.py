@@ -52,3 +52,14 @@ def test_a_thin_plate_keeps_its_thickness() -> None:
 def test_an_empty_mask_has_no_triangles() -> None:
     geometry = Geometry((8, 8, 8), (1.0, 1.0, 1.0))
     assert len(extract_surface(Mask(np.zeros(geometry.shape, np.uint8), geometry)).triangles) == 0
+
+
+def test_a_surface_of_many_slabs_is_closed_and_holds_the_volume() -> None:
+    geometry = Geometry((40, 40, 150), (0.8, 0.8, 1.25))
+    voxels = np.zeros(geometry.shape, np.uint8)
+    voxels[3:148, 8:30, 10:33] = 1
+    voxels[40:44, 12:20, 15:25] = 0
+    mask = Mask(voxels, geometry)
+    surface = extract_surface(mask)
+    assert edge_balance(surface.triangles) == 0
+    assert surface.volume_ml == pytest.approx(mask.volume_ml, rel=0.01)

@@ -15,17 +15,23 @@ TRIANGLE = np.dtype(
 """One triangle: 50 bytes, little-endian (the format has no other specification than its use)."""
 
 
+TRIANGLES_AT_A_TIME = 100_000
+"""So that a large surface is not held in memory twice."""
+
+
 def write_stl(surface: Surface, path: Path) -> None:
     """Write ``surface`` in patient millimetres (LPS).
 
     Raises:
         OSError: the file cannot be written.
     """
-    records = np.zeros(len(surface.triangles), dtype=TRIANGLE)
-    corners = surface.vertices[surface.triangles]
-    records["corners"] = corners
-    records["normal"] = surface.normals
     with path.open("wb") as file:
         file.write(HEADER.ljust(80))
-        file.write(np.uint32(len(records)).astype("<u4").tobytes())
-        file.write(records.tobytes())
+        file.write(np.uint32(len(surface.triangles)).astype("<u4").tobytes())
+        for start in range(0, len(surface.triangles), TRIANGLES_AT_A_TIME):
+            triangles = surface.triangles[start : start + TRIANGLES_AT_A_TIME]
+            part = Surface(surface.vertices, triangles)
+            records = np.zeros(len(triangles), dtype=TRIANGLE)
+            records["corners"] = part.vertices[triangles]
+            records["normal"] = part.normals
+            file.write(records.tobytes())
