@@ -51,6 +51,8 @@ PYTHON_LEFT_OUT = (
     # No network anywhere in the program, and no databases.
     "_ssl.pyd", "libssl*", "libcrypto*", "_hashlib.pyd", "sqlite3.dll", "_sqlite3.pyd",
     "winsound.pyd",
+    # Asks a service of Windows, slowly, for what platform finds out by itself without it.
+    "_wmi.pyd",
     # Older than those of msvc-runtime.
     "vcruntime140*.dll",
 )  # fmt: skip

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SUCCESS = re.compile(r"= \d")
-PROGRAM_FILES = (".so", ".py", ".pyc", ".onnx", ".qm")
-"""Endings of files with code, weights or words of the program; libraries carry versions too."""
+PROGRAM_FILE = re.compile(r"\.(so(\.\d+)*|py|pyc|onnx|qm)$")
+"""Ending of a file with code, weights or words of the program."""
+
+SYSTEM_LIBRARIES = ("/lib/x86_64-linux-gnu/", "/usr/lib/x86_64-linux-gnu/")
+"""Where the libraries of other packages lie."""
 
 
 def socket_families(trace: Path) -> set[str]:
@@ -19,13 +22,23 @@ def started_programs(trace: Path) -> set[str]:
     return {path for _, path in _calls(trace, "execve")}
 
 
-def loaded_files(trace: Path) -> set[str]:
-    """The files with code, weights or words that were opened."""
+def stray_files(trace: Path, program: str) -> set[str]:
+    """Opened files with code, weights or words that are neither the program's nor the system's.
+
+    Args:
+        program: the folder that the program is installed in.
+    """
+    allowed = (_as_strace_writes(program), *SYSTEM_LIBRARIES)
     return {
         path
         for _, path in _calls(trace, "open", "openat")
-        if path.endswith(PROGRAM_FILES) or ".so." in path.rsplit("/", 1)[-1]
+        if PROGRAM_FILE.search(path) and path.startswith("/") and not path.startswith(allowed)
     }
+
+
+def _as_strace_writes(path: str) -> str:
+    """A path with each byte beyond ASCII in octal digits."""
+    return "".join(chr(byte) if byte < 128 else f"\\{byte:o}" for byte in path.encode())
 
 
 def _calls(trace: Path, *names: str) -> Iterator[tuple[str, str]]:

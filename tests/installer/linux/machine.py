@@ -10,11 +10,11 @@ DISPLAY_SOCKETS = Path("/tmp/.X11-unix")
 
 ENTER = """
 set -e
+mkdir -p -m 1777 /tmp/.X11-unix
 mount --rbind /proc "$0/proc"
 mount --rbind /dev "$0/dev"
 mkdir -p "$0/tmp/.X11-unix"
 mount --bind /tmp/.X11-unix "$0/tmp/.X11-unix"
-root=$0
 exec "$@"
 """
 """Run in a mount namespace of its own, so that the mounts end with the command."""
@@ -72,7 +72,14 @@ class Machine:
             **(environment or {}),
         }
         traced = (
-            ["strace", "--follow-forks", "--output", str(trace), "--trace=%file,%network"]
+            [
+                "strace",
+                "--follow-forks",
+                "--seccomp-bpf",
+                "--output",
+                str(trace),
+                "--trace=%file,%network",
+            ]
             if trace
             else []
         )

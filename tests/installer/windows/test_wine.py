@@ -1,0 +1,159 @@
+"""The installer for Windows: silent installation, the program, and silent removal, under Wine.
+
+The tests of this module follow each other: each finds the Windows that the one before has left.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.installer.windows.wine import WINE, Wine
+
+REFUSED = 2
+PATIENCE_S = 240
+"""How long a window may take under Wine on a machine that is busy with other things."""
+
+
+@pytest.fixture
+def installed(wine: Wine) -> Path:
+    """Where the installer puts the program if nothing else is asked."""
+    return wine.local_data / "Programs/SpineContext"
+
+
+def program(installed: Path) -> str:
+    return str(installed / "spinecontext.exe")
+
+
+def test_a_damaged_installer_installs_nothing(wine: Wine, installer: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.exe"
+    content = bytearray(installer.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    damaged.write_bytes(content)
+    assert wine.run(str(damaged), "/S") != 0
+    assert not (wine.local_data / "Programs").exists()
+
+
+def test_it_installs_silently_for_one_user(wine: Wine, installer: Path, installed: Path) -> None:
+    assert wine.run(str(installer), "/S") == 0
+    assert sorted(path.name for path in installed.parent.iterdir()) == ["SpineContext"]
+    registry = wine.registry()
+    assert r"Uninstall\SpineContext" in registry
+    assert "spinecontext-app.exe" in registry
+    (shortcut,) = wine.drive.rglob("SpineContext.lnk")
+    assert "Start Menu" in str(shortcut)
+
+
+def test_the_installed_program_names_its_build(wine: Wine, installed: Path) -> None:
+    code, said = wine.run_in_console(program(installed), "--version")
+    assert code == 0
+    assert "(build " in said
+
+
+def test_every_file_is_as_it_was_built(wine: Wine, installed: Path) -> None:
+    code, said = wine.run_in_console(program(installed), "--check-installation")
+    assert code == 0
+    assert "as it was built" in said
+
+
+def test_the_demo_is_segmented_and_exported(wine: Wine, installed: Path) -> None:
+    code, said = wine.run_in_console(program(installed), "demo", "--out", r"C:\results")
+    assert code == 0, said
+    results = wine.drive / "results"
+    assert {path.suffix for path in results.iterdir()} == {".gz", ".stl", ".json"}
+    report = json.loads((results / "phantom_report.json").read_text(encoding="utf-8"))
+    assert report["spine_volume_ml"] > 0
+
+
+def test_it_is_not_replaced_while_it_runs_and_its_window_opens(
+    wine: Wine, installer: Path, installed: Path
+) -> None:
+    command = ["Xvfb", ":96", "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            with subprocess.Popen(
+                [str(WINE), str(installed / "spinecontext-app.exe")],
+                env=wine.environment(DISPLAY=":96"),
+                stdin=subprocess.DEVNULL,
+            ):
+                wait_for_window(":96")
+                picture = Path("build/tests/window-wine.png")
+                picture.parent.mkdir(parents=True, exist_ok=True)
+                shot = ["import", "-display", ":96", "-window", "root", str(picture)]
+                subprocess.run(shot, check=False)
+                assert wine.run(str(installer), "/S") == REFUSED
+                (log,) = wine.local_data.rglob("SpineContext-install.log")
+                assert "is running" in log.read_text(encoding="utf-8")
+                wine.stop()
+        finally:
+            server.terminate()
+    assert sorted(path.name for path in installed.parent.iterdir()) == ["SpineContext"]
+
+
+def wait_for_window(display: str) -> None:
+    """Wait until a window of ours is visible."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", "SpineContext"]
+    for _ in range(PATIENCE_S):
+        found = subprocess.run(
+            search, env={**os.environ, "DISPLAY": display}, capture_output=True, check=False
+        )
+        if found.stdout.strip():
+            return
+        time.sleep(1)
+    raise AssertionError("no window was shown")
+
+
+def test_a_damaged_file_is_said_at_the_start(wine: Wine, installed: Path) -> None:
+    model = installed / "lib/assets/models/spinecontext_resunet.onnx"
+    content = model.read_bytes()
+    model.write_bytes(content[:-1])
+    code, said = wine.run_in_console(program(installed), "--version")
+    model.write_bytes(content)
+    assert code == 8
+    assert "damaged" in said
+
+
+def test_an_older_version_is_replaced_but_what_the_user_put_there_stays(
+    wine: Wine, installer: Path, installed: Path
+) -> None:
+    (installed / "own.txt").write_text("mine")
+    pretend_version(wine, "0.0.9")
+    assert wine.run(str(installer), "/S") == 0
+    assert (installed.parent / "SpineContext.old/own.txt").read_text() == "mine"
+    code, _ = wine.run_in_console(program(installed), "--version")
+    assert code == 0
+    shutil.rmtree(installed.parent / "SpineContext.old")
+
+
+def test_a_newer_version_stays(wine: Wine, installer: Path) -> None:
+    pretend_version(wine, "99.0.0")
+    assert wine.run(str(installer), "/S") == REFUSED
+    (log,) = wine.local_data.rglob("SpineContext-install.log")
+    assert "newer version of SpineContext (99.0.0)" in log.read_text(encoding="utf-8")
+
+
+def pretend_version(wine: Wine, version: str) -> None:
+    """Let Windows believe that another version is the one that is installed."""
+    key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\SpineContext"
+    wine.run("reg", "add", key, "/v", "DisplayVersion", "/d", version, "/f")
+
+
+def test_it_uninstalls_silently_and_leaves_nothing(wine: Wine, installed: Path) -> None:
+    # Without _?= an uninstaller goes on from a copy of itself and is not waited for.
+    windows_path = "C:" + "\\".join(["", *installed.relative_to(wine.drive).parts])
+    assert wine.run(str(installed / "uninstall.exe"), "/S", f"_?={windows_path}") == 0
+    left = {path.name for path in installed.rglob("*")} if installed.exists() else set()
+    assert left <= {"uninstall.exe"}
+    assert wine.registry() == ""
+    assert list(wine.drive.rglob("SpineContext.lnk")) == []
+
+
+def test_it_installs_into_a_folder_with_spaces_and_umlauts(wine: Wine, installer: Path) -> None:
+    assert wine.run(str(installer), "/S", r"/D=C:\Größe und Maß") == 0
+    installed = wine.drive / "Größe und Maß"
+    code, said = wine.run_in_console(program(installed), "--version")
+    assert code == 0, said
