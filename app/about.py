@@ -45,12 +45,14 @@ class AboutFacts:
     licences: tuple[LicenceNotice, ...]
 
 
-def about_facts(model: str = DEFAULT_MODEL) -> AboutFacts:
+def about_facts(model: str = "") -> AboutFacts:
     """Gather everything; it reads a few dozen small files.
 
     Args:
-        model: name of a bundled model or path of an ONNX file, whose card lies beside it.
+        model: name of a bundled model or path of an ONNX file, whose card lies beside it; empty
+            for the bundled default.
     """
+    model = model or DEFAULT_MODEL
     path = bundled_models().get(model, Path(model))
     card = path.with_suffix(".md")
     return AboutFacts(

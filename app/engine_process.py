@@ -4,7 +4,8 @@ The model runs in a process of its own because a crash there, or the system endi
 memory, must leave the window and the open CT standing; because it can be ended at any moment; and
 because its work then never keeps Python's lock from the window.
 
-Arrays go through files in a folder that the window makes and deletes, all else through the pipe.
+The child says ``Ready``, is sent the voxels of the CT, tells what it is doing, and at last says
+``Finished`` and sends the voxels of the mask.
 """
 
 import dataclasses
@@ -14,11 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.array_pipe import receive_array, send_array
 from inference.errors import MemoryLimitError, SpineContextError
 from inference.memory import peak_rss_bytes
 from inference.progress import Progress
@@ -27,9 +28,6 @@ from inference.volume import Volume
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
     from inference.plan import Mode
-
-CT_FILE = "ct.npy"
-MASK_FILE = "mask.npy"
 
 NICENESS = 5
 """How far a run gives way to the window, in steps of nice(1)."""
@@ -46,11 +44,18 @@ class RunSettings:
         model: name of a bundled model or path of an ONNX file; None for the bundled default.
         mode: which windows the model sees; None for the engine's default.
         threads: processor threads; 0 for one a core.
+        max_ram_bytes: the memory that the run may hold; None for no limit.
     """
 
     model: str | None = None
     mode: "Mode | None" = None
     threads: int = 0
+    max_ram_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The child is there and waits for the CT."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class MemoryUse:
 
 @dataclass(frozen=True)
 class Finished:
-    """The end of a run: all of its ``Segmentation`` but the mask, which lies in ``MASK_FILE``."""
+    """The end of a run: all of its ``Segmentation`` but the mask, whose voxels follow."""
 
     facts: Mapping[str, Any]
 
@@ -74,51 +79,55 @@ def facts_but(value: Any, left_out: str) -> dict[str, Any]:
 
 
 def run(
-    to_window: Connection,
+    window: Connection,
     cancel: Event,
-    folder: Path,
     volume_facts: Mapping[str, Any],
     settings: RunSettings,
 ) -> None:
-    """Segment the CT that lies in ``folder``; the entry of the child process.
+    """Segment a CT; the entry of the child process.
 
-    Sends ``Progress``, ``Preview`` and ``MemoryUse``, and at last ``Finished`` or the
+    Tells ``Progress``, ``Preview`` and ``MemoryUse``, and at last ``Finished`` or the
     ``SpineContextError`` that ended it.
+
+    Args:
+        window: the pipe to the window.
+        volume_facts: all of the ``Volume`` but its voxels.
     """
     _give_way()
     try:
-        voxels = np.load(folder / CT_FILE, mmap_mode="r")
-        result = _segment(Volume(voxels, **volume_facts), settings, to_window, cancel)
-        np.save(folder / MASK_FILE, result.mask.voxels)
+        window.send(Ready())
+        voxels = receive_array(window, volume_facts["geometry"].shape, np.int16)
+        result = _segment(Volume(voxels, **volume_facts), settings, window, cancel)
         # What the stages took comes as a read-only view, which does not travel.
         facts = facts_but(result, "mask") | {"seconds": dict(result.seconds)}
-        to_window.send(Finished(facts))
+        window.send(Finished(facts))
+        send_array(window, result.mask.voxels)
     except SpineContextError as error:
-        to_window.send(error)
+        window.send(error)
     except MemoryError:
-        to_window.send(
+        window.send(
             MemoryLimitError("The computer ran out of memory. Close other programs and try again.")
         )
-    except BrokenPipeError:
+    except (BrokenPipeError, EOFError, ConnectionResetError):
         return  # the window is gone, and nobody is left to tell
 
 
 def _segment(
-    volume: Volume, settings: RunSettings, to_window: Connection, cancel: Event
+    volume: Volume, settings: RunSettings, window: Connection, cancel: Event
 ) -> "Segmentation":
     from inference.model import DEFAULT_MODEL, load_model
     from inference.pipeline import DEFAULT_MODE, segment
 
     def tell(progress: Progress) -> None:
-        to_window.send(progress)
-        to_window.send(MemoryUse(peak_rss_bytes()))
+        window.send(progress)
+        window.send(MemoryUse(peak_rss_bytes()))
 
     return segment(
         volume,
         model=load_model(settings.model or DEFAULT_MODEL, settings.threads),
         mode=settings.mode or DEFAULT_MODE,
         progress=tell,
-        preview=to_window.send,
+        preview=window.send,
         cancel=cancel.is_set,
     )
 

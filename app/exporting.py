@@ -22,7 +22,7 @@ SUFFIXES: Mapping[str, str] = {**FORMATS, "png": "_spine.png", "pdf": "_spine.pd
 """What can be exported, and what the files' names end with."""
 
 MASK_FORMATS = frozenset(FORMATS)
-"""Those that hold the spine itself; after one of them nothing would be lost."""
+"""Those that hold the spine itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +67,11 @@ class ExportRequest:
     def files(self) -> tuple[Path, ...]:
         """What will be written."""
         return tuple(self.folder / f"{self.name}{SUFFIXES[one]}" for one in self.formats)
+
+    @property
+    def keeps_the_spine(self) -> bool:
+        """Whether nothing of the spine would be lost after it."""
+        return not MASK_FORMATS.isdisjoint(self.formats)
 
     @property
     def overwritten(self) -> tuple[Path, ...]:

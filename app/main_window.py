@@ -1,7 +1,10 @@
 """The main window: puts the parts together and decides what comes next."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,11 +21,12 @@ from PySide6.QtWidgets import (
 
 from app.activity_bar import ActivityBar
 from app.case_flow import CaseFlow
+from app.edit_toolbar import EditToolbar
 from app.engine_process import RunSettings
 from app.inputs import demo_ct, distinct_inputs, dropped_paths
+from app.latest import LatestOfMask
 from app.look import Look
-from app.mask_meter import MaskMeter
-from app.measuring import MaskFigures
+from app.measuring import MaskFigures, measure
 from app.menus import build_menus
 from app.message_bar import MessageBar, Tone
 from app.opening import OpenJob, SeriesOffer
@@ -30,6 +35,8 @@ from app.recent_folders import RecentFolders
 from app.segmenting import SegmentJob
 from app.series_dialog import SeriesDialog
 from app.session import Session, Voxel
+from app.settings import GIB, Settings, SettingsStore, admin_file
+from app.settings_dialog import SettingsDialog
 from app.side_panel import SidePanel
 from app.style import STYLE
 from app.view_grid import ViewGrid
@@ -38,18 +45,31 @@ from app.welcome_page import WelcomePage
 from app.wording import hu_text, position_text
 from inference.errors import SpineContextError
 
+if TYPE_CHECKING:
+    from app.exporting import ExportRequest
+    from app.result_tools import ResultTools
+
 
 class MainWindow(QMainWindow):
     """The program's only window."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Build the window; nothing heavy is loaded yet."""
+    def __init__(self, store: SettingsStore | None = None, parent: QWidget | None = None) -> None:
+        """Build the window; nothing heavy is loaded yet.
+
+        Args:
+            store: where the settings are; the user's own if None.
+        """
         super().__init__(parent)
+        self._store = store or SettingsStore(user_file(), admin_file())
+        loaded = self._store.load()
+        self.settings = loaded.settings
         self.session = Session(self)
         self.look = Look(self)
         self.flow = CaseFlow(self.session, self)
-        self._meter = MaskMeter(self)
+        self._figures = LatestOfMask(measure, self)
         self._recent = RecentFolders(config_folder() / "recent.json")
+        self._tools: ResultTools | None = None
+        self._known: MaskFigures | None = None
         self._waiting: list[Path] = []
 
         self.welcome = WelcomePage()
@@ -59,10 +79,14 @@ class MainWindow(QMainWindow):
         self.activity = ActivityBar()
         self._pages = QStackedWidget()
         self._pointed = QLabel()
+        self._export = QPushButton(self.tr("Export…"))
+        self.toolbar = EditToolbar()
         self._arrange()
         build_menus(self)
         self._connect()
         self._show_case()
+        if loaded.notes:
+            self.message.show_message("\n".join(loaded.notes), Tone.WARNING)
 
     def _arrange(self) -> None:
         """Put the parts in their places."""
@@ -76,8 +100,13 @@ class MainWindow(QMainWindow):
         beside.setSpacing(0)
         beside.addWidget(self.views, 1)
         beside.addWidget(self.side)
+        self._export.setToolTip(self.tr("Ctrl+E"))
+        self.side.insert(self._export)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(viewer)
+        self.toolbar.setEnabled(False)
+        self.toolbar.setMovable(False)
+        self.addToolBar(self.toolbar)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +127,7 @@ class MainWindow(QMainWindow):
         self.welcome.recent_asked.connect(self._open_recent)
         self.welcome.forget_asked.connect(self._forget_recent)
         self.side.run.run_asked.connect(self.run)
+        self._export.clicked.connect(self.export)
         self.views.pointed.connect(self._show_pointed)
         self.session.case_changed.connect(self._show_case)
         self.session.mask_changed.connect(self._show_mask)
@@ -108,7 +138,7 @@ class MainWindow(QMainWindow):
         self.flow.opened.connect(self._open_waiting)
         self.flow.failed.connect(self._show_failure)
         self.flow.cancelled.connect(self._show_cancelled)
-        self._meter.measured.connect(self._show_figures)
+        self._figures.made.connect(self._show_figures)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what is meant by these paths, once the user agrees to leave what is open."""
@@ -147,7 +177,7 @@ class MainWindow(QMainWindow):
         """Find the spine in the open CT."""
         if self.session.case and not self.flow.busy:
             self.message.clear()
-            self.flow.run(RunSettings())
+            self.flow.run(run_settings(self.settings))
 
     def cancel(self) -> None:
         """Stop what goes on; where nothing does, close the message."""
@@ -155,6 +185,40 @@ class MainWindow(QMainWindow):
             self.flow.cancel()
         else:
             self.message.clear()
+
+    def change_settings(self) -> None:
+        """Let the user change the settings."""
+        dialog = SettingsDialog(self._store.load(), self)
+        if not dialog.exec():
+            return
+        try:
+            self._store.save(dialog.settings)
+        except OSError as error:
+            reason = self.tr("The settings could not be kept ({0}).").format(error.strerror)
+            self.message.show_message(reason, Tone.WARNING)
+        self.settings = dialog.settings
+
+    def export(self) -> None:
+        """Let the user export what was found."""
+        case = self.session.case
+        if case is None or case.mask is None or self._tools is None or self.flow.busy:
+            return
+        from app.export_dialog import ExportDialog  # here, because it loads what takes long
+        from app.exporting import Exportable
+
+        views = [view.grab().toImage() for view in self.views.slices.values()]
+        pictures = [*views, self._tools.surface.picture()]
+        exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
+        dialog = ExportDialog(exportable, export_folder(self.settings), self)
+        dialog.exported.connect(self._take_export)
+        dialog.exec()
+
+    def show_about(self) -> None:
+        """Say what the program is and whose work it stands on."""
+        from app.about import about_facts  # here, because it loads what takes long
+        from app.about_dialog import AboutDialog
+
+        AboutDialog(about_facts(self.settings.model), self).exec()
 
     def close_case(self) -> None:
         """Go back to the empty window."""
@@ -205,6 +269,14 @@ class MainWindow(QMainWindow):
         self._recent.clear()
         self.welcome.show_recent([])
 
+    def _take_export(self, request: "ExportRequest") -> None:
+        """Nothing is lost any more, and the next export goes to the same folder."""
+        if request.keeps_the_spine:
+            self.session.mark_saved()
+        self.settings = replace(self.settings, export_folder=str(request.folder))
+        with suppress(OSError):  # a folder that is not remembered is no reason to stop
+            self._store.save(self.settings)
+
     def _follow_opening(self, job: OpenJob) -> None:
         self.activity.follow(job, job.path.name)
         job.choice_wanted.connect(self._choose_series)
@@ -219,7 +291,7 @@ class MainWindow(QMainWindow):
             job.cancel()
 
     def _follow_run(self, job: SegmentJob) -> None:
-        self.side.run.follow(job)
+        self.side.run.follow(job, run_settings(self.settings).max_ram_bytes)
         job.spine_grew.connect(self._show_growth)
 
     def _show_growth(self) -> None:
@@ -232,6 +304,7 @@ class MainWindow(QMainWindow):
         self.views.show_volume(None)
         self.welcome.setEnabled(True)
         if case is None:
+            self.toolbar.hide()
             self.welcome.show_recent(self._recent.paths())
             self._pages.setCurrentWidget(self.welcome)
             return
@@ -239,6 +312,7 @@ class MainWindow(QMainWindow):
         self.views.show_volume(case.volume)
         self.side.show_volume(case.volume)
         self._pages.setCurrentIndex(1)
+        self.toolbar.show()
         self._show_mask()
         self.views.slices[Plane.AXIAL].setFocus()
         if case.volume.warnings:
@@ -250,13 +324,25 @@ class MainWindow(QMainWindow):
         mask = case.mask if case else None
         self.views.show_mask(mask.voxels if mask else None)
         self.side.result.show_result(case.segmentation if case else None)
+        self._export.setVisible(mask is not None)
+        self._known = None
         self.side.run.set_again(mask is not None)
-        if mask:
-            self._meter.measure(mask)
-        else:
-            self._meter.forget()
+        self._figures.follow(mask)
+        if mask and self._tools is None:
+            self._tools = self._result_tools()
+
+    def _result_tools(self) -> "ResultTools":
+        from app.result_tools import ResultTools  # here, because it loads what takes long
+
+        tools = ResultTools(self.session, self.views, self.toolbar, self)
+        tools.told.connect(self._show_note)
+        return tools
+
+    def _show_note(self, text: str) -> None:
+        self.message.show_message(text, Tone.NOTE)
 
     def _show_figures(self, figures: MaskFigures) -> None:
+        self._known = figures
         self.side.result.show_figures(figures)
 
     def _show_pointed(self, voxel: Voxel | None) -> None:
@@ -282,6 +368,27 @@ class MainWindow(QMainWindow):
         self.welcome.setEnabled(True)
         self._show_mask()
         self._open_waiting()
+
+
+def run_settings(settings: Settings) -> RunSettings:
+    """What of the user's settings a run needs."""
+    return RunSettings(
+        model=settings.model or None,
+        mode=settings.mode,
+        threads=settings.threads,
+        max_ram_bytes=round(settings.max_ram_gib * GIB),
+    )
+
+
+def export_folder(settings: Settings) -> Path:
+    """Where exports go at first."""
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(settings.export_folder or QStandardPaths.writableLocation(documents))
+
+
+def user_file() -> Path:
+    """The user's settings."""
+    return config_folder() / "settings.toml"
 
 
 def config_folder() -> Path:

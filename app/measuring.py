@@ -6,7 +6,6 @@ import numpy as np
 
 from app.view_planes import nearest_axes
 from inference.geometry import Triple
-from inference.progress import CancelCheck, ProgressCallback, ignore_progress, never_cancelled
 from inference.volume import Mask
 
 
@@ -23,13 +22,8 @@ class MaskFigures:
     extent_mm: Triple
 
 
-def measure(
-    mask: Mask,
-    *,
-    progress: ProgressCallback = ignore_progress,  # noqa: ARG001 (one step, nothing to tell)
-    cancel: CancelCheck = never_cancelled,  # noqa: ARG001
-) -> MaskFigures:
-    """Measure a mask; on a large one that takes longer than a frame, so use a ``Job``."""
+def measure(mask: Mask) -> MaskFigures:
+    """Measure a mask; on a large one that takes longer than a frame, so do it on a thread."""
     from inference.mask import bounding_box  # here, because it loads what takes long
 
     box = bounding_box(mask.voxels)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -16,42 +17,48 @@ if TYPE_CHECKING:
 def build_menus(window: "MainWindow") -> None:
     """Give the window its menu bar; every key works whether or not the menu is open."""
     bar = window.menuBar()
-    tr = window.tr
+    translate = QCoreApplication.translate
     look = window.look
 
-    case = bar.addMenu(tr("&Case"))
-    _add(case, tr("Open &folder…"), "Ctrl+O", window.ask_for_folder)
-    _add(case, tr("Open f&ile…"), "Ctrl+Shift+O", window.ask_for_file)
-    _add(case, tr("Try the &demo case"), "", window.open_demo)
+    case = bar.addMenu(translate("menus", "&Case"))
+    _add(case, translate("menus", "Open &folder…"), "Ctrl+O", window.ask_for_folder)
+    _add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", window.ask_for_file)
+    _add(case, translate("menus", "Try the &demo case"), "", window.open_demo)
     case.addSeparator()
-    _add(case, tr("Find the &spine"), "Ctrl+R", window.run)
-    _add(case, tr("&Cancel"), "Esc", window.cancel)
+    _add(case, translate("menus", "Find the &spine"), "Ctrl+R", window.run)
+    _add(case, translate("menus", "&Cancel"), "Esc", window.cancel)
     case.addSeparator()
-    _add(case, tr("C&lose case"), "Ctrl+W", window.close_case)
-    _add(case, tr("&Quit"), "Ctrl+Q", window.close)
+    _add(case, translate("menus", "&Export…"), "Ctrl+E", window.export)
+    _add(case, translate("menus", "Se&ttings…"), "Ctrl+,", window.change_settings)
+    case.addSeparator()
+    _add(case, translate("menus", "C&lose case"), "Ctrl+W", window.close_case)
+    _add(case, translate("menus", "&Quit"), "Ctrl+Q", window.close)
 
-    view = bar.addMenu(tr("&View"))
+    view = bar.addMenu(translate("menus", "&View"))
     for text, key, preset in (
-        (tr("&Bone window"), "1", BONE),
-        (tr("&Soft tissue window"), "2", SOFT_TISSUE),
-        (tr("&Lung window"), "3", LUNG),
+        (translate("menus", "&Bone window"), "1", BONE),
+        (translate("menus", "&Soft tissue window"), "2", SOFT_TISSUE),
+        (translate("menus", "&Lung window"), "3", LUNG),
     ):
         _add(view, text, key, partial(look.set_window, preset))
     view.addSeparator()
     _add(
         view,
-        tr("Show or &hide the spine"),
+        translate("menus", "Show or &hide the spine"),
         "O",
         lambda: look.change_overlay(shown=not look.overlay.shown),
     )
     _add(
         view,
-        tr("&Outline or filled"),
+        translate("menus", "&Outline or filled"),
         "Shift+O",
         lambda: look.change_overlay(outline=not look.overlay.outline),
     )
     view.addSeparator()
-    _add(view, tr("Show &whole slices"), "F", window.views.fit_all)
+    _add(view, translate("menus", "Show &whole slices"), "F", window.views.fit_all)
+
+    about = bar.addMenu(translate("menus", "&Help"))
+    _add(about, translate("menus", "&About SpineContext Desktop"), "F1", window.show_about)
 
 
 def _add(menu: QMenu, text: str, key: str, slot: Callable[[], object]) -> QAction:

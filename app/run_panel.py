@@ -23,6 +23,7 @@ class RunPanel(QWidget):
         """Ready to run."""
         super().__init__(parent)
         self._job: SegmentJob | None = None
+        self._max_ram_bytes: int | None = None
         self._progress = RunProgress(0.0)
         self._run = QPushButton(self.tr("Find the spine"))
         self._run.setProperty("emphasised", True)
@@ -43,8 +44,9 @@ class RunPanel(QWidget):
             layout.addWidget(widget)
         self._show_running(False)
 
-    def follow(self, job: SegmentJob) -> None:
-        """Show this run until it is finished."""
+    def follow(self, job: SegmentJob, max_ram_bytes: int | None) -> None:
+        """Show this run and the memory that it may hold until it is finished."""
+        self._max_ram_bytes = max_ram_bytes
         self._progress = RunProgress(time.monotonic())
         self._bar.setValue(0)
         self._stage.setText(self.tr("Starting"))
@@ -72,7 +74,10 @@ class RunPanel(QWidget):
         self._stage.setText(text)
 
     def _show_memory(self, use: MemoryUse) -> None:
-        self._memory.setText(self.tr("Memory: {0}").format(memory_text(use.peak_bytes)))
+        text = self.tr("Memory: {0}").format(memory_text(use.peak_bytes))
+        if self._max_ram_bytes:
+            text = self.tr("{0} of at most {1}").format(text, memory_text(self._max_ram_bytes))
+        self._memory.setText(text)
 
     def _ask_to_cancel(self) -> None:
         self._cancel.setEnabled(False)

@@ -3,27 +3,19 @@
 import multiprocessing
 import time
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from multiprocessing.synchronize import Event
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.engine_process import (
-    CT_FILE,
-    MASK_FILE,
-    Finished,
-    MemoryUse,
-    RunSettings,
-    facts_but,
-    run,
-)
+from app.array_pipe import receive_array, send_array
+from app.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
 from app.jobs import Job
 from app.preview_mask import paint_preview
 from inference.errors import CancelledError, SpineContextError
 from inference.progress import CancelCheck, Preview, Progress, ProgressCallback
+from inference.scratch import new_array
 from inference.volume import Mask, Volume
 
 POLL_SECONDS = 0.05
@@ -52,67 +44,63 @@ class SegmentJob(Job):
         super().__init__(self._supervise, parent)
         self._volume = volume
         self._settings = settings
-        self.spine_so_far: NDArray[np.uint8] = np.zeros(volume.geometry.shape, np.uint8)
+        self.spine_so_far: NDArray[np.uint8] = new_array(volume.geometry.shape, np.uint8)
 
     def _supervise(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
-        from inference.pipeline import Segmentation
-
-        with TemporaryDirectory(prefix="spinecontext-") as name:
-            folder = Path(name)
-            np.save(folder / CT_FILE, self._volume.voxels)
-            facts = self._listen(folder, progress, cancel).facts
-            voxels = np.load(folder / MASK_FILE)
-        return Segmentation(mask=Mask(voxels, self._volume.geometry), **facts)
-
-    def _listen(self, folder: Path, progress: ProgressCallback, cancel: CancelCheck) -> Finished:
-        """Pass on what the child tells until its end."""
         context = multiprocessing.get_context("spawn")
-        from_child, to_window = context.Pipe(duplex=False)
+        pipe, childs_end = context.Pipe()
         please_stop = context.Event()
         facts = facts_but(self._volume, "voxels")
-        arguments = (to_window, please_stop, folder, facts, self._settings)
+        arguments = (childs_end, please_stop, facts, self._settings)
         child = context.Process(target=run, args=arguments, daemon=True)
         child.start()
-        to_window.close()  # so that the pipe ends with the child
-        cancelled_at: float | None = None
+        childs_end.close()  # so that the pipe ends with the child
         try:
-            while True:
-                if cancel() and cancelled_at is None:
-                    please_stop.set()
-                    cancelled_at = time.monotonic()
-                if cancelled_at is not None and time.monotonic() - cancelled_at > GRACE_SECONDS:
-                    raise CancelledError("Cancelled. Nothing was written.")
-                if not from_child.poll(POLL_SECONDS):
-                    continue
-                match _receive(from_child, child):
-                    case Progress() as step:
-                        progress(step)
-                    case Preview() as preview:
-                        paint_preview(self.spine_so_far, self._volume.geometry, preview)
-                        self.spine_grew.emit()
-                    case MemoryUse() as use:
-                        self.memory_told.emit(use)
-                    case Finished() as finished:
-                        return finished
-                    case SpineContextError() as error:
-                        raise error
+            return self._listen(pipe, please_stop, progress, cancel)
+        except (EOFError, ConnectionError) as error:
+            child.join()
+            raise SpineContextError(
+                f"The run stopped unexpectedly (exit code {child.exitcode}); most often the "
+                "computer ran out of memory. The CT is still open: close other programs and run "
+                "it again."
+            ) from error
         finally:
             child.kill()
             child.join()
-            from_child.close()
+            pipe.close()
 
+    def _listen(
+        self, pipe: Connection, please_stop: Event, progress: ProgressCallback, cancel: CancelCheck
+    ) -> object:
+        """Pass on what the child tells until its end.
 
-def _receive(from_child: Connection, child: SpawnProcess) -> object:
-    """The next message.
+        Raises:
+            EOFError, ConnectionError: the child ended without a last word.
+        """
+        from inference.pipeline import Segmentation  # here, because it loads what takes long
 
-    Raises:
-        SpineContextError: the child ended without a last word.
-    """
-    try:
-        return from_child.recv()
-    except (EOFError, ConnectionResetError) as error:
-        child.join()
-        raise SpineContextError(
-            f"The run stopped unexpectedly (exit code {child.exitcode}); most often the computer "
-            "ran out of memory. The CT is still open: close other programs and run it again."
-        ) from error
+        cancelled_at: float | None = None
+        while True:
+            if cancel() and cancelled_at is None:
+                please_stop.set()
+                cancelled_at = time.monotonic()
+            if cancelled_at is not None and time.monotonic() - cancelled_at > GRACE_SECONDS:
+                raise CancelledError("Cancelled. Nothing was written.")
+            if not pipe.poll(POLL_SECONDS):
+                continue
+            match pipe.recv():
+                case Ready():
+                    send_array(pipe, self._volume.voxels)
+                case Progress() as step:
+                    progress(step)
+                case Preview() as preview:
+                    paint_preview(self.spine_so_far, self._volume.geometry, preview)
+                    self.spine_grew.emit()
+                case MemoryUse() as use:
+                    self.memory_told.emit(use)
+                case Finished(facts):
+                    geometry = self._volume.geometry
+                    voxels = receive_array(pipe, geometry.shape, np.uint8)
+                    return Segmentation(mask=Mask(voxels, geometry), **facts)
+                case SpineContextError() as error:
+                    raise error

@@ -62,9 +62,10 @@ class SliceView(QWidget):
     pointed = Signal(object)
     """The voxel x, y, z under the pointer; None when it left the image."""
     maximise_asked = Signal()
-    pressed = Signal(object)
-    """The voxel where the left button went down while ``editing``."""
-    dragged = Signal(object)
+    pressed = Signal(int, object)
+    """The voxel axis across and the voxel where the left button went down while ``editing``."""
+    dragged = Signal(int, object)
+    """The same for where the pointer is with the button down."""
     released = Signal()
 
     def __init__(self, plane: Plane, look: Look, parent: QWidget | None = None) -> None:
@@ -148,6 +149,12 @@ class SliceView(QWidget):
         if self._placement:
             self._placement = self._placement.zoomed(factor, about.x(), about.y())
         self.update()
+
+    def press_at_crosshair(self) -> None:
+        """Edit where the crosshair is, as a press there would."""
+        if self._view and self.editing:
+            self.pressed.emit(self._view.across.axis, self._look.cursor)
+            self.released.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the slice, the spine and the marks."""
@@ -253,10 +260,10 @@ class SliceView(QWidget):
 
     def _left(self, pos: QPointF, edit: SignalInstance) -> None:
         voxel = self._voxel_at(pos)
-        if voxel is None:
+        if self._view is None or voxel is None:
             return
         if self.editing:
-            edit.emit(voxel)
+            edit.emit(self._view.across.axis, voxel)
         else:
             self._look.move_cursor(voxel)
 

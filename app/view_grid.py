@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.look import Look
 from app.slice_view import SliceView
@@ -35,12 +35,17 @@ class ViewGrid(QWidget):
             self._put(view, PLACES[plane])
             view.pointed.connect(self.pointed)
             view.maximise_asked.connect(self._toggle_sender)
+        self._put(self._promise(), FOURTH_PLACE)
         for line in range(2):
             self._grid.setRowStretch(line, 1)
             self._grid.setColumnStretch(line, 1)
 
     def set_fourth(self, widget: QWidget) -> None:
         """Put a widget into the fourth place."""
+        for other, place in list(self._places.items()):
+            if place == FOURTH_PLACE:
+                del self._places[other]
+                other.deleteLater()
         self._put(widget, FOURTH_PLACE)
 
     def show_volume(self, volume: Volume | None) -> None:
@@ -52,6 +57,11 @@ class ViewGrid(QWidget):
         """Draw a mask over the CT; call it again when its voxels changed."""
         for view in self.slices.values():
             view.show_mask(voxels)
+
+    def refresh_mask(self) -> None:
+        """Draw the mask anew after its voxels changed in place."""
+        for view in self.slices.values():
+            view.refresh_mask()
 
     def fit_all(self) -> None:
         """Show whole slices everywhere."""
@@ -74,6 +84,13 @@ class ViewGrid(QWidget):
     def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
         self._places[widget] = place
         self._grid.addWidget(widget, *place)
+
+    def _promise(self) -> QLabel:
+        """What stands in the fourth place until there is a surface."""
+        label = QLabel(self.tr("The surface of the spine will be here."))
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setStyleSheet("background: black; color: #9a9a9a;")
+        return label
 
     def _toggle_sender(self) -> None:
         sender = self.sender()

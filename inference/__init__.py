@@ -3,11 +3,15 @@
 For research use, not for diagnosis.
 """
 
-from inference.pipeline import Segmentation, segment
-from inference.plan import Mode
-from inference.progress import Preview, Progress
-from inference.read import list_series, open_ct
-from inference.volume import Mask, Volume
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inference.pipeline import Segmentation, segment
+    from inference.plan import Mode
+    from inference.progress import Preview, Progress
+    from inference.read import list_series, open_ct
+    from inference.volume import Mask, Volume
 
 __all__ = [
     "Mask",
@@ -20,3 +24,26 @@ __all__ = [
     "open_ct",
     "segment",
 ]
+
+_HOMES = {
+    "Mask": "inference.volume",
+    "Mode": "inference.plan",
+    "Preview": "inference.progress",
+    "Progress": "inference.progress",
+    "Segmentation": "inference.pipeline",
+    "Volume": "inference.volume",
+    "list_series": "inference.read",
+    "open_ct": "inference.read",
+    "segment": "inference.pipeline",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a name with its first use (PEP 562).
+
+    SimpleITK, onnxruntime and pydicom take seconds on a slow PC, and the window, which needs only
+    the light modules of this package, must stand before them.
+    """
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

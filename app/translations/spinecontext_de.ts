@@ -2,69 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_GB">
 <context>
-    <name></name>
-    <message>
-        <source>&amp;Case</source>
-        <translation>&amp;Fall</translation>
-    </message>
-    <message>
-        <source>Open &amp;folder…</source>
-        <translation>&amp;Ordner öffnen…</translation>
-    </message>
-    <message>
-        <source>Open f&amp;ile…</source>
-        <translation>&amp;Datei öffnen…</translation>
-    </message>
-    <message>
-        <source>Try the &amp;demo case</source>
-        <translation>De&amp;mofall ausprobieren</translation>
-    </message>
-    <message>
-        <source>Find the &amp;spine</source>
-        <translation>&amp;Wirbelsäule finden</translation>
-    </message>
-    <message>
-        <source>&amp;Cancel</source>
-        <translation>&amp;Abbrechen</translation>
-    </message>
-    <message>
-        <source>C&amp;lose case</source>
-        <translation>Fall &amp;schließen</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>&amp;Beenden</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>&amp;Ansicht</translation>
-    </message>
-    <message>
-        <source>&amp;Bone window</source>
-        <translation>&amp;Knochenfenster</translation>
-    </message>
-    <message>
-        <source>&amp;Soft tissue window</source>
-        <translation>&amp;Weichteilfenster</translation>
-    </message>
-    <message>
-        <source>&amp;Lung window</source>
-        <translation>&amp;Lungenfenster</translation>
-    </message>
-    <message>
-        <source>Show or &amp;hide the spine</source>
-        <translation>Wirbelsäule &amp;zeigen oder verbergen</translation>
-    </message>
-    <message>
-        <source>&amp;Outline or filled</source>
-        <translation>&amp;Umriss oder gefüllt</translation>
-    </message>
-    <message>
-        <source>Show &amp;whole slices</source>
-        <translation>&amp;Ganze Schichten zeigen</translation>
-    </message>
-</context>
-<context>
     <name>AboutDialog</name>
     <message>
         <source>About SpineContext Desktop</source>
@@ -359,8 +296,16 @@ Ersetzen?</translation>
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
         <source>SpineContext Desktop</source>
         <translation>SpineContext Desktop</translation>
+    </message>
+    <message>
+        <source>Ctrl+E</source>
+        <translation>Strg+E</translation>
     </message>
     <message>
         <source>For research use, not for diagnosis</source>
@@ -389,6 +334,10 @@ Ersetzen?</translation>
     <message>
         <source>Open a CT file</source>
         <translation>CT-Datei öffnen</translation>
+    </message>
+    <message>
+        <source>The settings could not be kept ({0}).</source>
+        <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
     </message>
     <message>
         <source>Something is still going on. Stop it and quit?</source>
@@ -498,6 +447,10 @@ Ersetzen?</translation>
     <message>
         <source>Memory: {0}</source>
         <translation>Arbeitsspeicher: {0}</translation>
+    </message>
+    <message>
+        <source>{0} of at most {1}</source>
+        <translation>{0} von höchstens {1}</translation>
     </message>
     <message>
         <source>Cancelling</source>
@@ -695,6 +648,13 @@ Ersetzen?</translation>
     </message>
 </context>
 <context>
+    <name>ViewGrid</name>
+    <message>
+        <source>The surface of the spine will be here.</source>
+        <translation>Hier wird die Oberfläche der Wirbelsäule sein.</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Drop a CT here</source>
@@ -727,6 +687,85 @@ Ersetzen?</translation>
     <message>
         <source>Forget these</source>
         <translation>Diese vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>menus</name>
+    <message>
+        <source>&amp;Case</source>
+        <translation>&amp;Fall</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder…</source>
+        <translation>&amp;Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Open f&amp;ile…</source>
+        <translation>&amp;Datei öffnen…</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo case</source>
+        <translation>De&amp;mofall ausprobieren</translation>
+    </message>
+    <message>
+        <source>Find the &amp;spine</source>
+        <translation>&amp;Wirbelsäule finden</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>E&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>C&amp;lose case</source>
+        <translation>Fall &amp;schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Bone window</source>
+        <translation>&amp;Knochenfenster</translation>
+    </message>
+    <message>
+        <source>&amp;Soft tissue window</source>
+        <translation>&amp;Weichteilfenster</translation>
+    </message>
+    <message>
+        <source>&amp;Lung window</source>
+        <translation>&amp;Lungenfenster</translation>
+    </message>
+    <message>
+        <source>Show or &amp;hide the spine</source>
+        <translation>Wirbelsäule &amp;zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>&amp;Outline or filled</source>
+        <translation>&amp;Umriss oder gefüllt</translation>
+    </message>
+    <message>
+        <source>Show &amp;whole slices</source>
+        <translation>&amp;Ganze Schichten zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;About SpineContext Desktop</source>
+        <translation>Ü&amp;ber SpineContext Desktop</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 """The correction tools on an open case, from the toolbar to the mask."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.correcting import Correcting
 from app.edit_toolbar import EditToolbar, Tool
+from app.jobs import Job
 from app.session import Case, Session
 from inference.geometry import Geometry
 from inference.volume import Mask, Volume
@@ -33,8 +36,11 @@ def session() -> Session:
 
 
 @pytest.fixture
-def correcting(session: Session) -> Correcting:
-    return Correcting(session)
+def correcting(session: Session) -> Iterator[Correcting]:
+    correcting = Correcting(session)
+    yield correcting
+    for job in correcting.findChildren(Job):
+        job.stop()
 
 
 def mask_of(session: Session) -> Mask:

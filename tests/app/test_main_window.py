@@ -1,12 +1,150 @@
 """The window as a whole."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.about_dialog import AboutDialog
+from app.export_dialog import ExportDialog
 from app.main_window import MainWindow
+from app.session import Case
+from app.settings import Settings, SettingsStore
+from app.settings_dialog import SettingsDialog
+from inference.components import Components
+from inference.geometry import Geometry
+from inference.model import load_model
+from inference.pipeline import Segmentation
+from inference.volume import Mask, Volume
+from tests.tiny_models import write_threshold_model
+
+GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
 
 
-def test_the_window_stands_without_a_case(qtbot: QtBot) -> None:
-    window = MainWindow()
-    qtbot.addWidget(window)
+@pytest.fixture
+def store(tmp_path: Path) -> SettingsStore:
+    return SettingsStore(tmp_path / "settings.toml", tmp_path / "admin.toml")
+
+
+@pytest.fixture
+def window(store: SettingsStore, qtbot: QtBot) -> MainWindow:
+    window = MainWindow(store)
+    qtbot.addWidget(window, before_close_func=lambda w: w.session.open(None))
     window.show()
+    return window
+
+
+def a_result(model_file: Path) -> Segmentation:
+    """A block of spine."""
+    voxels = np.zeros(GEOMETRY.shape, np.uint8)
+    voxels[2:9, 4:14, 5:18] = 1
+    return Segmentation(
+        mask=Mask(voxels, GEOMETRY),
+        model=load_model(str(write_threshold_model(model_file))).card,
+        provider="CPU",
+        mode="follow",
+        finder_confidence=0.9,
+        unsure=False,
+        windows_run=1,
+        windows_skipped=2,
+        components=Components(kept=1, dropped=0),
+        seconds={"predict": 2.0},
+        notes=(),
+    )
+
+
+def show_result(window: MainWindow, tmp_path: Path) -> None:
+    volume = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "CT 1")
+    window.session.open(Case(volume))
+    window.session.set_result(a_result(tmp_path / "threshold.onnx"))
+
+
+def button(window: MainWindow, text: str) -> QPushButton:
+    return next(b for b in window.findChildren(QPushButton) if b.text() == text)
+
+
+def when_dialog_shows(kind: type[QDialog], then: Callable[[QDialog], None]) -> None:
+    """Do something with the modal dialog that the next call will show."""
+
+    def look() -> None:
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, kind) and widget.isVisible():
+                then(widget)
+                return
+        QTimer.singleShot(20, look)
+
+    QTimer.singleShot(0, look)
+
+
+def test_the_window_stands_without_a_case(window: MainWindow) -> None:
     assert window.session.case is None
+    assert not window.toolbar.isVisible()
+
+
+def test_a_result_can_be_exported_and_is_then_not_asked_about(
+    window: MainWindow, store: SettingsStore, tmp_path: Path
+) -> None:
+    assert not button(window, "Export…").isVisible()
+    show_result(window, tmp_path)
+    out = tmp_path / "out"
+
+    def export(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog._folder.setText(str(out))
+        dialog.exported.connect(dialog.accept)
+        dialog._export.click()
+
+    when_dialog_shows(ExportDialog, export)
+    button(window, "Export…").click()
+    assert sorted(path.name for path in out.iterdir()) == [
+        "CT 1_spine.nii.gz",
+        "CT 1_spine.stl",
+    ]
+    assert window.session.case is not None
+    assert not window.session.case.unsaved
+    assert store.load().settings.export_folder == str(out)
+
+
+def test_a_result_brings_the_tools_and_the_surface(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path)
+    assert window.toolbar.isEnabled()
+    assert window._tools is not None
+    canvas = window._tools.surface._canvas
+    qtbot.waitUntil(lambda: canvas._surface is not None, timeout=20_000)
+
+
+def test_chosen_settings_are_kept(window: MainWindow, store: SettingsStore) -> None:
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, SettingsDialog)
+        dialog._threads.setValue(3)
+        dialog.accept()
+
+    when_dialog_shows(SettingsDialog, choose)
+    window.change_settings()
+    assert window.settings == store.load().settings == Settings(threads=3)
+
+
+def test_a_broken_settings_file_is_told(tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "settings.toml").write_text("threads = ")
+    window = MainWindow(SettingsStore(tmp_path / "settings.toml", tmp_path / "admin.toml"))
+    qtbot.addWidget(window)
+    assert "settings.broken" in window.message.text
+
+
+def test_about_is_in_the_help_menu(window: MainWindow) -> None:
+    shown = []
+
+    def close(dialog: QDialog) -> None:
+        shown.append(dialog)
+        dialog.reject()
+
+    when_dialog_shows(AboutDialog, close)
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Help")
+    menu.actions()[0].trigger()
+    assert shown

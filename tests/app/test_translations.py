@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.edit_toolbar import EditToolbar
+from app.main_window import MainWindow
+from app.settings import SettingsStore
 from app.translation import FOLDER, install_translation
 
 GERMAN = FOLDER / "spinecontext_de.ts"
@@ -76,3 +78,13 @@ def test_an_unknown_language_leaves_english(qapp: QApplication) -> None:
     install_translation(qapp, "ja")
     assert QCoreApplication.translate("EditToolbar", "Corrections") == "Corrections"
     QLocale.setDefault(QLocale("en_GB"))
+
+
+@pytest.mark.usefixtures("german")
+def test_the_window_starts_in_german(tmp_path: Path, qtbot: QtBot) -> None:
+    window = MainWindow(SettingsStore(tmp_path / "settings.toml", tmp_path / "admin.toml"))
+    qtbot.addWidget(window)
+    menus = [action.text() for action in window.menuBar().actions()]
+    assert menus == ["&Fall", "&Ansicht", "&Hilfe"]
+    buttons = [button.text() for button in window.findChildren(QPushButton)]
+    assert "Wirbelsäule finden" in buttons

@@ -1,0 +1,32 @@
+"""Arrays through a pipe between processes, slab by slab, so that neither end holds one twice."""
+
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from inference.scratch import new_array, slabs
+
+
+def send_array(pipe: Connection, array: NDArray[Any]) -> None:
+    """Send an array to a process that calls ``receive_array``.
+
+    Raises:
+        OSError: the other process is gone.
+    """
+    for _, slab in slabs(array):
+        pipe.send_bytes(np.ascontiguousarray(slab).data.cast("B"))
+
+
+def receive_array(pipe: Connection, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """The array that ``send_array`` sends; in a scratch file if it is large.
+
+    Raises:
+        EOFError: the other process is gone.
+        MemoryLimitError: the disk has no room for the scratch file.
+    """
+    array = new_array(shape, dtype)
+    for _, slab in slabs(array):
+        pipe.recv_bytes_into(slab.data.cast("B"))
+    return array
