@@ -10,6 +10,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # In a frozen program, a child process begins here too, and must not show a second window.
     multiprocessing.freeze_support()
     # Qt is loaded here, not above: the child process that runs the model imports this module.
+    from PySide6.QtCore import QTimer
+
     from app.application import create_application
     from app.main_window import MainWindow, user_file
     from app.options import parse_options
@@ -22,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     install_translation(application, store.load().settings.language)
     window = MainWindow(store)
     window.show()
+    QTimer.singleShot(0, window.load_engine)
     window.open_paths(paths)
     return application.exec()
 

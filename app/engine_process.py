@@ -126,6 +126,7 @@ def _segment(
         volume,
         model=load_model(settings.model or DEFAULT_MODEL, settings.threads),
         mode=settings.mode or DEFAULT_MODE,
+        max_ram=settings.max_ram_bytes,
         progress=tell,
         preview=window.send,
         cancel=cancel.is_set,

@@ -24,12 +24,13 @@ from app.case_flow import CaseFlow
 from app.edit_toolbar import EditToolbar
 from app.engine_process import RunSettings
 from app.inputs import demo_ct, distinct_inputs, dropped_paths
+from app.jobs import Job
 from app.latest import LatestOfMask
 from app.look import Look
 from app.measuring import MaskFigures, measure
 from app.menus import build_menus
 from app.message_bar import MessageBar, Tone
-from app.opening import OpenJob, SeriesOffer
+from app.opening import OpenJob, SeriesOffer, load_engine
 from app.questions import agreed
 from app.recent_folders import RecentFolders
 from app.segmenting import SegmentJob
@@ -139,6 +140,10 @@ class MainWindow(QMainWindow):
         self.flow.failed.connect(self._show_failure)
         self.flow.cancelled.connect(self._show_cancelled)
         self._figures.made.connect(self._show_figures)
+
+    def load_engine(self) -> None:
+        """Load what takes long while the user decides what to open."""
+        Job(load_engine, self).start()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what is meant by these paths, once the user agrees to leave what is open."""

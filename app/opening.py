@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,12 @@ class SeriesOffer:
     series: "Series"
     picture: NDArray[np.int16] | None
     recommended: bool
+
+
+def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+    """Work that loads what reading and results need, so that the first of each need not wait."""
+    import_module("inference.read")
+    import_module("inference.pipeline")
 
 
 class OpenJob(Job):
