@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.activity_bar import ActivityBar
 from app.case_flow import CaseFlow
+from app.case_queue import CaseQueue
 from app.edit_toolbar import EditToolbar
 from app.engine_process import RunSettings
 from app.inputs import demo_ct, distinct_inputs, dropped_paths
@@ -32,6 +33,7 @@ from app.menus import build_menus
 from app.message_bar import MessageBar, Tone
 from app.opening import OpenJob, SeriesOffer, load_engine
 from app.questions import agreed
+from app.queue_panel import QueuePanel
 from app.recent_folders import RecentFolders
 from app.segmenting import SegmentJob
 from app.series_dialog import SeriesDialog
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.look = Look(self)
         self.flow = CaseFlow(self.session, self)
+        self.queue = CaseQueue(self.session, self.flow, self)
         self._figures = LatestOfMask(measure, self)
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._tools: ResultTools | None = None
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         self.side = SidePanel(self.look)
         self.message = MessageBar()
         self.activity = ActivityBar()
+        self.queue_panel = QueuePanel(self.queue)
         self._pages = QStackedWidget()
         self._pointed = QLabel()
         self._export = QPushButton(self.tr("Export…"))
@@ -114,6 +118,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.message)
         column.addWidget(self.activity)
+        column.addWidget(self.queue_panel)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.statusBar().addWidget(self._pointed, 1)
@@ -140,24 +145,30 @@ class MainWindow(QMainWindow):
         self.flow.failed.connect(self._show_failure)
         self.flow.cancelled.connect(self._show_cancelled)
         self._figures.made.connect(self._show_figures)
+        self.queue_panel.start_asked.connect(self.run_queue)
+        self.queue_panel.close_asked.connect(self._close_queue)
 
     def load_engine(self) -> None:
         """Load what takes long while the user decides what to open."""
         Job(load_engine, self).start()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open what is meant by these paths, once the user agrees to leave what is open."""
+        """Open or queue what these paths mean, once the user agrees to leave what is open."""
         inputs = distinct_inputs(paths)
         if not inputs:
             return
-        if self.flow.busy:
+        if self._busy:
             question = self.tr("Something is still going on. Stop it and open this instead?")
             if agreed(self, question, self.tr("Stop it")):
                 self._waiting = inputs
                 self.flow.cancel()
         elif self._may_lose_work():
             self.message.clear()
-            self.flow.open(inputs[0], ask=True)
+            if len(inputs) > 1:
+                self.session.open(None)
+                self.queue.fill(inputs)
+            else:
+                self.flow.open(inputs[0], ask=True)
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder and open it."""
@@ -180,9 +191,22 @@ class MainWindow(QMainWindow):
 
     def run(self) -> None:
         """Find the spine in the open CT."""
-        if self.session.case and not self.flow.busy:
+        if self.session.case and not self._busy:
             self.message.clear()
             self.flow.run(run_settings(self.settings))
+
+    def run_queue(self) -> None:
+        """Find the spine in all queued cases, once the user has said where to."""
+        title = self.tr("Choose the folder for the results")
+        first = str(export_folder(self.settings))
+        name = QFileDialog.getExistingDirectory(self, title, first)
+        if not name:
+            return
+        there = [file for file in self.queue.files if (Path(name) / file).exists()]
+        question = self.tr("These files are there already:\n{0}\nReplace them?")
+        if there and not agreed(self, question.format("\n".join(there)), self.tr("Replace")):
+            return
+        self.queue.start(Path(name), run_settings(self.settings))
 
     def cancel(self) -> None:
         """Stop what goes on; where nothing does, close the message."""
@@ -206,7 +230,7 @@ class MainWindow(QMainWindow):
     def export(self) -> None:
         """Let the user export what was found."""
         case = self.session.case
-        if case is None or case.mask is None or self._tools is None or self.flow.busy:
+        if case is None or case.mask is None or self._tools is None or self._busy:
             return
         from app.export_dialog import ExportDialog  # here, because it loads what takes long
         from app.exporting import Exportable
@@ -227,7 +251,7 @@ class MainWindow(QMainWindow):
 
     def close_case(self) -> None:
         """Go back to the empty window."""
-        if not self.flow.busy and self._may_lose_work():
+        if not self._busy and self._may_lose_work():
             self.session.open(None)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -243,12 +267,19 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about work that would be lost, and stop what goes on."""
         question = self.tr("Something is still going on. Stop it and quit?")
-        may_stop = not self.flow.busy or agreed(self, question, self.tr("Stop it"))
+        may_stop = not self._busy or agreed(self, question, self.tr("Stop it"))
         if may_stop and self._may_lose_work():
             self.flow.stop()
             event.accept()
         else:
             event.ignore()
+
+    @property
+    def _busy(self) -> bool:
+        return self.flow.busy or self.queue.active
+
+    def _close_queue(self) -> None:
+        self.queue.fill([])
 
     def _may_lose_work(self) -> bool:
         """Whether the open case may go; asks if it holds work that was not exported."""

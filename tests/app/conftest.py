@@ -3,9 +3,19 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from app.main_window import MainWindow
+from app.settings import SettingsStore
+from inference.geometry import Geometry
+from tests.read.dicom_factory import write_series
+from tests.tiny_models import write_threshold_model
+
+GEOMETRY = Geometry((40, 36, 30), (1.5, 1.5, 2.0))
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +24,23 @@ def config_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "config"
     monkeypatch.setattr("app.main_window.config_folder", lambda: folder)
     return folder
+
+
+@pytest.fixture
+def ct_folder(tmp_path: Path) -> Path:
+    """A DICOM series with a rod of bone."""
+    voxels = np.zeros(GEOMETRY.shape, np.int16)
+    voxels[4:26, 10:24, 12:28] = 400
+    write_series(tmp_path / "study", voxels, GEOMETRY)
+    return tmp_path / "study"
+
+
+@pytest.fixture
+def quick_window(tmp_path: Path, qtbot: QtBot) -> MainWindow:
+    """A window whose model is a threshold, so that a run takes a second."""
+    model = write_threshold_model(tmp_path / "threshold.onnx")
+    typed = {"model": str(model), "mode": "full"}
+    window = MainWindow(SettingsStore(tmp_path / "user.toml", tmp_path / "admin.toml", typed))
+    qtbot.addWidget(window, before_close_func=lambda w: w.session.open(None))
+    window.show()
+    return window

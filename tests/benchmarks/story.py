@@ -1,0 +1,242 @@
+"""The window's whole story on a real screen: pictures of its steps, and what they took.
+
+    xvfb-run -s "-screen 0 1366x768x24" python -m tests.benchmarks.story CT --out FOLDER
+
+``CT`` is a DICOM folder. Figures go to standard output and to ``story.json``.
+"""
+
+import argparse
+import json
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.application import create_application
+from app.main_window import MainWindow
+from app.settings import SettingsStore
+from app.view_planes import Plane
+from inference.geometry import Geometry
+from inference.volume import Volume
+
+WARD_SCREEN = (1366, 768)
+LONG_SCAN = Geometry((512, 512, 600), (0.8, 0.8, 1.0))
+FRAMES = 200
+TICK_MS = 5
+SAMPLE_SECONDS = 0.05
+
+
+def main() -> None:
+    """Tell the story once."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("ct", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("out/story"))
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    application = create_application()
+    with TemporaryDirectory() as folder:
+        store = SettingsStore(Path(folder) / "settings.toml", Path(folder) / "admin.toml")
+        figures = Story(application, MainWindow(store), options.out).tell(options.ct)
+    (options.out / "story.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    for name, value in figures.items():
+        print(f"{name}: {value:.3g}")
+
+
+class Story:
+    """Drives one window as a user would."""
+
+    def __init__(self, application: QApplication, window: MainWindow, out: Path) -> None:
+        """Show the window as large as the ward PC's screen."""
+        self._app = application
+        self._window = window
+        self._out = out
+        self._memory = PeakMemory()
+        window.resize(*WARD_SCREEN)
+        window.move(0, 0)
+        window.show()
+        application.processEvents()
+        self._usable_s = seconds_since_start()
+        window.load_engine()
+
+    def tell(self, ct: Path) -> dict[str, float]:
+        """All steps in order; what they took."""
+        figures = {"start to usable window, s": self._usable_s}
+        self._picture("1_empty")
+        figures["folder dropped to first image, s"] = self._drop(ct)
+        self._picture("2_opened")
+        figures["sagittal frames a second, this CT"] = self._scroll()
+        stalls = Stalls()
+        start = time.perf_counter()
+        self._window.run()
+        self._wait(lambda: bool(self._grown()))
+        figures["run to first spine, s"] = time.perf_counter() - start
+        self._picture("3_running")
+        self._wait(lambda: not self._window.flow.busy)
+        figures["run, s"] = time.perf_counter() - start
+        figures["longest stall during the run, ms"] = stalls.longest_ms()
+        self._settle()
+        self._picture("4_result")
+        self._window.look.change_overlay(outline=True, opacity=1.0)
+        QTest.keyClick(self._window.views.slices[Plane.SAGITTAL], Qt.Key.Key_Return)
+        self._settle()
+        self._picture("5_large_outline")
+        QTest.keyClick(self._window.views.slices[Plane.SAGITTAL], Qt.Key.Key_Return)
+        figures["peak memory of all processes, MiB"] = self._memory.stop() / 2**20
+        figures["sagittal frames a second, 512 x 512 x 600"] = self._scroll_long_scan()
+        return figures
+
+    def _drop(self, path: Path) -> float:
+        start = time.perf_counter()
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        where = self._window.rect().center()
+        for kind, place in ((QDragEnterEvent, where), (QDropEvent, QPointF(where))):
+            event = kind(
+                place,
+                Qt.DropAction.CopyAction,
+                data,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+            self._app.sendEvent(self._window, event)
+        self._wait(lambda: self._window.session.case is not None)
+        self._app.processEvents()
+        return time.perf_counter() - start
+
+    def _grown(self) -> bool:
+        job = self._window.flow.running
+        return job is None or bool(job.spine_so_far.any())
+
+    def _scroll(self) -> float:
+        """Frames a second when the wheel turns over the sagittal view, each frame painted."""
+        view = self._window.views.slices[Plane.SAGITTAL]
+        start = time.perf_counter()
+        for frame in range(FRAMES):
+            turn_wheel(view, 1 if frame < FRAMES / 2 else -1)
+            view.repaint()
+        return FRAMES / (time.perf_counter() - start)
+
+    def _scroll_long_scan(self) -> float:
+        views = self._window.views
+        rng = np.random.default_rng(0)
+        voxels = rng.integers(-1000, 1500, LONG_SCAN.shape, dtype=np.int16)
+        views.show_volume(None)
+        self._window.look.move_cursor((256, 256, 300))
+        views.show_volume(Volume(voxels, LONG_SCAN, "long"))
+        views.show_mask((voxels > 1000).view(np.uint8))
+        return self._scroll()
+
+    def _wait(self, until: Callable[[], bool], seconds: float = 1800) -> None:
+        end = time.monotonic() + seconds
+        while not until():
+            if time.monotonic() > end:
+                raise TimeoutError
+            QTest.qWait(10)
+
+    def _settle(self) -> None:
+        """Let the surface and the figures follow."""
+        QTest.qWait(4000)
+
+    def _picture(self, name: str) -> None:
+        self._app.processEvents()
+        self._window.screen().grabWindow(0).save(str(self._out / f"{name}.png"))
+
+
+class Stalls:
+    """The longest time for which the event loop did not get round to a timer."""
+
+    def __init__(self) -> None:
+        """Begin to watch."""
+        self._longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(TICK_MS)
+
+    def longest_ms(self) -> float:
+        """What it was; ends the watch."""
+        self._timer.stop()
+        return 1000 * self._longest
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self._longest = max(self._longest, now - self._last)
+        self._last = now
+
+
+class PeakMemory:
+    """The most that this process and its children ever held together, sampled."""
+
+    def __init__(self) -> None:
+        """Begin to sample."""
+        self._peak = 0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        """The peak in bytes; ends the sampling."""
+        self._end.set()
+        self._thread.join()
+        return self._peak
+
+    def _sample(self) -> None:
+        while not self._end.wait(SAMPLE_SECONDS):
+            self._peak = max(self._peak, sum(resident_bytes(pid) for pid in process_tree()))
+
+
+def process_tree() -> list[int]:
+    """This process and its children, by id (proc(5))."""
+    own = os.getpid()
+    children = Path(f"/proc/{own}/task").glob("*/children")
+    pids = [own]
+    for file in children:
+        try:
+            pids += [int(pid) for pid in file.read_text().split()]
+        except OSError:
+            continue  # that thread is gone
+    return pids
+
+
+def resident_bytes(pid: int) -> int:
+    """Physical memory of a process; none if it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+
+
+def seconds_since_start() -> float:
+    """How long this process has existed (field 22 of proc(5)'s stat)."""
+    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+
+
+def turn_wheel(view: QWidget, notches: int) -> None:
+    """One event of a wheel over the middle of a view."""
+    middle = QPointF(view.rect().center())
+    event = QWheelEvent(
+        middle,
+        QPointF(view.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
+
+
+if __name__ == "__main__":
+    main()
