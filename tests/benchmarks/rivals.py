@@ -2,16 +2,19 @@
 
     python -m tests.benchmarks.rivals WAY CT OUT
 
-Writes the mask on the CT's grid to OUT (``.npy``; none of the ``nnunet`` way) and prints one JSON
-object: seconds, windows, peak resident memory, and how many windows were run.
+Writes the mask on the CT's grid to OUT (``.npy``) if all windows were run, and prints one JSON
+object: seconds, windows, how many were run, and peak resident memory. Where fewer were run, the
+seconds of the loop over windows are extrapolated.
 """
 
 import argparse
+import itertools
 import json
 import math
+import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -28,9 +31,15 @@ from onnx import numpy_helper
 from assets.training.export import ContractModel
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import SpineContextResUNet
-from inference import open_ct, segment
+from inference import open_ct
+from inference.components import drop_small_components
+from inference.geometry import canonical_geometry
+from inference.mask import byte_threshold, mask_on_grid, to_bytes
 from inference.memory import peak_rss_bytes
-from inference.model import DEFAULT_MODEL
+from inference.model import DEFAULT_MODEL, load_model
+from inference.plan import full_grid
+from inference.predict import predict_slabs
+from inference.resample import cut_window
 
 PATCH = (64, 128, 128)
 OVERLAP = 0.5
@@ -43,24 +52,27 @@ NNUNET_FEATURES = (32, 64, 128, 256, 320, 320)
 """TotalSegmentator's plan for one of its five models at 1.5 mm, as its package publishes it:
 patch, spacing, classes, and features by stage (arXiv 2208.05868)."""
 
-WINDOWS_TIMED = 2
-"""Of the nnU-Net, whose time for all is extrapolated from these."""
+NNUNET_WINDOWS = 2
+"""Run of the nnU-Net at most, whose windows take long and whose answer means nothing."""
+
+Box = tuple[slice, slice, slice]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What one way took.
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What one way did.
 
     Attributes:
-        seconds: from the file to the mask; extrapolated where fewer windows were run.
+        sliding_seconds: of the loop over windows alone.
         windows: that the way needs.
         windows_run: that were run.
+        mask: on the CT's grid; None if it is no spine's.
     """
 
-    seconds: float
+    sliding_seconds: float
     windows: int
     windows_run: int
-    peak_rss_bytes: int
+    mask: NDArray[np.uint8] | None
 
 
 def bundled_network() -> torch.nn.Module:
@@ -100,119 +112,124 @@ def on_ct_grid(probability: NDArray[np.float32], iso: sitk.Image, path: Path) ->
     return sitk.GetArrayFromImage(mask)
 
 
-def starts(length: int, patch: int) -> list[int]:
-    """First voxels of windows at half a patch from each other, the last at the end."""
-    if length <= patch:
-        return [0]
-    return [*range(0, length - patch, int(patch * (1 - OVERLAP))), length - patch]
+def grid(shape: tuple[int, ...], patch: tuple[int, int, int]) -> list[Box]:
+    """Windows at half a patch from each other, row by row; the last of an axis at its end."""
+    axes = [
+        [0] if n <= p else [*range(0, n - p, int(p * (1 - OVERLAP))), n - p]
+        for n, p in zip(shape, patch, strict=True)
+    ]
+    return [
+        (slice(z, z + patch[0]), slice(y, y + patch[1]), slice(x, x + patch[2]))
+        for z, y, x in itertools.product(*axes)
+    ]
 
 
-def published(path: Path) -> tuple[NDArray[np.uint8], int]:
+def published(path: Path, most: int) -> Work:
     """The published method: windows over the whole volume, sums and weights in float arrays."""
     network = bundled_network()
     iso, hu = read_isotropic(path, 1.0)
-    shape = hu.shape
-    hu = np.pad(
-        hu, [(0, max(0, p - n)) for n, p in zip(shape, PATCH, strict=True)], constant_values=-1000
-    )
     weighted, weights = np.zeros_like(hu), np.zeros_like(hu)
     bells = [np.exp(-0.5 * ((np.arange(p) - (p - 1) / 2) / (p / 8)) ** 2) for p in PATCH]
     importance = np.einsum("i,j,k->ijk", *bells).astype(np.float32).clip(1e-3)
-    windows = 0
+    windows = grid(hu.shape, PATCH)
+    start = time.perf_counter()
     with torch.inference_mode():
-        for z in starts(hu.shape[0], PATCH[0]):
-            for y in starts(hu.shape[1], PATCH[1]):
-                for x in starts(hu.shape[2], PATCH[2]):
-                    box = (slice(z, z + PATCH[0]), slice(y, y + PATCH[1]), slice(x, x + PATCH[2]))
-                    patch = torch.from_numpy(np.ascontiguousarray(hu[box]))[None, None]
-                    weighted[box] += network(patch)[0, 0].numpy() * importance
-                    weights[box] += importance
-                    windows += 1
-    inner = tuple(slice(0, n) for n in shape)
-    return on_ct_grid((weighted / weights)[inner], iso, path), windows
+        for box in windows[:most]:
+            patch = torch.from_numpy(np.ascontiguousarray(hu[box]))[None, None]
+            weighted[box] += network(patch)[0, 0].numpy() * importance
+            weights[box] += importance
+    sliding = time.perf_counter() - start
+    mask = on_ct_grid(weighted / weights.clip(1e-3), iso, path)
+    return Work(sliding, len(windows), min(most, len(windows)), mask)
 
 
-def monai(path: Path) -> tuple[NDArray[np.uint8], int]:
-    """MONAI's sliding window over the whole volume."""
+def monai(path: Path, most: int) -> Work:
+    """MONAI's sliding window; over the lowest rows of windows only if ``most`` is less than all."""
     network = bundled_network()
     iso, hu = read_isotropic(path, 1.0)
-    windows = 0
-
-    def counted(patch: torch.Tensor) -> torch.Tensor:
-        nonlocal windows
-        windows += len(patch)
-        return network(patch)
-
+    windows = grid(hu.shape, PATCH)
+    top = max(box[0].stop for box in windows[:most])
+    start = time.perf_counter()
     with torch.inference_mode():
         probability = sliding_window_inference(
-            torch.from_numpy(hu)[None, None],
-            PATCH,
-            1,
-            counted,
-            OVERLAP,
-            mode="gaussian",
-            cval=-1000,
-        )
-    return on_ct_grid(probability[0, 0].numpy(), iso, path), windows
+            torch.from_numpy(hu[:top])[None, None], PATCH, 1, network, OVERLAP, mode="gaussian"
+        )[0, 0].numpy()
+    sliding = time.perf_counter() - start
+    run = len(grid((top, *hu.shape[1:]), PATCH))
+    padded = np.concatenate([probability, np.zeros_like(hu[top:])])
+    return Work(sliding, len(windows), run, on_ct_grid(padded, iso, path))
 
 
-def stock(path: Path) -> tuple[NDArray[np.uint8], int]:
+def stock(path: Path, most: int) -> Work:
     """Our full grid, run by onnxruntime's own provider."""
     ort.get_available_providers = lambda: ["CPUExecutionProvider"]
-    result = segment(open_ct(path), mode="full")
-    assert result.provider == "CPU"
-    return result.mask.voxels, result.windows_run
-
-
-def nnunet(path: Path) -> tuple[float, int]:
-    """Seconds, extrapolated from a few windows, and windows of one TotalSegmentator-sized model."""
+    volume, model = open_ct(path), load_model()
+    ours = canonical_geometry(volume.geometry, model.card.spacing_mm)
+    windows = full_grid(ours.shape, model.card.patch)
     start = time.perf_counter()
+    run = windows[:most]
+    slabs = predict_slabs(
+        ours.shape, run, lambda window: model.predict(cut_window(volume, ours, window))
+    )
+    probability = np.concatenate([to_bytes(slab.probability) for slab in slabs])
+    sliding = time.perf_counter() - start
+    assert model.provider == "CPU"
+    threshold = byte_threshold(model.card.threshold)
+    drop_small_components(probability, threshold, ours.voxel_volume_ml)
+    mask = mask_on_grid(probability, ours, volume.geometry, threshold)
+    return Work(sliding, len(windows), len(run), mask.voxels)
+
+
+def nnunet(path: Path, most: int) -> Work:
+    """One TotalSegmentator-sized model, with random weights: its answer means nothing."""
     strides = [1, *[2] * (len(NNUNET_FEATURES) - 1)]
     network = DynUNet(
         3, 1, NNUNET_CLASSES, [3] * len(strides), strides, strides[1:], filters=NNUNET_FEATURES
     ).eval()
     _, hu = read_isotropic(path, NNUNET_MM)
-    windows = math.prod(len(starts(n, p)) for n, p in zip(hu.shape, NNUNET_PATCH, strict=True))
-    # Sums of every class over the whole volume, as nnU-Net keeps them (in half precision).
+    room = [(0, max(0, p - n)) for n, p in zip(hu.shape, NNUNET_PATCH, strict=True)]
+    hu = np.pad(hu, room)
+    # Sums of every class over the whole volume, in half precision, as nnU-Net keeps them.
     sums = np.zeros((NNUNET_CLASSES, *hu.shape), dtype=np.float16)
-    before = time.perf_counter() - start
-    patch = torch.zeros(1, 1, *NNUNET_PATCH)
+    windows = grid(hu.shape, NNUNET_PATCH)
+    run = windows[: min(most, NNUNET_WINDOWS)]
+    start = time.perf_counter()
     with torch.inference_mode():
-        started = time.perf_counter()
-        for _ in range(WINDOWS_TIMED):
-            answer = network(patch)[0].numpy()
-            depth, height, width = (min(n, p) for n, p in zip(hu.shape, NNUNET_PATCH, strict=True))
-            sums[:, :depth, :height, :width] += answer[:, :depth, :height, :width].astype(
-                np.float16
-            )
-        a_window = (time.perf_counter() - started) / WINDOWS_TIMED
-    return before + a_window * windows, windows
+        for box in run:
+            patch = torch.from_numpy(np.ascontiguousarray(hu[box]))[None, None]
+            sums[:, *box] += network(patch)[0].numpy().astype(np.float16)
+    return Work(time.perf_counter() - start, len(windows), len(run), None)
 
 
-MASKING: dict[str, Callable[[Path], tuple[NDArray[np.uint8], int]]] = {
+WAYS: Mapping[str, Callable[[Path, int], Work]] = {
     "published": published,
     "monai": monai,
     "stock": stock,
+    "nnunet": nnunet,
 }
 
 
 def main() -> None:
     """Run one way and print what it took."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("way", choices=[*MASKING, "nnunet"])
+    parser.add_argument("way", choices=WAYS)
     parser.add_argument("ct", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--windows", type=int, default=sys.maxsize, help="run no more than these")
     options = parser.parse_args()
-    if options.way == "nnunet":
-        seconds, windows = nnunet(options.ct)
-        outcome = Outcome(seconds, windows, WINDOWS_TIMED, peak_rss_bytes())
-    else:
-        start = time.perf_counter()
-        mask, windows = MASKING[options.way](options.ct)
-        seconds = time.perf_counter() - start
-        np.save(options.out, mask)
-        outcome = Outcome(seconds, windows, windows, peak_rss_bytes())
-    print(json.dumps(asdict(outcome)))
+    start = time.perf_counter()
+    work = WAYS[options.way](options.ct, options.windows)
+    whole = work.windows_run == work.windows
+    if work.mask is not None and whole:
+        np.save(options.out, work.mask)
+    others = time.perf_counter() - start - work.sliding_seconds
+    facts = {
+        "seconds": others + work.sliding_seconds * work.windows / work.windows_run,
+        "windows": work.windows,
+        "windows_run": work.windows_run,
+        "peak_rss_bytes": peak_rss_bytes(),
+    }
+    print(json.dumps(facts))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Ours beside other ways to do the same: seconds, windows, memory and agreement, as Markdown.
 
-    python -m tests.benchmarks.speed ../shared/ct            about a quarter of an hour on two cores
-    python -m tests.benchmarks.speed ../shared/ct --ours     without the other ways
+    python -m tests.benchmarks.speed ../shared/ct               all of it: half an hour on two cores
+    python -m tests.benchmarks.speed ../shared/ct --windows 36  the other ways extrapolated
+    python -m tests.benchmarks.speed ../shared/ct --ours        without the other ways
 
 Each row is a process of its own, timed from its start to its written mask. The last figures compare
 the model's rate with that of a large float32 matrix product, and the time in a field of view that
@@ -76,11 +77,12 @@ def ours(ct: Path, mode: str, folder: Path) -> Row:
     return Row(f"ours, `{mode}`", seconds, windows, windows, report["peak_rss_bytes"], mask)
 
 
-def rival(name: str, way: str, ct: Path, folder: Path) -> Row:
-    """One way of ``tests.benchmarks.rivals``."""
+def rival(name: str, way: str, ct: Path, folder: Path, windows: int | None) -> Row:
+    """One way of ``tests.benchmarks.rivals``, with no more than so many windows run."""
     out = folder / f"{way}.npy"
     command = [sys.executable, "-m", "tests.benchmarks.rivals", way, str(ct), str(out)]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    limit = [] if windows is None else ["--windows", str(windows)]
+    said = subprocess.run([*command, *limit], check=True, stdout=subprocess.PIPE, text=True).stdout
     return Row(
         name, **json.loads(said.splitlines()[-1]), mask=np.load(out) if out.exists() else None
     )
@@ -168,17 +170,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path, help="folder of the real CT")
     parser.add_argument("--ours", action="store_true", help="leave the other ways out")
+    parser.add_argument("--windows", type=int, help="of the other ways, run no more than these")
     options = parser.parse_args()
+    limit: int | None = options.windows
     ct: Path = options.data / CT
     with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
         folder = Path(name)
         rows = [ours(ct, "follow", folder), ours(ct, "full", folder)]
         if not options.ours:
             rows += [
-                rival("published: PyTorch, whole volume in floats", "published", ct, folder),
-                rival("MONAI `sliding_window_inference`", "monai", ct, folder),
-                rival("stock ONNX Runtime, full grid", "stock", ct, folder),
-                rival("TotalSegmentator-sized nnU-Net, random weights", "nnunet", ct, folder),
+                rival("published: PyTorch, whole volume in floats", "published", ct, folder, limit),
+                rival("MONAI `sliding_window_inference`", "monai", ct, folder, limit),
+                rival("stock ONNX Runtime, full grid", "stock", ct, folder, limit),
+                rival(
+                    "TotalSegmentator-sized nnU-Net, random weights", "nnunet", ct, folder, limit
+                ),
             ]
         table(rows, spine_label(options.data / LABELS))
         trunks(ct, folder)
