@@ -4,8 +4,10 @@ import struct
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference import open_ct
+from inference.geometry import Geometry
 from inference.volume import Volume
 
 SLICE_MM = 0.8
@@ -19,12 +21,14 @@ def write_trunk(source: Path, target: Path, slices: int) -> None:
     """
     volume = open_ct(source)
     with target.open("wb") as file:
-        file.write(_header(volume, slices))
+        width, height, _ = volume.geometry.size
+        x_mm, y_mm, _ = volume.geometry.spacing
+        file.write(nifti_header(Geometry((width, height, slices), (x_mm, y_mm, SLICE_MM))))
         for index in range(slices):
             file.write(_slice(volume, index * SLICE_MM).tobytes())
 
 
-def _slice(volume: Volume, height_mm: float) -> np.ndarray:
+def _slice(volume: Volume, height_mm: float) -> NDArray[np.int16]:
     last = len(volume.voxels) - 1
     turns, place = divmod(height_mm / volume.geometry.spacing[2], last)
     place = last - place if turns % 2 else place
@@ -34,18 +38,17 @@ def _slice(volume: Volume, height_mm: float) -> np.ndarray:
     return np.rint((1 - share) * lower + share * upper).astype("<i2")
 
 
-def _header(volume: Volume, slices: int) -> bytes:
-    """NIfTI-1 (nifti1.h) with x left, y back, z head, which NIfTI counts to right, front, head."""
-    width, height, _ = volume.geometry.size
-    x_mm, y_mm, _ = volume.geometry.spacing
+def nifti_header(geometry: Geometry) -> bytes:
+    """NIfTI-1 (nifti1.h) of int16 with x left, y back, z head; NIfTI counts to right and front."""
+    x_mm, y_mm, z_mm = geometry.spacing
     header = bytearray(352)
     struct.pack_into("<i", header, 0, 348)
-    struct.pack_into("<8h", header, 40, 3, width, height, slices, 1, 1, 1, 1)
+    struct.pack_into("<8h", header, 40, 3, *geometry.size, 1, 1, 1, 1)
     struct.pack_into("<2h", header, 70, 4, 16)
-    struct.pack_into("<8f", header, 76, 1, x_mm, y_mm, SLICE_MM, 1, 1, 1, 1)
+    struct.pack_into("<8f", header, 76, 1, x_mm, y_mm, z_mm, 1, 1, 1, 1)
     struct.pack_into("<3f", header, 108, 352, 1, 0)
     struct.pack_into("<2h", header, 252, 0, 1)
-    rows = (-x_mm, 0, 0, 0), (0, -y_mm, 0, 0), (0, 0, SLICE_MM, 0)
+    rows = (-x_mm, 0, 0, 0), (0, -y_mm, 0, 0), (0, 0, z_mm, 0)
     struct.pack_into("<12f", header, 280, *(value for row in rows for value in row))
     struct.pack_into("<4s", header, 344, b"n+1\0")
     return bytes(header)
