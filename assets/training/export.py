@@ -58,7 +58,7 @@ SEGMENTER = Release(
 
 FINDER = Release(
     trained_on=(
-        "CT drawn from the organ labels of 3D-IRCADb-01, patients 1 and 7 left out; seven public "
+        "CT drawn from the organ labels of 3D-IRCADb-01, patients 1 and 7 left out; nine public "
         "series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, TotalSegmentator's "
         "test files, demonstration series) with lines along the spine drawn by eye; phantoms"
     ),

@@ -3,6 +3,7 @@
 Spine here is vertebrae with their discs and canal: a tube without gaps.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     """Every case to learn from, made once and kept in ``cache``."""
     for name in read_lines():
         if name not in TEST_SERIES:
-            yield _series_case(data, name, cache)
+            yield series_case(data, name, cache)
     for number in label_patients(data):
         if number not in TEST_PATIENTS:
             yield from _drawn_cases(data, number, cache)
@@ -65,14 +66,19 @@ def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
 
 def test_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     """The cases that are kept apart."""
-    for number, file in TEST_PATIENTS.items():
-        read_ct = lambda file=file: open_ct(data / file)  # noqa: E731
-        yield _coarse(load_case(data, number, cache, read_ct))
+    yield from labelled_cases(data, cache)
     for name in TEST_SERIES:
-        yield _series_case(data, name, cache)
+        yield series_case(data, name, cache)
 
 
-def _series_case(data: Path, name: str, cache: Path) -> FinderCase:
+def labelled_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
+    """The CTs with expert labels."""
+    for number, file in TEST_PATIENTS.items():
+        yield _coarse(load_case(data, number, cache, functools.partial(open_ct, data / file)))
+
+
+def series_case(data: Path, name: str, cache: Path) -> FinderCase:
+    """An unlabelled series with what lies along its line."""
     kept = cache / f"{name}_2mm.npz"
     if not kept.exists():
         volume = open_ct(data / f"unlabelled/{name}.nii.gz")

@@ -13,8 +13,9 @@ from inference.plan import Shape, full_grid
 from inference.predict import predict_slabs
 from inference.volume import AIR_HU
 
-WINDOW: Shape = (64, 96, 96)
-"""That the engine runs at once, z, y, x: a trunk 38 cm wide, with air around what is smaller."""
+WINDOW: Shape = (64, 64, 64)
+"""That the engine runs at once, z, y, x. Larger ones, of which the training's patches know nothing,
+lose necks beside raised arms."""
 
 OVERLAP = 0.25
 
