@@ -64,6 +64,13 @@
     </message>
 </context>
 <context>
+    <name>CaseQueue</name>
+    <message>
+        <source>{0:.0f} mL</source>
+        <translation>{0:.0f} ml</translation>
+    </message>
+</context>
+<context>
     <name>Correcting</name>
     <message>
         <source>There is no spine here.</source>
@@ -336,6 +343,22 @@ Ersetzen?</translation>
         <translation>CT-Datei öffnen</translation>
     </message>
     <message>
+        <source>Choose the folder for the results</source>
+        <translation>Ordner für die Ergebnisse wählen</translation>
+    </message>
+    <message>
+        <source>These files are there already:
+{0}
+Replace them?</source>
+        <translation>Diese Dateien gibt es schon:
+{0}
+Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
         <source>The settings could not be kept ({0}).</source>
         <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
     </message>
@@ -361,6 +384,53 @@ Ersetzen?</translation>
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Queued cases</source>
+        <translation>Fälle in der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Find the spine in all of them…</source>
+        <translation>In allen die Wirbelsäule finden…</translation>
+    </message>
+    <message>
+        <source>Close the queue</source>
+        <translation>Warteschlange schließen</translation>
+    </message>
+    <message>
+        <source>{0} of {1} cases done</source>
+        <translation>{0} von {1} Fällen erledigt</translation>
+    </message>
+    <message>
+        <source>, {0} failed</source>
+        <translation>, {0} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>wird gelesen</translation>
+    </message>
+    <message>
+        <source>finding the spine</source>
+        <translation>Wirbelsäule wird gesucht</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>wird geschrieben</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
     </message>
 </context>
 <context>

@@ -53,6 +53,17 @@ def tool(name: str) -> str:
     return path
 
 
+def test_every_text_of_the_window_is_in_german(tmp_path: Path) -> None:
+    made = tmp_path / "now.ts"
+    sources = sorted(str(path) for path in APP.glob("*.py"))
+    subprocess.run([tool("pyside6-lupdate"), "-silent", *sources, "-ts", str(made)], check=True)
+    known = messages(GERMAN)
+    finished = {key for key, translation in known.items() if translation.get("type") is None}
+    assert set(messages(made)) - finished == set(), "run 'make translations' and translate these"
+    assert set(known) - set(messages(made)) == set(), "run 'make translations'"
+    assert "" not in {context for context, _ in known}, "such texts are never looked up"
+
+
 def test_numbers_and_names_in_a_text_are_in_its_translation_too() -> None:
     for (_, source), translation in messages(GERMAN).items():
         assert sorted(FIELD.findall(source)) == sorted(FIELD.findall(translation.text or ""))
