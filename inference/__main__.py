@@ -14,12 +14,14 @@ from inference.cli.commands import run_command
 from inference.cli.console import open_console
 from inference.errors import CancelledError, MemoryLimitError, SpineContextError
 from inference.progress import CancelCheck
+from inference.scratch import remove_stale_folders
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its documented exit code."""
     options = build_parser().parse_args(arguments)
     console = open_console(options.json)
+    remove_stale_folders()
     # ITK would print its own warnings between our lines; what matters of them we say ourselves.
     sitk.ProcessObject.SetGlobalWarningDisplay(False)
     try:

@@ -1,15 +1,19 @@
 """Big arrays in files instead of memory, and slab by slab access that keeps little of them in it.
 
 The files have no name (on Windows: one that goes with the last handle), so that the system itself
-removes them on every way out, a crash or a kill included, and nothing is left to be tidied up.
+removes them on every way out, a crash or a kill included. Files that need a name lie in a private
+folder, which the next start removes after a kill.
 """
 
+import contextlib
 import errno
 import mmap
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,12 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from inference.errors import MemoryLimitError
+
+PREFIX = "spinecontext-"
+"""Begins the names of scratch files and folders."""
+
+LOCK_FILE = "in-use"
+"""Locked in a private folder by the process that made it."""
 
 IN_MEMORY_BYTES = 96 * 2**20
 """Arrays up to this size live in memory; five of them are open at a time at most."""
@@ -38,7 +48,7 @@ def new_array(
         return np.zeros(shape, dtype)
     folder = scratch_folder()
     try:
-        with tempfile.TemporaryFile(dir=folder, prefix="spinecontext-") as file:
+        with tempfile.TemporaryFile(dir=folder, prefix=PREFIX) as file:
             _allocate(file.fileno(), size)
             mapped = mmap.mmap(file.fileno(), size)
     except OSError as error:
@@ -57,6 +67,35 @@ def scratch_folder() -> Path:
     if sys.platform == "linux" and "TMPDIR" not in os.environ and os.access(on_disk, os.W_OK):
         return on_disk
     return Path(tempfile.gettempdir())
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder for files that need names, removed when the block is left.
+
+    Those that killed processes have left are removed first.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    remove_stale_folders()
+    with (
+        tempfile.TemporaryDirectory(
+            prefix=PREFIX, dir=scratch_folder(), ignore_cleanup_errors=True
+        ) as name,
+        (Path(name) / LOCK_FILE).open("wb") as lock,
+    ):
+        _lock(lock.fileno())
+        yield Path(name)
+
+
+def remove_stale_folders() -> None:
+    """Remove private folders whose process is gone: the system has let go of their locks."""
+    for path in scratch_folder().glob(f"{PREFIX}*/{LOCK_FILE}"):
+        with contextlib.suppress(OSError):
+            with path.open("rb+") as lock:
+                _lock(lock.fileno())
+            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def release(array: NDArray[Any]) -> None:
@@ -80,6 +119,21 @@ def slabs(array: NDArray[Any], planes: int = SLAB_PLANES) -> Iterator[tuple[slic
         part = slice(start, min(start + planes, len(array)))
         yield part, array[part]
         release(array)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> None:
+        """Lock an open file for as long as it is open; OSError if another process has."""
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: int) -> None:
+        """Lock an open file for as long as it is open; OSError if another process has."""
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _allocate(file: int, size: int) -> None:

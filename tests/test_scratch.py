@@ -11,7 +11,7 @@ import pytest
 
 from inference import scratch
 from inference.errors import MemoryLimitError
-from inference.scratch import SLAB_PLANES, new_array, release, slabs
+from inference.scratch import SLAB_PLANES, new_array, private_folder, release, slabs
 
 SHAPE = (3 * SLAB_PLANES + 7, 64, 64)
 
@@ -87,3 +87,31 @@ def test_a_full_scratch_disk_is_a_plain_sentence(
         new_array((1000, 512, 512), np.int16, in_memory=0)
     assert caught.value.exit_code == 5
     assert not list(folder.iterdir())
+
+
+def test_a_private_folder_goes_with_its_block(folder: Path) -> None:
+    with private_folder() as private:
+        (private / "slice.dcm").write_bytes(b"x")
+        assert private.parent == folder
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_what_a_killed_process_left_is_removed_at_the_next_start_and_nothing_else(
+    folder: Path,
+) -> None:
+    script = """
+import os, signal
+from inference.scratch import private_folder
+with private_folder() as private:
+    (private / "slice.dcm").write_bytes(b"x")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", script], check=False)
+    (stale,) = folder.iterdir()
+    (folder / "spinecontext-of-somebody").mkdir()
+    with private_folder() as first, private_folder() as second:
+        assert not stale.exists()
+        assert first.exists()
+        assert second.exists()
+    assert [path.name for path in folder.iterdir()] == ["spinecontext-of-somebody"]

@@ -2,7 +2,6 @@
 
 import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path, PureWindowsPath
 
 from inference.errors import UnreadableInputError
 from inference.progress import CancelCheck, stop_if
+from inference.scratch import private_folder
 
 MAX_EXPANSION = 200
 """How many times its own size an archive may unpack to; CT shrinks two- to fourfold, an empty
@@ -30,10 +30,12 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
         UnreadableInputError: the archive is damaged, locked, hostile or too large for the disk.
         CancelledError: ``cancel`` said so between two files.
     """
-    with tempfile.TemporaryDirectory(prefix="spinecontext-") as folder:
+    with private_folder() as private:
+        folder = private / "unpacked"
+        folder.mkdir()
         try:
             with zipfile.ZipFile(archive) as files:
-                _extract(files, archive, Path(folder), cancel)
+                _extract(files, archive, folder, cancel)
         except (zipfile.BadZipFile, EOFError, zlib.error) as error:
             raise UnreadableInputError(
                 f"The archive {archive.name} is damaged or cut short. Copy it again."
@@ -43,7 +45,7 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
                 f"The archive {archive.name} is packed in a way that cannot be read. "
                 "Unpack it and choose the folder."
             ) from error
-        yield Path(folder)
+        yield folder
 
 
 def _extract(files: zipfile.ZipFile, archive: Path, folder: Path, cancel: CancelCheck) -> None:
