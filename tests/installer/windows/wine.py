@@ -41,12 +41,16 @@ class Wine:
         }
 
     def prepare(self) -> None:
-        """Make the folder, say Windows 10, and add what numpy needs."""
+        """Make the folder, say Windows 10, and add what numpy and Qt need."""
         self.prefix.mkdir(parents=True)
         self.run("wineboot", "--init")
         key = r"HKEY_CURRENT_USER\Software\Wine"
         self.run("reg", "add", key, "/v", "Version", "/d", "win10", "/f")
-        write_patched(self.drive / "windows/system32/ucrtbase.dll")
+        libraries = self.drive / "windows/system32"
+        write_patched(libraries / "ucrtbase.dll")
+        source = Path(__file__).with_name("wine_icu.c")
+        compiler = ["x86_64-w64-mingw32-gcc", "-shared", "-o", str(libraries / "icuuc.dll")]
+        subprocess.run([*compiler, str(source)], check=True)
 
     def run(self, *command: str, **environment: str) -> int:
         """Run a program without a console and return its exit code."""
