@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installer.windows.wine import WINE, Wine
+from tests.installer.windows.wine import Wine
 
 REFUSED = 2
 STAYS_S = 60
@@ -71,15 +71,12 @@ def test_the_window_stays_open_and_the_program_is_not_replaced_meanwhile(
     wine: Wine, installer: Path, installed: Path
 ) -> None:
     """Without a screen: Wine offers none that Qt's plugin for Windows takes."""
-    with subprocess.Popen(
-        [str(WINE), str(installed / "spinecontext-app.exe")],
-        env=wine.environment(QT_QPA_PLATFORM="offscreen"),
-        stdin=subprocess.DEVNULL,
-    ) as window:
+    app = str(installed / "spinecontext-app.exe")
+    with wine.open_in_console(app, QT_QPA_PLATFORM="offscreen") as window:
         with pytest.raises(subprocess.TimeoutExpired):
             window.wait(STAYS_S)
         assert wine.run(str(installer), "/S") == REFUSED
-        (log,) = wine.local_data.rglob("SpineContext-install.log")
+        (log,) = (wine.drive / "users").rglob("SpineContext-install.log")
         assert "is running" in log.read_text(encoding="utf-8")
         wine.stop()
     assert sorted(path.name for path in installed.parent.iterdir()) == ["SpineContext"]
@@ -110,7 +107,7 @@ def test_an_older_version_is_replaced_but_what_the_user_put_there_stays(
 def test_a_newer_version_stays(wine: Wine, installer: Path) -> None:
     pretend_version(wine, "99.0.0")
     assert wine.run(str(installer), "/S") == REFUSED
-    (log,) = wine.local_data.rglob("SpineContext-install.log")
+    (log,) = (wine.drive / "users").rglob("SpineContext-install.log")
     assert "newer version of SpineContext (99.0.0)" in log.read_text(encoding="utf-8")
 
 

@@ -36,7 +36,9 @@ class Wine:
             "WINEPREFIX": str(self.prefix),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "ucrtbase=n",
+            # Our C runtime; and nothing of this Windows in the menus of the desktop around it.
+            "WINEDLLOVERRIDES": "ucrtbase=n;winemenubuilder.exe=d",
+            "LC_ALL": "C.UTF-8",
             **more,
         }
 
@@ -64,9 +66,8 @@ class Wine:
 
     def run_in_console(self, *command: str) -> tuple[int, str]:
         """Run a program in a terminal, which Wine's Python needs, and return what it says there."""
-        quoted = " ".join(f"'{part}'" for part in (str(WINE), *command))
         done = subprocess.run(
-            ["script", "--quiet", "--return", "--command", quoted, "/dev/null"],
+            self._in_terminal(*command),
             env=self.environment(TERM="dumb"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -75,6 +76,19 @@ class Wine:
             check=False,
         )
         return done.returncode, done.stdout
+
+    def open_in_console(self, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start a program in a terminal and go on."""
+        return subprocess.Popen(
+            self._in_terminal(*command),
+            env=self.environment(TERM="dumb", **environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def _in_terminal(self, *command: str) -> list[str]:
+        quoted = " ".join(f"'{part}'" for part in (str(WINE), *command))
+        return ["script", "--quiet", "--return", "--command", quoted, "/dev/null"]
 
     def stop(self) -> None:
         """End all that runs in this Windows."""
