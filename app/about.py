@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from inference.model import DEFAULT_MODEL, bundled_models
+from inference.version import version_text
 
 PROGRAM = "spinecontext"
 
@@ -56,7 +57,7 @@ def about_facts(model: str = "") -> AboutFacts:
     path = bundled_models().get(model, Path(model))
     card = path.with_suffix(".md")
     return AboutFacts(
-        version=metadata.version(PROGRAM),
+        version=version_text(),
         model_card=card.read_text(encoding="utf-8") if card.is_file() else "",
         licences=tuple(_shipped() or _installed()),
     )
