@@ -131,8 +131,15 @@ def segment(
         windows_skipped=route.skipped,
         components=components,
         seconds=clock.seconds,
-        notes=model.notes,
+        notes=(*model.notes, *_search_notes(route)),
     )
+
+
+def _search_notes(route: Route) -> tuple[str, ...]:
+    if not route.unsure:
+        return ()
+    where = "the whole CT" if route.mode == "full" else "a wider region"
+    return (f"It was not clear where the spine is, so {where} was looked at. Check the result.",)
 
 
 def _narrowed(grid: Geometry, windows: Sequence[Window]) -> tuple[Geometry, list[Window]]:

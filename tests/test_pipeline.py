@@ -195,6 +195,7 @@ def test_an_unsure_finder_ends_in_the_full_grid(
     result = segment(trunk(LONG), model=model, finder=unsure, mode="follow")
     assert (result.mode, result.unsure, result.windows_skipped) == ("full", True, 0)
     assert result.finder_confidence == pytest.approx(0.32, abs=0.05)
+    assert "whole CT" in result.notes[0]
 
 
 def test_finding_does_not_look_at_more_windows_in_a_wider_field_of_view(
