@@ -40,6 +40,7 @@ def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # 
     """Work that loads what reading and results need, so that the first of each need not wait."""
     import_module("inference.read")
     import_module("inference.pipeline")
+    import_module("app.result_tools")
 
 
 class OpenJob(Job):

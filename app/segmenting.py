@@ -31,7 +31,7 @@ class SegmentJob(Job):
     A child that crashes or is ended by the system makes the job fail with a plain sentence.
 
     Attributes:
-        spine_so_far: uint8, z, y, x on the CT's grid; grows while the run goes on.
+        spine_so_far: uint8, z, y, x on the CT's grid; empty until ``spine_grew`` first tells of it.
     """
 
     spine_grew = Signal()
@@ -44,9 +44,10 @@ class SegmentJob(Job):
         super().__init__(self._supervise, parent)
         self._volume = volume
         self._settings = settings
-        self.spine_so_far: NDArray[np.uint8] = new_array(volume.geometry.shape, np.uint8)
+        self.spine_so_far: NDArray[np.uint8] = np.zeros((0, 0, 0), np.uint8)
 
     def _supervise(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
+        self.spine_so_far = new_array(self._volume.geometry.shape, np.uint8)
         context = multiprocessing.get_context("spawn")
         pipe, childs_end = context.Pipe()
         please_stop = context.Event()

@@ -79,6 +79,11 @@ class SurfaceCanvas(QWidget):
             )
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no surface to see."""
+        return self._surface is None
+
     def show_surface(self, surface: DrawableSurface | None) -> None:
         """Show another surface, turned like the one before, or none."""
         first = self._surface is None

@@ -43,6 +43,11 @@ class SurfaceView(QWidget):
         """How the surface is seen."""
         return self._canvas.camera
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no surface to see."""
+        return self._canvas.is_empty
+
     def show_surface(self, surface: DrawableSurface | None) -> None:
         """Show another surface, turned like the one before, or none."""
         self._canvas.show_surface(surface)

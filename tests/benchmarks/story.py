@@ -76,7 +76,7 @@ class Story:
         stalls = Stalls()
         start = time.perf_counter()
         self._window.run()
-        self._wait(lambda: bool(self._grown()))
+        self._wait(self._spine_is_seen)
         figures["run to first spine, s"] = time.perf_counter() - start
         self._picture("3_running")
         self._wait(lambda: not self._window.flow.busy)
@@ -111,18 +111,22 @@ class Story:
         self._app.processEvents()
         return time.perf_counter() - start
 
-    def _grown(self) -> bool:
+    def _spine_is_seen(self) -> bool:
+        """Whether the run has shown something; it is looked for in every eighth voxel."""
         job = self._window.flow.running
-        return job is None or bool(job.spine_so_far.any())
+        return job is None or bool(job.spine_so_far[::2, ::2, ::2].any())
 
     def _scroll(self) -> float:
         """Frames a second when the wheel turns over the sagittal view, each frame painted."""
         view = self._window.views.slices[Plane.SAGITTAL]
+        before = self._window.look.cursor
         start = time.perf_counter()
         for frame in range(FRAMES):
             turn_wheel(view, 1 if frame < FRAMES / 2 else -1)
             view.repaint()
-        return FRAMES / (time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        self._window.look.move_cursor(before)
+        return FRAMES / seconds
 
     def _scroll_long_scan(self) -> float:
         views = self._window.views
@@ -143,7 +147,9 @@ class Story:
 
     def _settle(self) -> None:
         """Let the surface and the figures follow."""
-        QTest.qWait(4000)
+        tools = self._window._tools
+        self._wait(lambda: tools is not None and not tools.surface.is_empty)
+        QTest.qWait(500)
 
     def _picture(self, name: str) -> None:
         self._app.processEvents()
