@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -63,8 +64,10 @@ class Job(QObject):
 
     def _run(self) -> None:
         emit = self._outcome()
-        emit()
-        self.finished.emit()
+        # A window that was closed meanwhile took this job with it, and nobody is left to tell.
+        with suppress(RuntimeError):
+            emit()
+            self.finished.emit()
 
     def _outcome(self) -> Callable[[], None]:
         try:

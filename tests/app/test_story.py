@@ -18,7 +18,7 @@ from app.view_planes import Plane
 from tests.app.conftest import GEOMETRY
 from tests.read.dicom_factory import SeriesSettings, write_series
 
-LONG = 30_000
+LONG = 120_000
 """Milliseconds that a run may take on a busy machine; it takes one or two seconds."""
 
 
