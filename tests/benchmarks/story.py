@@ -31,6 +31,9 @@ WARD_SCREEN = (1366, 768)
 LONG_SCAN = Geometry((512, 512, 600), (0.8, 0.8, 1.0))
 FRAMES = 200
 TICK_MS = 5
+PAINTING_MS = 3000
+"""How long the picture of a run waits after its first voxel, so that there is something to see."""
+
 SAMPLE_SECONDS = 0.05
 
 
@@ -78,6 +81,7 @@ class Story:
         self._window.run()
         self._wait(self._spine_is_seen)
         figures["run to first spine, s"] = time.perf_counter() - start
+        QTest.qWait(PAINTING_MS)
         self._picture("3_running")
         self._wait(lambda: not self._window.flow.busy)
         figures["run, s"] = time.perf_counter() - start
