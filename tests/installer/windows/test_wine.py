@@ -128,7 +128,9 @@ def test_it_uninstalls_silently_and_leaves_nothing(wine: Wine, installed: Path) 
 
 
 def test_it_installs_into_a_folder_with_spaces_and_umlauts(wine: Wine, installer: Path) -> None:
-    assert wine.run(str(installer), "/S", r"/D=C:\Größe und Maß") == 0
+    # NSIS wants the folder without quotation marks, which Wine would put around it.
+    windows_path = "Z:" + str(installer).replace("/", "\\")
+    assert wine.run("cmd", "/c", rf"{windows_path} /S /D=C:\Größe und Maß") == 0
     installed = wine.drive / "Größe und Maß"
     code, said = wine.run_in_console(program(installed), "--version")
     assert code == 0, said
