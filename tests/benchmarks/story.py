@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -81,7 +81,7 @@ class Story:
         self._window.run()
         self._wait(self._spine_is_seen)
         figures["run to first spine, s"] = time.perf_counter() - start
-        QTest.qWait(PAINTING_MS)
+        let_events_run(PAINTING_MS)
         self._picture("3_running")
         self._wait(lambda: not self._window.flow.busy)
         figures["run, s"] = time.perf_counter() - start
@@ -147,13 +147,13 @@ class Story:
         while not until():
             if time.monotonic() > end:
                 raise TimeoutError
-            QTest.qWait(10)
+            let_events_run(10)
 
     def _settle(self) -> None:
         """Let the surface and the figures follow."""
         tools = self._window._tools
         self._wait(lambda: tools is not None and not tools.surface.is_empty)
-        QTest.qWait(500)
+        let_events_run(500)
 
     def _picture(self, name: str) -> None:
         self._app.processEvents()
@@ -202,6 +202,13 @@ class PeakMemory:
     def _sample(self) -> None:
         while not self._end.wait(SAMPLE_SECONDS):
             self._peak = max(self._peak, sum(resident_bytes(pid) for pid in process_tree()))
+
+
+def let_events_run(milliseconds: int) -> None:
+    """Run the event loop as the program does; QTest.qWait would keep Python's lock meanwhile."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def process_tree() -> list[int]:
