@@ -25,7 +25,7 @@ from assets.training.scaling import scale_hu
 from assets.training.validation import PATCH
 from inference.plan import Shape
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 OPSET = 17
 
 LICENCE = (
@@ -52,8 +52,9 @@ class Release:
 
 
 SEGMENTER = Release(
-    "3D-IRCADb-01: the CT of patient 1, and CT drawn from the organ labels of patients "
-    "2, 3, 4, 6, 9, 10, 11 and 12"
+    "CT drawn from the organ labels of 3D-IRCADb-01, patients 2, 3, 4, 6, 9, 10, 11 and 12; nine "
+    "public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, TotalSegmentator's "
+    "test files, demonstration series) with pseudo-labels; phantoms"
 )
 
 FINDER = Release(
