@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
+from assets.training.checkpoint import load_last_weights  # noqa: E402
 from assets.training.finder.cases import FinderCase  # noqa: E402
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings  # noqa: E402
 from assets.training.finder.spine_lines import (  # noqa: E402
@@ -18,7 +19,7 @@ from assets.training.finder.spine_lines import (  # noqa: E402
     read_lines,
     spine_region,
 )
-from assets.training.finder.train import finder_settings, start_refining  # noqa: E402
+from assets.training.finder.train import finder_settings  # noqa: E402
 from assets.training.finder.validation import MARGIN_MM, WINDOW, score  # noqa: E402
 from assets.training.train import Run  # noqa: E402
 from inference.geometry import Geometry  # noqa: E402
@@ -143,7 +144,7 @@ def test_refining_begins_with_other_weights_and_keeps_the_averages_of_their_norm
     first.train_step(patch, (patch > 0).float())
     first.keep()
     refined = Run(finder_settings(steps=3, rate=1e-3), tmp_path / "refined", device)
-    start_refining(refined, tmp_path / "first" / "last.pt")
+    refined.refine(load_last_weights(tmp_path / "first" / "last.pt"))
     before = {name: value.clone() for name, value in refined.network.state_dict().items()}
     refined.train_step(patch, (patch > 0).float())
     after = refined.network.state_dict()

@@ -42,3 +42,16 @@ def load_trained(path: Path) -> Trained:
     except RuntimeError as error:
         raise ValueError(f"the weights in {path.name} are not of a {name}") from error
     return Trained(name, network.eval(), int(steps))
+
+
+def load_last_weights(path: Path) -> dict[str, torch.Tensor]:
+    """The weights after the last step, not averaged, with the norms' averages that go with them.
+
+    Raises:
+        ValueError: the file is no checkpoint.
+    """
+    try:
+        weights: dict[str, torch.Tensor] = torch.load(path, weights_only=True)["network"]
+    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError) as error:
+        raise ValueError(f"{path.name} is not a checkpoint of assets.training.train") from error
+    return weights

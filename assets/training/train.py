@@ -24,7 +24,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 from torch.utils.data import DataLoader
 
 from assets.training.cases import TrainingCase, label_patients, load_case, phantom_case
-from assets.training.checkpoint import load_trained
+from assets.training.checkpoint import load_last_weights
 from assets.training.finder.spine_lines import read_lines
 from assets.training.loss import bce_dice
 from assets.training.networks import NETWORKS
@@ -153,6 +153,19 @@ class Run:
         self.schedule.load_state_dict(kept["schedule"])
         self.step = kept["step"]
 
+    def refine(self, weights: Mapping[str, Tensor]) -> None:
+        """Go on from the weights of another run, and keep the averages of its norms as they are.
+
+        Batches of patches hold from nothing but air to nothing but tissue, and what their own means
+        do for a network in training, fixed means do not do for it afterwards.
+        """
+        if self.step == 0:
+            self.network.load_state_dict(weights)
+            self.average.module.load_state_dict(weights)
+        for module in self.network.modules():
+            if isinstance(module, nn.BatchNorm3d):
+                module.register_forward_pre_hook(_keep_averages)
+
     def keep(self) -> None:
         """Write the checkpoint, never half of it."""
         state = {
@@ -190,12 +203,20 @@ class Run:
         return self.average.module.eval()
 
 
-def train(run: Run, data: TrainingSet) -> None:
-    """Train to the end of the schedule, validating on the tests for the log only."""
+def _keep_averages(norm: nn.Module, _: object) -> None:
+    norm.eval()
+
+
+def train(run: Run, data: TrainingSet, *, recalibrate: bool = True) -> None:
+    """Train to the end of the schedule, validating on the tests for the log only.
+
+    Args:
+        recalibrate: measure the norms of the averaged weights anew before they are used.
+    """
     settings = run.settings
     stream = PatchStream(data.cases, data.weights, PatchSettings(), settings.seed + run.step)
     batches = iter(DataLoader(stream, settings.batch, num_workers=1, prefetch_factor=4))
-    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches)]
+    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches * recalibrate)]
     started, first = time.monotonic(), run.step
     recent = 0.0
     while run.step < settings.steps:
@@ -209,7 +230,7 @@ def train(run: Run, data: TrainingSet) -> None:
         if run.step % KEEP_EVERY == 0:
             run.keep()
         if run.step % settings.validate_every == 0 or run.step == settings.steps:
-            network = run.averaged(calibration)
+            network = run.averaged(calibration) if recalibrate else run.average.module.eval()
             run.keep()
             scores = {case.name: dice_on_case(network, case, run.device) for case in data.tests}
             _log(run.folder, run.step, recent, scores)
@@ -244,15 +265,18 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("runs/cases"))
     parser.add_argument("--network", choices=NETWORKS, default=TrainSettings.network)
     parser.add_argument("--steps", type=int, default=TrainSettings.steps)
-    parser.add_argument("--start-from", type=Path, help="a checkpoint whose weights to begin with")
+    parser.add_argument(
+        "--refine", type=Path, help="checkpoint of another run to go on from, with its norms fixed"
+    )
     parser.add_argument("--with-tests", action="store_true", help="learn from the tests too")
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = Run(TrainSettings(network=options.network, steps=options.steps), options.out, device)
-    if options.start_from and run.step == 0:
-        run.network.load_state_dict(load_trained(options.start_from).network.state_dict())
+    if options.refine:
+        run.refine(load_last_weights(options.refine))
     data = load_training_set(options.data, options.cache)
-    train(run, data.with_tests() if options.with_tests else data)
+    data = data.with_tests() if options.with_tests else data
+    train(run, data, recalibrate=options.refine is None)
 
 
 if __name__ == "__main__":

@@ -63,25 +63,6 @@ def as_finder(network: nn.Module) -> Finder:
     return find
 
 
-def start_refining(run: Run, checkpoint: Path) -> None:
-    """Begin a new run with the weights of another, and keep the averages of its norms as they are.
-
-    Batches of patches hold from nothing but air to nothing but tissue, and what their own means do
-    for a network in training, fixed means do not do for it afterwards.
-    """
-    if run.step == 0:
-        weights = load_trained(checkpoint).network.state_dict()
-        run.network.load_state_dict(weights)
-        run.average.module.load_state_dict(weights)
-    for module in run.network.modules():
-        if isinstance(module, nn.BatchNorm3d):
-            module.register_forward_pre_hook(_keep_averages)
-
-
-def _keep_averages(norm: nn.Module, _: object) -> None:
-    norm.eval()
-
-
 def train(run: Run, cases: list[FinderCase], tests: list[FinderCase], *, recalibrate: bool) -> None:
     """Train to the end of the schedule, validating on ``tests`` for the log only.
 
@@ -128,7 +109,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = Run(finder_settings(options.steps, options.rate), options.out, device)
     if options.refine:
-        start_refining(run, options.refine)
+        run.refine(load_trained(options.refine).network.state_dict())
     cases = list(training_cases(options.data, options.cache))
     tests = list(test_cases(options.data, options.cache))
     train(run, cases, tests, recalibrate=options.refine is None)
