@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.budget import check_budget, in_memory_bytes, keep_budget
-from inference.components import Components, drop_small_components
+from inference.components import Components, keep_spine_components
 from inference.find import find_spine
 from inference.follow import Route, plan_route
 from inference.geometry import Geometry, canonical_geometry
@@ -110,7 +110,7 @@ def segment(
         slabs = predict_slabs(region.shape, windows, predict, progress=progress, cancel=cancel)
         probability = _collect(slabs, region.shape, in_memory_bytes(max_ram))
     with clock.stage("mask"):
-        components = drop_small_components(probability, threshold, region.voxel_volume_ml)
+        components = keep_spine_components(probability, threshold, region.voxel_volume_ml)
         mask = mask_on_grid(
             probability,
             region,

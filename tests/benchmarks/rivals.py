@@ -32,7 +32,7 @@ from assets.training.export import ContractModel
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import SpineContextResUNet
 from inference import open_ct
-from inference.components import drop_small_components
+from inference.components import keep_spine_components
 from inference.geometry import canonical_geometry
 from inference.mask import byte_threshold, mask_on_grid, to_bytes
 from inference.memory import peak_rss_bytes
@@ -175,7 +175,7 @@ def stock(path: Path, most: int) -> Work:
     sliding = time.perf_counter() - start
     assert model.provider == "CPU"
     threshold = byte_threshold(model.card.threshold)
-    drop_small_components(probability, threshold, ours.voxel_volume_ml)
+    keep_spine_components(probability, threshold, ours.voxel_volume_ml)
     mask = mask_on_grid(probability, ours, volume.geometry, threshold)
     return Work(sliding, len(windows), len(run), mask.voxels)
 
