@@ -11,7 +11,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: demo test benchmark picture translations clean
+.PHONY: demo test benchmark speed picture translations clean
 
 demo: .venv/demo.done
 	$(BIN)/spinecontext demo --out $(OUT)/demo
@@ -25,6 +25,9 @@ test: .venv/test.done
 benchmark: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.real_ct $(REAL_CT)
 	$(BIN)/python -m tests.benchmarks.geometry $(REAL_CT)
+
+speed: .venv/test.done
+	$(BIN)/python -m tests.benchmarks.speed $(REAL_CT)
 
 picture: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures

@@ -61,7 +61,8 @@ class Reference:
 
 def run_command_line(ct: Path, out: Path) -> dict[str, Any]:
     """The report of one run as a process of its own."""
-    command = [sys.executable, "-m", "inference", "segment", str(ct), "--out", str(out)]
+    program = [sys.executable, "-m", "inference"]
+    command = [*program, "segment", str(ct), "--mode", "full", "--out", str(out)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     report: dict[str, Any] = json.loads((out / "ircad07_ct_report.json").read_text("utf-8"))
     return report
