@@ -88,7 +88,7 @@ class CaseQueue(QObject):
 
     def fill(self, paths: Sequence[Path]) -> None:
         """Queue these inputs in the place of what was queued."""
-        from inference.cli.commands import distinct_names  # here, because it loads what takes long
+        from inference.read import distinct_names  # here, because it loads what takes long
 
         names = distinct_names(paths)
         self._cases = [QueuedCase(*pair) for pair in zip(paths, names, strict=True)]

@@ -15,8 +15,8 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference.__main__ import main
-from inference.cli.commands import distinct_names
 from inference.geometry import Geometry
+from inference.read import distinct_names
 from inference.resample import to_sitk
 from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
 

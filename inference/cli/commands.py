@@ -1,7 +1,6 @@
 """The commands: what each does with its options."""
 
 import argparse
-from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from inference.cli.console import Console
 from inference.errors import UsageError
 from inference.metrics import dice
 from inference.progress import CancelCheck
-from inference.read import Series, input_name, list_series, recommend
+from inference.read import Series, distinct_names, list_series, recommend
 
 
 def run_command(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
@@ -82,23 +81,6 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
     }
     console.result("\n".join(lines), facts)
     return failures[0][1].exit_code if failures else 0
-
-
-def distinct_names(inputs: Sequence[Path]) -> tuple[str, ...]:
-    """A result name for each input, none twice.
-
-    Inputs of one name, such as ``a/CT`` and ``b/CT``, take their parent folder's in front; what
-    is still the same, such as one input given twice, is numbered.
-    """
-    names = [input_name(path) for path in inputs]
-    names = [
-        f"{path.resolve().parent.name}_{name}" if names.count(name) > 1 else name
-        for path, name in zip(inputs, names, strict=True)
-    ]
-    return tuple(
-        f"{name}_{names[: i + 1].count(name)}" if names.count(name) > 1 else name
-        for i, name in enumerate(names)
-    )
 
 
 def _info(options: argparse.Namespace, console: Console) -> int:

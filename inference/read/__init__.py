@@ -16,7 +16,8 @@ from inference.progress import (
 )
 from inference.read.archives import unpacked
 from inference.read.headers import SliceHeader, read_headers
-from inference.read.images import ENDINGS, describe_image, is_image, read_image
+from inference.read.images import describe_image, is_image, read_image
+from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.series import Series, group_series, recommend
 from inference.read.stack import middle_slice, read_stack
 from inference.volume import DicomSource, Volume
@@ -24,6 +25,7 @@ from inference.volume import DicomSource, Volume
 __all__ = [
     "Series",
     "SeriesChooser",
+    "distinct_names",
     "input_name",
     "list_series",
     "middle_slice",
@@ -35,10 +37,6 @@ __all__ = [
 SeriesChooser = Callable[[Sequence[Series]], str]
 """Asked for the identifier of the series to read where several can be used. Their files exist while
 it is asked, so that it may show ``middle_slice``."""
-
-
-DICOMDIR = "DICOMDIR"
-"""Name of the directory file on DICOM media; its folder holds the slices (DICOM PS3.10 8.6)."""
 
 
 def list_series(path: Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
@@ -102,22 +100,6 @@ def source_slices(source: DicomSource) -> Iterator[tuple[SliceHeader, ...]]:
     """
     with _opened(source.path, never_cancelled) as found:
         yield _choose(found, source.series_uid).slices
-
-
-def input_name(path: Path) -> str:
-    """What results are named after: the last part of the path, without its ending.
-
-    A DICOMDIR gives the name of its folder.
-    """
-    if path.name.upper() == DICOMDIR:
-        path = path.parent
-    name = path.resolve().name
-    if path.is_dir():
-        return name
-    for ending in (*sorted(ENDINGS, key=len, reverse=True), ".zip", ".dcm"):
-        if name.lower().endswith(ending) and len(name) > len(ending):
-            return name[: -len(ending)]
-    return name
 
 
 @contextmanager
