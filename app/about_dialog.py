@@ -30,6 +30,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About SpineContext Desktop"))
         self.resize(*SIZE)
         pages = QTabWidget()
+        pages.setAccessibleName(self.tr("Pages"))
         pages.addTab(self._program(facts.version), self.tr("&Program"))
         pages.addTab(self._model(facts.model_card), self.tr("&Model"))
         pages.addTab(self._licences(facts.licences), self.tr("&Licences"))

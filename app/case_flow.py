@@ -7,11 +7,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.engine_process import RunSettings
 from app.jobs import Job
-from app.opening import OpenJob
+from app.opening import OpenedCt, OpenJob
 from app.segmenting import SegmentJob
 from app.session import Case, Session
 from inference.errors import SpineContextError
-from inference.volume import Volume
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
@@ -25,8 +24,8 @@ class CaseFlow(QObject):
 
     open_started = Signal(OpenJob)
     run_started = Signal(SegmentJob)
-    opened = Signal(Path)
-    """The path; the session has the CT."""
+    opened = Signal(OpenedCt)
+    """The session has it."""
     run_done = Signal()
     failed = Signal(SpineContextError)
     cancelled = Signal()
@@ -55,7 +54,7 @@ class CaseFlow(QObject):
     def open(self, path: Path, *, ask: bool) -> None:
         """Read a CT; with ``ask``, the job asks which of several series is meant."""
         job = OpenJob(path, ask, self)
-        job.succeeded.connect(self._take_volume)
+        job.succeeded.connect(self._take_ct)
         self._begin(job)
         self.open_started.emit(job)
         job.start()
@@ -91,12 +90,10 @@ class CaseFlow(QObject):
     def _end(self) -> None:
         self._job = None
 
-    def _take_volume(self, volume: Volume) -> None:
-        job = self.opening
+    def _take_ct(self, opened: OpenedCt) -> None:
         self._end()
-        self._session.open(Case(volume))
-        if job:
-            self.opened.emit(job.path)
+        self._session.open(Case(opened.volume))
+        self.opened.emit(opened)
 
     def _take_result(self, segmentation: "Segmentation") -> None:
         self._end()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ from app.latest import LatestOfMask
 from app.look import Look
 from app.measuring import MaskFigures, measure
 from app.menus import build_menus
-from app.message_bar import MessageBar, Tone
-from app.opening import OpenJob, SeriesOffer, load_engine
+from app.message_bar import MessageBar, Offer, Tone
+from app.opening import OpenedCt, OpenJob, SeriesOffer, load_engine
 from app.questions import agreed
 from app.queue_panel import QueuePanel
 from app.recent_folders import RecentFolders
@@ -45,7 +46,7 @@ from app.style import STYLE
 from app.view_grid import ViewGrid
 from app.view_planes import Plane, middle_voxel, patient_position
 from app.welcome_page import WelcomePage
-from app.wording import hu_text, position_text
+from app.wording import hu_text, left_out_text, position_text
 from inference.errors import SpineContextError
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class MainWindow(QMainWindow):
         self.flow.open_started.connect(self._follow_opening)
         self.flow.run_started.connect(self._follow_run)
         self.flow.run_done.connect(self._open_waiting)
-        self.flow.opened.connect(self._remember)
+        self.flow.opened.connect(self._take_opened)
         self.flow.opened.connect(self._open_waiting)
         self.flow.failed.connect(self._show_failure)
         self.flow.cancelled.connect(self._show_cancelled)
@@ -294,9 +295,23 @@ class MainWindow(QMainWindow):
         waiting, self._waiting = self._waiting, []
         self.open_paths(waiting)
 
-    def _remember(self, path: Path) -> None:
-        if path != demo_ct():
-            self._recent.add(path)
+    def _take_opened(self, opened: OpenedCt) -> None:
+        """Remember where it is, and say what its user should know."""
+        if opened.path != demo_ct():
+            self._recent.add(opened.path)
+        sentences = [*opened.volume.warnings]
+        offer = None
+        if opened.left_out:
+            others = [offer.series.description for offer in opened.left_out]
+            sentences.append(left_out_text(others))
+            show = partial(self._show_series, opened.unasked)
+            offer = Offer(self.tr("Show them…"), show)
+        if sentences:
+            tone = Tone.WARNING if opened.volume.warnings else Tone.NOTE
+            self.message.show_message("\n".join(sentences), tone, offer)
+
+    def _show_series(self, offers: Sequence[SeriesOffer]) -> None:
+        SeriesDialog(offers, self).exec()
 
     def _open_recent(self, path: Path) -> None:
         self.open_paths([path])
@@ -351,8 +366,6 @@ class MainWindow(QMainWindow):
         self.toolbar.show()
         self._show_mask()
         self.views.slices[Plane.AXIAL].setFocus()
-        if case.volume.warnings:
-            self.message.show_message("\n".join(case.volume.warnings), Tone.WARNING)
 
     def _show_mask(self) -> None:
         """Show the session's mask and its facts, or that there is none."""

@@ -1,6 +1,8 @@
 """A sentence for the user that does not stand in the way."""
 
 import enum
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -15,6 +17,14 @@ class Tone(enum.Enum):
     NOTE = ("#d9e8f7", "#10263c")
     WARNING = ("#fff1c9", "#3a2b00")
     ERROR = ("#fbdcd8", "#4a0d06")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button beside a message: what it says and what it does."""
+
+    text: str
+    act: Callable[[], None]
 
 
 class MessageBar(QFrame):
@@ -35,13 +45,17 @@ class MessageBar(QFrame):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self._offer: Offer | None = None
+        self._offered = QPushButton()
+        self._offered.clicked.connect(self._take_offer)
         close = QPushButton(self.tr("Close"))
         close.setAccessibleName(self.tr("Close this message"))
         close.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text, 1)
-        layout.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
+        for button in (self._offered, close):
+            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     @property
@@ -49,12 +63,15 @@ class MessageBar(QFrame):
         """What is shown; empty if nothing is."""
         return self._text.text()
 
-    def show_message(self, text: str, tone: Tone) -> None:
-        """Show a sentence in the place of the one before."""
+    def show_message(self, text: str, tone: Tone, offer: Offer | None = None) -> None:
+        """Show a sentence in the place of the one before, with a button if there is an offer."""
         ground, ink = tone.value
         self.setStyleSheet(f"MessageBar {{ background: {ground}; }} QLabel {{ color: {ink}; }}")
         self._text.setText(text)
         self._text.setAccessibleName(text)
+        self._offer = offer
+        self._offered.setVisible(offer is not None)
+        self._offered.setText(offer.text if offer else "")
         self.show()
 
     def clear(self) -> None:
@@ -62,3 +79,7 @@ class MessageBar(QFrame):
         self._text.clear()
         self.hide()
         self.closed.emit()
+
+    def _take_offer(self) -> None:
+        if self._offer is not None:
+            self._offer.act()

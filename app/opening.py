@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Job
 from inference.errors import SpineContextError
 from inference.progress import CancelCheck, ProgressCallback, stop_if
+from inference.volume import Volume
 
 if TYPE_CHECKING:
     from inference.read import Series
@@ -36,6 +37,26 @@ class SeriesOffer:
     recommended: bool
 
 
+@dataclass(frozen=True, eq=False)
+class OpenedCt:
+    """A CT that was read.
+
+    Attributes:
+        path: what was opened.
+        unasked: all series of the input where it held more than one and nobody was asked, because
+            only one could be used; empty otherwise.
+    """
+
+    path: Path
+    volume: Volume
+    unasked: tuple[SeriesOffer, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[SeriesOffer, ...]:
+        """The series of which nobody was told that they were not opened."""
+        return tuple(offer for offer in self.unasked if not offer.series.usable)
+
+
 def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
     """Work that loads what reading and results need, so that the first of each need not wait."""
     import_module("inference.read")
@@ -44,7 +65,7 @@ def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # 
 
 
 class OpenJob(Job):
-    """Reads a CT; succeeds with a ``Volume``.
+    """Reads a CT; succeeds with an ``OpenedCt``.
 
     Where several series can be used it emits ``choice_wanted`` and waits for ``choose``, with the
     input still open, so that an archive is unpacked only once.
@@ -60,6 +81,7 @@ class OpenJob(Job):
         self._ask = ask
         self._answered = threading.Event()
         self._answer = ""
+        self._unasked: tuple[SeriesOffer, ...] = ()
 
     def choose(self, series_uid: str) -> None:
         """Answer ``choice_wanted``."""
@@ -69,15 +91,21 @@ class OpenJob(Job):
     def _read(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
         from inference.read import open_ct  # here, because it loads what takes long
 
-        return open_ct(
+        volume = open_ct(
             self.path,
             choose=self._choose if self._ask else None,
             progress=progress,
             cancel=cancel,
         )
+        return OpenedCt(self.path, volume, self._unasked)
 
     def _choose(self, found: "Sequence[Series]") -> str:
-        self.choice_wanted.emit(self._offers(found))
+        offers = self._offers(found)
+        usable = [series for series in found if series.usable]
+        if len(usable) == 1:
+            self._unasked = offers
+            return usable[0].uid
+        self.choice_wanted.emit(offers)
         while not self._answered.wait(ANSWER_POLL_SECONDS):
             stop_if(self.asked_to_stop)
         return self._answer

@@ -18,12 +18,16 @@ from PySide6.QtWidgets import (
 
 from app.opening import SeriesOffer
 from app.slice_image import SOFT_TISSUE, grey_image, grey_table
+from app.wording import series_name
 
 PICTURE_PIXELS = 96
 
 
 class SeriesDialog(QDialog):
-    """A list of series with picture, size and verdict; those that cannot be used are greyed."""
+    """A list of series with picture, size and verdict; those that cannot be used are greyed.
+
+    Where only one can be used it is no question, and says what became of the others.
+    """
 
     def __init__(self, offers: Sequence[SeriesOffer], parent: QWidget | None = None) -> None:
         """Show the offers, the recommended one selected."""
@@ -40,15 +44,15 @@ class SeriesDialog(QDialog):
             self.list.addItem(self._item(offer))
             if offer.recommended:
                 self.list.setCurrentRow(self.list.count() - 1)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(self.tr("Several series can be opened. Which one?")))
+        heading = (
+            self.tr("Several series can be opened. Which one?")
+            if self._is_a_choice
+            else self.tr("Only one of these series can be used. It is open.")
+        )
+        layout.addWidget(QLabel(heading))
         layout.addWidget(self.list)
-        layout.addWidget(buttons)
+        layout.addWidget(self._buttons())
         self.resize(620, 480)
 
     @property
@@ -56,12 +60,23 @@ class SeriesDialog(QDialog):
         """The identifier of the selected series."""
         return self._offers[self.list.currentRow()].series.uid
 
+    @property
+    def _is_a_choice(self) -> bool:
+        return sum(offer.series.usable for offer in self._offers) > 1
+
+    def _buttons(self) -> QDialogButtonBox:
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Open | kinds.Cancel if self._is_a_choice else kinds.Close)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
     def _item(self, offer: SeriesOffer) -> QListWidgetItem:
         series = offer.series
         x, y, z = series.size
         sides = " × ".join(f"{mm:.2f}" for mm in series.spacing if mm)
         size = self.tr("{0} slices of {1} × {2} pixels, {3} mm").format(z, x, y, sides)
-        lines = [series.description or self.tr("No description"), size]
+        lines = [series_name(series.description), size]
         if series.problems:
             lines.append(self.tr("Cannot be used: {0}.").format("; ".join(series.problems)))
         elif offer.recommended:

@@ -52,6 +52,8 @@ class SettingsDialog(QDialog):
         ):
             label = QLabel(text)
             label.setBuddy(field)
+            # A screen reader looks for the label beside the field only, and the row is between.
+            field.setAccessibleName(text.replace("&", ""))
             self._rows[name] = _beside(field, more)
             form.addRow(label, self._rows[name])
         self._note = QLabel()

@@ -1,10 +1,15 @@
 """How numbers and stages are put into words, the same everywhere in the window."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from inference.geometry import Triple
 
 GIB = 1 << 30
+MOST_NAMED = 4
+"""Series that a sentence names before it ends with dots."""
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -49,3 +54,19 @@ def stage_text(stage: str) -> str:
         "write": QCoreApplication.translate("wording", "Writing"),
     }
     return texts.get(stage, QCoreApplication.translate("wording", "Working"))
+
+
+def series_name(description: str) -> str:
+    """What the scanner called a series, or that it did not."""
+    return description or QCoreApplication.translate("wording", "No description")
+
+
+def left_out_text(descriptions: Sequence[str]) -> str:
+    """That one series was opened and others, with these descriptions, were not."""
+    names = list(dict.fromkeys(series_name(description) for description in descriptions))
+    if len(names) > MOST_NAMED:
+        names[MOST_NAMED:] = ["…"]
+    text = QCoreApplication.translate(
+        "wording", "Of {0} series only one can be used, and it was opened; left out: {1}."
+    )
+    return text.format(len(descriptions) + 1, ", ".join(names))

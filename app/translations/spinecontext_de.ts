@@ -8,6 +8,10 @@
         <translation>Über SpineContext Desktop</translation>
     </message>
     <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
         <source>&amp;Program</source>
         <translation>&amp;Programm</translation>
     </message>
@@ -374,6 +378,10 @@ Ersetzen?</translation>
         <source>Go on without it</source>
         <translation>Ohne sie fortfahren</translation>
     </message>
+    <message>
+        <source>Show them…</source>
+        <translation>Anzeigen …</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -542,12 +550,12 @@ Ersetzen?</translation>
         <translation>Mehrere Serien können geöffnet werden. Welche?</translation>
     </message>
     <message>
-        <source>{0} slices of {1} × {2} pixels, {3} mm</source>
-        <translation>{0} Schichten mit {1} × {2} Pixeln, {3} mm</translation>
+        <source>Only one of these series can be used. It is open.</source>
+        <translation>Nur eine dieser Serien ist brauchbar. Sie ist geöffnet.</translation>
     </message>
     <message>
-        <source>No description</source>
-        <translation>Ohne Beschreibung</translation>
+        <source>{0} slices of {1} × {2} pixels, {3} mm</source>
+        <translation>{0} Schichten mit {1} × {2} Pixeln, {3} mm</translation>
     </message>
     <message>
         <source>Cannot be used: {0}.</source>
@@ -975,6 +983,14 @@ Ersetzen?</translation>
     <message>
         <source>Working</source>
         <translation>Arbeitet</translation>
+    </message>
+    <message>
+        <source>No description</source>
+        <translation>Ohne Beschreibung</translation>
+    </message>
+    <message>
+        <source>Of {0} series only one can be used, and it was opened; left out: {1}.</source>
+        <translation>Von {0} Serien ist nur eine brauchbar, und sie wurde geöffnet; ausgelassen: {1}.</translation>
     </message>
 </context>
 </TS>

@@ -35,8 +35,8 @@ __all__ = [
 ]
 
 SeriesChooser = Callable[[Sequence[Series]], str]
-"""Asked for the identifier of the series to read where several can be used. Their files exist while
-it is asked, so that it may show ``middle_slice``."""
+"""Asked for the identifier of the series to read where there are several, not all of which need be
+usable. Their files exist while it is asked, so that it may show ``middle_slice``."""
 
 
 def list_series(path: Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
@@ -63,7 +63,7 @@ def open_ct(
 
     Args:
         series_uid: the series to read; the recommended one if None.
-        choose: asked instead where there are several.
+        choose: asked instead where there are several and any can be used.
         max_ram: bytes of memory that the whole run may hold; the less, the smaller the volume that
             is put into a scratch file.
 
@@ -74,7 +74,7 @@ def open_ct(
         CancelledError: ``cancel`` said so.
     """
     with _opened(path, cancel) as found:
-        if choose is not None and sum(series.usable for series in found) > 1:
+        if choose is not None and len(found) > 1 and recommend(found) is not None:
             series_uid = choose(found)
         chosen = _choose(found, series_uid)
         warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
@@ -12,17 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.about_dialog import AboutDialog
 from app.export_dialog import ExportDialog
 from app.main_window import MainWindow
-from app.session import Case
 from app.settings import Settings, SettingsStore
 from app.settings_dialog import SettingsDialog
-from inference.components import Components
-from inference.geometry import Geometry
-from inference.model import load_model
-from inference.pipeline import Segmentation
-from inference.volume import Mask, Volume
-from tests.tiny_models import write_threshold_model
-
-GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
+from tests.app.results import show_result
 
 
 @pytest.fixture
@@ -36,31 +27,6 @@ def window(store: SettingsStore, qtbot: QtBot) -> MainWindow:
     qtbot.addWidget(window, before_close_func=lambda w: w.session.open(None))
     window.show()
     return window
-
-
-def a_result(model_file: Path) -> Segmentation:
-    """A block of spine."""
-    voxels = np.zeros(GEOMETRY.shape, np.uint8)
-    voxels[2:9, 4:14, 5:18] = 1
-    return Segmentation(
-        mask=Mask(voxels, GEOMETRY),
-        model=load_model(str(write_threshold_model(model_file))).card,
-        provider="CPU",
-        mode="follow",
-        finder_confidence=0.9,
-        unsure=False,
-        windows_run=1,
-        windows_skipped=2,
-        components=Components(kept=1, dropped=0),
-        seconds={"predict": 2.0},
-        notes=(),
-    )
-
-
-def show_result(window: MainWindow, tmp_path: Path) -> None:
-    volume = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "CT 1")
-    window.session.open(Case(volume))
-    window.session.set_result(a_result(tmp_path / "threshold.onnx"))
 
 
 def button(window: MainWindow, text: str) -> QPushButton:

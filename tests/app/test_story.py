@@ -1,5 +1,6 @@
 """What a person does with the window: drop, choose, look, run, cancel, go on."""
 
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.view_planes import Plane
 from tests.app.conftest import GEOMETRY
 from tests.read.dicom_factory import SeriesSettings, write_series
 
+CASES = Path(__file__).parents[3] / "shared/ct/dicom_cases.zip"
 LONG = 120_000
 """Milliseconds that a run may take on a busy machine; it takes one or two seconds."""
 
@@ -100,6 +102,48 @@ def test_of_several_series_the_user_chooses(
     assert case is not None
     assert case.volume.geometry.size[2] == 12
     assert "an MR scan" in lines[2]
+
+
+def test_the_only_usable_series_opens_at_once_and_the_others_are_told(
+    quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
+) -> None:
+    scan = SeriesSettings(series_uid="1.2.3.6", modality="MR").but(SeriesDescription="T2 sag")
+    write_series(ct_folder, np.zeros((12, 36, 40), np.int16), GEOMETRY, scan, range(12))
+    open_and_wait(quick_window, ct_folder, qtbot)
+    message = quick_window.message
+    assert message.isVisible()
+    assert "Of 2 series only one" in message.text
+    assert "T2 sag" in message.text
+    rows: list[tuple[str, bool]] = []
+
+    def look(dialog: SeriesDialog) -> None:
+        items = [dialog.list.item(row) for row in range(dialog.list.count())]
+        enabled = Qt.ItemFlag.ItemIsEnabled
+        rows.extend((item.text(), bool(item.flags() & enabled)) for item in items)
+        dialog.reject()
+
+    when_series_are_offered(look)
+    button = next(b for b in message.findChildren(QPushButton) if b.text() == "Show them…")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    (_, usable), (told, greyed) = rows
+    assert usable
+    assert "an MR scan" in told
+    assert not greyed
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="../shared/ct is not here")
+def test_of_a_head_study_the_scan_opens_and_the_scout_is_told(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with zipfile.ZipFile(CASES) as archive:
+        study = [name for name in archive.namelist() if "head_study_multi_series/" in name]
+        archive.extractall(tmp_path, study)
+    drop(quick_window, [tmp_path / study[0].split("/", 1)[0]])
+    qtbot.waitUntil(lambda: quick_window.session.case is not None, timeout=LONG)
+    case = quick_window.session.case
+    assert case is not None
+    assert case.volume.geometry.size == (512, 512, 28)
+    assert "Of 5 series only one" in quick_window.message.text
 
 
 def test_no_choice_opens_nothing(quick_window: MainWindow, ct_folder: Path, qtbot: QtBot) -> None:
@@ -235,11 +279,3 @@ def test_keys_window_and_scroll(quick_window: MainWindow, ct_folder: Path, qtbot
     assert not quick_window.views.slices[Plane.CORONAL].isVisible()
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert quick_window.views.slices[Plane.CORONAL].isVisible()
-
-
-def test_every_control_has_a_name_for_screen_readers(quick_window: MainWindow) -> None:
-    quick_window.show()
-    buttons = quick_window.findChildren(QPushButton)
-    assert buttons
-    assert all(button.text() or button.accessibleName() for button in buttons)
-    assert all(view.accessibleName() for view in quick_window.views.slices.values())

@@ -1,0 +1,130 @@
+"""Everything by keyboard, and a name for a screen reader on every control."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.about import about_facts
+from app.about_dialog import AboutDialog
+from app.export_dialog import ExportDialog
+from app.exporting import Exportable
+from app.main_window import MainWindow
+from app.measuring import measure
+from app.message_bar import Offer, Tone
+from app.opening import SeriesOffer
+from app.series_dialog import SeriesDialog
+from app.settings import LoadedSettings, Settings
+from app.settings_dialog import SettingsDialog
+from inference.read.series import Series
+from tests.app.results import show_result
+
+ARRANGERS = (QScrollArea,)
+"""Widgets that hold others and that nobody operates themselves."""
+
+
+def focusable(root: QWidget) -> Iterator[QWidget]:
+    """All that Tab or a click can reach below ``root`` as it stands."""
+    for widget in root.findChildren(QWidget):
+        if (
+            widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+            and widget.isVisibleTo(root)
+            and not isinstance(widget, ARRANGERS)
+            and not widget.objectName().startswith("qt_")
+        ):
+            yield widget
+
+
+def name_for_screen_readers(widget: QWidget) -> str:
+    """What is read out: its own text, that of its label, or its accessible name."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface else ""
+
+
+def unnamed(root: QWidget) -> list[str]:
+    return [repr(widget) for widget in focusable(root) if not name_for_screen_readers(widget)]
+
+
+def out_of_reach(root: QWidget) -> list[str]:
+    """Controls that Tab does not lead to; toolbars are left to their keys."""
+    return [
+        repr(widget)
+        for widget in focusable(root)
+        if isinstance(widget, QAbstractButton)
+        and not isinstance(widget, QToolButton)
+        and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+def offers() -> list[SeriesOffer]:
+    usable = Series("1", "Thin", "CT", (4, 4, 4), (1.0, 1.0, 1.0))
+    scout = Series("2", "", "CT", (4, 4, 1), (1.0, 1.0, 0.0), ("it is a scout, not a volume",))
+    return [SeriesOffer(usable, np.zeros((4, 4), np.int16), True), SeriesOffer(scout, None, False)]
+
+
+def assert_operable(root: QWidget) -> None:
+    assert unnamed(root) == []
+    assert out_of_reach(root) == []
+
+
+def test_the_empty_window_with_recent_folders_and_a_message(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    quick_window.welcome.show_recent([tmp_path])
+    quick_window.message.show_message("A sentence.", Tone.NOTE, Offer("Show them…", int))
+    qtbot.wait(50)
+    assert len(list(focusable(quick_window))) >= 7
+    assert_operable(quick_window)
+
+
+def test_the_window_with_a_result(quick_window: MainWindow, tmp_path: Path) -> None:
+    show_result(quick_window, tmp_path)
+    assert len(list(focusable(quick_window))) >= 15
+    assert_operable(quick_window)
+
+
+def test_the_queue(quick_window: MainWindow, tmp_path: Path) -> None:
+    quick_window.queue.fill([tmp_path / "a.nii.gz", tmp_path / "b.nii.gz"])
+    assert_operable(quick_window)
+
+
+def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
+    show_result(window, tmp_path)
+    case = window.session.case
+    assert case is not None
+    assert case.mask is not None
+    exportable = Exportable.of(
+        case, measure(case.mask), [QImage(60, 40, QImage.Format.Format_RGB32)]
+    )
+    yield ExportDialog(exportable, tmp_path, window)
+    yield SettingsDialog(LoadedSettings(Settings(), Settings()), window)
+    yield AboutDialog(about_facts(), window)
+    yield SeriesDialog(offers(), window)
+
+
+def test_the_dialogs(quick_window: MainWindow, tmp_path: Path) -> None:
+    for dialog in dialogs(quick_window, tmp_path):
+        dialog.show()
+        assert len(list(focusable(dialog))) >= 2
+        assert_operable(dialog)
+
+
+def test_tab_goes_through_all_views_and_buttons_and_back(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(quick_window, tmp_path)
+    quick_window.activateWindow()
+    first = next(iter(quick_window.views.slices.values()))
+    first.setFocus()
+    reached: set[QWidget] = set()
+    widget: QWidget | None = first
+    while widget is not None and widget not in reached:
+        reached.add(widget)
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+        widget = quick_window.focusWidget()
+    missed = [w for w in focusable(quick_window) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert [repr(w) for w in missed if w not in reached and w.isEnabled()] == []
