@@ -53,16 +53,25 @@ clean:
 DEBIAN_PYTHON ?= /usr/bin/python3
 COMPRESSION ?= 6
 
-.PHONY: installer-setup linux-installer windows-installer linux-installer-test windows-installer-test lock
+.PHONY: installer-setup linux-installer-setup linux-installer windows-installer \
+	linux-installer-smoke linux-installer-test windows-installer-test lock
 
 installer-setup:
-	apt-get install --yes --no-install-recommends $$(grep -v '^#' installer/locks/debian-packages.txt)
+	apt-get update
+	apt-get install --yes --no-install-recommends $$(grep -hv '^#' installer/locks/debian-*.txt)
+
+linux-installer-setup:
+	apt-get update
+	apt-get install --yes --no-install-recommends $$(grep -hv '^#' installer/locks/debian-linux.txt)
 
 linux-installer: build/linux/venv.done
 	build/linux/venv/bin/python -m installer.linux --compression $(COMPRESSION)
 
 windows-installer: build/windows/venv.done
 	build/windows/venv/bin/python -m installer.windows
+
+linux-installer-smoke: .venv/test.done
+	INSTALLERS=dist $(BIN)/python -m pytest -v tests/installer/test_linux_smoke.py
 
 linux-installer-test: .venv/test.done
 	INSTALLERS=dist $(BIN)/python -m pytest -v tests/installer/linux

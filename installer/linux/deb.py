@@ -14,7 +14,9 @@ SHARE = Path(__file__).parent / "share"
 PROGRAM = Path("usr/lib/spinecontext")
 """Where the frozen program lies under the root of the package."""
 
-MAINTAINER = "The SpineContext Desktop developers <spinecontext@example.org>"
+MAINTAINER = "The SpineContext Desktop developers <no-address@spinecontext.invalid>"
+"""A package must name an address. There is none to write to; ``.invalid`` (RFC 2606) says so."""
+
 DECLARED_BY_HAND = ("fonts-dejavu-core | fonts-freefont-ttf | fonts-noto-core",)
 """What no library says: without any font, Qt draws boxes for letters."""
 

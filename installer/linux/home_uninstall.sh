@@ -12,12 +12,15 @@ remove() {
         tell error "SpineContext is running. Please close it, then uninstall it again."
         exit 1
     fi
+    if ! [ -w "$app" ] || ! [ -w "$(dirname "$app")" ]; then
+        tell error "SpineContext cannot be removed: the folder $app cannot be written to. Please ask whoever looks after this computer."
+        exit 1
+    fi
     while IFS= read -r file; do
         rm -f "$share/$file"
     done < "$app/shared-files"
-    rm -f "$share/applications/spinecontext.desktop"
     for program in spinecontext spinecontext-app; do
-        [ "$(readlink "$bin/$program")" != "$app/$program" ] || rm -f "$bin/$program"
+        [ "$(readlink -f "$bin/$program")" != "$app/$program" ] || rm -f "$bin/$program"
     done
     refresh_desktop
     folders=$(sort -r "$app/created-folders")

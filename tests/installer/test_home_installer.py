@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,11 +21,18 @@ pytestmark = pytest.mark.skipif(
     reason=f"needs Linux with {', '.join(TOOLS)}",
 )
 
+needs_mounts = pytest.mark.skipif(
+    not shutil.which("unshare")
+    or subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode
+    != 0,
+    reason="needs the right to mount a disk",
+)
+
 NOBODY = 65534
 UNPACKED = 1_000_000
 
 PROGRAM = """#!/bin/sh
-[ "$1" != --check-installation ] || exit 0
+[ "${1:-}" != --check-installation ] || exit 0
 echo "spinecontext from $0"
 """
 
@@ -88,6 +96,25 @@ def run(
     return subprocess.run(
         [str(command), *arguments],
         env={"HOME": str(home), "PATH": search, "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def run_on_disk(command: Path, home: Path, options: str) -> subprocess.CompletedProcess[str]:
+    """Run an installer in a home that is a small disk of its own, mounted with ``options``.
+
+    What lies in the home afterwards is on the output, a line each; the disk ends with the command.
+    """
+    script = (
+        'mount -t tmpfs none "$HOME" && mount -o "remount,$0" "$HOME" && "$1"; code=$?; '
+        'cd "$HOME" && find . -mindepth 1; exit $code'
+    )
+    return subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script, options, str(command)],
+        env={"HOME": str(home), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -226,6 +253,102 @@ def test_a_disk_that_becomes_full_while_unpacking_leaves_nothing(
     assert tree(home) == before
 
 
+def test_a_disk_that_becomes_full_after_unpacking_leaves_the_old_version_whole(
+    make_installer: Make, home: Path, tmp_path: Path
+) -> None:
+    run(make_installer("1.0.0"), home)
+    before = contents(home)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "cp").write_text("#!/bin/sh\nexit 1\n")
+    (tools / "cp").chmod(0o755)
+    done = run(make_installer("2.0.0"), home, path=str(tools))
+    assert done.returncode == 1
+    assert "could not be written whole" in done.stderr
+    assert contents(home) == before
+
+
+@needs_mounts
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ("size=500k", "not enough free space: SpineContext needs 1 MB and 0 MB are free"),
+        ("size=64m,nr_inodes=25", "probably the disk became full. Nothing was installed"),
+        ("ro", "cannot be written to"),
+        ("noexec", "Programs may not be started from"),
+    ],
+    ids=["too small", "full while unpacking", "read-only", "no programs"],
+)
+def test_a_disk_that_will_not_do_is_said_and_nothing_is_left_on_it(
+    make_installer: Make, home: Path, options: str, sentence: str
+) -> None:
+    done = run_on_disk(make_installer("1.0.0"), home, options)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+@needs_mounts
+def test_a_disk_with_room_will_do(make_installer: Make, home: Path) -> None:
+    done = run_on_disk(make_installer("1.0.0"), home, "size=64m,nr_inodes=200")
+    assert done.returncode == 0, done.stderr
+    assert "./.local/bin/spinecontext" in done.stdout.splitlines()
+
+
+def test_a_second_double_click_waits_for_the_first(make_installer: Make, home: Path) -> None:
+    installer = make_installer("1.0.0")
+    before = tree(home)
+    with subprocess.Popen(["flock", "--no-fork", str(home), "sleep", "60"]) as first:
+        while run(Path("/usr/bin/flock"), home, "--nonblock", str(home), "true").returncode == 0:
+            time.sleep(0.01)
+        done = run(installer, home)
+        first.kill()
+    assert done.returncode == 1
+    assert "being installed already" in done.stderr
+    assert tree(home) == before
+
+
+def test_what_a_killed_run_left_goes_with_the_next(make_installer: Make, home: Path) -> None:
+    half = home / ".local/opt/.spinecontext.aB3dE6/usr/lib"
+    half.mkdir(parents=True)
+    (half / "half").write_text("")
+    run(make_installer("1.0.0"), home)
+    assert [path.name for path in (home / ".local/opt").iterdir()] == ["spinecontext"]
+
+
+def test_a_program_of_the_same_name_from_elsewhere_stays(make_installer: Make, home: Path) -> None:
+    theirs = home / ".local/bin/spinecontext"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("theirs")
+    run(make_installer("1.0.0"), home)
+    assert theirs.read_text() == "theirs"
+    run(home / ".local/opt/spinecontext/uninstall", home)
+    assert theirs.read_text() == "theirs"
+    assert tree(home / ".local") == ["bin", "bin/spinecontext"]
+
+
+def test_a_running_copy_is_seen_in_a_home_that_is_a_link(
+    make_installer: Make, home: Path, tmp_path: Path
+) -> None:
+    before = tree(home)
+    link = tmp_path / "link"
+    link.symlink_to(home)
+    assert run(make_installer("1.0.0"), link).returncode == 0
+    with subprocess.Popen([str(link / ".local/opt/spinecontext/sleeper"), "60"]) as process:
+        done = run(make_installer("2.0.0"), link)
+        process.kill()
+    assert "SpineContext is running. Please close it" in done.stderr
+    run(link / ".local/opt/spinecontext/uninstall", link)
+    assert tree(home) == before
+
+
+def test_no_home_directory_is_said(make_installer: Make, tmp_path: Path) -> None:
+    done = run(make_installer("1.0.0"), tmp_path / "none")
+    assert done.returncode == 1
+    assert done.stderr == "There is no home directory to install into.\n"
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
 def test_a_home_that_cannot_be_written_to_is_said(make_installer: Make) -> None:
     """Run as another user than the home's owner, as root may write anywhere."""
@@ -244,6 +367,14 @@ def test_a_home_that_cannot_be_written_to_is_said(make_installer: Make) -> None:
         assert done.returncode == 1
         assert "cannot be written to" in done.stderr
         assert tree(home) == [installer.name]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def installed_build(home: Path) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-DISPLAY_SOCKETS = Path("/tmp/.X11-unix")
-
 ENTER = """
 set -e
 mkdir -p -m 1777 /tmp/.X11-unix

@@ -9,7 +9,7 @@ import pytest
 
 from tests.installer.linux.calls import socket_families, started_programs, stray_files
 from tests.installer.linux.machine import Machine
-from tests.installer.linux.window import open_and_close
+from tests.installer.linux.window import open_and_close, window_environment
 
 PROGRAM = "/usr/lib/spinecontext/"
 
@@ -72,7 +72,10 @@ def test_the_window_opens_without_a_network_and_loads_nothing_from_outside(
     trace = tmp_path / "trace"
     picture = Path("build/tests/window-deb.png").resolve()
     picture.parent.mkdir(parents=True, exist_ok=True)
-    open_and_close(machine, "spinecontext-app", display=display, trace=trace, picture=picture)
+    command = machine.command(
+        "spinecontext-app", environment=window_environment(display, "/root"), trace=trace
+    )
+    open_and_close(command, display, picture)
     assert socket_families(trace) <= {"AF_UNIX"}
     assert stray_files(trace, PROGRAM) == set()
     tools = {"/usr/sbin/chroot", "/usr/bin/env", "/usr/bin/spinecontext-app"}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.installer.linux.calls import socket_families, stray_files
 from tests.installer.linux.machine import Machine
-from tests.installer.linux.window import open_and_close
+from tests.installer.linux.window import open_and_close, window_environment
 
 USER = 1000
 HOME = "/home/Jörg Müller"
@@ -66,14 +66,12 @@ def test_the_demo_is_segmented_and_exported_without_a_network(
 def test_the_window_opens(machine: Machine, display: str) -> None:
     picture = Path("build/tests/window-home.png").resolve()
     picture.parent.mkdir(parents=True, exist_ok=True)
-    open_and_close(
-        machine,
+    command = machine.command(
         f"{HOME}/.local/bin/spinecontext-app",
-        display=display,
         user=USER,
-        home=HOME,
-        picture=picture,
+        environment=window_environment(display, HOME),
     )
+    open_and_close(command, display, picture)
 
 
 def test_it_leaves_nothing_but_the_users_own_files(machine: Machine, before: set[str]) -> None:

@@ -1,35 +1,35 @@
 """Start the installed window on a display, look at it, and close it."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
-
-from tests.installer.linux.machine import Machine
 
 PATIENCE_S = 240
 """How long a window may take on a machine that is busy with other things, under strace."""
 
 
-def open_and_close(
-    machine: Machine,
-    *command: str,
-    display: str,
-    user: int = 0,
-    home: str = "/root",
-    trace: Path | None = None,
-    picture: Path | None = None,
-) -> float:
+def window_environment(display: str, home: str) -> dict[str, str]:
+    """What a window finds in its environment, besides a search path."""
+    return {"DISPLAY": display, "HOME": home, "XDG_RUNTIME_DIR": "/tmp"}
+
+
+def open_and_close(command: Sequence[str], display: str, picture: Path | None = None) -> float:
     """Wait until the window is on the display, close it as the session's end would.
+
+    Args:
+        command: starts the program, with ``window_environment``.
+        picture: file for a picture of the display.
 
     Returns:
         Seconds from the start to the window.
     """
-    environment = {"DISPLAY": display, "HOME": home, "XDG_RUNTIME_DIR": "/tmp"}
     started = time.monotonic()
     with subprocess.Popen(
-        machine.command(*command, user=user, environment=environment, trace=trace),
+        command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -46,12 +46,14 @@ def open_and_close(
                 time.sleep(0.05)
             took = time.monotonic() - started
             time.sleep(2)
+            assert process.poll() is None, "the window closed by itself"
             if picture:
                 subprocess.run(
                     ["import", "-display", display, "-window", "root", str(picture)], check=False
                 )
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
     return took
 
 
