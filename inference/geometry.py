@@ -66,9 +66,14 @@ class Geometry:
         return matrix
 
     def to_patient(self, indices: NDArray[np.floating]) -> NDArray[np.float64]:
-        """LPS millimetres of voxel indices, both N×3 in x, y, z order."""
-        matrix = self.index_to_patient
-        return np.asarray(indices @ matrix[:3, :3].T + matrix[:3, 3], dtype=np.float64)
+        """LPS millimetres of voxel indices, both N×3 in x, y, z order.
+
+        A point is the same to the last digit whatever points come with it, which a matrix product
+        does not promise: parts of one surface must meet.
+        """
+        columns = self.index_to_patient[:3].T
+        x, y, z = (indices[:, [axis]] * columns[axis] for axis in range(3))
+        return np.asarray(x + y + z + columns[3], dtype=np.float64)
 
     def to_index(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Continuous voxel indices of LPS millimetres, both N×3 in x, y, z order."""

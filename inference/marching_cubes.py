@@ -9,7 +9,8 @@ parted. Two cubes see their common face alike, so that their polygons always mee
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,22 @@ FACES = (
 """The corners of each face in a turn, all seen from outside the cube in the same sense."""
 
 
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one slab of a field adds to its surface.
+
+    Attributes:
+        edges: numbers of the grid edges that its vertices lie on, ascending; the same in all slabs.
+        vertices: N×3 in voxel indices x, y, z; exactly the same in both slabs that share a plane.
+        triangles: M×3 numbers of this part's vertices, counter-clockwise seen from outside in a
+            right-handed x, y, z space.
+    """
+
+    edges: NDArray[np.int64]
+    vertices: NDArray[np.float64]
+    triangles: NDArray[np.int64]
+
+
 def marching_cubes(
     field: NDArray[np.float32], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -44,30 +61,35 @@ def marching_cubes(
         Vertices, N×3 in voxel indices x, y, z, and triangles, M×3 vertex numbers, counter-clockwise
         seen from outside in a right-handed x, y, z space.
     """
-    return join_slabs([(0, field)], level)
+    return join_parts(surface_parts([(0, field)], level))
 
 
-def join_slabs(
-    slabs: Iterable[tuple[int, NDArray[np.float32]]], level: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The same of a field that comes in slabs.
+def surface_parts(slabs: Iterable[tuple[int, NDArray[np.float32]]], level: float) -> Iterator[Part]:
+    """The same of a field that comes in slabs, slab by slab.
 
     Args:
         slabs: first planes and fields, z, y, x, of one height and width; the last plane of each is
             the first of the next.
     """
-    edges, points, crossed = [], [], []
     for first, field in slabs:
-        ids = _crossed_edges(field, level)
-        unique = np.unique(ids)
+        crossed = _crossed_edges(field, level)
+        edges, triangles = np.unique(crossed, return_inverse=True)
         # Numbered throughout the volume, so that slabs meet in common vertices.
         shift = first * field.shape[1] * field.shape[2] * 3
-        edges.append(unique + shift)
-        points.append(_crossings(field, level, unique) + np.array([0.0, 0.0, first]))
-        crossed.append(ids + shift)
+        vertices = _crossings(field, level, edges) + np.array([0.0, 0.0, first])
+        yield Part(edges + shift, vertices, triangles.reshape(-1, 3))
+
+
+def join_parts(parts: Iterable[Part]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Vertices and triangles of all parts as one surface, vertices on shared planes once."""
+    edges, vertices, corners = [], [], []
+    for part in parts:
+        edges.append(part.edges)
+        vertices.append(part.vertices)
+        corners.append(part.edges[part.triangles])
     numbers, places = np.unique(np.concatenate(edges), return_index=True)
-    triangles = np.searchsorted(numbers, np.concatenate(crossed))
-    return np.concatenate(points)[places], triangles.reshape(-1, 3).astype(np.int64)
+    triangles = np.searchsorted(numbers, np.concatenate(corners))
+    return np.concatenate(vertices)[places], triangles
 
 
 def _crossed_edges(field: NDArray[np.float32], level: float) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference.geometry import Geometry
-from inference.marching_cubes import join_slabs
+from inference.marching_cubes import Part, join_parts, surface_parts
 from inference.mask import bounding_box
 from inference.resample import resample_slabs, to_sitk
 from inference.scratch import SLAB_PLANES
@@ -60,11 +60,37 @@ class Surface:
 
 def extract_surface(mask: Mask) -> Surface:
     """The smoothed surface of ``mask``; without triangles where the mask is empty."""
-    box = bounding_box(mask.voxels)
-    if box is None:
+    grid = _grid_of(mask)
+    if grid is None:
         return Surface(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64))
-    grid = _even_grid_around(mask.geometry.part(*box))
-    indices, triangles = join_slabs(_field_slabs(mask, grid), LEVEL)
+    return _in_patient(grid, *join_parts(_parts(mask, grid)))
+
+
+def extract_surface_parts(mask: Mask) -> Iterator[Surface]:
+    """The same surface slab by slab, so that memory does not grow with the length of the spine.
+
+    Each part is open where it meets the next; there, both have exactly the same vertices.
+    """
+    grid = _grid_of(mask)
+    if grid is not None:
+        for part in _parts(mask, grid):
+            yield _in_patient(grid, part.vertices, part.triangles)
+
+
+def _grid_of(mask: Mask) -> Geometry | None:
+    """The grid that the surface of ``mask`` is cut on; None where the mask is empty."""
+    box = bounding_box(mask.voxels)
+    return None if box is None else _even_grid_around(mask.geometry.part(*box))
+
+
+def _parts(mask: Mask, grid: Geometry) -> Iterator[Part]:
+    return surface_parts(_field_slabs(mask, grid), LEVEL)
+
+
+def _in_patient(
+    grid: Geometry, indices: NDArray[np.float64], triangles: NDArray[np.int64]
+) -> Surface:
+    """Vertices, N×3 in voxels of ``grid``, and triangles in patient space, turned outwards."""
     if np.linalg.det(np.asarray(grid.direction).reshape(3, 3)) < 0:
         triangles = triangles[:, ::-1]
     return Surface(grid.to_patient(indices), triangles)

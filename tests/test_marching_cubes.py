@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inference.marching_cubes import join_slabs, marching_cubes
+from inference.marching_cubes import join_parts, marching_cubes, surface_parts
 from inference.surface import Surface
 
 
@@ -83,7 +83,7 @@ def test_a_field_below_the_level_has_no_surface() -> None:
 def test_slabs_give_the_same_surface_as_the_whole(depth: int, planes: int, seed: int) -> None:
     field = np.pad(np.random.default_rng(seed).random((depth, 6, 5)), 1).astype(np.float32)
     slabs = [(z, field[z : z + planes + 1]) for z in range(0, len(field) - 1, planes)]
-    vertices, triangles = join_slabs(slabs, 0.5)
+    vertices, triangles = join_parts(surface_parts(slabs, 0.5))
     whole_vertices, whole_triangles = marching_cubes(field, 0.5)
     assert vertices == pytest.approx(whole_vertices)
     assert edge_balance(triangles) == 0

@@ -8,7 +8,7 @@ from inference.export.dicomseg import write_dicom_seg
 from inference.export.images import write_image
 from inference.export.staging import check_writable, staged_folder
 from inference.export.stl import write_stl
-from inference.surface import extract_surface
+from inference.surface import extract_surface_parts
 from inference.volume import DicomSource, Mask, Volume
 
 __all__ = ["FORMATS", "check_formats", "check_writable", "staged_folder", "write_mask"]
@@ -62,7 +62,7 @@ def write_mask(
             case "nifti" | "nrrd":
                 write_image(mask, path)
             case "stl":
-                write_stl(extract_surface(mask), path)
+                write_stl(extract_surface_parts(mask), path)
             case "dicomseg":
                 if source is None:
                     raise UsageError(NOT_DICOM)

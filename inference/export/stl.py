@@ -1,5 +1,7 @@
 """Surfaces as binary STL."""
 
+import struct
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,9 @@ import numpy as np
 from inference.surface import Surface
 
 HEADER = b"SpineContext Desktop; LPS, millimetres; research use, not for diagnosis"
-"""At most 80 bytes, and not beginning with "solid", which would mean a text file."""
+"""At most ``HEADER_BYTES``, and not beginning with "solid", which would mean a text file."""
+
+HEADER_BYTES = 80
 
 TRIANGLE = np.dtype(
     [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attributes", "<u2")],
@@ -15,23 +19,25 @@ TRIANGLE = np.dtype(
 """One triangle: 50 bytes, little-endian (the format has no other specification than its use)."""
 
 
-TRIANGLES_AT_A_TIME = 100_000
-"""So that a large surface is not held in memory twice."""
-
-
-def write_stl(surface: Surface, path: Path) -> None:
-    """Write ``surface`` in patient millimetres (LPS).
+def write_stl(parts: Iterable[Surface], path: Path) -> None:
+    """Write the parts of a surface, as they come, in patient millimetres (LPS).
 
     Raises:
         OSError: the file cannot be written.
     """
     with path.open("wb") as file:
-        file.write(HEADER.ljust(80))
-        file.write(np.uint32(len(surface.triangles)).astype("<u4").tobytes())
-        for start in range(0, len(surface.triangles), TRIANGLES_AT_A_TIME):
-            triangles = surface.triangles[start : start + TRIANGLES_AT_A_TIME]
-            part = Surface(surface.vertices, triangles)
-            records = np.zeros(len(triangles), dtype=TRIANGLE)
-            records["corners"] = part.vertices[triangles]
+        file.write(HEADER.ljust(HEADER_BYTES))
+        file.write(_count(0))
+        written = 0
+        for part in parts:
+            records = np.zeros(len(part.triangles), dtype=TRIANGLE)
+            records["corners"] = part.vertices[part.triangles]
             records["normal"] = part.normals
             file.write(records.tobytes())
+            written += len(records)
+        file.seek(HEADER_BYTES)
+        file.write(_count(written))
+
+
+def _count(triangles: int) -> bytes:
+    return struct.pack("<I", triangles)
