@@ -10,7 +10,7 @@ from app.jobs import Job
 from app.opening import OpenedCt, OpenJob
 from app.segmenting import SegmentJob
 from app.session import Case, Session
-from inference.errors import SpineContextError
+from inference.errors import SeveralInputsError, SpineContextError
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
@@ -26,6 +26,8 @@ class CaseFlow(QObject):
     run_started = Signal(SegmentJob)
     opened = Signal(OpenedCt)
     """The session has it."""
+    several_found = Signal(tuple)
+    """The paths of the inputs in a folder that somebody wanted to open as one."""
     run_done = Signal()
     failed = Signal(SpineContextError)
     cancelled = Signal()
@@ -101,8 +103,12 @@ class CaseFlow(QObject):
         self.run_done.emit()
 
     def _tell_failure(self, error: SpineContextError) -> None:
+        asked = self.opening is not None and self.opening.asks
         self._end()
-        self.failed.emit(error)
+        if asked and isinstance(error, SeveralInputsError):
+            self.several_found.emit(error.inputs)
+        else:
+            self.failed.emit(error)
 
     def _tell_cancel(self) -> None:
         self._end()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.case_flow import CaseFlow
 from app.engine_process import RunSettings
+from app.failures import failure_text
 from app.jobs import Job
 from app.session import Case, Session
 from inference.errors import SpineContextError
@@ -135,7 +136,7 @@ class CaseQueue(QObject):
 
     def _fail(self, error: SpineContextError) -> None:
         if self.active:
-            self._mark(State.FAILED, str(error))
+            self._mark(State.FAILED, failure_text(error))
             self._next()
 
     def _stop(self) -> None:

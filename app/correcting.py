@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.edit_toolbar import BRUSH_MM, Tool
 from app.editing import Correction, Editor, keep_component, paint, remove_component
+from app.failures import failure_text
 from app.jobs import Job
 from app.session import Session, Voxel
 from inference.errors import SpineContextError
@@ -133,7 +134,7 @@ class Correcting(QObject):
 
     def _failed(self, error: SpineContextError) -> None:
         self._search = None
-        self.told.emit(str(error))
+        self.told.emit(failure_text(error))
 
     def _editor_of_the_case(self) -> Editor | None:
         """The editor of the mask, made at the first correction; None without a mask."""

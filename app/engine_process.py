@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.array_pipe import receive_array, send_array
-from inference.errors import MemoryLimitError, SpineContextError
+from inference.errors import OutOfMemoryError, SpineContextError
 from inference.memory import peak_rss_bytes
 from inference.progress import Progress
 from inference.volume import Volume
@@ -105,9 +105,7 @@ def run(
     except SpineContextError as error:
         window.send(error)
     except MemoryError:
-        window.send(
-            MemoryLimitError("The computer ran out of memory. Close other programs and try again.")
-        )
+        window.send(OutOfMemoryError())
     except (BrokenPipeError, EOFError, ConnectionResetError):
         return  # the window is gone, and nobody is left to tell
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.exporting import Exportable, ExportRequest, export
+from app.failures import failure_text
 from app.jobs import Job
 from app.questions import agreed
 from inference.errors import SpineContextError
@@ -190,7 +191,7 @@ class ExportDialog(QDialog):
 
     def _failed(self, error: SpineContextError) -> None:
         self._set_busy(False)
-        self._message.setText(str(error))
+        self._message.setText(failure_text(error))
 
     def _cancelled(self) -> None:
         self._set_busy(False)

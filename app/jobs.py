@@ -5,9 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from inference.errors import CancelledError, MemoryLimitError, SpineContextError
+from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
 from inference.progress import CancelCheck, Progress, ProgressCallback
 
 STOP_SECONDS = 5.0
@@ -33,7 +33,7 @@ class Job(QObject):
     succeeded = Signal(object)
     """What the work returned."""
     failed = Signal(SpineContextError)
-    """Its message is a plain sentence to show."""
+    """``app.failures`` puts it into words."""
     cancelled = Signal()
     finished = Signal()
 
@@ -77,19 +77,20 @@ class Job(QObject):
         except SpineContextError as error:
             failure = error
         except MemoryError:
-            failure = MemoryLimitError(
-                "The computer ran out of memory. Close other programs and try again."
-            )
+            failure = OutOfMemoryError()
         except OSError as error:
-            failure = SpineContextError(
-                f"The system refused to read or write a file ({error.strerror}). Check that the "
-                "disk is not full and that you may use it."
+            text = QCoreApplication.translate(
+                "jobs",
+                "The system refused to read or write a file ({0}). Check that the disk is not full "
+                "and that you may use it.",
             )
+            failure = SpineContextError(text.format(error.strerror))
         except Exception as error:  # a slip of ours must not take the window down
-            failure = SpineContextError(
-                f"Something went wrong that should not ({type(error).__name__}: {error}). "
-                "Try again; if it stays, report it."
+            text = QCoreApplication.translate(
+                "jobs",
+                "Something went wrong that should not ({0}). Try again; if it stays, report it.",
             )
+            failure = SpineContextError(text.format(f"{type(error).__name__}: {error}"))
         else:
             return lambda: self.succeeded.emit(result)
         return lambda: self.failed.emit(failure)

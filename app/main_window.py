@@ -25,6 +25,7 @@ from app.case_flow import CaseFlow
 from app.case_queue import CaseQueue
 from app.edit_toolbar import EditToolbar
 from app.engine_process import RunSettings
+from app.failures import failure_text, settings_help
 from app.inputs import demo_ct, distinct_inputs, dropped_paths
 from app.jobs import Job
 from app.latest import LatestOfMask
@@ -143,6 +144,7 @@ class MainWindow(QMainWindow):
         self.flow.run_done.connect(self._open_waiting)
         self.flow.opened.connect(self._take_opened)
         self.flow.opened.connect(self._open_waiting)
+        self.flow.several_found.connect(self._open)
         self.flow.failed.connect(self._show_failure)
         self.flow.cancelled.connect(self._show_cancelled)
         self._figures.made.connect(self._show_figures)
@@ -164,12 +166,7 @@ class MainWindow(QMainWindow):
                 self._waiting = inputs
                 self.flow.cancel()
         elif self._may_lose_work():
-            self.message.clear()
-            if len(inputs) > 1:
-                self.session.open(None)
-                self.queue.fill(inputs)
-            else:
-                self.flow.open(inputs[0], ask=True)
+            self._open(inputs)
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder and open it."""
@@ -290,6 +287,15 @@ class MainWindow(QMainWindow):
         question = self.tr("The spine of {0} has not been exported. Go on without it?")
         return agreed(self, question.format(case.volume.name), self.tr("Go on without it"))
 
+    def _open(self, inputs: Sequence[Path]) -> None:
+        """Open one input, or queue several."""
+        self.message.clear()
+        if len(inputs) > 1:
+            self.session.open(None)
+            self.queue.fill(inputs)
+        else:
+            self.flow.open(inputs[0], ask=True)
+
     def _open_waiting(self) -> None:
         """Open what had to wait until a job was out of the way."""
         waiting, self._waiting = self._waiting, []
@@ -407,7 +413,8 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, error: SpineContextError) -> None:
         self._end_of_job()
-        self.message.show_message(str(error), Tone.ERROR)
+        offer = Offer(self.tr("Settings…"), self.change_settings) if settings_help(error) else None
+        self.message.show_message(failure_text(error), Tone.ERROR, offer)
 
     def _show_cancelled(self) -> None:
         self._end_of_job()

@@ -78,7 +78,7 @@ class OpenJob(Job):
         """Prepare to read ``path``; without ``ask``, the recommended series is read."""
         super().__init__(self._read, parent)
         self.path = path
-        self._ask = ask
+        self.asks = ask
         self._answered = threading.Event()
         self._answer = ""
         self._unasked: tuple[SeriesOffer, ...] = ()
@@ -93,7 +93,7 @@ class OpenJob(Job):
 
         volume = open_ct(
             self.path,
-            choose=self._choose if self._ask else None,
+            choose=self._choose if self.asks else None,
             progress=progress,
             cancel=cancel,
         )

@@ -7,7 +7,7 @@ from multiprocessing.synchronize import Event
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.array_pipe import receive_array, send_array
 from app.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
@@ -60,11 +60,12 @@ class SegmentJob(Job):
             return self._listen(pipe, please_stop, progress, cancel)
         except (EOFError, ConnectionError) as error:
             child.join()
-            raise SpineContextError(
-                f"The run stopped unexpectedly (exit code {child.exitcode}); most often the "
-                "computer ran out of memory. The CT is still open: close other programs and run "
-                "it again."
-            ) from error
+            text = QCoreApplication.translate(
+                "segmenting",
+                "The run stopped unexpectedly (exit code {0}); most often the computer ran out of "
+                "memory. The CT is still open: close other programs and run it again.",
+            )
+            raise SpineContextError(text.format(child.exitcode)) from error
         finally:
             child.kill()
             child.join()

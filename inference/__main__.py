@@ -12,7 +12,7 @@ import SimpleITK as sitk
 from inference.cli.arguments import build_parser
 from inference.cli.commands import run_command
 from inference.cli.console import open_console
-from inference.errors import CancelledError, MemoryLimitError, SpineContextError
+from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
 from inference.progress import CancelCheck
 from inference.scratch import remove_stale_folders
 
@@ -32,9 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         failure = CancelledError("Cancelled. Nothing was written.")
     except MemoryError:
-        failure = MemoryLimitError(
-            "The computer ran out of memory. Close other programs and try again."
-        )
+        failure = OutOfMemoryError()
     console.error(failure)
     return failure.exit_code
 

@@ -102,5 +102,6 @@ def parse_bytes(text: str) -> int:
 def _over(max_ram: int, needed: int) -> MemoryLimitError:
     return MemoryLimitError(
         f"This needs {needed / 2**30:.2f} GiB of memory, more than the {max_ram / 2**30:.2f} GiB "
-        "allowed. Allow as much with --max-ram, or close other programs."
+        "allowed.",
+        "Allow as much with --max-ram, or close other programs.",
     )

@@ -1,15 +1,31 @@
 """What can go wrong on the road, each with its documented exit code.
 
-The message of every error is one plain sentence for a person who cannot read code: what is wrong
-and what to do about it. The command line prints it and exits with ``exit_code``; the window shows
-it in a dialog.
+The message of every error is plain text for a person who cannot read code: what is wrong and what
+to do about it. The command line prints it and exits with ``exit_code``; the window says by the kind
+of the error what to do there, and shows ``fact`` below.
 """
+
+from collections.abc import Sequence
+from pathlib import Path
 
 
 class SpineContextError(Exception):
-    """Base of all expected failures."""
+    """Base of all expected failures.
+
+    Attributes:
+        fact: what is wrong, and what to do about it if that is the same everywhere.
+    """
 
     exit_code = 1
+
+    def __init__(self, fact: str, command: str = "") -> None:
+        """Say ``fact``, and in ``command`` what to do about it on the command line alone."""
+        super().__init__(fact, command)
+        self.fact = fact
+
+    def __str__(self) -> str:
+        """The whole message, for the command line."""
+        return " ".join(part for part in self.args if part)
 
 
 class UsageError(SpineContextError):
@@ -30,10 +46,43 @@ class NoUsableSeriesError(SpineContextError):
     exit_code = 4
 
 
+class SeveralPatientsError(NoUsableSeriesError):
+    """There is usable CT of more than one patient, and nobody said whose to use."""
+
+
+class SeveralInputsError(NoUsableSeriesError):
+    """A folder is no CT itself but holds several inputs, or an archive.
+
+    Attributes:
+        inputs: the files, each of which may be a CT.
+    """
+
+    def __init__(self, fact: str, command: str = "", inputs: Sequence[Path] = ()) -> None:
+        """Say ``fact`` and ``command``, and name the inputs."""
+        super().__init__(fact, command)
+        self.inputs = tuple(inputs)
+
+
 class MemoryLimitError(SpineContextError):
     """The memory limit cannot be kept."""
 
     exit_code = 5
+
+
+class OutOfMemoryError(MemoryLimitError):
+    """The computer has no memory left, whatever the limit."""
+
+    def __init__(
+        self,
+        fact: str = "The computer ran out of memory. Close other programs and try again.",
+        command: str = "",
+    ) -> None:
+        """Say the usual sentence."""
+        super().__init__(fact, command)
+
+
+class ScratchDiskError(MemoryLimitError):
+    """The disk has no room for what does not fit into the memory."""
 
 
 class ModelRefusedError(SpineContextError):

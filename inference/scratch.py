@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from inference.errors import MemoryLimitError
+from inference.errors import ScratchDiskError
 
 PREFIX = "spinecontext-"
 """Begins the names of scratch files and folders."""
@@ -41,7 +41,7 @@ def new_array(
     """An array of zeros; in a scratch file if it has more than ``in_memory`` bytes.
 
     Raises:
-        MemoryLimitError: the disk has no room for the scratch file.
+        ScratchDiskError: the disk has no room for the scratch file.
     """
     size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
     if size <= in_memory:
@@ -54,9 +54,10 @@ def new_array(
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        raise MemoryLimitError(
+        raise ScratchDiskError(
             f"The CT is too large for the memory limit alone, and the disk of {folder} has no room "
-            f"for {size / 2**30:.1f} GiB beside it. Free some room there, or raise --max-ram."
+            f"for {size / 2**30:.1f} GiB beside it. Free some room there.",
+            "Or raise --max-ram.",
         ) from error
     return np.frombuffer(mapped, dtype).reshape(shape)
 

@@ -382,6 +382,10 @@ Ersetzen?</translation>
         <source>Show them…</source>
         <translation>Anzeigen …</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -768,6 +772,56 @@ Ersetzen?</translation>
     </message>
 </context>
 <context>
+    <name>failures</name>
+    <message>
+        <source>This cannot be opened. Choose another folder or file, or copy it again.</source>
+        <translation>Das kann nicht geöffnet werden. Wählen Sie einen anderen Ordner oder eine andere Datei, oder kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is CT of several patients here. Open it by itself and choose the series.</source>
+        <translation>Hier liegen CTs mehrerer Patienten. Öffnen Sie es für sich allein und wählen Sie die Serie.</translation>
+    </message>
+    <message>
+        <source>There are several inputs in this folder. Open it by itself to queue them.</source>
+        <translation>In diesem Ordner liegen mehrere Eingaben. Öffnen Sie ihn für sich allein, um sie einzureihen.</translation>
+    </message>
+    <message>
+        <source>There is no CT here that can be used. Choose another folder or file.</source>
+        <translation>Hier ist kein brauchbares CT. Wählen Sie einen anderen Ordner oder eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>The computer has no memory left. Close other programs and try again.</source>
+        <translation>Der Computer hat keinen Speicher mehr frei. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some room on it and try again.</source>
+        <translation>Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The memory limit is too low for this. Raise it in the settings and try again.</source>
+        <translation>Die Speichergrenze reicht dafür nicht. Erhöhen Sie sie in den Einstellungen und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model cannot be used. Choose another one in the settings.</source>
+        <translation>Das Modell ist nicht verwendbar. Wählen Sie in den Einstellungen ein anderes.</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Choose another folder or format.</source>
+        <translation>Es wurde nichts geschrieben. Wählen Sie einen anderen Ordner oder ein anderes Format.</translation>
+    </message>
+</context>
+<context>
+    <name>jobs</name>
+    <message>
+        <source>The system refused to read or write a file ({0}). Check that the disk is not full and that you may use it.</source>
+        <translation>Das System hat das Lesen oder Schreiben einer Datei verweigert ({0}). Prüfen Sie, ob der Datenträger Platz hat und Sie ihn benutzen dürfen.</translation>
+    </message>
+    <message>
+        <source>Something went wrong that should not ({0}). Try again; if it stays, report it.</source>
+        <translation>Etwas ist schiefgegangen, das nicht schiefgehen sollte ({0}). Versuchen Sie es noch einmal; bleibt es dabei, melden Sie es.</translation>
+    </message>
+</context>
+<context>
     <name>menus</name>
     <message>
         <source>&amp;Case</source>
@@ -929,6 +983,13 @@ Ersetzen?</translation>
     <message>
         <source>Unsure: the spine was hard to find. Look through all slices.</source>
         <translation>Unsicher: Die Wirbelsäule war schwer zu finden. Bitte alle Schichten durchsehen.</translation>
+    </message>
+</context>
+<context>
+    <name>segmenting</name>
+    <message>
+        <source>The run stopped unexpectedly (exit code {0}); most often the computer ran out of memory. The CT is still open: close other programs and run it again.</source>
+        <translation>Der Lauf endete unerwartet (Rückgabewert {0}); meist fehlt dann Speicher. Das CT ist noch geöffnet: Schließen Sie andere Programme und starten Sie noch einmal.</translation>
     </message>
 </context>
 <context>

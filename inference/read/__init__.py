@@ -6,7 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inference.budget import in_memory_bytes
-from inference.errors import NoUsableSeriesError, UnreadableInputError
+from inference.errors import (
+    NoUsableSeriesError,
+    SeveralInputsError,
+    SeveralPatientsError,
+    UnreadableInputError,
+)
 from inference.progress import (
     CancelCheck,
     ProgressCallback,
@@ -14,7 +19,7 @@ from inference.progress import (
     never_cancelled,
     stop_if,
 )
-from inference.read.archives import unpacked
+from inference.read.archives import is_archive, unpacked
 from inference.read.headers import SliceHeader, read_headers
 from inference.read.images import describe_image, is_image, read_image
 from inference.read.names import DICOMDIR, distinct_names, input_name
@@ -108,9 +113,9 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
     try:
         if not path.exists():
             raise UnreadableInputError(f"There is nothing at {path}. Check the path.")
-        if path.is_file() and path.suffix.lower() == ".zip":
+        if is_archive(path):
             with unpacked(path, cancel) as folder:
-                yield _series_of_folder(folder, path.name, cancel)
+                yield _series_of_archive(folder, path.name, cancel)
         elif path.is_dir():
             yield _series_of_folder(path, path.resolve().name, cancel)
         elif is_image(path):
@@ -125,6 +130,16 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
         ) from error
 
 
+def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
+    """The series in an archive that was unpacked into ``folder``, whose files soon are gone."""
+    try:
+        return _series_of_folder(folder, name, cancel)
+    except SeveralInputsError as error:
+        raise NoUsableSeriesError(
+            f"{name} holds several images or archives. Unpack it and choose one of them."
+        ) from error
+
+
 def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     if not files:
@@ -133,15 +148,18 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
     headers = _headers((path for path in files if not is_image(path)), cancel)
     if headers:
         return group_series(headers)
-    if not images:
+    inputs = [path for path in files if is_image(path) or is_archive(path)]
+    if not inputs:
         raise UnreadableInputError(
             f"{name} holds no CT: none of its {len(files)} files is a DICOM, NIfTI, NRRD or MHA "
             "image. Choose another folder."
         )
-    if len(images) > 1:
-        raise NoUsableSeriesError(
-            f"{name} holds {len(images)} image files. Choose one of them, or give them all to "
-            "'spinecontext batch'."
+    if inputs != images or len(images) > 1:
+        count = "an archive" if len(inputs) == 1 else f"{len(inputs)} images or archives"
+        raise SeveralInputsError(
+            f"{name} holds {count} and no DICOM slices. Choose one of them.",
+            "Or give them all to 'spinecontext batch'.",
+            inputs,
         )
     return (describe_image(images[0]),)
 
@@ -187,13 +205,14 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
                     )
                 return series
         raise NoUsableSeriesError(
-            "There is no series with that identifier. 'spinecontext info' lists those there are."
+            "There is no series with that identifier.",
+            "'spinecontext info' lists those there are.",
         )
     patients = {s.slices[0].patient for s in found if s.usable and s.slices}
     if len(patients) > 1:
-        raise NoUsableSeriesError(
-            f"There is CT of {len(patients)} patients here. Choose a folder of one patient, or one "
-            "series with --series; 'spinecontext info' lists them."
+        raise SeveralPatientsError(
+            f"There is CT of {len(patients)} patients here. Choose a folder of one patient.",
+            "Or choose one series with --series; 'spinecontext info' lists them.",
         )
     recommended = recommend(found)
     if recommended is None:
@@ -216,6 +235,5 @@ def _other_series(
         return ()
     return (
         f"There are {others + 1} usable series; the one with {chosen.size[2]} slices over "
-        f"{chosen.height_mm:.0f} mm was read. Choose another with --series; 'spinecontext info' "
-        "lists them.",
+        f"{chosen.height_mm:.0f} mm was read. If you want another one, choose it.",
     )

@@ -22,6 +22,11 @@ SMALL_BYTES = 64 * 2**20
 CHUNK_BYTES = 2**20
 
 
+def is_archive(path: Path) -> bool:
+    """Whether the name is that of a zip archive."""
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
 @contextmanager
 def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
     """A private folder with the files of ``archive``, removed when the block is left.

@@ -1,11 +1,9 @@
 """The window as a whole."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.about_dialog import AboutDialog
@@ -13,6 +11,7 @@ from app.export_dialog import ExportDialog
 from app.main_window import MainWindow
 from app.settings import Settings, SettingsStore
 from app.settings_dialog import SettingsDialog
+from tests.app.dialogs import when_dialog_shows
 from tests.app.results import show_result
 
 
@@ -31,19 +30,6 @@ def window(store: SettingsStore, qtbot: QtBot) -> MainWindow:
 
 def button(window: MainWindow, text: str) -> QPushButton:
     return next(b for b in window.findChildren(QPushButton) if b.text() == text)
-
-
-def when_dialog_shows(kind: type[QDialog], then: Callable[[QDialog], None]) -> None:
-    """Do something with the modal dialog that the next call will show."""
-
-    def look() -> None:
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, kind) and widget.isVisible():
-                then(widget)
-                return
-        QTimer.singleShot(20, look)
-
-    QTimer.singleShot(0, look)
 
 
 def test_the_window_stands_without_a_case(window: MainWindow) -> None:

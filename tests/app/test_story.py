@@ -1,14 +1,13 @@
 """What a person does with the window: drop, choose, look, run, cancel, go on."""
 
+import shutil
 import zipfile
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.case_queue import State
@@ -17,41 +16,11 @@ from app.series_dialog import SeriesDialog
 from app.slice_image import LUNG
 from app.view_planes import Plane
 from tests.app.conftest import GEOMETRY
+from tests.app.dialogs import when_dialog_shows
+from tests.app.dropping import LONG, drop, open_and_wait
 from tests.read.dicom_factory import SeriesSettings, write_series
 
 CASES = Path(__file__).parents[3] / "shared/ct/dicom_cases.zip"
-LONG = 120_000
-"""Milliseconds that a run may take on a busy machine; it takes one or two seconds."""
-
-
-def drop(window: MainWindow, paths: Sequence[Path]) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    for kind, where in ((QDragEnterEvent, QPoint(50, 50)), (QDropEvent, QPointF(50, 50))):
-        event = kind(
-            where,
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(window, event)
-
-
-def open_and_wait(window: MainWindow, path: Path, qtbot: QtBot) -> None:
-    drop(window, [path])
-    qtbot.waitUntil(lambda: window.session.case is not None, timeout=LONG)
-
-
-def when_series_are_offered(answer: Callable[[SeriesDialog], None]) -> None:
-    def look() -> None:
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, SeriesDialog) and widget.isVisible():
-                answer(widget)
-                return
-        QTimer.singleShot(20, look)
-
-    QTimer.singleShot(0, look)
 
 
 def test_a_dropped_folder_is_shown_and_remembered(
@@ -87,7 +56,8 @@ def test_of_several_series_the_user_chooses(
     )
     lines: list[str] = []
 
-    def choose(dialog: SeriesDialog) -> None:
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, SeriesDialog)
         items = [dialog.list.item(row) for row in range(dialog.list.count())]
         lines.extend(item.text() for item in items)
         assert "Recommended" in items[dialog.list.currentRow()].text()
@@ -96,7 +66,7 @@ def test_of_several_series_the_user_chooses(
         dialog.list.setCurrentRow(1)
         dialog.accept()
 
-    when_series_are_offered(choose)
+    when_dialog_shows(SeriesDialog, choose)
     open_and_wait(quick_window, ct_folder, qtbot)
     case = quick_window.session.case
     assert case is not None
@@ -116,13 +86,14 @@ def test_the_only_usable_series_opens_at_once_and_the_others_are_told(
     assert "T2 sag" in message.text
     rows: list[tuple[str, bool]] = []
 
-    def look(dialog: SeriesDialog) -> None:
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, SeriesDialog)
         items = [dialog.list.item(row) for row in range(dialog.list.count())]
         enabled = Qt.ItemFlag.ItemIsEnabled
         rows.extend((item.text(), bool(item.flags() & enabled)) for item in items)
         dialog.reject()
 
-    when_series_are_offered(look)
+    when_dialog_shows(SeriesDialog, look)
     button = next(b for b in message.findChildren(QPushButton) if b.text() == "Show them…")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     (_, usable), (told, greyed) = rows
@@ -149,7 +120,7 @@ def test_of_a_head_study_the_scan_opens_and_the_scout_is_told(
 def test_no_choice_opens_nothing(quick_window: MainWindow, ct_folder: Path, qtbot: QtBot) -> None:
     other = np.zeros((12, 36, 40), np.int16)
     write_series(ct_folder, other, GEOMETRY, SeriesSettings(series_uid="1.2.3.5"), range(12))
-    when_series_are_offered(QDialog.reject)
+    when_dialog_shows(SeriesDialog, QDialog.reject)
     with qtbot.waitSignal(quick_window.flow.cancelled, timeout=LONG):
         drop(quick_window, [ct_folder])
     assert quick_window.session.case is None
@@ -186,40 +157,6 @@ def test_a_cancelled_run_leaves_the_ct(
     assert case is not None
     assert case.mask is None
     assert quick_window.side.run._run.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("empty", None, "is empty. Choose a folder"),
-        ("note.txt", b"hello", "is no image that can be read"),
-        ("cut.nii.gz", b"\x1f\x8b\x08nonsense", "cannot be read"),
-        ("broken.zip", b"PK\x03\x04nonsense", "broken.zip"),
-        ("gone", b"", "There is nothing at"),
-    ],
-)
-def test_a_bad_input_is_told_in_a_sentence_and_the_open_ct_stays(
-    quick_window: MainWindow,
-    ct_folder: Path,
-    tmp_path: Path,
-    qtbot: QtBot,
-    name: str,
-    content: bytes | None,
-    message: str,
-) -> None:
-    open_and_wait(quick_window, ct_folder, qtbot)
-    before = quick_window.session.case
-    path = tmp_path / "bad" / name
-    path.parent.mkdir()
-    if content is None:
-        path.mkdir()
-    elif content:
-        path.write_bytes(content)
-    with qtbot.waitSignal(quick_window.flow.failed, timeout=LONG):
-        drop(quick_window, [path])
-    assert message in quick_window.message.text
-    assert quick_window.message.isVisible()
-    assert quick_window.session.case is before
 
 
 def test_unexported_work_is_asked_about(
@@ -264,6 +201,33 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
         "study_spine.stl",
     ]
     assert quick_window.queue_panel._summary.text() == "1 of 2 cases done, 1 failed"
+
+
+def test_a_folder_of_several_images_becomes_a_queue(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for name in ("a.nii.gz", "b.nrrd", "c.zip"):
+        (folder / name).write_bytes(b"whatever")
+    drop(quick_window, [folder])
+    qtbot.waitUntil(quick_window.queue_panel.isVisible, timeout=LONG)
+    assert [case.name for case in quick_window.queue.cases] == ["a", "b", "c"]
+    assert not quick_window.message.isVisible()
+    assert quick_window.welcome.isEnabled()
+    assert not quick_window.activity.isVisible()
+
+
+def test_a_folder_with_one_archive_is_that_archive(
+    quick_window: MainWindow, ct_folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "download"
+    folder.mkdir()
+    shutil.make_archive(str(folder / "study"), "zip", ct_folder)
+    open_and_wait(quick_window, folder, qtbot)
+    case = quick_window.session.case
+    assert case is not None
+    assert case.volume.geometry.size == GEOMETRY.size
 
 
 def test_keys_window_and_scroll(quick_window: MainWindow, ct_folder: Path, qtbot: QtBot) -> None:

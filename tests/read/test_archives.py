@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.errors import CancelledError, UnreadableInputError
+from inference.errors import CancelledError, NoUsableSeriesError, UnreadableInputError
 from inference.geometry import Geometry
 from inference.read import open_ct
 from inference.read.archives import SMALL_BYTES
@@ -119,6 +119,15 @@ def test_a_locked_archive_is_unreadable(archive: Path) -> None:
         content[at + offset] |= 1
     archive.write_bytes(bytes(content))
     assert "password" in refusal(archive)
+
+
+def test_an_archive_of_several_images_asks_to_be_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as files:
+        for name in ("a.nii.gz", "b.nii.gz"):
+            files.writestr(name, "whatever")
+    with pytest.raises(NoUsableSeriesError, match="Unpack it"):
+        open_ct(path)
 
 
 def test_an_empty_archive_is_unreadable(tmp_path: Path) -> None:

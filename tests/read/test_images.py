@@ -7,7 +7,12 @@ import pytest
 import SimpleITK as sitk
 from hypothesis import HealthCheck, given, settings
 
-from inference.errors import NoUsableSeriesError, SpineContextError, UnreadableInputError
+from inference.errors import (
+    NoUsableSeriesError,
+    SeveralInputsError,
+    SpineContextError,
+    UnreadableInputError,
+)
 from inference.geometry import Geometry
 from inference.read import input_name, list_series, open_ct
 from inference.resample import to_sitk
@@ -159,7 +164,9 @@ def test_a_folder_with_one_image_is_that_image(tmp_path: Path) -> None:
 def test_a_folder_with_several_images_asks_for_one(tmp_path: Path) -> None:
     for name in ("a.nii.gz", "b.nii.gz"):
         write(tmp_path / name, to_sitk(HU, GEOMETRY))
-    assert "2 image files" in refusal(tmp_path, NoUsableSeriesError)
+    with pytest.raises(SeveralInputsError, match="2 images or archives") as caught:
+        open_ct(tmp_path)
+    assert [path.name for path in caught.value.inputs] == ["a.nii.gz", "b.nii.gz"]
 
 
 @pytest.mark.parametrize(

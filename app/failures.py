@@ -1,0 +1,76 @@
+"""What the window says of a failure: by its kind what to do here, and below it the engine's fact.
+
+The engine's own sentences are English and meant for the command line too; what they say of its
+options is left out.
+"""
+
+from PySide6.QtCore import QCoreApplication
+
+from inference.errors import (
+    MemoryLimitError,
+    ModelRefusedError,
+    NoUsableSeriesError,
+    OutOfMemoryError,
+    OutputError,
+    ScratchDiskError,
+    SeveralInputsError,
+    SeveralPatientsError,
+    SpineContextError,
+    UnreadableInputError,
+)
+
+
+def failure_text(error: SpineContextError) -> str:
+    """What happened and what to do, in the user's language; the engine's fact on the next line."""
+    return "\n".join(part for part in (_what_to_do(error), error.fact) if part)
+
+
+def settings_help(error: SpineContextError) -> bool:
+    """Whether the settings are where it is mended."""
+    limit = isinstance(error, MemoryLimitError)
+    disk = isinstance(error, OutOfMemoryError | ScratchDiskError)
+    return isinstance(error, ModelRefusedError) or (limit and not disk)
+
+
+def _what_to_do(error: SpineContextError) -> str:
+    """The sentence of the kind; empty where the window has made the error's own one."""
+    translate = QCoreApplication.translate
+    match error:
+        case UnreadableInputError():
+            return translate(
+                "failures",
+                "This cannot be opened. Choose another folder or file, or copy it again.",
+            )
+        case SeveralPatientsError():
+            return translate(
+                "failures",
+                "There is CT of several patients here. Open it by itself and choose the series.",
+            )
+        case SeveralInputsError():
+            return translate(
+                "failures",
+                "There are several inputs in this folder. Open it by itself to queue them.",
+            )
+        case NoUsableSeriesError():
+            return translate(
+                "failures", "There is no CT here that can be used. Choose another folder or file."
+            )
+        case OutOfMemoryError():
+            return translate(
+                "failures", "The computer has no memory left. Close other programs and try again."
+            )
+        case ScratchDiskError():
+            return translate("failures", "The disk is full. Free some room on it and try again.")
+        case MemoryLimitError():
+            return translate(
+                "failures",
+                "The memory limit is too low for this. Raise it in the settings and try again.",
+            )
+        case ModelRefusedError():
+            return translate(
+                "failures", "The model cannot be used. Choose another one in the settings."
+            )
+        case OutputError():
+            return translate("failures", "Nothing was written. Choose another folder or format.")
+        case _:
+            return ""

@@ -1,0 +1,33 @@
+"""Drops on the window, and what comes of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+
+LONG = 120_000
+"""Milliseconds that a run may take on a busy machine; it takes one or two seconds."""
+
+
+def drop(window: MainWindow, paths: Sequence[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    for kind, where in ((QDragEnterEvent, QPoint(50, 50)), (QDropEvent, QPointF(50, 50))):
+        event = kind(
+            where,
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(window, event)
+
+
+def open_and_wait(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    drop(window, [path])
+    qtbot.waitUntil(lambda: window.session.case is not None, timeout=LONG)
