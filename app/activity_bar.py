@@ -36,13 +36,17 @@ class ActivityBar(QFrame):
         self._cancel.setEnabled(True)
         self._job = job
         job.progressed.connect(self._show_step)
-        job.finished.connect(self.hide)
+        job.finished.connect(self._finish)
         self.show()
 
     def _show_step(self, progress: Progress) -> None:
         self._text.setText(f"{self._title}: {stage_text(progress.stage)}")
         self._bar.setRange(0, progress.total)
         self._bar.setValue(progress.done)
+
+    def _finish(self) -> None:
+        self._job = None
+        self.hide()
 
     def _ask_to_cancel(self) -> None:
         self._cancel.setEnabled(False)

@@ -37,7 +37,7 @@ class QueuedCase:
 
     Attributes:
         name: what its results are named after, unlike those of all others.
-        note: why it failed, or the spine's volume in millilitres.
+        note: why it failed, or the spine's volume in millilitres and what one should know of it.
     """
 
     path: Path
@@ -64,7 +64,6 @@ class CaseQueue(QObject):
         self._current = -1
         self._folder = Path()
         self._settings = RunSettings()
-        self._writing: Job | None = None
         flow.opened.connect(self._run)
         flow.run_done.connect(self._write)
         flow.failed.connect(self._fail)
@@ -124,15 +123,25 @@ class CaseQueue(QObject):
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> float:  # noqa: ARG001
             return _write_case(case, folder, name)
 
-        self._writing = Job(work, self)
-        self._writing.succeeded.connect(self._finish)
-        self._writing.failed.connect(self._fail)
-        self._writing.start()
+        writing = Job(work, self)
+        writing.succeeded.connect(self._finish)
+        writing.failed.connect(self._fail)
+        writing.start()
 
     def _finish(self, volume_ml: float) -> None:
         self._session.mark_saved()
-        self._mark(State.DONE, self.tr("{0:.0f} mL").format(volume_ml))
+        self._mark(State.DONE, self._summary(volume_ml))
         self._next()
+
+    def _summary(self, volume_ml: float) -> str:
+        """The spine's volume, and what whoever looks through the results should know."""
+        case = self._session.case
+        told = case.volume.warnings if case else ()
+        if volume_ml == 0:
+            told = (self.tr("No spine was found in this CT."), *told)
+        elif case and case.segmentation and case.segmentation.unsure:
+            told = (self.tr("Unsure: look through all slices."), *told)
+        return "\n".join((self.tr("{0:.0f} mL").format(volume_ml), *told))
 
     def _fail(self, error: SpineContextError) -> None:
         if self.active:

@@ -1,5 +1,6 @@
 """The dialog that exports: what, where, and afterwards where it went."""
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
@@ -26,8 +27,6 @@ from app.questions import agreed
 from inference.errors import SpineContextError
 from inference.progress import Progress
 
-USUAL_FORMATS = frozenset({"nifti", "stl"})
-
 NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 """Characters that Windows keeps out of file names."""
 
@@ -38,8 +37,14 @@ class ExportDialog(QDialog):
     exported = Signal(ExportRequest)
     """The files of this request are written."""
 
-    def __init__(self, exportable: Exportable, folder: Path, parent: QWidget | None = None) -> None:
-        """Offer what there is, into ``folder`` unless the user chooses another."""
+    def __init__(
+        self,
+        exportable: Exportable,
+        folder: Path,
+        formats: Collection[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Offer what there is; ``folder`` and ``formats`` are what is chosen at first."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
         self._exportable = exportable
@@ -54,7 +59,7 @@ class ExportDialog(QDialog):
         self._export = QPushButton(self.tr("Export"))
         self._show = QPushButton(self.tr("Show in folder"))
         self._close = QPushButton(self.tr("Cancel"))
-        self._fill()
+        self._fill(formats)
         self._arrange()
         self._check()
 
@@ -72,7 +77,7 @@ class ExportDialog(QDialog):
         else:
             super().reject()
 
-    def _fill(self) -> None:
+    def _fill(self, formats: Collection[str]) -> None:
         for one, text in (
             ("nifti", self.tr("Mask as &NIfTI (.nii.gz)")),
             ("nrrd", self.tr("Mask as N&RRD (.nrrd)")),
@@ -82,10 +87,11 @@ class ExportDialog(QDialog):
             ("pdf", self.tr("&One-page report (.pdf)")),
         ):
             box = self._boxes[one] = QCheckBox(text)
-            box.setChecked(one in USUAL_FORMATS)
+            box.setChecked(one in formats)
             box.toggled.connect(self._check)
         dicom = self._boxes["dicomseg"]
         if self._exportable.source is None:
+            dicom.setChecked(False)
             dicom.setEnabled(False)
             dicom.setToolTip(self.tr("Only for a CT that was opened as DICOM"))
         else:

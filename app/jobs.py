@@ -26,7 +26,7 @@ class Job(QObject):
 
     Use it for whatever takes longer than a frame: reading, a run, an export. Connect its signals
     to methods of QObjects, which Qt then calls on the GUI thread. Exactly one of ``succeeded``,
-    ``failed`` and ``cancelled`` is emitted, and after it ``finished``.
+    ``failed`` and ``cancelled`` is emitted, and after it ``finished``, with which the job is freed.
     """
 
     progressed = Signal(Progress)
@@ -40,9 +40,10 @@ class Job(QObject):
     def __init__(self, work: Work, parent: QObject | None = None) -> None:
         """Prepare the work; ``start`` begins it."""
         super().__init__(parent)
-        self._work = work
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        # The thread alone holds the work, which may hold a whole CT, and lets go of it at its end.
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self.finished.connect(self._retire)
 
     def start(self) -> None:
         """Begin; the call returns at once."""
@@ -62,16 +63,20 @@ class Job(QObject):
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
 
-    def _run(self) -> None:
-        emit = self._outcome()
+    def _retire(self) -> None:
+        self._thread.join()  # it has nothing left to do, but may not have left Qt yet
+        self.deleteLater()
+
+    def _run(self, work: Work) -> None:
+        emit = self._outcome(work)
         # A window that was closed meanwhile took this job with it, and nobody is left to tell.
         with suppress(RuntimeError):
             emit()
             self.finished.emit()
 
-    def _outcome(self) -> Callable[[], None]:
+    def _outcome(self, work: Work) -> Callable[[], None]:
         try:
-            result = self._work(progress=self.progressed.emit, cancel=self.asked_to_stop)
+            result = work(progress=self.progressed.emit, cancel=self.asked_to_stop)
         except CancelledError:
             return self.cancelled.emit
         except SpineContextError as error:

@@ -236,7 +236,8 @@ class MainWindow(QMainWindow):
         views = [view.grab().toImage() for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
-        dialog = ExportDialog(exportable, export_folder(self.settings), self)
+        folder, formats = export_folder(self.settings), self.settings.export_formats
+        dialog = ExportDialog(exportable, folder, formats, self)
         dialog.exported.connect(self._take_export)
         dialog.exec()
 
@@ -327,10 +328,12 @@ class MainWindow(QMainWindow):
         self.welcome.show_recent([])
 
     def _take_export(self, request: "ExportRequest") -> None:
-        """Nothing is lost any more, and the next export goes to the same folder."""
+        """Nothing is lost any more, and the next export begins with the same choice."""
         if request.keeps_the_spine:
             self.session.mark_saved()
-        self.settings = replace(self.settings, export_folder=str(request.folder))
+        self.settings = replace(
+            self.settings, export_folder=str(request.folder), export_formats=request.formats
+        )
         with suppress(OSError):  # a folder that is not remembered is no reason to stop
             self._store.save(self.settings)
 

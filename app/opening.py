@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Job
 from inference.errors import SpineContextError
 from inference.progress import CancelCheck, ProgressCallback, stop_if
+from inference.scratch import remove_stale_folders
 from inference.volume import Volume
 
 if TYPE_CHECKING:
@@ -58,7 +59,11 @@ class OpenedCt:
 
 
 def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
-    """Work that loads what reading and results need, so that the first of each need not wait."""
+    """Work that loads what reading and results need, so that the first of each need not wait.
+
+    It also removes what a killed program has left on the disk.
+    """
+    remove_stale_folders()
     import_module("inference.read")
     import_module("inference.pipeline")
     import_module("app.result_tools")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from app.picture import notice
 from app.wording import duration_text
 from inference.errors import OutputError
 from inference.geometry import Geometry, Triple
+from inference.version import version_text
 
 if TYPE_CHECKING:
     from app.measuring import MaskFigures
@@ -94,7 +94,7 @@ def write_report_pdf(path: Path, facts: ReportFacts, picture: QImage) -> None:
         )
     )
     writer.setTitle(QCoreApplication.translate("report_pdf", "Spine segmentation of a CT"))
-    writer.setCreator(f"SpineContext Desktop {metadata.version('spinecontext')}")
+    writer.setCreator(f"SpineContext Desktop {version_text()}")
     painter = QPainter()
     if not painter.begin(writer):
         raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ResultPanel(QWidget):
-    """Volume, extent, time, model and confidence; hidden while there is no result."""
+    """Volume, extent, time, model, confidence and notes; hidden while there is no result."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A hidden panel."""
@@ -24,6 +24,9 @@ class ResultPanel(QWidget):
         self._doubt.setStyleSheet(
             "background: #fff1c9; color: #3a2b00; padding: 6px; border-radius: 4px;"
         )
+        self._notes = QLabel()
+        self._notes.setWordWrap(True)
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
         self._volume, self._extent = QLabel(), QLabel()
         self._time, self._model, self._finder = QLabel(), QLabel(), QLabel()
         form = QFormLayout()
@@ -35,6 +38,7 @@ class ResultPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._doubt)
+        layout.addWidget(self._notes)
         layout.addLayout(form)
         self.hide()
 
@@ -45,6 +49,8 @@ class ResultPanel(QWidget):
             return
         self._doubt.setVisible(result.unsure)
         self._doubt.setText(self.tr("Unsure: the spine was hard to find. Look through all slices."))
+        self._notes.setVisible(bool(result.notes))
+        self._notes.setText("\n".join(result.notes))
         self._volume.setText("…")
         self._extent.setText("…")
         self._time.setText(duration_text(sum(result.seconds.values())))

@@ -86,6 +86,7 @@ class RunPanel(QWidget):
             self._job.cancel()
 
     def _finish(self) -> None:
+        self._job = None
         self._show_running(False)
 
     def _show_running(self, running: bool) -> None:

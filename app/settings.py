@@ -54,6 +54,7 @@ class Settings:
         max_ram_gib: the memory a run may hold.
         threads: processor threads; 0 for one a core.
         export_folder: where exports go at first; empty for the user's documents.
+        export_formats: what is exported at first; names that no export knows are passed over.
         language: of the window, one of ``LANGUAGES``.
     """
 
@@ -62,6 +63,7 @@ class Settings:
     max_ram_gib: float = dataclasses.field(default_factory=default_max_ram_gib)
     threads: int = 0
     export_folder: str = ""
+    export_formats: tuple[str, ...] = ("nifti", "stl")
     language: str = ""
 
     def __post_init__(self) -> None:
@@ -77,6 +79,8 @@ class Settings:
             "max_ram_gib": _is_number(self.max_ram_gib) and low <= self.max_ram_gib <= high,
             "threads": isinstance(self.threads, int) and 0 <= self.threads <= MOST_THREADS,
             "export_folder": isinstance(self.export_folder, str),
+            "export_formats": isinstance(self.export_formats, tuple)
+            and all(isinstance(one, str) for one in self.export_formats),
             "language": self.language in LANGUAGES,
         }
         for name, holds in allowed.items():
@@ -157,7 +161,7 @@ class SettingsStore:
             for name, value in dataclasses.asdict(settings).items()
             if value != usual[name] and name not in locked and name not in self._typed
         }
-        # A string of JSON is one of TOML too.
+        # A string or a list of JSON is one of TOML too.
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in chosen.items()]
         self._user_file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._user_file.with_suffix(".unfinished")
@@ -212,7 +216,11 @@ def _read(path: Path) -> dict[str, Any]:
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that this version of the program knows; others may be of a newer one."""
     names = {field.name for field in dataclasses.fields(Settings)}
-    return {name: value for name, value in values.items() if name in names}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if name in names
+    }
 
 
 def _is_number(value: object) -> bool:

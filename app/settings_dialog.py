@@ -1,5 +1,6 @@
 """The dialog for the settings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -30,6 +31,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._usual = loaded.usual
+        self._shown = loaded.settings
         self._model = QComboBox()
         self._mode = QComboBox()
         self._max_ram = QDoubleSpinBox()
@@ -70,7 +72,8 @@ class SettingsDialog(QDialog):
     @property
     def settings(self) -> Settings:
         """What is chosen now."""
-        return Settings(
+        return replace(
+            self._shown,
             model=self._model.currentData(),
             mode=self._mode.currentData(),
             max_ram_gib=self._max_ram.value(),
@@ -114,6 +117,7 @@ class SettingsDialog(QDialog):
         return buttons
 
     def _show(self, settings: Settings) -> None:
+        self._shown = settings
         if self._model.findData(settings.model) < 0:
             self._model.addItem(Path(settings.model).name, settings.model)
         for box, value in (
@@ -131,7 +135,7 @@ class SettingsDialog(QDialog):
             self._export_folder.setText(settings.export_folder)
 
     def _lock(self, locked: frozenset[str]) -> None:
-        for name in locked:
+        for name in locked & self._rows.keys():
             self._rows[name].setEnabled(False)
             self._rows[name].setToolTip(self.tr("Fixed by your administrator"))
         notes = [self.tr("Another language shows when the program starts again.")]

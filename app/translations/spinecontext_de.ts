@@ -70,6 +70,14 @@
 <context>
     <name>CaseQueue</name>
     <message>
+        <source>No spine was found in this CT.</source>
+        <translation>In diesem CT wurde keine Wirbelsäule gefunden.</translation>
+    </message>
+    <message>
+        <source>Unsure: look through all slices.</source>
+        <translation>Unsicher: Sehen Sie alle Schichten durch.</translation>
+    </message>
+    <message>
         <source>{0:.0f} mL</source>
         <translation>{0:.0f} ml</translation>
     </message>

@@ -16,7 +16,7 @@ from tests.tiny_models import write_threshold_model
 GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
 
 
-def a_result(model_file: Path) -> Segmentation:
+def a_result(model_file: Path, notes: tuple[str, ...] = (), unsure: bool = False) -> Segmentation:
     """A block of spine."""
     voxels = np.zeros(GEOMETRY.shape, np.uint8)
     voxels[2:9, 4:14, 5:18] = 1
@@ -26,16 +26,19 @@ def a_result(model_file: Path) -> Segmentation:
         provider="CPU",
         mode="follow",
         finder_confidence=0.9,
-        unsure=False,
+        unsure=unsure,
         windows_run=1,
         windows_skipped=2,
         components=Components(kept=1, dropped=0),
         seconds={"predict": 2.0},
-        notes=(),
+        notes=notes,
     )
 
 
-def show_result(window: MainWindow, tmp_path: Path) -> None:
+def show_result(
+    window: MainWindow, tmp_path: Path, notes: tuple[str, ...] = (), unsure: bool = False
+) -> None:
+    """Let the window hold a CT with such a result."""
     volume = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "CT 1")
     window.session.open(Case(volume))
-    window.session.set_result(a_result(tmp_path / "threshold.onnx"))
+    window.session.set_result(a_result(tmp_path / "threshold.onnx", notes, unsure))

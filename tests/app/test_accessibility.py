@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.about import about_facts
 from app.about_dialog import AboutDialog
 from app.export_dialog import ExportDialog
-from app.exporting import Exportable
+from app.exporting import SUFFIXES, Exportable
 from app.main_window import MainWindow
 from app.measuring import measure
 from app.message_bar import Offer, Tone
@@ -100,7 +100,7 @@ def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
     exportable = Exportable.of(
         case, measure(case.mask), [QImage(60, 40, QImage.Format.Format_RGB32)]
     )
-    yield ExportDialog(exportable, tmp_path, window)
+    yield ExportDialog(exportable, tmp_path, SUFFIXES, window)
     yield SettingsDialog(LoadedSettings(Settings(), Settings()), window)
     yield AboutDialog(about_facts(), window)
     yield SeriesDialog(offers(), window)

@@ -159,7 +159,7 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def dialog_for(what: Exportable, folder: Path, qtbot: QtBot) -> ExportDialog:
-    dialog = ExportDialog(what, folder)
+    dialog = ExportDialog(what, folder, ("nifti", "stl"))
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog

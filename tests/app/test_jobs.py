@@ -1,8 +1,12 @@
 """Work off the GUI thread."""
 
+import gc
 import threading
+import weakref
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.jobs import Job
@@ -57,3 +61,22 @@ def test_whatever_goes_wrong_arrives_as_a_sentence(
     (failure,) = signal.args
     assert isinstance(failure, SpineContextError)
     assert message in str(failure)
+
+
+def test_a_finished_job_is_freed_with_all_that_it_held(qtbot: QtBot) -> None:
+    parent = QObject()
+    held = np.zeros(1000)
+    gone = weakref.ref(held)
+
+    def begin(held: np.ndarray) -> Job:
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> float:  # noqa: ARG001
+            return float(held.sum())
+
+        return Job(work, parent)
+
+    with qtbot.waitSignal(begin(held).finished) as signal:
+        parent.findChildren(Job)[0].start()
+    del held, signal
+    qtbot.waitUntil(lambda: not parent.findChildren(Job))
+    gc.collect()
+    assert gone() is None

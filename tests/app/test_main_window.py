@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.about_dialog import AboutDialog
@@ -47,6 +47,8 @@ def test_a_result_can_be_exported_and_is_then_not_asked_about(
     def export(dialog: QDialog) -> None:
         assert isinstance(dialog, ExportDialog)
         dialog._folder.setText(str(out))
+        dialog._boxes["stl"].setChecked(False)
+        dialog._boxes["pdf"].setChecked(True)
         dialog.exported.connect(dialog.accept)
         dialog._export.click()
 
@@ -54,11 +56,12 @@ def test_a_result_can_be_exported_and_is_then_not_asked_about(
     button(window, "Export…").click()
     assert sorted(path.name for path in out.iterdir()) == [
         "CT 1_spine.nii.gz",
-        "CT 1_spine.stl",
+        "CT 1_spine.pdf",
     ]
     assert window.session.case is not None
     assert not window.session.case.unsaved
     assert store.load().settings.export_folder == str(out)
+    assert store.load().settings.export_formats == ("nifti", "pdf")
 
 
 def test_a_result_brings_the_tools_and_the_surface(
@@ -69,6 +72,15 @@ def test_a_result_brings_the_tools_and_the_surface(
     assert window._tools is not None
     canvas = window._tools.surface._canvas
     qtbot.waitUntil(lambda: canvas._surface is not None, timeout=20_000)
+
+
+def test_what_a_run_has_to_say_is_in_the_panel(window: MainWindow, tmp_path: Path) -> None:
+    note = "It was not clear where the spine is, so a wider region was looked at."
+    show_result(window, tmp_path, notes=(note,), unsure=True)
+    panel = window.side.result
+    said = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+    assert note in said
+    assert any("Unsure" in text for text in said)
 
 
 def test_chosen_settings_are_kept(window: MainWindow, store: SettingsStore) -> None:

@@ -42,7 +42,15 @@ def test_without_files_the_usual_settings_hold(store: SettingsStore) -> None:
 
 
 def test_what_is_saved_is_loaded_again(store: SettingsStore) -> None:
-    chosen = Settings('C:\\Modelle\\"neu"\n.onnx', "full", 1.75, 3, "/tmp/Ausgänge ü", "de")
+    chosen = Settings(
+        model='C:\\Modelle\\"neu"\n.onnx',
+        mode="full",
+        max_ram_gib=1.75,
+        threads=3,
+        export_folder="/tmp/Ausgänge ü",
+        export_formats=("pdf", "dicomseg"),
+        language="de",
+    )
     store.save(chosen)
     assert store.load().settings == chosen
 
@@ -53,7 +61,15 @@ def test_only_what_differs_from_the_usual_is_kept(store: SettingsStore, user_fil
 
 
 @pytest.mark.parametrize(
-    "broken", ["threads = ", "threads = -1", 'mode = "fast"', "max_ram_gib = true", b"\xff\xfe"]
+    "broken",
+    [
+        "threads = ",
+        "threads = -1",
+        'mode = "fast"',
+        "max_ram_gib = true",
+        "export_formats = 3",
+        b"\xff\xfe",
+    ],
 )
 def test_a_broken_file_is_set_aside_and_told(
     broken: str | bytes, store: SettingsStore, user_file: Path
@@ -125,7 +141,7 @@ def dialog_for(loaded: LoadedSettings, qtbot: QtBot) -> SettingsDialog:
 
 
 def test_the_dialog_gives_back_what_it_shows(qtbot: QtBot) -> None:
-    shown = Settings("/models/own.onnx", "full", 1.75, 3, "/tmp/out", "de")
+    shown = Settings("/models/own.onnx", "full", 1.75, 3, "/tmp/out", ("pdf",), "de")
     assert dialog_for(LoadedSettings(shown, Settings()), qtbot).settings == shown
 
 

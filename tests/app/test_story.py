@@ -1,6 +1,8 @@
 """What a person does with the window: drop, choose, look, run, cancel, go on."""
 
+import gc
 import shutil
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.case_queue import State
+from app.jobs import Job
 from app.main_window import MainWindow
 from app.series_dialog import SeriesDialog
 from app.slice_image import LUNG
@@ -144,6 +147,22 @@ def test_a_run_shows_progress_and_then_its_result(
     qtbot.waitUntil(lambda: result._volume.text() == "22 mL", timeout=LONG)
     assert result._extent.text() == "24 × 21 × 44 mm"
     assert run._run.isVisible()
+
+
+def test_a_closed_ct_and_its_jobs_are_freed(
+    quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
+) -> None:
+    open_and_wait(quick_window, ct_folder, qtbot)
+    case = quick_window.session.case
+    assert case is not None
+    gone = weakref.ref(case.volume)
+    del case
+    with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
+        quick_window.run()
+    quick_window.session.open(None)
+    qtbot.waitUntil(lambda: not quick_window.findChildren(Job), timeout=LONG)
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_cancelled_run_leaves_the_ct(
