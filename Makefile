@@ -33,7 +33,7 @@ picture: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures
 
 translations: .venv/test.done
-	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none app/*.py -ts app/translations/*.ts
+	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none $(wildcard app/*.py app/*/*.py) -ts app/translations/*.ts
 	$(BIN)/pyside6-lrelease -silent app/translations/*.ts
 
 clean:

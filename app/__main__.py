@@ -13,10 +13,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
 
     from app.application import create_application
-    from app.main_window import MainWindow, user_file
     from app.options import parse_options
-    from app.settings import SettingsStore, admin_file
+    from app.settings.store import SettingsStore, admin_file
     from app.translation import install_translation
+    from app.window.main_window import MainWindow, user_file
 
     paths, typed = parse_options(arguments)
     application = create_application()

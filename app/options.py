@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from app.settings import LANGUAGES, Settings
+from app.settings.store import LANGUAGES, Settings
 from inference.plan import Mode
 
 SETTINGS_HELP = "they hold until the program ends, and the user cannot change them"

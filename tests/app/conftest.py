@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from app.main_window import MainWindow
-from app.settings import SettingsStore
+from app.settings.store import SettingsStore
+from app.window.main_window import MainWindow
 from inference.geometry import Geometry
 from tests.read.dicom_factory import write_series
 from tests.tiny_models import write_threshold_model
@@ -22,7 +22,7 @@ GEOMETRY = Geometry((40, 36, 30), (1.5, 1.5, 2.0))
 def config_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the window keeps what it remembers, empty for each test."""
     folder = tmp_path / "config"
-    monkeypatch.setattr("app.main_window.config_folder", lambda: folder)
+    monkeypatch.setattr("app.window.main_window.config_folder", lambda: folder)
     return folder
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.main_window import MainWindow
-from app.session import Case
+from app.cases.session import Case
+from app.window.main_window import MainWindow
 from inference.components import Components
 from inference.geometry import Geometry
 from inference.model import load_model

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from app.about import AboutFacts, LicenceNotice, about_facts
-from app.about_dialog import AboutDialog
+from app.about.dialog import AboutDialog
+from app.about.facts import AboutFacts, LicenceNotice, about_facts
 
 
 def test_all_that_is_shipped_is_named_with_its_licence() -> None:

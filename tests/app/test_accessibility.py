@@ -9,17 +9,17 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.about import about_facts
-from app.about_dialog import AboutDialog
-from app.export_dialog import ExportDialog
-from app.exporting import SUFFIXES, Exportable
-from app.main_window import MainWindow
-from app.measuring import measure
-from app.message_bar import Offer, Tone
-from app.opening import SeriesOffer
-from app.series_dialog import SeriesDialog
-from app.settings import LoadedSettings, Settings
-from app.settings_dialog import SettingsDialog
+from app.about.dialog import AboutDialog
+from app.about.facts import about_facts
+from app.cases.measuring import measure
+from app.exports.dialog import ExportDialog
+from app.exports.exporting import SUFFIXES, Exportable
+from app.settings.dialog import SettingsDialog
+from app.settings.store import LoadedSettings, Settings
+from app.window.main_window import MainWindow
+from app.window.message_bar import Offer, Tone
+from app.window.series_dialog import SeriesDialog
+from app.work.opening import SeriesOffer
 from inference.read.series import Series
 from tests.app.results import show_result
 

@@ -12,8 +12,8 @@ import SimpleITK as sitk
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
-from app.series_dialog import SeriesDialog
+from app.window.main_window import MainWindow
+from app.window.series_dialog import SeriesDialog
 from inference.geometry import Geometry
 from inference.read.archives import SMALL_BYTES
 from inference.resample import to_sitk

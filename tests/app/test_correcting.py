@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.correcting import Correcting
-from app.edit_toolbar import EditToolbar, Tool
-from app.jobs import Job
-from app.session import Case, Session
+from app.cases.session import Case, Session
+from app.corrections.correcting import Correcting
+from app.corrections.toolbar import EditToolbar, Tool
+from app.work.jobs import Job
 from inference.geometry import Geometry
 from inference.volume import Mask, Volume
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.editing import Correction, Editor, keep_component, paint, remove_component
+from app.corrections.editing import Correction, Editor, keep_component, paint, remove_component
 from inference.geometry import Geometry
 from inference.volume import Mask
 

@@ -14,11 +14,10 @@ from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import export_dialog
-from app.export_dialog import ExportDialog
-from app.exporting import SUFFIXES, Exportable, ExportRequest, export
-from app.picture import compose
-from app.report_pdf import ReportFacts, write_report_pdf
+from app.exports.dialog import ExportDialog
+from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
+from app.exports.picture import compose
+from app.exports.report_pdf import ReportFacts, write_report_pdf
 from inference import open_ct
 from inference.errors import CancelledError, OutputError
 from inference.geometry import Geometry
@@ -208,7 +207,7 @@ def test_the_dialog_asks_before_it_replaces_files(
         questions.append(question)
         return replace
 
-    monkeypatch.setattr(export_dialog, "agreed", answer)
+    monkeypatch.setattr("app.exports.dialog.agreed", answer)
     dialog = dialog_for(exportable(), out, qtbot)
     if replace:
         with qtbot.waitSignal(dialog.exported):

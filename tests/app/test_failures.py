@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.failures import failure_text, settings_help
-from app.main_window import MainWindow
-from app.settings import SettingsStore
-from app.settings_dialog import SettingsDialog
+from app.settings.dialog import SettingsDialog
+from app.settings.store import SettingsStore
+from app.window.main_window import MainWindow
 from inference.errors import (
     CancelledError,
     MemoryLimitError,

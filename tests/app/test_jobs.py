@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.jobs import Job
+from app.work.jobs import Job
 from inference.errors import SpineContextError, UnreadableInputError
 from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.about_dialog import AboutDialog
-from app.export_dialog import ExportDialog
-from app.main_window import MainWindow
-from app.settings import Settings, SettingsStore
-from app.settings_dialog import SettingsDialog
+from app.about.dialog import AboutDialog
+from app.exports.dialog import ExportDialog
+from app.settings.dialog import SettingsDialog
+from app.settings.store import Settings, SettingsStore
+from app.window.main_window import MainWindow
 from tests.app.dialogs import when_dialog_shows
 from tests.app.results import show_result
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.preview_mask import paint_preview
+from app.work.preview_mask import paint_preview
 from inference.geometry import Geometry, canonical_geometry
 from inference.mask import FULL_SCALE
 from inference.progress import Preview

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.engine_process import RunSettings
-from app.segmenting import SegmentJob
+from app.work.engine_process import RunSettings
+from app.work.segmenting import SegmentJob
 from inference.errors import ModelRefusedError, SpineContextError
 from inference.geometry import Geometry
 from inference.model import load_model
@@ -83,7 +83,7 @@ def crash(*arguments: object) -> None:  # noqa: ARG001
 def test_a_crash_is_told_and_the_window_lives_on(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.segmenting.run", crash)
+    monkeypatch.setattr("app.work.segmenting.run", crash)
     job = SegmentJob(rod(), RunSettings())
     with qtbot.waitSignal(job.failed, timeout=LONG) as signal:
         job.start()

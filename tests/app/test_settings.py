@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.settings import GIB, LoadedSettings, Settings, SettingsStore, default_max_ram_gib
-from app.settings_dialog import SettingsDialog
+from app.settings.dialog import SettingsDialog
+from app.settings.store import GIB, LoadedSettings, Settings, SettingsStore, default_max_ram_gib
 from inference.memory import machine_ram_bytes
 
 

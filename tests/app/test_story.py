@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.case_queue import State
-from app.jobs import Job
-from app.main_window import MainWindow
-from app.series_dialog import SeriesDialog
-from app.slice_image import LUNG
-from app.view_planes import Plane
+from app.cases.case_queue import State
+from app.slices.image import LUNG
+from app.slices.planes import Plane
+from app.window.main_window import MainWindow
+from app.window.series_dialog import SeriesDialog
+from app.work.jobs import Job
 from tests.app.conftest import GEOMETRY
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait
@@ -186,7 +186,7 @@ def test_unexported_work_is_asked_about(
         quick_window.run()
     asked: list[str] = []
     monkeypatch.setattr(
-        "app.main_window.agreed", lambda _w, question, _y: bool(asked.append(question))
+        "app.window.main_window.agreed", lambda _w, question, _y: bool(asked.append(question))
     )
     drop(quick_window, [ct_folder])
     quick_window.close()
@@ -207,7 +207,9 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
     bad.mkdir()
     drop(quick_window, [bad, ct_folder])
     assert quick_window.queue_panel.isVisible()
-    monkeypatch.setattr("app.main_window.QFileDialog.getExistingDirectory", lambda *_: str(out))
+    monkeypatch.setattr(
+        "app.window.main_window.QFileDialog.getExistingDirectory", lambda *_: str(out)
+    )
     qtbot.mouseClick(quick_window.queue_panel._start, Qt.MouseButton.LeftButton)
     assert quick_window.queue.active
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)

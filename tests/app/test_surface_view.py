@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.surface_canvas import SurfaceCanvas
-from app.surface_image import BACKGROUND
-from app.surface_render import Camera, DrawableSurface, Solid, coarser, draw
-from app.surface_view import SurfaceView
+from app.surface.canvas import SurfaceCanvas
+from app.surface.image import BACKGROUND
+from app.surface.render import Camera, DrawableSurface, Solid, coarser, draw
+from app.surface.surface_view import SurfaceView
 from inference.geometry import Geometry
 from inference.surface import Surface, extract_surface
 from inference.volume import Mask

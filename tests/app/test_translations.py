@@ -13,10 +13,10 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.edit_toolbar import EditToolbar
-from app.main_window import MainWindow
-from app.settings import SettingsStore
+from app.corrections.toolbar import EditToolbar
+from app.settings.store import SettingsStore
 from app.translation import FOLDER, install_translation
+from app.window.main_window import MainWindow
 
 GERMAN = FOLDER / "spinecontext_de.ts"
 APP = FOLDER.parent
@@ -55,7 +55,7 @@ def tool(name: str) -> str:
 
 def test_every_text_of_the_window_is_in_german(tmp_path: Path) -> None:
     made = tmp_path / "now.ts"
-    sources = sorted(str(path) for path in APP.glob("*.py"))
+    sources = sorted(str(path) for path in APP.rglob("*.py"))
     subprocess.run([tool("pyside6-lupdate"), "-silent", *sources, "-ts", str(made)], check=True)
     known = messages(GERMAN)
     finished = {key for key, translation in known.items() if translation.get("type") is None}

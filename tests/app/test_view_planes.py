@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.view_planes import Plane, letters, middle_voxel, nearest_axes, patient_position, view_of
+from app.slices.planes import Plane, letters, middle_voxel, nearest_axes, patient_position, view_of
 from inference.geometry import Direction, Geometry
 from tests.geometries import directions, geometries
 

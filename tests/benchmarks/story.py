@@ -21,9 +21,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.application import create_application
-from app.main_window import MainWindow
-from app.settings import SettingsStore
-from app.view_planes import Plane
+from app.settings.store import SettingsStore
+from app.slices.planes import Plane
+from app.window.main_window import MainWindow
 from inference.geometry import Geometry
 from inference.volume import Volume
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from app.surface_canvas import SHARPNESS
-from app.surface_image import surface_image
-from app.surface_render import Camera, DrawableSurface, Solid
+from app.surface.canvas import SHARPNESS
+from app.surface.image import surface_image
+from app.surface.render import Camera, DrawableSurface, Solid
 from inference.geometry import Geometry
 from inference.surface import extract_surface
 from inference.volume import Mask

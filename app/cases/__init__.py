@@ -1,0 +1,1 @@
+"""What is open and queued, and what happens to it."""

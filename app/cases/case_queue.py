@@ -1,0 +1,179 @@
+"""Several cases one after the other: each is read, run and exported without a question."""
+
+import dataclasses
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.cases.case_flow import CaseFlow
+from app.cases.session import Case, Session
+from app.failures import failure_text
+from app.work.engine_process import RunSettings
+from app.work.jobs import Job
+from inference.errors import SpineContextError
+from inference.progress import CancelCheck, ProgressCallback
+
+FORMATS = ("nifti", "stl")
+"""What is written of each case, as the command line does if nothing else is asked for."""
+
+
+class State(enum.Enum):
+    """How far a queued case is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    RUNNING = "running"
+    WRITING = "writing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class QueuedCase:
+    """An input in the queue.
+
+    Attributes:
+        name: what its results are named after, unlike those of all others.
+        note: why it failed, or the spine's volume in millilitres and what one should know of it.
+    """
+
+    path: Path
+    name: str
+    state: State = State.WAITING
+    note: str = ""
+
+
+class CaseQueue(QObject):
+    """Leads one case after the other through a ``CaseFlow``; a bad one does not hold up the rest.
+
+    A cancel stops the queue; the case that it struck waits again.
+    """
+
+    changed = Signal()
+    """Some case's state, or whether the queue is active."""
+
+    def __init__(self, session: Session, flow: CaseFlow, parent: QObject | None = None) -> None:
+        """An empty queue."""
+        super().__init__(parent)
+        self._session = session
+        self._flow = flow
+        self._cases: list[QueuedCase] = []
+        self._current = -1
+        self._folder = Path()
+        self._settings = RunSettings()
+        flow.opened.connect(self._run)
+        flow.run_done.connect(self._write)
+        flow.failed.connect(self._fail)
+        flow.cancelled.connect(self._stop)
+
+    @property
+    def cases(self) -> Sequence[QueuedCase]:
+        """All cases in their order."""
+        return tuple(self._cases)
+
+    @property
+    def active(self) -> bool:
+        """Whether it is at work."""
+        return self._current >= 0
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that it will write."""
+        from inference.export import FORMATS as ENDINGS
+
+        return tuple(f"{case.name}{ENDINGS[one]}" for case in self._cases for one in FORMATS)
+
+    def fill(self, paths: Sequence[Path]) -> None:
+        """Queue these inputs in the place of what was queued."""
+        from inference.read import distinct_names  # here, because it loads what takes long
+
+        names = distinct_names(paths)
+        self._cases = [QueuedCase(*pair) for pair in zip(paths, names, strict=True)]
+        self.changed.emit()
+
+    def start(self, folder: Path, settings: RunSettings) -> None:
+        """Go through all cases that wait, and write the results into ``folder``."""
+        self._folder, self._settings = folder, settings
+        self._next()
+
+    def _next(self) -> None:
+        waiting = (i for i, case in enumerate(self._cases) if case.state is State.WAITING)
+        self._current = next(waiting, -1)
+        if self.active:
+            self._mark(State.READING)
+            self._flow.open(self._cases[self._current].path, ask=False)
+        else:
+            self.changed.emit()
+
+    def _run(self) -> None:
+        if self.active:
+            self._mark(State.RUNNING)
+            self._flow.run(self._settings)
+
+    def _write(self) -> None:
+        case = self._session.case
+        if not self.active or case is None:
+            return
+        self._mark(State.WRITING)
+        name, folder = self._cases[self._current].name, self._folder
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> float:  # noqa: ARG001
+            return _write_case(case, folder, name)
+
+        writing = Job(work, self)
+        writing.succeeded.connect(self._finish)
+        writing.failed.connect(self._fail)
+        writing.start()
+
+    def _finish(self, volume_ml: float) -> None:
+        self._session.mark_saved()
+        self._mark(State.DONE, self._summary(volume_ml))
+        self._next()
+
+    def _summary(self, volume_ml: float) -> str:
+        """The spine's volume, and what whoever looks through the results should know."""
+        case = self._session.case
+        told = case.volume.warnings if case else ()
+        if volume_ml == 0:
+            told = (self.tr("No spine was found in this CT."), *told)
+        elif case and case.segmentation and case.segmentation.unsure:
+            told = (self.tr("Unsure: look through all slices."), *told)
+        return "\n".join((self.tr("{0:.0f} mL").format(volume_ml), *told))
+
+    def _fail(self, error: SpineContextError) -> None:
+        if self.active:
+            self._mark(State.FAILED, failure_text(error))
+            self._next()
+
+    def _stop(self) -> None:
+        if self.active:
+            self._mark(State.WAITING)
+            self._current = -1
+            self.changed.emit()
+
+    def _mark(self, state: State, note: str = "") -> None:
+        case = self._cases[self._current]
+        self._cases[self._current] = dataclasses.replace(case, state=state, note=note)
+        self.changed.emit()
+
+
+def _write_case(case: Case, folder: Path, name: str) -> float:
+    """Write mask, surface and report, all or none; the spine's volume in millilitres.
+
+    Raises:
+        OutputError: they cannot be written.
+    """
+    from inference.export import staged_folder, write_mask
+    from inference.report import build_report, report_text
+
+    if case.segmentation is None:
+        raise ValueError("the case has no result")
+    mask = case.segmentation.mask
+    with staged_folder(folder) as staging:
+        write_mask(mask, FORMATS, staging, name)
+        report = report_text(build_report(case.volume, case.segmentation, {}))
+        (staging / f"{name}_report.json").write_text(report, encoding="utf-8")
+    return mask.volume_ml

@@ -1,0 +1,215 @@
+"""The dialog that exports: what, where, and afterwards where it went."""
+
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.exports.exporting import Exportable, ExportRequest, export
+from app.failures import failure_text
+from app.window.questions import agreed
+from app.work.jobs import Job
+from inference.errors import SpineContextError
+from inference.progress import Progress
+
+NOT_IN_NAMES = frozenset('<>:"/\\|?*')
+"""Characters that Windows keeps out of file names."""
+
+
+class ExportDialog(QDialog):
+    """Lets the user choose, exports on a thread, and shows the result."""
+
+    exported = Signal(ExportRequest)
+    """The files of this request are written."""
+
+    def __init__(
+        self,
+        exportable: Exportable,
+        folder: Path,
+        formats: Collection[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Offer what there is; ``folder`` and ``formats`` are what is chosen at first."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self._exportable = exportable
+        self._job: Job | None = None
+        self._running = ExportRequest(folder, exportable.name, ())
+        self._boxes: dict[str, QCheckBox] = {}
+        self._name = QLineEdit(exportable.name)
+        self._folder = QLineEdit(str(folder))
+        self._choose = QPushButton(self.tr("Choose…"))
+        self._bar = QProgressBar()
+        self._message = QLabel()
+        self._export = QPushButton(self.tr("Export"))
+        self._show = QPushButton(self.tr("Show in folder"))
+        self._close = QPushButton(self.tr("Cancel"))
+        self._fill(formats)
+        self._arrange()
+        self._check()
+
+    @property
+    def request(self) -> ExportRequest:
+        """What is chosen now."""
+        chosen = tuple(one for one, box in self._boxes.items() if box.isChecked())
+        folder = Path(self._folder.text().strip()).expanduser()
+        return ExportRequest(folder, self._name.text().strip(), chosen)
+
+    def reject(self) -> None:
+        """Close; while an export goes on, cancel it first."""
+        if self._job is not None:
+            self._job.cancel()
+        else:
+            super().reject()
+
+    def _fill(self, formats: Collection[str]) -> None:
+        for one, text in (
+            ("nifti", self.tr("Mask as &NIfTI (.nii.gz)")),
+            ("nrrd", self.tr("Mask as N&RRD (.nrrd)")),
+            ("dicomseg", self.tr("Mask as &DICOM segmentation (.dcm)")),
+            ("stl", self.tr("&Surface as STL (.stl)")),
+            ("png", self.tr("&Picture of the views (.png)")),
+            ("pdf", self.tr("&One-page report (.pdf)")),
+        ):
+            box = self._boxes[one] = QCheckBox(text)
+            box.setChecked(one in formats)
+            box.toggled.connect(self._check)
+        dicom = self._boxes["dicomseg"]
+        if self._exportable.source is None:
+            dicom.setChecked(False)
+            dicom.setEnabled(False)
+            dicom.setToolTip(self.tr("Only for a CT that was opened as DICOM"))
+        else:
+            dicom.setToolTip(
+                self.tr("Carries the patient's name, number and dates, as an archive needs them")
+            )
+        self._name.textChanged.connect(self._check)
+        self._folder.textChanged.connect(self._check)
+        self._choose.setAutoDefault(False)
+        self._choose.clicked.connect(self._choose_folder)
+        self._bar.setAccessibleName(self.tr("Progress of the export"))
+        self._bar.hide()
+        self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._export.setProperty("emphasised", True)
+        self._export.setDefault(True)
+        self._export.clicked.connect(self._start)
+        self._show.setAutoDefault(False)
+        self._show.clicked.connect(self._show_in_folder)
+        self._show.hide()
+        self._close.setAutoDefault(False)
+        self._close.clicked.connect(self.reject)
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        folder = QHBoxLayout()
+        folder.addWidget(self._folder, 1)
+        folder.addWidget(self._choose)
+        for text, field, row in (
+            (self.tr("&Folder"), self._folder, folder),
+            (self.tr("Na&me"), self._name, self._name),
+        ):
+            label = QLabel(text)
+            label.setBuddy(field)
+            form.addRow(label, row)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for button in (self._show, self._export, self._close):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        for box in self._boxes.values():
+            layout.addWidget(box)
+        layout.addSpacing(8)
+        layout.addLayout(form)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._message)
+        layout.addStretch()
+        layout.addLayout(buttons)
+        self.resize(520, self.sizeHint().height())
+
+    def _check(self) -> None:
+        """Offer Export where it can be done, and say what is missing where not."""
+        request = self.request
+        if not request.formats:
+            problem = self.tr("Choose at least one of the above.")
+        elif not request.name or NOT_IN_NAMES & set(request.name):
+            problem = self.tr("Choose a name without any of {0}").format(
+                " ".join(sorted(NOT_IN_NAMES))
+            )
+        elif not self._folder.text().strip():
+            problem = self.tr("Choose a folder.")
+        else:
+            problem = ""
+        self._message.setText(problem)
+        self._export.setEnabled(not problem)
+
+    def _choose_folder(self) -> None:
+        title = self.tr("Choose the folder for exports")
+        name = QFileDialog.getExistingDirectory(self, title, self._folder.text())
+        if name:
+            self._folder.setText(name)
+
+    def _start(self) -> None:
+        request = self.request
+        there = "\n".join(path.name for path in request.overwritten)
+        question = self.tr("These files are there already:\n{0}\nReplace them?").format(there)
+        if there and not agreed(self, question, self.tr("Replace")):
+            return
+        self._running = request
+        self._set_busy(True)
+        self._message.clear()
+        self._bar.setRange(0, 0)
+        self._job = Job(partial(export, self._exportable, request), self)
+        self._job.progressed.connect(self._show_progress)
+        self._job.succeeded.connect(self._done)
+        self._job.failed.connect(self._failed)
+        self._job.cancelled.connect(self._cancelled)
+        self._job.start()
+
+    def _show_progress(self, progress: Progress) -> None:
+        self._bar.setRange(0, progress.total)
+        self._bar.setValue(progress.done)
+
+    def _done(self, files: tuple[Path, ...]) -> None:
+        self._set_busy(False)
+        names = "\n".join(path.name for path in files)
+        folder = self._running.folder
+        self._message.setText(self.tr("Written to {0}:\n{1}").format(folder, names))
+        self._close.setText(self.tr("Close"))
+        self._show.show()
+        self._show.setFocus()
+        self.exported.emit(self._running)
+
+    def _failed(self, error: SpineContextError) -> None:
+        self._set_busy(False)
+        self._message.setText(failure_text(error))
+
+    def _cancelled(self) -> None:
+        self._set_busy(False)
+        self._message.setText(self.tr("Cancelled. Nothing was written."))
+
+    def _set_busy(self, busy: bool) -> None:
+        if not busy:
+            self._job = None
+        self._bar.setVisible(busy)
+        for widget in (*self._boxes.values(), self._name, self._folder, self._choose, self._export):
+            widget.setEnabled(not busy)
+        self._boxes["dicomseg"].setEnabled(not busy and self._exportable.source is not None)
+
+    def _show_in_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._running.folder)))

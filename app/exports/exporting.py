@@ -1,0 +1,114 @@
+"""An export: the chosen files, all of them or none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from app.exports.picture import compose
+from app.exports.report_pdf import ReportFacts, write_report_pdf
+from inference.errors import OutputError
+from inference.export import FORMATS, staged_folder, write_mask
+from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.volume import DicomSource, Mask
+
+if TYPE_CHECKING:
+    from app.cases.measuring import MaskFigures
+    from app.cases.session import Case
+
+SUFFIXES: Mapping[str, str] = {**FORMATS, "png": "_spine.png", "pdf": "_spine.pdf"}
+"""What can be exported, and what the files' names end with."""
+
+MASK_FORMATS = frozenset(FORMATS)
+"""Those that hold the spine itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exportable:
+    """What there is to export of a case.
+
+    Attributes:
+        name: what the files are named after, if the user does not choose another name.
+        source: the DICOM slices; None if the CT is no DICOM.
+        picture: of the views.
+    """
+
+    name: str
+    mask: Mask
+    source: DicomSource | None
+    picture: QImage
+    facts: ReportFacts
+
+    @classmethod
+    def of(cls, case: "Case", figures: "MaskFigures", views: Sequence[QImage]) -> "Exportable":
+        """A case that has a result, with the figures of its mask and pictures of its views."""
+        if case.segmentation is None or case.mask is None:
+            raise ValueError("the case has no result")
+        facts = ReportFacts.of(case.volume, case.segmentation, case.mask, figures)
+        return cls(case.volume.name, case.mask, case.volume.source, compose(views), facts)
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """What the user wants.
+
+    Attributes:
+        formats: of ``SUFFIXES``.
+        name: what the files' names begin with.
+    """
+
+    folder: Path
+    name: str
+    formats: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What will be written."""
+        return tuple(self.folder / f"{self.name}{SUFFIXES[one]}" for one in self.formats)
+
+    @property
+    def keeps_the_spine(self) -> bool:
+        """Whether nothing of the spine would be lost after it."""
+        return not MASK_FORMATS.isdisjoint(self.formats)
+
+    @property
+    def overwritten(self) -> tuple[Path, ...]:
+        """Those of the files that are there already."""
+        return tuple(path for path in self.files if path.exists())
+
+
+def export(
+    exportable: Exportable,
+    request: ExportRequest,
+    *,
+    progress: ProgressCallback,
+    cancel: CancelCheck,
+) -> tuple[Path, ...]:
+    """Write what was asked for and return the files.
+
+    Raises:
+        SpineContextError: a file cannot be written; nothing is left behind.
+        CancelledError: ``cancel`` said so between two files; nothing is left behind.
+    """
+    writers: Mapping[str, Callable[[Path], None]] = {
+        "png": lambda path: _write_picture(exportable.picture, path),
+        "pdf": lambda path: write_report_pdf(path, exportable.facts, exportable.picture),
+    }
+    with staged_folder(request.folder) as staging:
+        for done, one in enumerate(request.formats):
+            stop_if(cancel)
+            progress(Progress("write", done, len(request.formats)))
+            if one in writers:
+                writers[one](staging / f"{request.name}{SUFFIXES[one]}")
+            else:
+                write_mask(exportable.mask, [one], staging, request.name, exportable.source)
+        stop_if(cancel)
+    progress(Progress("write", len(request.formats), len(request.formats)))
+    return request.files
+
+
+def _write_picture(picture: QImage, path: Path) -> None:
+    if not picture.save(str(path)):
+        raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")

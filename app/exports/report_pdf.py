@@ -1,0 +1,190 @@
+"""The report on one page of A4: the views, the figures, and what they are not for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+
+from app.exports.picture import notice
+from app.wording import duration_text
+from inference.errors import OutputError
+from inference.geometry import Geometry, Triple
+from inference.version import version_text
+
+if TYPE_CHECKING:
+    from app.cases.measuring import MaskFigures
+    from inference.pipeline import Segmentation
+    from inference.volume import Mask, Volume
+
+DPI = 300
+MARGIN_MM = 18.0
+POINTS_PER_INCH = 72.0
+GAP_PT = 12.0
+BODY_PT = 10
+STYLE = """
+h1 { font-size: 16px; margin: 0 }
+p { margin: 3px 0 }
+td { padding: 2px 14px 2px 0 }
+table { margin: 6px 0 0 0 }
+"""
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """What the report says; nothing of the patient, not even the folder's name.
+
+    Attributes:
+        extent_mm: left to right, front to back, head to foot.
+        model: name and version.
+        sha256: of the model file.
+        seconds: of the run.
+        finder_confidence: 0 to 1; None if the whole CT was looked at from the start.
+        corrected: whether a person changed what the model found.
+        warnings: plain sentences about the CT and the run.
+    """
+
+    geometry: Geometry
+    volume_ml: float
+    extent_mm: Triple
+    model: str
+    sha256: str
+    seconds: float
+    finder_confidence: float | None
+    unsure: bool
+    corrected: bool
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, volume: "Volume", result: "Segmentation", mask: "Mask", figures: "MaskFigures"
+    ) -> "ReportFacts":
+        """The facts of a case whose mask, corrected or not, has these figures."""
+        return cls(
+            geometry=volume.geometry,
+            volume_ml=figures.volume_ml,
+            extent_mm=figures.extent_mm,
+            model=f"{result.model.name} {result.model.version}",
+            sha256=result.model.sha256,
+            seconds=sum(result.seconds.values()),
+            finder_confidence=result.finder_confidence,
+            unsure=result.unsure,
+            corrected=mask.corrected,
+            warnings=(*volume.warnings, *result.notes),
+        )
+
+
+def write_report_pdf(path: Path, facts: ReportFacts, picture: QImage) -> None:
+    """Write the page.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    writer = QPdfWriter(str(path))
+    writer.setResolution(DPI)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Portrait,
+            QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM),
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    writer.setTitle(QCoreApplication.translate("report_pdf", "Spine segmentation of a CT"))
+    writer.setCreator(f"SpineContext Desktop {version_text()}")
+    painter = QPainter()
+    if not painter.begin(writer):
+        raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")
+    scale = DPI / POINTS_PER_INCH
+    painter.scale(scale, scale)
+    page = QSizeF(writer.width() / scale, writer.height() / scale)
+    _draw_page(painter, page, facts, picture)
+    if not painter.end():
+        raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")
+
+
+def _draw_page(painter: QPainter, page: QSizeF, facts: ReportFacts, picture: QImage) -> None:
+    """Heading above, figures below, and between them the picture as large as there is room."""
+    title = QCoreApplication.translate("report_pdf", "Spine segmentation of a CT")
+    heading = _document(f"<h1>{escape(title)}</h1><p>{escape(notice())}.</p>", page)
+    figures = _document(_list(_warnings(facts)) + _table(facts), page)
+    heading.drawContents(painter)
+    top = heading.size().height() + GAP_PT
+    room = QSizeF(page.width(), page.height() - top - figures.size().height() - GAP_PT)
+    size = QSizeF(picture.size()).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+    left = (page.width() - size.width()) / 2
+    painter.drawImage(QRectF(left, top, size.width(), size.height()), picture)
+    painter.translate(0, top + size.height() + GAP_PT)
+    figures.drawContents(painter)
+
+
+def _document(html: str, page: QSizeF) -> QTextDocument:
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultStyleSheet(STYLE)
+    font = document.defaultFont()
+    font.setPixelSize(BODY_PT)  # a pixel is a point here, as the painter is scaled
+    document.setDefaultFont(font)
+    document.setHtml(html)
+    document.setTextWidth(page.width())
+    return document
+
+
+def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
+    """Names and values of the table."""
+    translate = QCoreApplication.translate
+    size = " × ".join(str(voxels) for voxels in facts.geometry.size)
+    spacing = " × ".join(f"{mm:.2f}" for mm in facts.geometry.spacing)
+    extent = " × ".join(f"{mm:.0f}" for mm in facts.extent_mm)
+    return [
+        (
+            translate("report_pdf", "Volume of the spine"),
+            translate("report_pdf", "{0:.1f} mL").format(facts.volume_ml),
+        ),
+        (
+            translate("report_pdf", "Extent: left to right × front to back × head to foot"),
+            translate("report_pdf", "{0} mm").format(extent),
+        ),
+        (
+            translate("report_pdf", "Finder"),
+            translate("report_pdf", "not used, the whole CT was searched")
+            if facts.finder_confidence is None
+            else translate("report_pdf", "{0:.0%} sure").format(facts.finder_confidence),
+        ),
+        (
+            translate("report_pdf", "Corrections by hand"),
+            translate("report_pdf", "yes") if facts.corrected else translate("report_pdf", "none"),
+        ),
+        (
+            translate("report_pdf", "CT"),
+            translate("report_pdf", "{0} voxels of {1} mm").format(size, spacing),
+        ),
+        (translate("report_pdf", "Model"), facts.model),
+        (translate("report_pdf", "SHA-256 of the model, its first half"), facts.sha256[:32]),
+        (translate("report_pdf", "Time of the run"), duration_text(facts.seconds)),
+    ]
+
+
+def _warnings(facts: ReportFacts) -> tuple[str, ...]:
+    """What a reader should know, the gravest first."""
+    if not facts.unsure:
+        return facts.warnings
+    unsure = QCoreApplication.translate(
+        "report_pdf", "Unsure: the spine was hard to find. Look through all slices."
+    )
+    return (unsure, *facts.warnings)
+
+
+def _table(facts: ReportFacts) -> str:
+    rows = "".join(
+        f'<tr><td width="45%">{escape(name)}</td><td>{escape(value)}</td></tr>'
+        for name, value in _rows(facts)
+    )
+    return f'<table width="100%">{rows}</table>'
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return "".join(f"<p>• {escape(sentence)}</p>" for sentence in sentences)

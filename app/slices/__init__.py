@@ -1,0 +1,1 @@
+"""The three planes of a CT."""

@@ -1,0 +1,81 @@
+"""How one looks at a case: the crosshair, the grey window and the overlay, shared by all views."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.cases.session import Voxel
+from app.slices.image import BONE, HuWindow
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """How the spine is drawn over the CT.
+
+    Attributes:
+        shown: whether at all.
+        outline: its edge alone, rather than filled.
+        opacity: 0 to 1.
+    """
+
+    shown: bool = True
+    outline: bool = False
+    opacity: float = 0.45
+
+
+class Look(QObject):
+    """Where all views look and how; each view draws itself anew when something changes here."""
+
+    cursor_changed = Signal()
+    window_changed = Signal()
+    overlay_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin at the first voxel with the bone window."""
+        super().__init__(parent)
+        self._cursor: Voxel = (0, 0, 0)
+        self._window = BONE
+        self._overlay = Overlay()
+
+    @property
+    def cursor(self) -> Voxel:
+        """The voxel x, y, z under the crosshair."""
+        return self._cursor
+
+    @property
+    def window(self) -> HuWindow:
+        """The HU that are spread from black to white."""
+        return self._window
+
+    @property
+    def overlay(self) -> Overlay:
+        """How the spine is drawn."""
+        return self._overlay
+
+    def move_cursor(self, voxel: Voxel) -> None:
+        """Look at another voxel."""
+        if voxel != self._cursor:
+            self._cursor = voxel
+            self.cursor_changed.emit()
+
+    def set_window(self, window: HuWindow) -> None:
+        """Spread other HU from black to white."""
+        if window != self._window:
+            self._window = window
+            self.window_changed.emit()
+
+    def change_overlay(
+        self,
+        *,
+        shown: bool | None = None,
+        outline: bool | None = None,
+        opacity: float | None = None,
+    ) -> None:
+        """Change what is given, and keep the rest."""
+        given = {"shown": shown, "outline": outline, "opacity": opacity}
+        changes = {name: value for name, value in given.items() if value is not None}
+        changed = dataclasses.replace(self._overlay, **changes)  # type: ignore[arg-type]
+        if changed != self._overlay:
+            self._overlay = changed
+            self.overlay_changed.emit()

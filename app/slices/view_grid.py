@@ -1,0 +1,98 @@
+"""The views side by side: three planes and a fourth place for the surface."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from app.slices.look import Look
+from app.slices.planes import Plane
+from app.slices.slice_view import SliceView
+from inference.volume import Volume
+
+PLACES = {Plane.AXIAL: (0, 0), Plane.SAGITTAL: (0, 1), Plane.CORONAL: (1, 0)}
+FOURTH_PLACE = (1, 1)
+SEAM = 2
+"""Pixels between views."""
+
+
+class ViewGrid(QWidget):
+    """All views of one CT, two by two; any of them can be made large and small again."""
+
+    pointed = Signal(object)
+    """The voxel x, y, z under the pointer in any view, or None."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Empty views that share ``look``."""
+        super().__init__(parent)
+        self.slices = {plane: SliceView(plane, look, self) for plane in Plane}
+        self._places: dict[QWidget, tuple[int, int]] = {}
+        self._large: QWidget | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SEAM)
+        for plane, view in self.slices.items():
+            self._put(view, PLACES[plane])
+            view.pointed.connect(self.pointed)
+            view.maximise_asked.connect(self._toggle_sender)
+        self._put(self._promise(), FOURTH_PLACE)
+        for line in range(2):
+            self._grid.setRowStretch(line, 1)
+            self._grid.setColumnStretch(line, 1)
+
+    def set_fourth(self, widget: QWidget) -> None:
+        """Put a widget into the fourth place."""
+        for other, place in list(self._places.items()):
+            if place == FOURTH_PLACE:
+                del self._places[other]
+                other.deleteLater()
+        self._put(widget, FOURTH_PLACE)
+
+    def show_volume(self, volume: Volume | None) -> None:
+        """Show another CT."""
+        for view in self.slices.values():
+            view.show_volume(volume)
+
+    def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
+        """Draw a mask over the CT; call it again when its voxels changed."""
+        for view in self.slices.values():
+            view.show_mask(voxels)
+
+    def refresh_mask(self) -> None:
+        """Draw the mask anew after its voxels changed in place."""
+        for view in self.slices.values():
+            view.refresh_mask()
+
+    def fit_all(self) -> None:
+        """Show whole slices everywhere."""
+        for view in self.slices.values():
+            view.fit()
+
+    def toggle_large(self, chosen: QWidget) -> None:
+        """Make one view fill the grid, or all as they were."""
+        self._large = None if self._large is chosen else chosen
+        for widget, (row, column) in self._places.items():
+            widget.setVisible(self._large in (None, widget))
+            if self._large in (None, widget):
+                # An empty row or column would keep its share of the room.
+                for line in range(2):
+                    small = self._large is None
+                    self._grid.setRowStretch(line, int(small or line == row))
+                    self._grid.setColumnStretch(line, int(small or line == column))
+        chosen.setFocus()
+
+    def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
+        self._places[widget] = place
+        self._grid.addWidget(widget, *place)
+
+    def _promise(self) -> QLabel:
+        """What stands in the fourth place until there is a surface."""
+        label = QLabel(self.tr("The surface of the spine will be here."))
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setStyleSheet("background: black; color: #9a9a9a;")
+        return label
+
+    def _toggle_sender(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QWidget):
+            self.toggle_large(sender)

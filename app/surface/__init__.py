@@ -1,0 +1,1 @@
+"""The spine's surface, drawn without OpenGL."""

@@ -1,0 +1,245 @@
+"""Where the spine's surface is drawn and turned."""
+
+import dataclasses
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.surface.image import BACKGROUND, surface_image
+from app.surface.orientation_cube import draw_cube
+from app.surface.render import Camera, DrawableSurface
+from app.work.jobs import Job
+from inference.progress import CancelCheck, ProgressCallback
+
+REST_MS = 120
+"""The whole surface is drawn when nothing has moved for so long."""
+
+SHARPNESS = 2
+"""Drawn pixels for each of the widget's, at rest: it smooths the edges."""
+
+FILL = 0.9
+"""The part of the view that a surface fills at first."""
+
+DEGREES_PER_PIXEL = 0.5
+KEY_DEGREES = 15.0
+ZOOM_STEP = 1.2
+WHEEL_STEP = 120
+"""Eighths of a degree of one notch of a mouse wheel (Qt's QWheelEvent)."""
+
+ZOOM_LIMITS = (0.5, 20.0)
+"""Of the scale at which the whole surface is seen."""
+
+CUBE_PIXELS = 72
+TEXT_COLOUR = QColor(190, 196, 204)
+
+TURNS = {
+    Qt.Key.Key_Left: (KEY_DEGREES, 0.0),
+    Qt.Key.Key_Right: (-KEY_DEGREES, 0.0),
+    Qt.Key.Key_Up: (0.0, -KEY_DEGREES),
+    Qt.Key.Key_Down: (0.0, KEY_DEGREES),
+}
+"""Degrees of azimuth and elevation; the near side follows the arrow, as it follows the mouse."""
+
+
+class SurfaceCanvas(QWidget):
+    """Draws a surface: roughly while it turns, sharply when it rests."""
+
+    maximise_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.camera = Camera()
+        self._surface: DrawableSurface | None = None
+        self._image: QImage | None = None
+        self._sharp_job: Job | None = None
+        self._sharp_of: tuple[DrawableSurface, Camera, QSize] | None = None
+        self._last_pos = QPointF()
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._draw_sharp)
+        self.setMinimumSize(120, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("3D view of the spine"))
+        self.setAccessibleDescription(
+            self.tr(
+                "The arrow keys turn the spine, plus and minus zoom, 0 shows the whole spine from "
+                "the front, Return makes the view large or small."
+            )
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no surface to see."""
+        return self._surface is None
+
+    def show_surface(self, surface: DrawableSurface | None) -> None:
+        """Show another surface, turned like the one before, or none."""
+        first = self._surface is None
+        self._surface = surface
+        self._image = None
+        if first:
+            self.look_from(0.0)
+        else:
+            self._turned(self.camera)
+
+    def look_from(self, azimuth: float) -> None:
+        """Show the whole surface, upright."""
+        self._turned(Camera(azimuth, 0.0, self._fitting_scale()))
+
+    def zoom_by(self, factor: float) -> None:
+        """Enlarge about the middle of the view."""
+        fitting = self._fitting_scale()
+        low, high = (limit * fitting for limit in ZOOM_LIMITS)
+        scale = min(max(self.camera.pixels_per_mm * factor, low), high)
+        right, down = (pixels * scale / self.camera.pixels_per_mm for pixels in self.camera.shift)
+        self._turned(dataclasses.replace(self.camera, pixels_per_mm=scale, shift=(right, down)))
+
+    def turn_by(self, azimuth: float, elevation: float) -> None:
+        """Turn by degrees; head and feet stay up and down."""
+        self._turned(
+            dataclasses.replace(
+                self.camera,
+                azimuth=(self.camera.azimuth + azimuth) % 360.0,
+                elevation=min(max(self.camera.elevation + elevation, -90.0), 90.0),
+            )
+        )
+
+    def picture(self) -> QImage:
+        """What is shown, as sharp as it gets."""
+        self._rest.stop()
+        if self._surface is not None:
+            self._image = surface_image(
+                self._surface.whole, self.camera, self.width(), self.height(), SHARPNESS
+            )
+        picture = QImage(self.size() * SHARPNESS, QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(SHARPNESS)
+        painter = QPainter(picture)
+        self._paint(painter)
+        painter.end()
+        return picture
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Draw the surface and the cube."""
+        painter = QPainter(self)
+        self._paint(painter)
+        if self.hasFocus():
+            painter.setPen(self.palette().highlight().color())
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), BACKGROUND)
+        painter.setPen(QColor(190, 196, 204))
+        if self._image is None:
+            painter.drawText(
+                self.rect(),
+                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+                self.tr("The surface of the spine appears here after a run."),
+            )
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(self.rect()), self._image)
+        place = QRectF(self.width() - CUBE_PIXELS - 4, 4, CUBE_PIXELS, CUBE_PIXELS)
+        draw_cube(painter, place, self.camera.rotation)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the surface as large in the view as it was."""
+        old = event.oldSize()
+        if self._surface is None or old.isEmpty():
+            self.look_from(self.camera.azimuth)
+            return
+        ratio = self._fitting_scale() / self._fitting_scale(old.width(), old.height())
+        self.zoom_by(ratio)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom."""
+        self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / WHEEL_STEP))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin to turn or to move."""
+        self._last_pos = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Turn with the left button, move with the middle one."""
+        moved = event.position() - self._last_pos
+        self._last_pos = event.position()
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.turn_by(-moved.x() * DEGREES_PER_PIXEL, moved.y() * DEGREES_PER_PIXEL)
+        elif event.buttons() & Qt.MouseButton.MiddleButton:
+            right, down = self.camera.shift
+            shift = (right + moved.x(), down + moved.y())
+            self._turned(dataclasses.replace(self.camera, shift=shift))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Ask to be made large, or small again."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.maximise_asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """All that the mouse does, by keys."""
+        key = Qt.Key(event.key())
+        if key in TURNS:
+            self.turn_by(*TURNS[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_by(ZOOM_STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom_by(1 / ZOOM_STEP)
+        elif key == Qt.Key.Key_0:
+            self.look_from(0.0)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.maximise_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _fitting_scale(self, width: int | None = None, height: int | None = None) -> float:
+        """Pixels per millimetre at which the upright surface fits however it is turned."""
+        if self._surface is None:
+            return 1.0
+        left, back, head = self._surface.whole.size_mm
+        around = float(np.hypot(left, back))
+        return FILL * min((width or self.width()) / around, (height or self.height()) / head)
+
+    def _turned(self, camera: Camera) -> None:
+        """Show the coarse surface at once, and the whole one when nothing moves any more."""
+        self.camera = camera
+        if self._surface is not None:
+            self._image = surface_image(
+                self._surface.coarse, camera, self.width(), self.height(), 1
+            )
+            self._rest.start()
+        self.update()
+
+    def _draw_sharp(self) -> None:
+        """Draw the whole surface on a thread; one picture at a time."""
+        if self._surface is None or self._sharp_job is not None:
+            return
+        surface, camera, size = self._sharp_of = (self._surface, self.camera, self.size())
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> QImage:  # noqa: ARG001
+            return surface_image(surface.whole, camera, size.width(), size.height(), SHARPNESS)
+
+        self._sharp_job = Job(work, self)
+        self._sharp_job.succeeded.connect(self._show_sharp)
+        self._sharp_job.finished.connect(self._sharp_done)
+        self._sharp_job.start()
+
+    def _show_sharp(self, image: QImage) -> None:
+        if self._sharp_of == (self._surface, self.camera, self.size()):
+            self._image = image
+            self.update()
+
+    def _sharp_done(self) -> None:
+        self._sharp_job = None
+        if self._sharp_of != (self._surface, self.camera, self.size()):
+            self._rest.start()

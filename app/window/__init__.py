@@ -1,0 +1,1 @@
+"""The main window with its panels and menus."""

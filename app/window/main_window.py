@@ -1,0 +1,456 @@
+"""The main window: puts the parts together and decides what comes next."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.cases.case_flow import CaseFlow
+from app.cases.case_queue import CaseQueue
+from app.cases.inputs import demo_ct, distinct_inputs, dropped_paths
+from app.cases.measuring import MaskFigures, measure
+from app.cases.recent_folders import RecentFolders
+from app.cases.session import Session, Voxel
+from app.corrections.toolbar import EditToolbar
+from app.failures import failure_text, settings_help
+from app.settings.dialog import SettingsDialog
+from app.settings.store import GIB, Settings, SettingsStore, admin_file
+from app.slices.look import Look
+from app.slices.planes import Plane, middle_voxel, patient_position
+from app.slices.view_grid import ViewGrid
+from app.window.activity_bar import ActivityBar
+from app.window.menus import build_menus
+from app.window.message_bar import MessageBar, Offer, Tone
+from app.window.questions import agreed
+from app.window.queue_panel import QueuePanel
+from app.window.series_dialog import SeriesDialog
+from app.window.side_panel import SidePanel
+from app.window.style import STYLE
+from app.window.welcome_page import WelcomePage
+from app.wording import hu_text, left_out_text, position_text
+from app.work.engine_process import RunSettings
+from app.work.jobs import Job
+from app.work.latest import LatestOfMask
+from app.work.opening import OpenedCt, OpenJob, SeriesOffer, load_engine
+from app.work.segmenting import SegmentJob
+from inference.errors import SpineContextError
+
+if TYPE_CHECKING:
+    from app.exports.exporting import ExportRequest
+    from app.window.result_tools import ResultTools
+
+
+class MainWindow(QMainWindow):
+    """The program's only window."""
+
+    def __init__(self, store: SettingsStore | None = None, parent: QWidget | None = None) -> None:
+        """Build the window; nothing heavy is loaded yet.
+
+        Args:
+            store: where the settings are; the user's own if None.
+        """
+        super().__init__(parent)
+        self._store = store or SettingsStore(user_file(), admin_file())
+        loaded = self._store.load()
+        self.settings = loaded.settings
+        self.session = Session(self)
+        self.look = Look(self)
+        self.flow = CaseFlow(self.session, self)
+        self.queue = CaseQueue(self.session, self.flow, self)
+        self._figures = LatestOfMask(measure, self)
+        self._recent = RecentFolders(config_folder() / "recent.json")
+        self._tools: ResultTools | None = None
+        self._known: MaskFigures | None = None
+        self._waiting: list[Path] = []
+
+        self.welcome = WelcomePage()
+        self.views = ViewGrid(self.look)
+        self.side = SidePanel(self.look)
+        self.message = MessageBar()
+        self.activity = ActivityBar()
+        self.queue_panel = QueuePanel(self.queue)
+        self._pages = QStackedWidget()
+        self._pointed = QLabel()
+        self._export = QPushButton(self.tr("Export…"))
+        self.toolbar = EditToolbar()
+        self._arrange()
+        build_menus(self)
+        self._connect()
+        self._show_case()
+        if loaded.notes:
+            self.message.show_message("\n".join(loaded.notes), Tone.WARNING)
+
+    def _arrange(self) -> None:
+        """Put the parts in their places."""
+        self.setWindowTitle(self.tr("SpineContext Desktop"))
+        self.setStyleSheet(STYLE)
+        self.setAcceptDrops(True)
+        self.resize(1280, 700)
+        viewer = QWidget()
+        beside = QHBoxLayout(viewer)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.views, 1)
+        beside.addWidget(self.side)
+        self._export.setToolTip(self.tr("Ctrl+E"))
+        self.side.insert(self._export)
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(viewer)
+        self.toolbar.setEnabled(False)
+        self.toolbar.setMovable(False)
+        self.addToolBar(self.toolbar)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message)
+        column.addWidget(self.activity)
+        column.addWidget(self.queue_panel)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(central)
+        self.statusBar().addWidget(self._pointed, 1)
+        notice = QLabel(self.tr("For research use, not for diagnosis"))
+        self.statusBar().addPermanentWidget(notice)
+
+    def _connect(self) -> None:
+        """Wire the parts to each other."""
+        self.welcome.folder_asked.connect(self.ask_for_folder)
+        self.welcome.file_asked.connect(self.ask_for_file)
+        self.welcome.demo_asked.connect(self.open_demo)
+        self.welcome.recent_asked.connect(self._open_recent)
+        self.welcome.forget_asked.connect(self._forget_recent)
+        self.side.run.run_asked.connect(self.run)
+        self._export.clicked.connect(self.export)
+        self.views.pointed.connect(self._show_pointed)
+        self.session.case_changed.connect(self._show_case)
+        self.session.mask_changed.connect(self._show_mask)
+        self.flow.open_started.connect(self._follow_opening)
+        self.flow.run_started.connect(self._follow_run)
+        self.flow.run_done.connect(self._open_waiting)
+        self.flow.opened.connect(self._take_opened)
+        self.flow.opened.connect(self._open_waiting)
+        self.flow.several_found.connect(self._open)
+        self.flow.failed.connect(self._show_failure)
+        self.flow.cancelled.connect(self._show_cancelled)
+        self._figures.made.connect(self._show_figures)
+        self.queue_panel.start_asked.connect(self.run_queue)
+        self.queue_panel.close_asked.connect(self._close_queue)
+
+    def load_engine(self) -> None:
+        """Load what takes long while the user decides what to open."""
+        Job(load_engine, self).start()
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open or queue what these paths mean, once the user agrees to leave what is open."""
+        inputs = distinct_inputs(paths)
+        if not inputs:
+            return
+        if self._busy:
+            question = self.tr("Something is still going on. Stop it and open this instead?")
+            if agreed(self, question, self.tr("Stop it")):
+                self._waiting = inputs
+                self.flow.cancel()
+        elif self._may_lose_work():
+            self._open(inputs)
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder and open it."""
+        name = QFileDialog.getExistingDirectory(self, self.tr("Open a folder with a CT"))
+        if name:
+            self.open_paths([Path(name)])
+
+    def ask_for_file(self) -> None:
+        """Let the user choose files and open them."""
+        kinds = self.tr("CT images and archives")
+        kinds += " (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip *.dcm DICOMDIR)"
+        every = self.tr("All files") + " (*)"
+        title = self.tr("Open a CT file")
+        names, _ = QFileDialog.getOpenFileNames(self, title, "", f"{kinds};;{every}")
+        self.open_paths([Path(name) for name in names])
+
+    def open_demo(self) -> None:
+        """Open the bundled phantom."""
+        self.open_paths([demo_ct()])
+
+    def run(self) -> None:
+        """Find the spine in the open CT."""
+        if self.session.case and not self._busy:
+            self.message.clear()
+            self.flow.run(run_settings(self.settings))
+
+    def run_queue(self) -> None:
+        """Find the spine in all queued cases, once the user has said where to."""
+        title = self.tr("Choose the folder for the results")
+        first = str(export_folder(self.settings))
+        name = QFileDialog.getExistingDirectory(self, title, first)
+        if not name:
+            return
+        there = [file for file in self.queue.files if (Path(name) / file).exists()]
+        question = self.tr("These files are there already:\n{0}\nReplace them?")
+        if there and not agreed(self, question.format("\n".join(there)), self.tr("Replace")):
+            return
+        self.queue.start(Path(name), run_settings(self.settings))
+
+    def cancel(self) -> None:
+        """Stop what goes on; where nothing does, close the message."""
+        if self.flow.busy:
+            self.flow.cancel()
+        else:
+            self.message.clear()
+
+    def change_settings(self) -> None:
+        """Let the user change the settings."""
+        dialog = SettingsDialog(self._store.load(), self)
+        if not dialog.exec():
+            return
+        try:
+            self._store.save(dialog.settings)
+        except OSError as error:
+            reason = self.tr("The settings could not be kept ({0}).").format(error.strerror)
+            self.message.show_message(reason, Tone.WARNING)
+        self.settings = dialog.settings
+
+    def export(self) -> None:
+        """Let the user export what was found."""
+        case = self.session.case
+        if case is None or case.mask is None or self._tools is None or self._busy:
+            return
+        from app.exports.dialog import ExportDialog  # here, because it loads what takes long
+        from app.exports.exporting import Exportable
+
+        views = [view.grab().toImage() for view in self.views.slices.values()]
+        pictures = [*views, self._tools.surface.picture()]
+        exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
+        folder, formats = export_folder(self.settings), self.settings.export_formats
+        dialog = ExportDialog(exportable, folder, formats, self)
+        dialog.exported.connect(self._take_export)
+        dialog.exec()
+
+    def show_about(self) -> None:
+        """Say what the program is and whose work it stands on."""
+        from app.about.dialog import AboutDialog
+        from app.about.facts import about_facts  # here, because it loads what takes long
+
+        AboutDialog(about_facts(self.settings.model), self).exec()
+
+    def close_case(self) -> None:
+        """Go back to the empty window."""
+        if not self._busy and self._may_lose_work():
+            self.session.open(None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files and folders."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.open_paths(dropped_paths(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask about work that would be lost, and stop what goes on."""
+        question = self.tr("Something is still going on. Stop it and quit?")
+        may_stop = not self._busy or agreed(self, question, self.tr("Stop it"))
+        if may_stop and self._may_lose_work():
+            self.flow.stop()
+            event.accept()
+        else:
+            event.ignore()
+
+    @property
+    def _busy(self) -> bool:
+        return self.flow.busy or self.queue.active
+
+    def _close_queue(self) -> None:
+        self.queue.fill([])
+
+    def _may_lose_work(self) -> bool:
+        """Whether the open case may go; asks if it holds work that was not exported."""
+        case = self.session.case
+        if case is None or not case.unsaved:
+            return True
+        question = self.tr("The spine of {0} has not been exported. Go on without it?")
+        return agreed(self, question.format(case.volume.name), self.tr("Go on without it"))
+
+    def _open(self, inputs: Sequence[Path]) -> None:
+        """Open one input, or queue several."""
+        self.message.clear()
+        if len(inputs) > 1:
+            self.session.open(None)
+            self.queue.fill(inputs)
+        else:
+            self.flow.open(inputs[0], ask=True)
+
+    def _open_waiting(self) -> None:
+        """Open what had to wait until a job was out of the way."""
+        waiting, self._waiting = self._waiting, []
+        self.open_paths(waiting)
+
+    def _take_opened(self, opened: OpenedCt) -> None:
+        """Remember where it is, and say what its user should know."""
+        if opened.path != demo_ct():
+            self._recent.add(opened.path)
+        sentences = [*opened.volume.warnings]
+        offer = None
+        if opened.left_out:
+            others = [offer.series.description for offer in opened.left_out]
+            sentences.append(left_out_text(others))
+            show = partial(self._show_series, opened.unasked)
+            offer = Offer(self.tr("Show them…"), show)
+        if sentences:
+            tone = Tone.WARNING if opened.volume.warnings else Tone.NOTE
+            self.message.show_message("\n".join(sentences), tone, offer)
+
+    def _show_series(self, offers: Sequence[SeriesOffer]) -> None:
+        SeriesDialog(offers, self).exec()
+
+    def _open_recent(self, path: Path) -> None:
+        self.open_paths([path])
+
+    def _forget_recent(self) -> None:
+        self._recent.clear()
+        self.welcome.show_recent([])
+
+    def _take_export(self, request: "ExportRequest") -> None:
+        """Nothing is lost any more, and the next export begins with the same choice."""
+        if request.keeps_the_spine:
+            self.session.mark_saved()
+        self.settings = replace(
+            self.settings, export_folder=str(request.folder), export_formats=request.formats
+        )
+        with suppress(OSError):  # a folder that is not remembered is no reason to stop
+            self._store.save(self.settings)
+
+    def _follow_opening(self, job: OpenJob) -> None:
+        self.activity.follow(job, job.path.name)
+        job.choice_wanted.connect(self._choose_series)
+        self.welcome.setEnabled(False)
+
+    def _choose_series(self, offers: Sequence[SeriesOffer]) -> None:
+        job = self.flow.opening
+        dialog = SeriesDialog(offers, self)
+        if job and dialog.exec():
+            job.choose(dialog.chosen_uid)
+        elif job:
+            job.cancel()
+
+    def _follow_run(self, job: SegmentJob) -> None:
+        self.side.run.follow(job, run_settings(self.settings).max_ram_bytes)
+        job.spine_grew.connect(self._show_growth)
+
+    def _show_growth(self) -> None:
+        if job := self.flow.running:
+            self.views.show_mask(job.spine_so_far)
+
+    def _show_case(self) -> None:
+        """Show the session's CT, or what to do where there is none."""
+        case = self.session.case
+        self.views.show_volume(None)
+        self.welcome.setEnabled(True)
+        if case is None:
+            self.toolbar.hide()
+            self.welcome.show_recent(self._recent.paths())
+            self._pages.setCurrentWidget(self.welcome)
+            return
+        self.look.move_cursor(middle_voxel(case.volume.geometry))
+        self.views.show_volume(case.volume)
+        self.side.show_volume(case.volume)
+        self._pages.setCurrentIndex(1)
+        self.toolbar.show()
+        self._show_mask()
+        self.views.slices[Plane.AXIAL].setFocus()
+
+    def _show_mask(self) -> None:
+        """Show the session's mask and its facts, or that there is none."""
+        case = self.session.case
+        mask = case.mask if case else None
+        self.views.show_mask(mask.voxels if mask else None)
+        self.side.result.show_result(case.segmentation if case else None)
+        self._export.setVisible(mask is not None)
+        self._known = None
+        self.side.run.set_again(mask is not None)
+        self._figures.follow(mask)
+        if mask and self._tools is None:
+            self._tools = self._result_tools()
+
+    def _result_tools(self) -> "ResultTools":
+        from app.window.result_tools import ResultTools  # here, because it loads what takes long
+
+        tools = ResultTools(self.session, self.views, self.toolbar, self)
+        tools.told.connect(self._show_note)
+        return tools
+
+    def _show_note(self, text: str) -> None:
+        self.message.show_message(text, Tone.NOTE)
+
+    def _show_figures(self, figures: MaskFigures) -> None:
+        self._known = figures
+        self.side.result.show_figures(figures)
+
+    def _show_pointed(self, voxel: Voxel | None) -> None:
+        """Say what is under the pointer."""
+        case = self.session.case
+        if voxel is None or case is None:
+            self._pointed.clear()
+            return
+        x, y, z = voxel
+        value = hu_text(int(case.volume.voxels[z, y, x]))
+        position = position_text(patient_position(case.volume.geometry, voxel))
+        self._pointed.setText(f"{value}    {position}")
+
+    def _show_failure(self, error: SpineContextError) -> None:
+        self._end_of_job()
+        offer = Offer(self.tr("Settings…"), self.change_settings) if settings_help(error) else None
+        self.message.show_message(failure_text(error), Tone.ERROR, offer)
+
+    def _show_cancelled(self) -> None:
+        self._end_of_job()
+
+    def _end_of_job(self) -> None:
+        """Take away what showed a job that came to nothing."""
+        self.welcome.setEnabled(True)
+        self._show_mask()
+        self._open_waiting()
+
+
+def run_settings(settings: Settings) -> RunSettings:
+    """What of the user's settings a run needs."""
+    return RunSettings(
+        model=settings.model or None,
+        mode=settings.mode,
+        threads=settings.threads,
+        max_ram_bytes=round(settings.max_ram_gib * GIB),
+    )
+
+
+def export_folder(settings: Settings) -> Path:
+    """Where exports go at first."""
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(settings.export_folder or QStandardPaths.writableLocation(documents))
+
+
+def user_file() -> Path:
+    """The user's settings."""
+    return config_folder() / "settings.toml"
+
+
+def config_folder() -> Path:
+    """Where the user's settings and recent paths are kept."""
+    place = QStandardPaths.StandardLocation.AppConfigLocation
+    return Path(QStandardPaths.writableLocation(place))

@@ -1,0 +1,78 @@
+"""The queue as a list, with what became of each case."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.cases.case_queue import CaseQueue, QueuedCase, State
+
+HEIGHT = 150
+"""Pixels: some six cases; more are scrolled to, so that the views keep their room."""
+
+
+class QueuePanel(QFrame):
+    """Shows a ``CaseQueue``; hidden while it is empty."""
+
+    start_asked = Signal()
+    close_asked = Signal()
+
+    def __init__(self, queue: CaseQueue, parent: QWidget | None = None) -> None:
+        """Show ``queue``."""
+        super().__init__(parent)
+        self._queue = queue
+        self._summary = QLabel()
+        self._summary.setProperty("heading", True)
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("Queued cases"))
+        self._list.setWordWrap(True)
+        self._start = QPushButton(self.tr("Find the spine in all of them…"))
+        self._start.setProperty("emphasised", True)
+        self._start.clicked.connect(self.start_asked)
+        self._close = QPushButton(self.tr("Close the queue"))
+        self._close.clicked.connect(self.close_asked)
+        top = QHBoxLayout()
+        top.addWidget(self._summary, 1)
+        top.addWidget(self._start)
+        top.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self._list)
+        self.setFixedHeight(HEIGHT)
+        queue.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        cases = self._queue.cases
+        self.setVisible(bool(cases))
+        done = sum(case.state is State.DONE for case in cases)
+        failed = sum(case.state is State.FAILED for case in cases)
+        summary = self.tr("{0} of {1} cases done").format(done, len(cases))
+        if failed:
+            summary += self.tr(", {0} failed").format(failed)
+        self._summary.setText(summary)
+        waiting = any(case.state is State.WAITING for case in cases)
+        self._start.setVisible(waiting and not self._queue.active)
+        self._close.setEnabled(not self._queue.active)
+        self._list.clear()
+        for number, case in enumerate(cases):
+            self._list.addItem(self._line(case))
+            if case.state in (State.READING, State.RUNNING, State.WRITING):
+                self._list.setCurrentRow(number)
+
+    def _line(self, case: QueuedCase) -> str:
+        state = {
+            State.WAITING: self.tr("waiting"),
+            State.READING: self.tr("reading"),
+            State.RUNNING: self.tr("finding the spine"),
+            State.WRITING: self.tr("writing"),
+            State.DONE: self.tr("done"),
+            State.FAILED: self.tr("failed"),
+        }[case.state]
+        return f"{case.name}: {state}" + (f". {case.note}" if case.note else "")

@@ -1,0 +1,81 @@
+"""What was found, in figures, and how sure it is."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from app.cases.measuring import MaskFigures
+from app.wording import duration_text
+
+if TYPE_CHECKING:
+    from inference.pipeline import Segmentation
+
+
+class ResultPanel(QWidget):
+    """Volume, extent, time, model, confidence and notes; hidden while there is no result."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """A hidden panel."""
+        super().__init__(parent)
+        self._doubt = QLabel()
+        self._doubt.setWordWrap(True)
+        self._doubt.setStyleSheet(
+            "background: #fff1c9; color: #3a2b00; padding: 6px; border-radius: 4px;"
+        )
+        self._notes = QLabel()
+        self._notes.setWordWrap(True)
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
+        self._volume, self._extent = QLabel(), QLabel()
+        self._time, self._model, self._finder = QLabel(), QLabel(), QLabel()
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        for text, value in self._rows():
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setWordWrap(True)
+            form.addRow(text, value)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._doubt)
+        layout.addWidget(self._notes)
+        layout.addLayout(form)
+        self.hide()
+
+    def show_result(self, result: "Segmentation | None") -> None:
+        """Show a result, or none; ``show_figures`` follows when they are known."""
+        self.setVisible(result is not None)
+        if result is None:
+            return
+        self._doubt.setVisible(result.unsure)
+        self._doubt.setText(self.tr("Unsure: the spine was hard to find. Look through all slices."))
+        self._notes.setVisible(bool(result.notes))
+        self._notes.setText("\n".join(result.notes))
+        self._volume.setText("…")
+        self._extent.setText("…")
+        self._time.setText(duration_text(sum(result.seconds.values())))
+        self._model.setText(f"{result.model.name} {result.model.version}")
+        sure = result.finder_confidence
+        self._finder.setText(
+            self.tr("not used, the whole CT was searched")
+            if sure is None
+            else self.tr("{0:.0%} sure").format(sure)
+        )
+
+    def show_figures(self, figures: MaskFigures) -> None:
+        """Show the size of the spine."""
+        self._volume.setText(self.tr("{0:.0f} mL").format(figures.volume_ml))
+        left, back, head = figures.extent_mm
+        self._extent.setText(self.tr("{0:.0f} × {1:.0f} × {2:.0f} mm").format(left, back, head))
+        if figures.volume_ml == 0:
+            self._doubt.setText(self.tr("No spine was found in this CT."))
+            self._doubt.show()
+
+    def _rows(self) -> Sequence[tuple[str, QLabel]]:
+        return (
+            (self.tr("Volume"), self._volume),
+            (self.tr("Extent"), self._extent),
+            (self.tr("Time"), self._time),
+            (self.tr("Model"), self._model),
+            (self.tr("Finder"), self._finder),
+        )

@@ -1,0 +1,88 @@
+"""What a result is looked at and corrected with, beyond the slices.
+
+The window imports this with its first result and not before: it loads what takes long.
+"""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.cases.session import Session
+from app.corrections.correcting import Correcting
+from app.corrections.toolbar import EditToolbar, Tool
+from app.slices.slice_view import SliceView
+from app.slices.view_grid import ViewGrid
+from app.surface.render import DrawableSurface
+from app.surface.surface_view import SurfaceView
+from app.work.latest import LatestOfMask
+from inference.surface import extract_surface
+from inference.volume import Mask
+
+
+class ResultTools(QObject):
+    """Wires the correction tools and the surface to the session and its views."""
+
+    told = Signal(str)
+    """A sentence about a press that changed nothing."""
+
+    def __init__(
+        self, session: Session, views: ViewGrid, toolbar: EditToolbar, parent: QObject
+    ) -> None:
+        """Put the surface beside the slices and make the tools work."""
+        super().__init__(parent)
+        self._session = session
+        self._views = views
+        self._toolbar = toolbar
+        self._correcting = Correcting(session, self)
+        self.surface = SurfaceView()
+        views.set_fourth(self.surface)
+        self.surface.maximise_asked.connect(self._toggle_surface)
+        self._drawing = LatestOfMask(_drawable, self)
+        self._drawing.made.connect(self.surface.show_surface)
+        session.mask_changed.connect(self.follow_mask)
+        session.case_changed.connect(self.follow_mask)
+        self._connect_tools()
+        self.follow_mask()
+
+    def _connect_tools(self) -> None:
+        correcting, toolbar = self._correcting, self._toolbar
+        for view in self._views.slices.values():
+            view.pressed.connect(correcting.press)
+            view.dragged.connect(correcting.drag)
+            view.released.connect(correcting.release)
+        toolbar.tool_chosen.connect(self._use_tool)
+        toolbar.radius_changed.connect(correcting.set_radius)
+        toolbar.apply_asked.connect(self._use_at_crosshair)
+        toolbar.undo_asked.connect(correcting.undo)
+        toolbar.redo_asked.connect(correcting.redo)
+        correcting.voxels_changed.connect(self._views.refresh_mask)
+        correcting.history_changed.connect(self._show_history)
+        correcting.told.connect(self.told)
+
+    def follow_mask(self) -> None:
+        """Show the surface of the session's mask."""
+        case = self._session.case
+        mask = case.mask if case else None
+        self._toolbar.setEnabled(mask is not None)
+        if mask is None:
+            self.surface.show_surface(None)
+        self._drawing.follow(mask)
+
+    def _use_tool(self, tool: Tool) -> None:
+        self._correcting.set_tool(tool)
+        for view in self._views.slices.values():
+            view.editing = tool is not Tool.LOOK
+
+    def _use_at_crosshair(self) -> None:
+        """Use the tool in the view that has the focus, for those who work by keys."""
+        view = self._views.focusWidget()
+        if isinstance(view, SliceView):
+            view.press_at_crosshair()
+
+    def _show_history(self, can_undo: bool, can_redo: bool) -> None:
+        self._toolbar.set_history(can_undo=can_undo, can_redo=can_redo)
+
+    def _toggle_surface(self) -> None:
+        self._views.toggle_large(self.surface)
+
+
+def _drawable(mask: Mask) -> DrawableSurface | None:
+    return DrawableSurface.of(extract_surface(mask))

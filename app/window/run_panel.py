@@ -1,0 +1,95 @@
+"""Run, how far it is, and Cancel."""
+
+import time
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from app.window.run_progress import RunProgress
+from app.wording import duration_text, memory_text, stage_text
+from app.work.engine_process import MemoryUse
+from app.work.segmenting import SegmentJob
+from inference.progress import Progress
+
+BAR_STEPS = 1000
+
+
+class RunPanel(QWidget):
+    """The window's one emphasised button; while a run goes on, its progress instead."""
+
+    run_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Ready to run."""
+        super().__init__(parent)
+        self._job: SegmentJob | None = None
+        self._max_ram_bytes: int | None = None
+        self._progress = RunProgress(0.0)
+        self._run = QPushButton(self.tr("Find the spine"))
+        self._run.setProperty("emphasised", True)
+        self._run.setToolTip(self.tr("Ctrl+R"))
+        self._run.clicked.connect(self.run_asked)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, BAR_STEPS)
+        self._bar.setAccessibleName(self.tr("Progress of the run"))
+        self._stage = QLabel()
+        self._memory = QLabel()
+        self._memory.setProperty("quiet", True)
+        self._cancel = QPushButton(self.tr("Cancel"))
+        self._cancel.setToolTip(self.tr("Escape"))
+        self._cancel.clicked.connect(self._ask_to_cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._run, self._bar, self._stage, self._memory, self._cancel):
+            layout.addWidget(widget)
+        self._show_running(False)
+
+    def follow(self, job: SegmentJob, max_ram_bytes: int | None) -> None:
+        """Show this run and the memory that it may hold until it is finished."""
+        self._max_ram_bytes = max_ram_bytes
+        self._progress = RunProgress(time.monotonic())
+        self._bar.setValue(0)
+        self._stage.setText(self.tr("Starting"))
+        self._memory.clear()
+        self._cancel.setEnabled(True)
+        self._job = job
+        job.progressed.connect(self._show_step)
+        job.memory_told.connect(self._show_memory)
+        job.finished.connect(self._finish)
+        self._show_running(True)
+        self._cancel.setFocus()
+
+    def set_again(self, again: bool) -> None:
+        """Say that there is a result already."""
+        self._run.setText(self.tr("Find the spine again") if again else self.tr("Find the spine"))
+
+    def _show_step(self, progress: Progress) -> None:
+        now = time.monotonic()
+        self._progress.step(progress, now)
+        self._bar.setValue(round(self._progress.fraction * BAR_STEPS))
+        text = stage_text(progress.stage)
+        left = self._progress.seconds_left(now)
+        if left is not None:
+            text = self.tr("{0}, {1} left").format(text, duration_text(left))
+        self._stage.setText(text)
+
+    def _show_memory(self, use: MemoryUse) -> None:
+        text = self.tr("Memory: {0}").format(memory_text(use.peak_bytes))
+        if self._max_ram_bytes:
+            text = self.tr("{0} of at most {1}").format(text, memory_text(self._max_ram_bytes))
+        self._memory.setText(text)
+
+    def _ask_to_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._stage.setText(self.tr("Cancelling"))
+        if self._job:
+            self._job.cancel()
+
+    def _finish(self) -> None:
+        self._job = None
+        self._show_running(False)
+
+    def _show_running(self, running: bool) -> None:
+        self._run.setVisible(not running)
+        for widget in (self._bar, self._stage, self._memory, self._cancel):
+            widget.setVisible(running)

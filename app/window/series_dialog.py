@@ -1,0 +1,106 @@
+"""Which of several series is meant."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.slices.image import SOFT_TISSUE, grey_image, grey_table
+from app.wording import series_name
+from app.work.opening import SeriesOffer
+
+PICTURE_PIXELS = 96
+
+
+class SeriesDialog(QDialog):
+    """A list of series with picture, size and verdict; those that cannot be used are greyed.
+
+    Where only one can be used it is no question, and says what became of the others.
+    """
+
+    def __init__(self, offers: Sequence[SeriesOffer], parent: QWidget | None = None) -> None:
+        """Show the offers, the recommended one selected."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Choose a series"))
+        self._offers = tuple(offers)
+        self.list = QListWidget()
+        self.list.setIconSize(QSize(PICTURE_PIXELS, PICTURE_PIXELS))
+        self.list.setSpacing(4)
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName(self.tr("Series in this input"))
+        self.list.itemActivated.connect(self.accept)
+        for offer in self._offers:
+            self.list.addItem(self._item(offer))
+            if offer.recommended:
+                self.list.setCurrentRow(self.list.count() - 1)
+        layout = QVBoxLayout(self)
+        heading = (
+            self.tr("Several series can be opened. Which one?")
+            if self._is_a_choice
+            else self.tr("Only one of these series can be used. It is open.")
+        )
+        layout.addWidget(QLabel(heading))
+        layout.addWidget(self.list)
+        layout.addWidget(self._buttons())
+        self.resize(620, 480)
+
+    @property
+    def chosen_uid(self) -> str:
+        """The identifier of the selected series."""
+        return self._offers[self.list.currentRow()].series.uid
+
+    @property
+    def _is_a_choice(self) -> bool:
+        return sum(offer.series.usable for offer in self._offers) > 1
+
+    def _buttons(self) -> QDialogButtonBox:
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Open | kinds.Cancel if self._is_a_choice else kinds.Close)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def _item(self, offer: SeriesOffer) -> QListWidgetItem:
+        series = offer.series
+        x, y, z = series.size
+        sides = " × ".join(f"{mm:.2f}" for mm in series.spacing if mm)
+        size = self.tr("{0} slices of {1} × {2} pixels, {3} mm").format(z, x, y, sides)
+        lines = [series_name(series.description), size]
+        if series.problems:
+            lines.append(self.tr("Cannot be used: {0}.").format("; ".join(series.problems)))
+        elif offer.recommended:
+            lines.append(
+                self.tr("Recommended: it covers most of the body, {0:.0f} mm.").format(
+                    series.height_mm
+                )
+            )
+        else:
+            lines.append(self.tr("Covers {0:.0f} mm.").format(series.height_mm))
+        item = QListWidgetItem("\n".join(lines))
+        if offer.picture is not None:
+            item.setIcon(QIcon(_picture(offer.picture)))
+        if series.problems:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        return item
+
+
+def _picture(hu: NDArray[np.int16]) -> QPixmap:
+    """The slice in the soft tissue window, as large as the list wants it."""
+    image = grey_image(hu, grey_table(SOFT_TISSUE))
+    return QPixmap.fromImage(image).scaled(
+        PICTURE_PIXELS,
+        PICTURE_PIXELS,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )

@@ -1,0 +1,53 @@
+"""The column beside the views: the case, the one next step, the result, and how it is drawn."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.slices.look import Look
+from app.window.look_panel import LookPanel
+from app.window.result_panel import ResultPanel
+from app.window.run_panel import RunPanel
+from inference.volume import Volume
+
+WIDTH = 300
+"""Pixels: a third of the ward PC's 1366 would leave too little for the views."""
+
+
+class SidePanel(QScrollArea):
+    """Panels one below the other; scrolls where the screen is low."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """All panels, as without a case."""
+        super().__init__(parent)
+        self.run = RunPanel()
+        self.result = ResultPanel()
+        self.look = LookPanel(look)
+        self._name = QLabel()
+        self._name.setWordWrap(True)
+        self._name.setProperty("heading", True)
+        self._facts = QLabel()
+        self._facts.setWordWrap(True)
+        self._facts.setProperty("quiet", True)
+        content = QWidget()
+        self._layout = QVBoxLayout(content)
+        for widget in (self._name, self._facts, self.run, self.result):
+            self._layout.addWidget(widget)
+        self._layout.addStretch()
+        self._layout.addWidget(self.look)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedWidth(WIDTH)
+
+    def show_volume(self, volume: Volume) -> None:
+        """Name the case and its size."""
+        self._name.setText(volume.name)
+        x, y, z = volume.geometry.size
+        sides = " × ".join(f"{mm:.2f}" for mm in volume.geometry.spacing)
+        self._facts.setText(self.tr("{0} × {1} × {2} voxels of {3} mm").format(x, y, z, sides))
+
+    def insert(self, widget: QWidget) -> None:
+        """Put a panel below the result."""
+        self._layout.insertWidget(self._layout.indexOf(self.result) + 1, widget)

@@ -1,0 +1,1 @@
+"""Work off the GUI thread, and the child process that runs the model."""

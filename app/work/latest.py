@@ -1,0 +1,55 @@
+"""Keeps something that is made of the mask up to date, off the GUI thread."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.work.jobs import Job
+from inference.progress import CancelCheck, ProgressCallback
+from inference.volume import Mask
+
+
+class LatestOfMask(QObject):
+    """Makes something of the mask that it was given last, such as its figures or its surface.
+
+    While it works on one mask the next one waits, and what was made of an outdated one is not
+    told: so every change of the mask may be handed on, however many come.
+    """
+
+    made = Signal(object)
+
+    def __init__(self, make: Callable[[Mask], object], parent: QObject | None = None) -> None:
+        """Work with ``make``, which runs on a thread."""
+        super().__init__(parent)
+        self._make = make
+        self._job: Job | None = None
+        self._waiting: Mask | None = None
+
+    def follow(self, mask: Mask | None) -> None:
+        """Make it of this mask; of none where there is no mask any more."""
+        self._waiting = mask
+        if self._job is None:
+            self._begin()
+        else:
+            self._job.cancel()  # only marks what it makes as outdated
+
+    def _begin(self) -> None:
+        mask, self._waiting = self._waiting, None
+        if mask is None:
+            return
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG001
+            return self._make(mask)
+
+        self._job = Job(work, self)
+        self._job.succeeded.connect(self._tell)
+        self._job.finished.connect(self._go_on)
+        self._job.start()
+
+    def _tell(self, made: object) -> None:
+        if self._job is not None and not self._job.asked_to_stop():
+            self.made.emit(made)
+
+    def _go_on(self) -> None:
+        self._job = None
+        self._begin()

@@ -1,0 +1,108 @@
+"""A run as a job: starts the child process, listens to it, and ends it whatever happens."""
+
+import multiprocessing
+import time
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from app.work.array_pipe import receive_array, send_array
+from app.work.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
+from app.work.jobs import Job
+from app.work.preview_mask import paint_preview
+from inference.errors import CancelledError, SpineContextError
+from inference.progress import CancelCheck, Preview, Progress, ProgressCallback
+from inference.scratch import new_array
+from inference.volume import Mask, Volume
+
+POLL_SECONDS = 0.05
+"""How often the job looks whether it was cancelled while the child is silent."""
+
+GRACE_SECONDS = 0.5
+"""How long a cancelled child may take to stop by itself before it is ended."""
+
+
+class SegmentJob(Job):
+    """Finds the spine in a child process; succeeds with a ``Segmentation``.
+
+    A child that crashes or is ended by the system makes the job fail with a plain sentence.
+
+    Attributes:
+        spine_so_far: uint8, z, y, x on the CT's grid; empty until ``spine_grew`` first tells of it.
+    """
+
+    spine_grew = Signal()
+    memory_told = Signal(MemoryUse)
+
+    def __init__(
+        self, volume: Volume, settings: RunSettings, parent: QObject | None = None
+    ) -> None:
+        """Prepare a run on ``volume``."""
+        super().__init__(self._supervise, parent)
+        self._volume = volume
+        self._settings = settings
+        self.spine_so_far: NDArray[np.uint8] = np.zeros((0, 0, 0), np.uint8)
+
+    def _supervise(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
+        self.spine_so_far = new_array(self._volume.geometry.shape, np.uint8)
+        context = multiprocessing.get_context("spawn")
+        pipe, childs_end = context.Pipe()
+        please_stop = context.Event()
+        facts = facts_but(self._volume, "voxels")
+        arguments = (childs_end, please_stop, facts, self._settings)
+        child = context.Process(target=run, args=arguments, daemon=True)
+        child.start()
+        childs_end.close()  # so that the pipe ends with the child
+        try:
+            return self._listen(pipe, please_stop, progress, cancel)
+        except (EOFError, ConnectionError) as error:
+            child.join()
+            text = QCoreApplication.translate(
+                "segmenting",
+                "The run stopped unexpectedly (exit code {0}); most often the computer ran out of "
+                "memory. The CT is still open: close other programs and run it again.",
+            )
+            raise SpineContextError(text.format(child.exitcode)) from error
+        finally:
+            child.kill()
+            child.join()
+            pipe.close()
+
+    def _listen(
+        self, pipe: Connection, please_stop: Event, progress: ProgressCallback, cancel: CancelCheck
+    ) -> object:
+        """Pass on what the child tells until its end.
+
+        Raises:
+            EOFError, ConnectionError: the child ended without a last word.
+        """
+        from inference.pipeline import Segmentation  # here, because it loads what takes long
+
+        cancelled_at: float | None = None
+        while True:
+            if cancel() and cancelled_at is None:
+                please_stop.set()
+                cancelled_at = time.monotonic()
+            if cancelled_at is not None and time.monotonic() - cancelled_at > GRACE_SECONDS:
+                raise CancelledError("Cancelled. Nothing was written.")
+            if not pipe.poll(POLL_SECONDS):
+                continue
+            match pipe.recv():
+                case Ready():
+                    send_array(pipe, self._volume.voxels)
+                case Progress() as step:
+                    progress(step)
+                case Preview() as preview:
+                    paint_preview(self.spine_so_far, self._volume.geometry, preview)
+                    self.spine_grew.emit()
+                case MemoryUse() as use:
+                    self.memory_told.emit(use)
+                case Finished(facts):
+                    geometry = self._volume.geometry
+                    voxels = receive_array(pipe, geometry.shape, np.uint8)
+                    return Segmentation(mask=Mask(voxels, geometry), **facts)
+                case SpineContextError() as error:
+                    raise error
