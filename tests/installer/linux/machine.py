@@ -13,6 +13,7 @@ mount --rbind /proc "$0/proc"
 mount --rbind /dev "$0/dev"
 mkdir -p "$0/tmp/.X11-unix"
 mount --bind /tmp/.X11-unix "$0/tmp/.X11-unix"
+{prepare}
 exec "$@"
 """
 """Run in a mount namespace of its own, so that the mounts end with the command."""
@@ -31,6 +32,7 @@ class Machine:
         network: bool = False,
         environment: Mapping[str, str] | None = None,
         trace: Path | None = None,
+        prepare: str = "",
         check: bool = True,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the machine and wait for it.
@@ -40,11 +42,18 @@ class Machine:
             network: whether it has the host's network; otherwise not even a loopback.
             environment: what it finds in its environment besides a search path.
             trace: file outside the machine to which strace writes its calls.
+            prepare: line of shell that runs first, outside the machine but where mounts end with
+                the command; the machine's root is ``$0``.
             check: raise an error if it fails.
         """
         done = subprocess.run(
             self.command(
-                *command, user=user, network=network, environment=environment, trace=trace
+                *command,
+                user=user,
+                network=network,
+                environment=environment,
+                trace=trace,
+                prepare=prepare,
             ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -62,6 +71,7 @@ class Machine:
         network: bool = False,
         environment: Mapping[str, str] | None = None,
         trace: Path | None = None,
+        prepare: str = "",
     ) -> list[str]:
         """The command of the host that ``run`` runs."""
         variables = {
@@ -88,7 +98,7 @@ class Machine:
                 *([] if network else ["--net"]),
                 "sh",
                 "-c",
-                ENTER,
+                ENTER.format(prepare=prepare),
                 str(self.root),
             ),
             *traced,
