@@ -119,6 +119,7 @@ def make_bare(folder: Path) -> None:
     done = folder / "var/lib/dpkg/status"
     if done.exists() and not (folder / "debootstrap").exists():
         return
+    folder.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["debootstrap", "--variant=minbase", "bookworm", str(folder)], check=True)
 
 
