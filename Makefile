@@ -54,7 +54,7 @@ DEBIAN_PYTHON ?= /usr/bin/python3
 COMPRESSION ?= 6
 
 .PHONY: installer-setup linux-installer-setup linux-installer windows-installer \
-	linux-installer-smoke linux-installer-test windows-installer-test lock
+	linux-installer-smoke linux-installer-test windows-installer-test same-payload lock
 
 installer-setup:
 	apt-get update
@@ -78,6 +78,13 @@ linux-installer-test: .venv/test.done
 
 windows-installer-test: .venv/test.done
 	INSTALLERS=dist $(BIN)/python -m pytest -v tests/installer/windows
+
+# After both installers: a second payload of each, compared with the first.
+same-payload: build/linux/venv.done build/windows/venv.done
+	build/linux/venv/bin/python -m installer.linux --payload-only --build build/again/linux
+	build/linux/venv/bin/python -m installer.manifest build/linux/payload/spinecontext build/again/linux/payload/spinecontext
+	build/windows/venv/bin/python -m installer.windows --payload-only --build build/again/windows
+	build/windows/venv/bin/python -m installer.manifest build/windows/payload build/again/windows/payload
 
 lock: .venv/test.done
 	$(BIN)/python -m pip install --quiet uv

@@ -17,6 +17,9 @@ LINUX = ("--python-platform", "x86_64-manylinux_2_36", "--python-version", "3.11
 WINDOWS = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13")
 """The embeddable Python that is shipped for Windows."""
 
+NEVER = ("--no-emit-package", "openvino-telemetry")
+"""What OpenVINO's own Python side, which is left out, would send usage figures with."""
+
 PROGRAM = ("pyproject.toml", "--extra", "app")
 
 
@@ -26,7 +29,7 @@ def main() -> int:
     _compile(
         "linux-build.txt", str(LOCKS / "linux-build.in"), "-c", str(LOCKS / "linux.txt"), *LINUX
     )
-    _compile("windows.txt", *PROGRAM, str(LOCKS / "windows-runtime.in"), *WINDOWS)
+    _compile("windows.txt", *PROGRAM, str(LOCKS / "windows-runtime.in"), *WINDOWS, *NEVER)
     _compile(
         "windows-python.txt",
         str(LOCKS / "windows-python.in"),

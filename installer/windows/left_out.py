@@ -16,7 +16,7 @@ LEFT_OUT = (
     "onnxruntime/capi/onnxruntime.dll",
     # OpenVINO's own Python side, its formats other than ONNX and its plugins for GPUs, NPUs and
     # mixtures of devices: the program runs ONNX models on the processor, through onnxruntime.
-    "openvino/_*", "openvino/[!_l]*", "openvino_telemetry*", "openvino/libs/*_gpu_*",
+    "openvino/_*", "openvino/[!_l]*", "openvino/libs/*_gpu_*",
     "openvino/libs/*_npu_*", "openvino/libs/openvino_auto*", "openvino/libs/openvino_hetero*",
     "openvino/libs/openvino_c.dll", "openvino/libs/openvino_paddle*", "openvino/libs/cache.json",
     "openvino/libs/openvino_tensorflow*", "openvino/libs/openvino_pytorch*",
