@@ -68,6 +68,20 @@ def check_budget(max_ram: int | None, patch: Shape, region: Shape) -> None:
         raise _over(max_ram, needed)
 
 
+def check_reading(max_ram: int | None, held_bytes: int) -> None:
+    """Refuse to read a file that must be held whole where that breaks ``max_ram``.
+
+    Args:
+        held_bytes: of everything that is held of the file at a time.
+
+    Raises:
+        MemoryLimitError: it does; the sentence gives the figure that it needs.
+    """
+    needed = PROGRAM_BYTES + held_bytes
+    if max_ram is not None and needed > max_ram:
+        raise _over(max_ram, needed)
+
+
 def keep_budget(max_ram: int | None) -> None:
     """Give up rather than hold more than was allowed, should the plan have been too low.
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from inference.budget import in_memory_bytes
 from inference.errors import (
     NoUsableSeriesError,
     SeveralInputsError,
@@ -70,12 +69,12 @@ def open_ct(
         series_uid: the series to read; the recommended one if None.
         choose: asked instead where there are several and any can be used.
         max_ram: bytes of memory that the whole run may hold; the less, the smaller the volume that
-            is put into a scratch file.
+            is put into a scratch file. None for no limit.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
         NoUsableSeriesError: nothing in it is a CT volume, or it is not clear whose to use.
-        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
+        MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
     with _opened(path, cancel) as found:
@@ -84,13 +83,11 @@ def open_ct(
         chosen = _choose(found, series_uid)
         warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))
         if chosen.image is not None:
-            voxels, geometry, odd = read_image(
-                chosen.image, in_memory_bytes(max_ram), progress, cancel
-            )
+            voxels, geometry, odd = read_image(chosen.image, max_ram, progress, cancel)
             warnings = (*warnings, *odd)
             source = None
         else:
-            voxels, geometry = read_stack(chosen.slices, in_memory_bytes(max_ram), progress, cancel)
+            voxels, geometry = read_stack(chosen.slices, max_ram, progress, cancel)
             source = DicomSource(path, chosen.uid)
     return Volume(voxels, geometry, input_name(path), warnings, source)
 

@@ -51,7 +51,9 @@ class SliceHeader:
         orientation: direction cosines of a row, then of a column, in LPS; None where unknown.
         position: LPS millimetres of the first pixel's centre; None where unknown.
         thickness_mm: how thick the slice is; 0 where unknown.
-        rescaled: whether the file says how its values become HU.
+        slope, intercept: what stored values are multiplied by and what is added then, for HU; the
+            slope is None where the file does not say.
+        packed: whether the pixels are compressed, or the whole file is.
         complete: whether the file is long enough for its pixels.
     """
 
@@ -74,8 +76,15 @@ class SliceHeader:
     orientation: Orientation | None
     position: Triple | None
     thickness_mm: float
-    rescaled: bool
+    slope: float | None
+    intercept: float
+    packed: bool
     complete: bool
+
+    @property
+    def rescaled(self) -> bool:
+        """Whether the file says how its values become HU."""
+        return self.slope is not None
 
 
 def looks_like_dicom(path: Path) -> bool:
@@ -159,6 +168,7 @@ def _slice(
     position = _floats(value("PlanePositionSequence", "ImagePositionPatient"), 3)
     thickness = value("PixelMeasuresSequence", "SliceThickness")
     slope = value("PixelValueTransformationSequence", "RescaleSlope")
+    intercept = value("PixelValueTransformationSequence", "RescaleIntercept")
     return SliceHeader(
         path=path,
         frame=frame,
@@ -179,19 +189,25 @@ def _slice(
         orientation=_orientation(orientation),
         position=as_triple(position) if position else None,
         thickness_mm=float(thickness or 0.0),
-        rescaled=slope is not None,
+        slope=None if slope is None else float(slope),
+        intercept=float(intercept or 0.0),
+        packed=_is_packed(dataset),
         complete=complete,
     )
 
 
 def _least_pixel_bytes(dataset: FileDataset) -> int:
     """How many bytes the pixels take at least; compressed ones may take few."""
-    syntax = dataset.file_meta.get("TransferSyntaxUID")
-    if not dataset.get("Rows") or (syntax is not None and syntax.is_compressed):
+    if not dataset.get("Rows") or _is_packed(dataset):
         return 0
     values = int(dataset.Rows) * int(dataset.get("Columns") or 0)
     values *= int(dataset.get("SamplesPerPixel") or 1) * int(dataset.get("NumberOfFrames") or 1)
     return values * int(dataset.get("BitsAllocated") or 16) // 8
+
+
+def _is_packed(dataset: Dataset) -> bool:
+    syntax = dataset.file_meta.get("TransferSyntaxUID")
+    return syntax is not None and (syntax.is_compressed or syntax.is_deflated)
 
 
 def _first(dataset: Dataset, keyword: str) -> Dataset | None:

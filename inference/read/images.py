@@ -1,5 +1,6 @@
 """Image files: NIfTI, NRRD, MHA and MHD."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,17 +8,37 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
+from inference.budget import check_reading, in_memory_bytes
 from inference.errors import UnreadableInputError
 from inference.geometry import Geometry, as_direction, as_triple
+from inference.plan import Shape
 from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.read.hounsfield import HIGHEST_HU, LOWEST_HU, to_hu
-from inference.read.nifti import DAMAGE, read_planes
+from inference.read.metaimage import metaimage_place
+from inference.read.nifti import nifti_voxels
+from inference.read.nrrd import nrrd_place
+from inference.read.planes import DAMAGE, StoredVoxels, read_planes
 from inference.read.series import CT, MIN_SLICES, SPACING_LIMITS_MM, Series
 from inference.scratch import new_array, slabs
 
 NIFTI_ENDINGS = (".nii", ".nii.gz")
-ENDINGS = (*NIFTI_ENDINGS, ".nrrd", ".nhdr", ".mha", ".mhd")
+NRRD_ENDINGS = (".nrrd", ".nhdr")
+ENDINGS = (*NIFTI_ENDINGS, *NRRD_ENDINGS, ".mha", ".mhd")
 """What image files' names end with, in lower case."""
+
+NUMBERS = {
+    sitk.sitkInt8: "i1",
+    sitk.sitkUInt8: "u1",
+    sitk.sitkInt16: "i2",
+    sitk.sitkUInt16: "u2",
+    sitk.sitkInt32: "i4",
+    sitk.sitkUInt32: "u4",
+    sitk.sitkInt64: "i8",
+    sitk.sitkUInt64: "u8",
+    sitk.sitkFloat32: "f4",
+    sitk.sitkFloat64: "f8",
+}
+"""NumPy's names of what ITK calls the types of one number a voxel."""
 
 CONTRAST_HU = 200
 """Air and soft tissue are further apart than this; a map of labels or an empty image is not."""
@@ -49,24 +70,24 @@ def describe_image(path: Path) -> Series:
 
 
 def read_image(
-    path: Path, in_memory: int, progress: ProgressCallback, cancel: CancelCheck
+    path: Path, max_ram: int | None, progress: ProgressCallback, cancel: CancelCheck
 ) -> tuple[NDArray[np.int16], Geometry, tuple[str, ...]]:
     """HU (int16, z, y, x), geometry and warnings of an image that passed all checks.
 
     Args:
-        in_memory: a volume of more bytes goes into a scratch file.
+        max_ram: bytes of memory that the whole run may hold; None for no limit.
 
     Raises:
         UnreadableInputError: the file is damaged or gone, or holds no CT numbers.
-        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
+        MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
     reader = _open(path)
     progress(Progress("read", 0, 1))
     geometry = _geometry(reader)
-    voxels = new_array(geometry.shape, np.int16, in_memory)
+    voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
     odd, lowest, highest = 0, HIGHEST_HU, LOWEST_HU
-    planes = _planes(path, reader)
+    planes = _planes(path, reader, geometry.shape, max_ram)
     try:
         for part, slab in slabs(voxels):
             stop_if(cancel)
@@ -87,13 +108,35 @@ def read_image(
     return voxels, geometry, warnings
 
 
-def _planes(path: Path, reader: sitk.ImageFileReader) -> Iterator[NDArray[np.generic]]:
-    """The values plane by plane; of other formats than NIfTI, ITK must hold them all at once."""
-    if path.name.lower().endswith(NIFTI_ENDINGS):
-        yield from read_planes(path)
-    else:
-        image = reader.Execute()
-        yield from sitk.GetArrayViewFromImage(image).reshape(-1, *image.GetSize()[1::-1])
+def _planes(
+    path: Path, reader: sitk.ImageFileReader, shape: Shape, max_ram: int | None
+) -> Iterator[NDArray[np.generic]]:
+    """The values plane by plane; ITK must hold them all at once where their file is unusual."""
+    stored = _stored(path, reader, shape)
+    if stored is not None:
+        yield from read_planes(stored)
+        return
+    check_reading(max_ram, math.prod(shape) * _number(reader).itemsize)
+    image = reader.Execute()
+    for plane in sitk.GetArrayViewFromImage(image).reshape(shape):
+        yield plane.copy()  # a view would outlive the image that it looks into
+
+
+def _stored(path: Path, reader: sitk.ImageFileReader, shape: Shape) -> StoredVoxels | None:
+    """How the voxels lie in their file; None where only ITK knows."""
+    name = path.name.lower()
+    if name.endswith(NIFTI_ENDINGS):
+        return nifti_voxels(path)
+    find_place = nrrd_place if name.endswith(NRRD_ENDINGS) else metaimage_place
+    number = _number(reader)
+    place = find_place(path, math.prod(shape) * number.itemsize)
+    if place is None:
+        return None
+    return StoredVoxels(place, shape, number.newbyteorder(place.order))
+
+
+def _number(reader: sitk.ImageFileReader) -> np.dtype[np.generic]:
+    return np.dtype(NUMBERS[reader.GetPixelID()])
 
 
 def _open(path: Path) -> sitk.ImageFileReader:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
+from pydicom.pixels.utils import iter_pixels
 
+from inference.budget import check_reading, in_memory_bytes
 from inference.errors import UnreadableInputError
 from inference.geometry import Geometry
 from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
@@ -19,10 +21,14 @@ from inference.volume import AIR_HU
 DICOM_READER = "GDCMImageIO"
 """ITK's name for GDCM."""
 
+GDCM_BYTES = 14
+"""For each voxel of a file that GDCM decodes at once: as packed, as decoded, and as float64 where
+HU have fractions (measured with 60 frames of JPEG-LS)."""
+
 
 def read_stack(
     slices: Sequence[SliceHeader],
-    in_memory: int,
+    max_ram: int | None,
     progress: ProgressCallback,
     cancel: CancelCheck,
 ) -> tuple[NDArray[np.int16], Geometry]:
@@ -32,17 +38,17 @@ def read_stack(
     to where it lies in a stack along the normal; rows of air make room.
 
     Args:
-        in_memory: a volume of more bytes goes into a scratch file.
+        max_ram: bytes of memory that the whole run may hold; None for no limit.
 
     Raises:
         UnreadableInputError: a slice is damaged or gone.
-        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
+        MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so between two slices.
     """
     layout = lay_out(slices)
     geometry, shifts = layout.straightened()
-    voxels = new_array(geometry.shape, np.int16, in_memory)
-    for index, pixels in enumerate(_decode(slices)):
+    voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
+    for index, pixels in enumerate(_decode(slices, max_ram)):
         stop_if(cancel)
         hu = to_hu(pixels)
         if hu.shape != (layout.geometry.size[1], layout.geometry.size[0]):
@@ -72,26 +78,47 @@ def _shifted(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16
     return np.rint((1 - share) * lower[1:] + share * lower[:-1]).astype(np.int16)
 
 
-def _decode(slices: Sequence[SliceHeader]) -> Iterator[NDArray[np.generic]]:
+def _decode(
+    slices: Sequence[SliceHeader], max_ram: int | None = None
+) -> Iterator[NDArray[np.generic]]:
     """Rescaled pixels (y, x), slice by slice; a file of many frames is decoded once."""
     for _, run in itertools.groupby(slices, key=lambda header: header.path):
         of_file = list(run)
-        frames = _decode_file(of_file[0])
-        for header in of_file:
-            if header.frame >= len(frames):
-                raise _damaged(header)
-            yield frames[header.frame]
+        if of_file[0].frames > 1 and not of_file[0].packed:
+            yield from _stored_frames(of_file)
+        else:
+            yield from _decoded_frames(of_file, max_ram)
 
 
-def _decode_file(header: SliceHeader) -> NDArray[np.generic]:
-    """Rescaled pixels, frames, y, x."""
+def _stored_frames(of_file: Sequence[SliceHeader]) -> Iterator[NDArray[np.generic]]:
+    """Frames of an uncompressed file, each from its place, so that one at a time is held."""
+    frames = iter_pixels(of_file[0].path, indices=[header.frame for header in of_file], raw=True)
+    try:
+        for header, pixels in zip(of_file, frames, strict=True):
+            yield pixels * (header.slope or 1.0) + header.intercept
+    except OSError:
+        raise
+    except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
+        raise _damaged(of_file[0]) from error
+
+
+def _decoded_frames(
+    of_file: Sequence[SliceHeader], max_ram: int | None
+) -> Iterator[NDArray[np.generic]]:
+    """Frames as GDCM decodes them, all of a file at once."""
+    first = of_file[0]
+    check_reading(max_ram, first.rows * first.columns * first.frames * GDCM_BYTES)
     try:
         # By name, because GDCM reads files without a preamble but does not claim them.
-        image = sitk.ReadImage(str(header.path), imageIO=DICOM_READER)
-        pixels = sitk.GetArrayFromImage(image)
+        image = sitk.ReadImage(str(first.path), imageIO=DICOM_READER)
     except RuntimeError as error:
-        raise _damaged(header) from error
-    return np.asarray(pixels.reshape(-1, *pixels.shape[-2:]))
+        raise _damaged(first) from error
+    pixels = sitk.GetArrayViewFromImage(image)
+    frames = pixels.reshape(-1, *pixels.shape[-2:])
+    for header in of_file:
+        if header.frame >= len(frames):
+            raise _damaged(header)
+        yield frames[header.frame].copy()  # a view would outlive the image that it looks into
 
 
 def _damaged(header: SliceHeader) -> UnreadableInputError:

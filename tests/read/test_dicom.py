@@ -2,6 +2,8 @@
 
 import shutil
 import struct
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,9 +12,16 @@ import pydicom
 import pytest
 from hypothesis import HealthCheck, given, settings
 from numpy.typing import NDArray
+from pydicom.dataset import FileDataset
 from pydicom.fileset import FileSet
+from pydicom.uid import RLELossless
 
-from inference.errors import NoUsableSeriesError, SpineContextError, UnreadableInputError
+from inference.errors import (
+    MemoryLimitError,
+    NoUsableSeriesError,
+    SpineContextError,
+    UnreadableInputError,
+)
 from inference.geometry import Geometry
 from inference.read import Series, list_series, middle_slice, open_ct, recommend
 from inference.read.headers import PREAMBLE_BYTES
@@ -246,34 +255,85 @@ def test_a_cd_with_a_dicomdir_is_read_by_file_and_by_folder(tmp_path: Path) -> N
         assert volume.name == "CD"
 
 
-def test_an_enhanced_file_of_many_frames_is_a_volume(tmp_path: Path) -> None:
-    frames = [make_slice(HU[i], GEOMETRY, i, SeriesSettings()) for i in range(12)]
-    order = [5, 3, 0, 1, 2, 4, 11, 10, 9, 8, 7, 6]
+def enhanced(
+    hu: NDArray[np.int16], order: Sequence[int], slopes: Sequence[float] | None = None
+) -> FileDataset:
+    """One file of many frames in that order, each with its own slope if ``slopes`` are given."""
+    frames = [make_slice(hu[i], GEOMETRY, i, SeriesSettings()) for i in range(len(hu))]
     whole = frames[0]
     whole.SOPClassUID = whole.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2.1"
-    whole.NumberOfFrames = 12
+    whole.NumberOfFrames = len(hu)
     whole.PixelData = b"".join(frames[i].PixelData for i in order)
     whole.SharedFunctionalGroupsSequence = [
         _group(
             PixelMeasuresSequence={"PixelSpacing": [0.7, 0.8], "SliceThickness": 2.5},
             PlaneOrientationSequence={"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]},
-            PixelValueTransformationSequence={"RescaleSlope": 1, "RescaleIntercept": -1024},
+            **({} if slopes else {VALUES: {"RescaleSlope": 1, "RescaleIntercept": -1024}}),
         )
     ]
     whole.PerFrameFunctionalGroupsSequence = [
         _group(
-            PlanePositionSequence={
-                "ImagePositionPatient": frames[i].ImagePositionPatient,
-            }
+            PlanePositionSequence={"ImagePositionPatient": frames[i].ImagePositionPatient},
+            **({VALUES: {"RescaleSlope": slopes[i], "RescaleIntercept": -1024}} if slopes else {}),
         )
         for i in order
     ]
     for keyword in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"):
         delattr(whole, keyword)
-    whole.save_as(tmp_path / "enhanced.dcm", enforce_file_format=True)
+    return whole
+
+
+VALUES = "PixelValueTransformationSequence"
+ORDER = [5, 3, 0, 1, 2, 4, 11, 10, 9, 8, 7, 6]
+
+
+def test_an_enhanced_file_of_many_frames_is_a_volume(tmp_path: Path) -> None:
+    enhanced(HU, ORDER).save_as(tmp_path / "enhanced.dcm", enforce_file_format=True)
     volume = open_ct(tmp_path / "enhanced.dcm")
     assert np.array_equal(volume.voxels, HU)
     assert_same_place(volume.geometry, GEOMETRY)
+
+
+def test_each_frame_of_an_enhanced_file_has_its_own_slope(tmp_path: Path) -> None:
+    slopes = [1.0 + 0.25 * i for i in range(12)]
+    enhanced(HU, ORDER, slopes).save_as(tmp_path / "enhanced.dcm", enforce_file_format=True)
+    expected = (HU + 1024.0) * np.reshape(slopes, (-1, 1, 1)) - 1024
+    assert np.array_equal(open_ct(tmp_path / "enhanced.dcm").voxels, np.rint(expected))
+
+
+def test_compressed_frames_are_read_where_the_memory_limit_allows(tmp_path: Path) -> None:
+    whole = enhanced(HU, ORDER)
+    whole.compress(RLELossless)
+    whole.save_as(tmp_path / "enhanced.dcm", enforce_file_format=True)
+    volume = open_ct(tmp_path / "enhanced.dcm", max_ram=2**30)
+    assert np.array_equal(volume.voxels, HU)
+    with pytest.raises(MemoryLimitError, match="GiB of memory"):
+        open_ct(tmp_path / "enhanced.dcm", max_ram=2**20)
+
+
+READ = """
+import sys
+from pathlib import Path
+from inference.memory import peak_rss_bytes
+from inference.read import open_ct
+open_ct(Path(sys.argv[1]))
+before = peak_rss_bytes()
+volume = open_ct(Path(sys.argv[2]))
+print(volume.voxels.nbytes, peak_rss_bytes() - before)
+"""
+
+
+def test_a_large_file_of_many_frames_is_not_held_in_memory(tmp_path: Path) -> None:
+    paths = tmp_path / "small.dcm", tmp_path / "large.dcm"
+    large = np.zeros((200, 512, 512), np.int16)
+    for path, hu in zip(paths, (HU, large), strict=True):
+        enhanced(hu, range(len(hu))).save_as(path, enforce_file_format=True)
+    run = subprocess.run(
+        [sys.executable, "-c", READ, *map(str, paths)], capture_output=True, text=True, check=True
+    )
+    size, growth = map(int, run.stdout.split())
+    assert size == large.nbytes
+    assert growth < 50 * 2**20
 
 
 def _group(**sequences: dict[str, object]) -> pydicom.Dataset:

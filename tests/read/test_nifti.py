@@ -9,7 +9,8 @@ import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.read.nifti import DAMAGE, TYPES, read_planes
+from inference.read.nifti import TYPES, nifti_voxels
+from inference.read.planes import DAMAGE, read_planes
 
 SHAPE = (5, 4, 3)
 
@@ -28,7 +29,7 @@ def by_itk(path: Path) -> NDArray[np.generic]:
 
 
 def by_us(path: Path) -> NDArray[np.generic]:
-    return np.stack(list(read_planes(path)))
+    return np.stack(list(read_planes(nifti_voxels(path))))
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES.values()))
