@@ -14,9 +14,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from app.application import create_application
     from app.options import parse_options
-    from app.settings.store import SettingsStore, admin_file
+    from app.settings.places import admin_file, user_file
+    from app.settings.store import SettingsStore
     from app.translation import install_translation
-    from app.window.main_window import MainWindow, user_file
+    from app.window.main_window import MainWindow
 
     paths, typed = parse_options(arguments)
     application = create_application()
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window = MainWindow(store)
     window.show()
     QTimer.singleShot(0, window.load_engine)
-    window.open_paths(paths)
+    window.opener.open_paths(paths)
     return application.exec()
 
 

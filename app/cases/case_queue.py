@@ -80,6 +80,11 @@ class CaseQueue(QObject):
         return self._current >= 0
 
     @property
+    def busy(self) -> bool:
+        """Whether anything is at work, in the queue or by hand."""
+        return self.active or self._flow.busy
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The names of the files that it will write."""
         from inference.export import FORMATS as ENDINGS

@@ -16,8 +16,6 @@ Nothing of a patient gets into either.
 
 import dataclasses
 import json
-import os
-import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -190,15 +188,6 @@ class SettingsStore:
             "settings",
             "Your settings could not be read; the usual ones are used. The old file is now {0}.",
         ).format(aside.name)
-
-
-def admin_file() -> Path:
-    """Where an administrator fixes settings for all users of the machine."""
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "SpineContext"
-    else:
-        folder = Path("/etc/spinecontext")
-    return folder / "settings.toml"
 
 
 def _read(path: Path) -> dict[str, Any]:

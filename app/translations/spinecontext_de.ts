@@ -83,6 +83,13 @@
     </message>
 </context>
 <context>
+    <name>ChosenSettings</name>
+    <message>
+        <source>The settings could not be kept ({0}).</source>
+        <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
+    </message>
+</context>
+<context>
     <name>Correcting</name>
     <message>
         <source>There is no spine here.</source>
@@ -331,6 +338,48 @@ Ersetzen?</translation>
         <translation>Für die Forschung, nicht zur Diagnose</translation>
     </message>
     <message>
+        <source>Stop it</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose the folder for the results</source>
+        <translation>Ordner für die Ergebnisse wählen</translation>
+    </message>
+    <message>
+        <source>These files are there already:
+{0}
+Replace them?</source>
+        <translation>Diese Dateien gibt es schon:
+{0}
+Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Something is still going on. Stop it and quit?</source>
+        <translation>Es läuft noch etwas. Abbrechen und beenden?</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Opener</name>
+    <message>
         <source>Something is still going on. Stop it and open this instead?</source>
         <translation>Es läuft noch etwas. Abbrechen und stattdessen dies öffnen?</translation>
     </message>
@@ -355,30 +404,6 @@ Ersetzen?</translation>
         <translation>CT-Datei öffnen</translation>
     </message>
     <message>
-        <source>Choose the folder for the results</source>
-        <translation>Ordner für die Ergebnisse wählen</translation>
-    </message>
-    <message>
-        <source>These files are there already:
-{0}
-Replace them?</source>
-        <translation>Diese Dateien gibt es schon:
-{0}
-Ersetzen?</translation>
-    </message>
-    <message>
-        <source>Replace</source>
-        <translation>Ersetzen</translation>
-    </message>
-    <message>
-        <source>The settings could not be kept ({0}).</source>
-        <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
-    </message>
-    <message>
-        <source>Something is still going on. Stop it and quit?</source>
-        <translation>Es läuft noch etwas. Abbrechen und beenden?</translation>
-    </message>
-    <message>
         <source>The spine of {0} has not been exported. Go on without it?</source>
         <translation>Die Wirbelsäule von {0} wurde nicht exportiert. Ohne sie fortfahren?</translation>
     </message>
@@ -389,21 +414,6 @@ Ersetzen?</translation>
     <message>
         <source>Show them…</source>
         <translation>Anzeigen …</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>Einstellungen …</translation>
-    </message>
-</context>
-<context>
-    <name>MessageBar</name>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Close this message</source>
-        <translation>Diese Meldung schließen</translation>
     </message>
 </context>
 <context>
@@ -681,11 +691,7 @@ Ersetzen?</translation>
     </message>
 </context>
 <context>
-    <name>SliceView</name>
-    <message>
-        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return makes the view large or small.</source>
-        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus zoomen, 0 zeigt die ganze Schicht, Eingabe macht die Ansicht groß oder klein.</translation>
-    </message>
+    <name>SliceCanvas</name>
     <message>
         <source>Axial</source>
         <translation>Axial</translation>
@@ -697,6 +703,13 @@ Ersetzen?</translation>
     <message>
         <source>Coronal</source>
         <translation>Koronar</translation>
+    </message>
+</context>
+<context>
+    <name>SliceView</name>
+    <message>
+        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return makes the view large or small.</source>
+        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus zoomen, 0 zeigt die ganze Schicht, Eingabe macht die Ansicht groß oder klein.</translation>
     </message>
 </context>
 <context>

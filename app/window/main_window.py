@@ -1,13 +1,8 @@
 """The main window: puts the parts together and decides what comes next."""
 
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -22,31 +17,31 @@ from PySide6.QtWidgets import (
 
 from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import CaseQueue
-from app.cases.inputs import demo_ct, distinct_inputs, dropped_paths
+from app.cases.inputs import dropped_paths
 from app.cases.measuring import MaskFigures, measure
 from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session, Voxel
 from app.corrections.toolbar import EditToolbar
 from app.failures import failure_text, settings_help
-from app.settings.dialog import SettingsDialog
-from app.settings.store import GIB, Settings, SettingsStore, admin_file
+from app.settings.chosen import ChosenSettings
+from app.settings.places import admin_file, config_folder, user_file
+from app.settings.store import SettingsStore
 from app.slices.look import Look
 from app.slices.planes import Plane, middle_voxel, patient_position
 from app.slices.view_grid import ViewGrid
 from app.window.activity_bar import ActivityBar
 from app.window.menus import build_menus
 from app.window.message_bar import MessageBar, Offer, Tone
+from app.window.opener import Opener
 from app.window.questions import agreed
 from app.window.queue_panel import QueuePanel
-from app.window.series_dialog import SeriesDialog
 from app.window.side_panel import SidePanel
 from app.window.style import STYLE
 from app.window.welcome_page import WelcomePage
-from app.wording import hu_text, left_out_text, position_text
-from app.work.engine_process import RunSettings
+from app.wording import hu_text, position_text
 from app.work.jobs import Job
 from app.work.latest import LatestOfMask
-from app.work.opening import OpenedCt, OpenJob, SeriesOffer, load_engine
+from app.work.opening import OpenJob, load_engine
 from app.work.segmenting import SegmentJob
 from inference.errors import SpineContextError
 
@@ -65,9 +60,7 @@ class MainWindow(QMainWindow):
             store: where the settings are; the user's own if None.
         """
         super().__init__(parent)
-        self._store = store or SettingsStore(user_file(), admin_file())
-        loaded = self._store.load()
-        self.settings = loaded.settings
+        self.chosen = ChosenSettings(store or SettingsStore(user_file(), admin_file()), self)
         self.session = Session(self)
         self.look = Look(self)
         self.flow = CaseFlow(self.session, self)
@@ -76,12 +69,11 @@ class MainWindow(QMainWindow):
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._tools: ResultTools | None = None
         self._known: MaskFigures | None = None
-        self._waiting: list[Path] = []
-
         self.welcome = WelcomePage()
         self.views = ViewGrid(self.look)
         self.side = SidePanel(self.look)
         self.message = MessageBar()
+        self.opener = Opener(self, self.session, self.flow, self.queue, self.message, self._recent)
         self.activity = ActivityBar()
         self.queue_panel = QueuePanel(self.queue)
         self._pages = QStackedWidget()
@@ -92,8 +84,8 @@ class MainWindow(QMainWindow):
         build_menus(self)
         self._connect()
         self._show_case()
-        if loaded.notes:
-            self.message.show_message("\n".join(loaded.notes), Tone.WARNING)
+        if self.chosen.notes:
+            self._show_warning("\n".join(self.chosen.notes))
 
     def _arrange(self) -> None:
         """Put the parts in their places."""
@@ -129,10 +121,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         """Wire the parts to each other."""
-        self.welcome.folder_asked.connect(self.ask_for_folder)
-        self.welcome.file_asked.connect(self.ask_for_file)
-        self.welcome.demo_asked.connect(self.open_demo)
-        self.welcome.recent_asked.connect(self._open_recent)
+        self.welcome.folder_asked.connect(self.opener.ask_for_folder)
+        self.welcome.file_asked.connect(self.opener.ask_for_file)
+        self.welcome.demo_asked.connect(self.opener.open_demo)
+        self.welcome.recent_asked.connect(self.opener.open_recent)
         self.welcome.forget_asked.connect(self._forget_recent)
         self.side.run.run_asked.connect(self.run)
         self._export.clicked.connect(self.export)
@@ -141,12 +133,12 @@ class MainWindow(QMainWindow):
         self.session.mask_changed.connect(self._show_mask)
         self.flow.open_started.connect(self._follow_opening)
         self.flow.run_started.connect(self._follow_run)
-        self.flow.run_done.connect(self._open_waiting)
-        self.flow.opened.connect(self._take_opened)
-        self.flow.opened.connect(self._open_waiting)
-        self.flow.several_found.connect(self._open)
         self.flow.failed.connect(self._show_failure)
-        self.flow.cancelled.connect(self._show_cancelled)
+        self.flow.cancelled.connect(self._end_of_job)
+        flow = self.flow
+        for end in (flow.opened, flow.run_done, flow.failed, flow.cancelled):
+            end.connect(self.opener.open_waiting)
+        self.chosen.not_kept.connect(self._show_warning)
         self._figures.made.connect(self._show_figures)
         self.queue_panel.start_asked.connect(self.run_queue)
         self.queue_panel.close_asked.connect(self._close_queue)
@@ -155,56 +147,24 @@ class MainWindow(QMainWindow):
         """Load what takes long while the user decides what to open."""
         Job(load_engine, self).start()
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open or queue what these paths mean, once the user agrees to leave what is open."""
-        inputs = distinct_inputs(paths)
-        if not inputs:
-            return
-        if self._busy:
-            question = self.tr("Something is still going on. Stop it and open this instead?")
-            if agreed(self, question, self.tr("Stop it")):
-                self._waiting = inputs
-                self.flow.cancel()
-        elif self._may_lose_work():
-            self._open(inputs)
-
-    def ask_for_folder(self) -> None:
-        """Let the user choose a folder and open it."""
-        name = QFileDialog.getExistingDirectory(self, self.tr("Open a folder with a CT"))
-        if name:
-            self.open_paths([Path(name)])
-
-    def ask_for_file(self) -> None:
-        """Let the user choose files and open them."""
-        kinds = self.tr("CT images and archives")
-        kinds += " (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip *.dcm DICOMDIR)"
-        every = self.tr("All files") + " (*)"
-        title = self.tr("Open a CT file")
-        names, _ = QFileDialog.getOpenFileNames(self, title, "", f"{kinds};;{every}")
-        self.open_paths([Path(name) for name in names])
-
-    def open_demo(self) -> None:
-        """Open the bundled phantom."""
-        self.open_paths([demo_ct()])
-
     def run(self) -> None:
         """Find the spine in the open CT."""
-        if self.session.case and not self._busy:
+        if self.session.case and not self.queue.busy:
             self.message.clear()
-            self.flow.run(run_settings(self.settings))
+            self.flow.run(self.chosen.run)
 
     def run_queue(self) -> None:
         """Find the spine in all queued cases, once the user has said where to."""
         title = self.tr("Choose the folder for the results")
-        first = str(export_folder(self.settings))
-        name = QFileDialog.getExistingDirectory(self, title, first)
+        first = self.chosen.export_folder
+        name = QFileDialog.getExistingDirectory(self, title, str(first))
         if not name:
             return
         there = [file for file in self.queue.files if (Path(name) / file).exists()]
         question = self.tr("These files are there already:\n{0}\nReplace them?")
         if there and not agreed(self, question.format("\n".join(there)), self.tr("Replace")):
             return
-        self.queue.start(Path(name), run_settings(self.settings))
+        self.queue.start(Path(name), self.chosen.run)
 
     def cancel(self) -> None:
         """Stop what goes on; where nothing does, close the message."""
@@ -213,22 +173,10 @@ class MainWindow(QMainWindow):
         else:
             self.message.clear()
 
-    def change_settings(self) -> None:
-        """Let the user change the settings."""
-        dialog = SettingsDialog(self._store.load(), self)
-        if not dialog.exec():
-            return
-        try:
-            self._store.save(dialog.settings)
-        except OSError as error:
-            reason = self.tr("The settings could not be kept ({0}).").format(error.strerror)
-            self.message.show_message(reason, Tone.WARNING)
-        self.settings = dialog.settings
-
     def export(self) -> None:
         """Let the user export what was found."""
         case = self.session.case
-        if case is None or case.mask is None or self._tools is None or self._busy:
+        if case is None or case.mask is None or self._tools is None or self.queue.busy:
             return
         from app.exports.dialog import ExportDialog  # here, because it loads what takes long
         from app.exports.exporting import Exportable
@@ -236,8 +184,8 @@ class MainWindow(QMainWindow):
         views = [view.grab().toImage() for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
-        folder, formats = export_folder(self.settings), self.settings.export_formats
-        dialog = ExportDialog(exportable, folder, formats, self)
+        formats = self.chosen.current.export_formats
+        dialog = ExportDialog(exportable, self.chosen.export_folder, formats, self)
         dialog.exported.connect(self._take_export)
         dialog.exec()
 
@@ -246,12 +194,7 @@ class MainWindow(QMainWindow):
         from app.about.dialog import AboutDialog
         from app.about.facts import about_facts  # here, because it loads what takes long
 
-        AboutDialog(about_facts(self.settings.model), self).exec()
-
-    def close_case(self) -> None:
-        """Go back to the empty window."""
-        if not self._busy and self._may_lose_work():
-            self.session.open(None)
+        AboutDialog(about_facts(self.chosen.current.model), self).exec()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and folders."""
@@ -261,97 +204,37 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open what was dropped."""
         event.acceptProposedAction()
-        self.open_paths(dropped_paths(event.mimeData()))
+        self.opener.open_paths(dropped_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about work that would be lost, and stop what goes on."""
         question = self.tr("Something is still going on. Stop it and quit?")
-        may_stop = not self._busy or agreed(self, question, self.tr("Stop it"))
-        if may_stop and self._may_lose_work():
+        may_stop = not self.queue.busy or agreed(self, question, self.tr("Stop it"))
+        if may_stop and self.opener.may_lose_work():
             self.flow.stop()
             event.accept()
         else:
             event.ignore()
 
-    @property
-    def _busy(self) -> bool:
-        return self.flow.busy or self.queue.active
-
     def _close_queue(self) -> None:
         self.queue.fill([])
-
-    def _may_lose_work(self) -> bool:
-        """Whether the open case may go; asks if it holds work that was not exported."""
-        case = self.session.case
-        if case is None or not case.unsaved:
-            return True
-        question = self.tr("The spine of {0} has not been exported. Go on without it?")
-        return agreed(self, question.format(case.volume.name), self.tr("Go on without it"))
-
-    def _open(self, inputs: Sequence[Path]) -> None:
-        """Open one input, or queue several."""
-        self.message.clear()
-        if len(inputs) > 1:
-            self.session.open(None)
-            self.queue.fill(inputs)
-        else:
-            self.flow.open(inputs[0], ask=True)
-
-    def _open_waiting(self) -> None:
-        """Open what had to wait until a job was out of the way."""
-        waiting, self._waiting = self._waiting, []
-        self.open_paths(waiting)
-
-    def _take_opened(self, opened: OpenedCt) -> None:
-        """Remember where it is, and say what its user should know."""
-        if opened.path != demo_ct():
-            self._recent.add(opened.path)
-        sentences = [*opened.volume.warnings]
-        offer = None
-        if opened.left_out:
-            others = [offer.series.description for offer in opened.left_out]
-            sentences.append(left_out_text(others))
-            show = partial(self._show_series, opened.unasked)
-            offer = Offer(self.tr("Show them…"), show)
-        if sentences:
-            tone = Tone.WARNING if opened.volume.warnings else Tone.NOTE
-            self.message.show_message("\n".join(sentences), tone, offer)
-
-    def _show_series(self, offers: Sequence[SeriesOffer]) -> None:
-        SeriesDialog(offers, self).exec()
-
-    def _open_recent(self, path: Path) -> None:
-        self.open_paths([path])
 
     def _forget_recent(self) -> None:
         self._recent.clear()
         self.welcome.show_recent([])
 
     def _take_export(self, request: "ExportRequest") -> None:
-        """Nothing is lost any more, and the next export begins with the same choice."""
+        """Nothing is lost any more."""
         if request.keeps_the_spine:
             self.session.mark_saved()
-        self.settings = replace(
-            self.settings, export_folder=str(request.folder), export_formats=request.formats
-        )
-        with suppress(OSError):  # a folder that is not remembered is no reason to stop
-            self._store.save(self.settings)
+        self.chosen.remember_export(request.folder, request.formats)
 
     def _follow_opening(self, job: OpenJob) -> None:
         self.activity.follow(job, job.path.name)
-        job.choice_wanted.connect(self._choose_series)
         self.welcome.setEnabled(False)
 
-    def _choose_series(self, offers: Sequence[SeriesOffer]) -> None:
-        job = self.flow.opening
-        dialog = SeriesDialog(offers, self)
-        if job and dialog.exec():
-            job.choose(dialog.chosen_uid)
-        elif job:
-            job.cancel()
-
     def _follow_run(self, job: SegmentJob) -> None:
-        self.side.run.follow(job, run_settings(self.settings).max_ram_bytes)
+        self.side.run.follow(job, self.chosen.run.max_ram_bytes)
         job.spine_grew.connect(self._show_growth)
 
     def _show_growth(self) -> None:
@@ -396,6 +279,9 @@ class MainWindow(QMainWindow):
         tools.told.connect(self._show_note)
         return tools
 
+    def _show_warning(self, text: str) -> None:
+        self.message.show_message(text, Tone.WARNING)
+
     def _show_note(self, text: str) -> None:
         self.message.show_message(text, Tone.NOTE)
 
@@ -416,41 +302,10 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, error: SpineContextError) -> None:
         self._end_of_job()
-        offer = Offer(self.tr("Settings…"), self.change_settings) if settings_help(error) else None
+        offer = Offer(self.tr("Settings…"), self.chosen.change) if settings_help(error) else None
         self.message.show_message(failure_text(error), Tone.ERROR, offer)
-
-    def _show_cancelled(self) -> None:
-        self._end_of_job()
 
     def _end_of_job(self) -> None:
         """Take away what showed a job that came to nothing."""
         self.welcome.setEnabled(True)
         self._show_mask()
-        self._open_waiting()
-
-
-def run_settings(settings: Settings) -> RunSettings:
-    """What of the user's settings a run needs."""
-    return RunSettings(
-        model=settings.model or None,
-        mode=settings.mode,
-        threads=settings.threads,
-        max_ram_bytes=round(settings.max_ram_gib * GIB),
-    )
-
-
-def export_folder(settings: Settings) -> Path:
-    """Where exports go at first."""
-    documents = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(settings.export_folder or QStandardPaths.writableLocation(documents))
-
-
-def user_file() -> Path:
-    """The user's settings."""
-    return config_folder() / "settings.toml"
-
-
-def config_folder() -> Path:
-    """Where the user's settings and recent paths are kept."""
-    place = QStandardPaths.StandardLocation.AppConfigLocation
-    return Path(QStandardPaths.writableLocation(place))

@@ -21,17 +21,17 @@ def build_menus(window: "MainWindow") -> None:
     look = window.look
 
     case = bar.addMenu(translate("menus", "&Case"))
-    _add(case, translate("menus", "Open &folder…"), "Ctrl+O", window.ask_for_folder)
-    _add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", window.ask_for_file)
-    _add(case, translate("menus", "Try the &demo case"), "", window.open_demo)
+    _add(case, translate("menus", "Open &folder…"), "Ctrl+O", window.opener.ask_for_folder)
+    _add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", window.opener.ask_for_file)
+    _add(case, translate("menus", "Try the &demo case"), "", window.opener.open_demo)
     case.addSeparator()
     _add(case, translate("menus", "Find the &spine"), "Ctrl+R", window.run)
     _add(case, translate("menus", "&Cancel"), "Esc", window.cancel)
     case.addSeparator()
     _add(case, translate("menus", "&Export…"), "Ctrl+E", window.export)
-    _add(case, translate("menus", "Se&ttings…"), "Ctrl+,", window.change_settings)
+    _add(case, translate("menus", "Se&ttings…"), "Ctrl+,", window.chosen.change)
     case.addSeparator()
-    _add(case, translate("menus", "C&lose case"), "Ctrl+W", window.close_case)
+    _add(case, translate("menus", "C&lose case"), "Ctrl+W", window.opener.close_case)
     _add(case, translate("menus", "&Quit"), "Ctrl+Q", window.close)
 
     view = bar.addMenu(translate("menus", "&View"))

@@ -33,7 +33,7 @@ def test_a_dropped_folder_is_shown_and_remembered(
     view = quick_window.views.slices[Plane.SAGITTAL]
     assert view.isVisible()
     assert view.index == GEOMETRY.size[0] // 2
-    quick_window.close_case()
+    quick_window.opener.close_case()
     offered = [b.toolTip() for b in quick_window.welcome.findChildren(QPushButton) if b.toolTip()]
     assert offered == [str(ct_folder)]
 
@@ -186,7 +186,7 @@ def test_unexported_work_is_asked_about(
         quick_window.run()
     asked: list[str] = []
     monkeypatch.setattr(
-        "app.window.main_window.agreed", lambda _w, question, _y: bool(asked.append(question))
+        "app.window.opener.agreed", lambda _w, question, _y: bool(asked.append(question))
     )
     drop(quick_window, [ct_folder])
     quick_window.close()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.corrections.toolbar import EditToolbar
 from app.settings.store import SettingsStore
+from app.slices.planes import Plane
 from app.translation import FOLDER, install_translation
 from app.window.main_window import MainWindow
 
@@ -99,3 +100,4 @@ def test_the_window_starts_in_german(tmp_path: Path, qtbot: QtBot) -> None:
     assert menus == ["&Fall", "&Ansicht", "&Hilfe"]
     buttons = [button.text() for button in window.findChildren(QPushButton)]
     assert "Wirbelsäule finden" in buttons
+    assert window.views.slices[Plane.CORONAL].title == "Koronar"

@@ -1,0 +1,64 @@
+"""The settings that hold while the window is open."""
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.settings.dialog import SettingsDialog
+from app.settings.places import documents_folder
+from app.settings.store import GIB, Settings, SettingsStore
+from app.work.engine_process import RunSettings
+
+
+class ChosenSettings(QObject):
+    """Holds what the user chose, lets them choose anew, and keeps it."""
+
+    not_kept = Signal(str)
+    """A sentence: what was chosen holds, but only until the program ends."""
+
+    def __init__(self, store: SettingsStore, window: QWidget) -> None:
+        """Load from ``store``; the dialog stands over ``window``."""
+        super().__init__(window)
+        self._store = store
+        self._window = window
+        loaded = store.load()
+        self.current: Settings = loaded.settings
+        self.notes = loaded.notes
+
+    @property
+    def run(self) -> RunSettings:
+        """What of it a run needs."""
+        return RunSettings(
+            model=self.current.model or None,
+            mode=self.current.mode,
+            threads=self.current.threads,
+            max_ram_bytes=round(self.current.max_ram_gib * GIB),
+        )
+
+    @property
+    def export_folder(self) -> Path:
+        """Where exports go at first."""
+        return (
+            Path(self.current.export_folder) if self.current.export_folder else documents_folder()
+        )
+
+    def change(self) -> None:
+        """Let the user choose anew."""
+        dialog = SettingsDialog(self._store.load(), self._window)
+        if not dialog.exec():
+            return
+        self.current = dialog.settings
+        try:
+            self._store.save(dialog.settings)
+        except OSError as error:
+            reason = self.tr("The settings could not be kept ({0}).").format(error.strerror)
+            self.not_kept.emit(reason)
+
+    def remember_export(self, folder: Path, formats: tuple[str, ...]) -> None:
+        """Let the next export begin with the same choice."""
+        self.current = replace(self.current, export_folder=str(folder), export_formats=formats)
+        with suppress(OSError):  # what is not remembered is no reason to stop
+            self._store.save(self.current)

@@ -1,0 +1,137 @@
+"""Opening: what the user dropped or chose, and what they should know of it."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.cases.case_flow import CaseFlow
+from app.cases.case_queue import CaseQueue
+from app.cases.inputs import demo_ct, distinct_inputs
+from app.cases.recent_folders import RecentFolders
+from app.cases.session import Session
+from app.window.message_bar import MessageBar, Offer, Tone
+from app.window.questions import agreed
+from app.window.series_dialog import SeriesDialog
+from app.wording import left_out_text
+from app.work.opening import OpenedCt, OpenJob, SeriesOffer
+
+
+class Opener(QObject):
+    """Opens or queues inputs, once the user agrees to leave what is open or goes on."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        flow: CaseFlow,
+        queue: CaseQueue,
+        message: MessageBar,
+        recent: RecentFolders,
+    ) -> None:
+        """Ask over ``window``, tell in ``message``, and remember in ``recent``."""
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._flow = flow
+        self._queue = queue
+        self._message = message
+        self._recent = recent
+        self._waiting: list[Path] = []
+        flow.open_started.connect(self._follow)
+        flow.opened.connect(self._take_opened)
+        flow.several_found.connect(self._open)
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open or queue what these paths mean, once the user agrees to leave what is open."""
+        inputs = distinct_inputs(paths)
+        if not inputs:
+            return
+        if self._queue.busy:
+            question = self.tr("Something is still going on. Stop it and open this instead?")
+            if agreed(self._window, question, self.tr("Stop it")):
+                self._waiting = inputs
+                self._flow.cancel()
+        elif self.may_lose_work():
+            self._open(inputs)
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder and open it."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder with a CT"))
+        if name:
+            self.open_paths([Path(name)])
+
+    def ask_for_file(self) -> None:
+        """Let the user choose files and open them."""
+        kinds = self.tr("CT images and archives")
+        kinds += " (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip *.dcm DICOMDIR)"
+        every = self.tr("All files") + " (*)"
+        title = self.tr("Open a CT file")
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", f"{kinds};;{every}")
+        self.open_paths([Path(name) for name in names])
+
+    def open_recent(self, path: Path) -> None:
+        """Open what was open before."""
+        self.open_paths([path])
+
+    def open_demo(self) -> None:
+        """Open the bundled phantom."""
+        self.open_paths([demo_ct()])
+
+    def open_waiting(self) -> None:
+        """Open what had to wait until a job was out of the way."""
+        waiting, self._waiting = self._waiting, []
+        self.open_paths(waiting)
+
+    def close_case(self) -> None:
+        """Go back to the empty window."""
+        if not self._queue.busy and self.may_lose_work():
+            self._session.open(None)
+
+    def may_lose_work(self) -> bool:
+        """Whether the open case may go; asks if it holds work that was not exported."""
+        case = self._session.case
+        if case is None or not case.unsaved:
+            return True
+        question = self.tr("The spine of {0} has not been exported. Go on without it?")
+        return agreed(self._window, question.format(case.volume.name), self.tr("Go on without it"))
+
+    def _open(self, inputs: Sequence[Path]) -> None:
+        """Open one input, or queue several."""
+        self._message.clear()
+        if len(inputs) > 1:
+            self._session.open(None)
+            self._queue.fill(inputs)
+        else:
+            self._flow.open(inputs[0], ask=True)
+
+    def _follow(self, job: OpenJob) -> None:
+        job.choice_wanted.connect(self._choose_series)
+
+    def _take_opened(self, opened: OpenedCt) -> None:
+        """Remember where it is, and say what its user should know."""
+        if opened.path != demo_ct():
+            self._recent.add(opened.path)
+        sentences = [*opened.volume.warnings]
+        offer = None
+        if opened.left_out:
+            others = [offer.series.description for offer in opened.left_out]
+            sentences.append(left_out_text(others))
+            show = partial(self._show_series, opened.unasked)
+            offer = Offer(self.tr("Show them…"), show)
+        if sentences:
+            tone = Tone.WARNING if opened.volume.warnings else Tone.NOTE
+            self._message.show_message("\n".join(sentences), tone, offer)
+
+    def _show_series(self, offers: Sequence[SeriesOffer]) -> None:
+        SeriesDialog(offers, self._window).exec()
+
+    def _choose_series(self, offers: Sequence[SeriesOffer]) -> None:
+        job = self._flow.opening
+        dialog = SeriesDialog(offers, self._window)
+        if job and dialog.exec():
+            job.choose(dialog.chosen_uid)
+        elif job:
+            job.cancel()
