@@ -13,6 +13,7 @@ pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'te
 from assets.training.cases import label_patients, load_case
 from assets.training.spine_labels import BONE, read_labels, spine_label
 from assets.training.vertebrae import fill_pores, find_column, separate_vertebrae
+from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
 from inference.geometry import Geometry
 from inference.volume import Volume
 
@@ -60,6 +61,46 @@ def test_holes_in_bodies_are_filled_while_canal_and_discs_stay_open() -> None:
     assert not any(found[disc, 65:85, 85:115].any() for disc in DISCS)
 
 
+def boxes_ct(bone: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """The CT of a box spine: marrow as dense as its shell, and soft tissue."""
+    return np.where(bone, 300, 60).astype(np.int16)
+
+
+def test_discs_inside_the_bone_label_are_left_out_where_a_ct_shows_them_soft() -> None:
+    parts = boxes()
+    hu = boxes_ct(parts["spine"] | parts["other"])
+    bone = parts["spine"] | parts["other"]
+    for disc in DISCS:
+        bone[disc, 60:90, 80:120] = True
+    found = separate_vertebrae_on_ct(bone, hu)
+    assert not any(found[disc, 65:85, 85:115].any() for disc in DISCS)
+    assert found[34:50, 68:82, 88:112].all()
+
+
+def test_dense_marrow_and_small_soft_veins_inside_bodies_are_filled_on_a_ct() -> None:
+    parts = boxes()
+    bone = parts["spine"] | parts["other"]
+    hu = boxes_ct(bone)
+    bone[34:50, 68:82, 88:112] = False
+    hu[40:44, 74:78, 98:102] = 60
+    found = separate_vertebrae_on_ct(bone, hu)
+    assert found[34:50, 68:82, 88:112].all()
+    assert not found[:, 91:105, 93:107].any(), "the canal, whose corners blur"
+
+
+def test_on_a_ct_a_rib_ends_at_its_joint() -> None:
+    parts = boxes()
+    bone = parts["spine"] | parts["other"]
+    bone[40:48, 96:104, 60:63] = True
+    hu = boxes_ct(bone)
+    hu[:, :, 60:63] = 60
+    hu[40:48, 96:104, 60:63] = 150
+    hu[:, :, 61] = np.minimum(hu[:, :, 61], 140)
+    found = separate_vertebrae_on_ct(bone, hu)
+    assert found[40:44, 98:103, 64:80].all()
+    assert not found[40:48, 96:104, :60].any()
+
+
 def test_small_axial_holes_are_marrow_and_large_ones_the_canal() -> None:
     bone = np.zeros((4, 40, 40), dtype=bool)
     bone[:, 5:35, 5:35] = True
@@ -97,6 +138,22 @@ def test_labels_of_another_scan_than_the_ct_are_refused_and_nothing_is_kept(tmp_
     with pytest.raises(ValueError, match=r"patient 5 have .* not of the same scan"):
         load_case(tmp_path, 5, cache, lambda: ct)
     assert not list(cache.glob("*.npz"))
+
+
+@pytest.mark.parametrize("spacing", [(1.0, 1.0, 1.2), (1.01, 1.0, 1.0)])
+def test_labels_of_another_spacing_than_the_ct_are_refused(
+    tmp_path: Path, spacing: tuple[float, float, float]
+) -> None:
+    folder = tmp_path / "ircad" / "labels"
+    folder.mkdir(parents=True)
+    labels = sitk.GetImageFromArray(np.full((12, 10, 8), BONE, dtype=np.uint8))
+    sitk.WriteImage(labels, str(folder / "ircad05_labels.nii.gz"))
+    stretched = Geometry((8, 10, 12), spacing)
+    ct = Volume(np.zeros(stretched.shape, dtype=np.int16), stretched, "ct")
+    with pytest.raises(ValueError, match=r"patient 5 have a spacing of 1×1×1 mm, its CT of"):
+        load_case(tmp_path, 5, tmp_path / "cache", lambda: ct)
+    with pytest.raises(ValueError, match="not of the same scan"):
+        spine_label(folder / "ircad05_labels.nii.gz", ct)
 
 
 @pytest.mark.skipif(not REAL_MAP.exists(), reason="../shared/ct is not here")

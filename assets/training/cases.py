@@ -13,8 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
-from assets.training.spine_labels import BONE, SPACING_MM, read_labels, resample_label
+from assets.training.spine_labels import (
+    BONE,
+    SPACING_MM,
+    read_labels,
+    require_same_grid,
+    resample_label,
+)
 from assets.training.vertebrae import separate_vertebrae
+from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
 from inference.geometry import Geometry, canonical_geometry
 from inference.resample import resample
 from inference.volume import AIR_HU, Volume
@@ -107,23 +114,22 @@ def phantom_case(seed: int) -> TrainingCase:
 
 def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np.generic]]:
     labels, geometry = read_labels(data / f"ircad/labels/ircad{number:02d}_labels.nii.gz")
-    if ct is not None and ct.voxels.shape != geometry.shape:
-        raise ValueError(
-            f"the labels of patient {number} have {geometry.size} voxels, its CT "
-            f"{ct.geometry.size}: they are not of the same scan"
-        )
+    if ct is not None:
+        require_same_grid(geometry, ct.geometry, f"patient {number}")
     canonical = canonical_geometry(geometry, SPACING_MM)
     classes = _nearest(labels, geometry, canonical)
     bone = resample_label(labels == BONE, geometry, canonical)
+    hu = None if ct is None else resample(ct.voxels, geometry, canonical, AIR_HU)
+    spine = separate_vertebrae(bone) if hu is None else separate_vertebrae_on_ct(bone, hu)
     first = USABLE_FROM_MM.get(number, 0)
     arrays: dict[str, NDArray[np.generic]] = {
         "classes": np.where(bone, BONE, classes).astype(np.uint8)[first:],
-        "spine": separate_vertebrae(bone)[first:].astype(np.uint8),
+        "spine": spine[first:].astype(np.uint8),
     }
     # The labels' own class 2 is bone; marrow that the separation filled is bone too.
     arrays["classes"][arrays["spine"] > 0] = BONE
-    if ct is not None:
-        arrays["hu"] = resample(ct.voxels, geometry, canonical, AIR_HU)[first:]
+    if hu is not None:
+        arrays["hu"] = hu[first:]
     return arrays
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from assets.training.spine_labels import spine_label
+from inference import open_ct
 from inference.metrics import dice, hd95
 from inference.model import load_model
 
@@ -48,7 +49,7 @@ class Result:
 
 def compare(data: Path, out: Path, steps: int) -> Iterator[Result]:
     """Train, export and measure one network after the other."""
-    label = spine_label(data / LABELS)
+    label = spine_label(data / LABELS, open_ct(data / CT))
     for network in PUBLISHED:
         run, model = out / network, out / f"{network}.onnx"
         budget = ("--network", network, "--steps", steps)

@@ -13,14 +13,19 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from assets.training.vertebrae import separate_vertebrae
+from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
 from inference.geometry import Geometry, Triple, canonical_geometry
 from inference.resample import resample
+from inference.volume import AIR_HU, Volume
 
 BONE = 2
 """Class of every bone in the label maps (index.json)."""
 
 SPACING_MM: Triple = (1.0, 1.0, 1.0)
 """At which bone is separated and networks are trained."""
+
+SPACING_TOLERANCE_MM = 0.001
+"""Files round their spacings."""
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
@@ -42,15 +47,47 @@ def resample_label(
     return inside
 
 
-def spine_label(path: Path) -> NDArray[np.uint8]:
-    """1 on the vertebrae of a label map, z, y, x on the map's own grid.
+def require_same_grid(labels: Geometry, ct: Geometry, name: str) -> None:
+    """Hold a label map to the grid of the CT it is said to belong to.
+
+    Label maps carry no origin or direction, so that sizes and spacings are all there is to compare.
 
     Raises:
-        ValueError: the map's bone shows no vertebral body.
+        ValueError: they are not of the same scan; ``name`` says whose they are.
+    """
+    if labels.size != ct.size:
+        raise ValueError(
+            f"the labels of {name} have {labels.size} voxels, its CT {ct.size}: they are not of "
+            "the same scan"
+        )
+    if not np.allclose(labels.spacing, ct.spacing, rtol=0, atol=SPACING_TOLERANCE_MM):
+        raise ValueError(
+            f"the labels of {name} have a spacing of {_millimetres(labels)}, its CT of "
+            f"{_millimetres(ct)}: they are not of the same scan, or one of the files is wrong"
+        )
+
+
+def _millimetres(geometry: Geometry) -> str:
+    return "×".join(f"{step:g}" for step in np.round(geometry.spacing, 3)) + " mm"
+
+
+def spine_label(path: Path, ct: Volume | None = None) -> NDArray[np.uint8]:
+    """1 on the vertebrae of a label map, z, y, x on the map's own grid.
+
+    Args:
+        ct: what the map was drawn on; without it discs that the map holds as bone stay in.
+
+    Raises:
+        ValueError: the map's bone shows no vertebral body, or the map does not fit the CT.
     """
     labels, geometry = read_labels(path)
     canonical = canonical_geometry(geometry, SPACING_MM)
-    spine = separate_vertebrae(resample_label(labels == BONE, geometry, canonical))
+    bone = resample_label(labels == BONE, geometry, canonical)
+    if ct is None:
+        spine = separate_vertebrae(bone)
+    else:
+        require_same_grid(geometry, ct.geometry, path.name)
+        spine = separate_vertebrae_on_ct(bone, resample(ct.voxels, geometry, canonical, AIR_HU))
     return resample_label(spine, canonical, geometry).astype(np.uint8)
 
 

@@ -66,6 +66,22 @@ class Column:
     back: NDArray[np.float64]
     half_width: NDArray[np.float64]
 
+    def behind(self, rows: int) -> NDArray[np.float64]:
+        """How far each of so many rows lies behind the rear wall, z, y, 1."""
+        return np.asarray(np.arange(rows)[None, :, None] - self.back[:, None, None])
+
+    def side(self, columns: int) -> NDArray[np.float64]:
+        """How far each of so many columns lies to the side of the middle, z, 1, x."""
+        return np.asarray(np.abs(np.arange(columns) - self.x[:, None, None]))
+
+    def box(self) -> tuple[slice, slice, slice]:
+        """Where all vertebrae lie, z, y, x."""
+        return (
+            slice(None),
+            slice(max(0, int(self.back.min()) - FRONT_MM), int(self.back.max()) + REAR_MM),
+            slice(max(0, int(self.x.min()) - SIDE_MM), int(self.x.max()) + SIDE_MM),
+        )
+
 
 def fill_marrow(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Bone with the holes of its bodies filled and the canal open (z, y, x at 1 mm).
@@ -136,26 +152,30 @@ def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def separate_vertebrae(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Vertebrae out of all bone, both z, y, x at 1 mm in the canonical orientation."""
-    marrow = fill_marrow(bone)
-    # Once more with bodies filled: those cut by the volume's end are hollow in the first round.
-    column = find_column(_fill_bodies(marrow, find_column(marrow)))
-    _, y, x = np.indices(bone.shape, sparse=True)
-    behind = y - column.back[:, None, None]
-    # A foramen between two pedicles may look closed from the side: behind the wall only pores fill.
-    filled = _fill_bodies(bone | (marrow & (behind < 0)), column) | ndimage.binary_fill_holes(bone)
-    box = (
-        slice(None),
-        slice(max(0, int(column.back.min()) - FRONT_MM), int(column.back.max()) + REAR_MM),
-        slice(max(0, int(column.x.min()) - SIDE_MM), int(column.x.max()) + SIDE_MM),
-    )
+    filled, column = fill_along_column(bone)
+    box = column.box()
     spine = np.zeros_like(bone)
     spine[box] = _without_ribs(
         filled[box],
-        behind=behind[:, box[1]],
-        side=np.abs(x[:, :, box[2]] - column.x[:, None, None]),
+        behind=column.behind(bone.shape[1])[:, box[1]],
+        side=column.side(bone.shape[2])[:, :, box[2]],
         half_width=column.half_width[:, None, None],
     )
     return spine
+
+
+def fill_along_column(bone: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Column]:
+    """All bone with its bodies filled (z, y, x at 1 mm), and where the bodies are.
+
+    Raises:
+        ValueError: there is no vertebral body.
+    """
+    marrow = fill_marrow(bone)
+    # Once more with bodies filled: those cut by the volume's end are hollow in the first round.
+    column = find_column(_fill_bodies(marrow, find_column(marrow)))
+    # A foramen between two pedicles may look closed from the side: behind the wall only pores fill.
+    in_front = marrow & (column.behind(bone.shape[1]) < 0)
+    return _fill_bodies(bone | in_front, column) | ndimage.binary_fill_holes(bone), column
 
 
 def _without_ribs(
@@ -204,10 +224,7 @@ def _fill_bodies(bone: NDArray[np.bool_], column: Column) -> NDArray[np.bool_]:
 
 def _ribs(bone: NDArray[np.bool_], side: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Bone that is nearer, along bone, to a rib than to the middle of the spine."""
-    lateral = bone & (side >= RIB_FROM_MM)
-    labels, _ = ndimage.label(lateral)
-    reaching = np.unique(labels[lateral & (side >= RIB_REACHES_MM)])
-    ribs = np.isin(labels, reaching[reaching > 0])
+    ribs = rib_shafts(bone, side)
     spine = bone & (side <= SPINE_WITHIN_MM)
     while True:
         grown_ribs = ndimage.binary_dilation(ribs) & bone & ~spine
@@ -215,3 +232,11 @@ def _ribs(bone: NDArray[np.bool_], side: NDArray[np.float64]) -> NDArray[np.bool
         if (grown_ribs == ribs).all() and (grown_spine == spine).all():
             return ribs
         ribs, spine = grown_ribs, grown_spine
+
+
+def rib_shafts(bone: NDArray[np.bool_], side: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Bone so far to the side (z, 1, x, mm) that it is a rib, and what it continues in."""
+    lateral = bone & (side >= RIB_FROM_MM)
+    labels, _ = ndimage.label(lateral)
+    reaching = np.unique(labels[lateral & (side >= RIB_REACHES_MM)])
+    return np.isin(labels, reaching[reaching > 0])
