@@ -117,9 +117,21 @@ def _open_fast(content: bytes, threads: int, shape: tuple[int, ...]) -> ort.Infe
 
 def _options(threads: int) -> ort.SessionOptions:
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads or _fewer_cores()
     options.log_severity_level = SILENT
     return options
+
+
+def _fewer_cores() -> int:
+    """How many cores the process may use where that is not all; 0 for all.
+
+    onnxruntime takes a thread for each core of the machine, and those that share one core wait for
+    each other at full speed.
+    """
+    if sys.platform != "linux":
+        return 0
+    allowed = len(os.sched_getaffinity(0))
+    return allowed if allowed < (os.cpu_count() or allowed) else 0
 
 
 def _let_openvino_be_found() -> None:

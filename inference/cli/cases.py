@@ -10,6 +10,7 @@ from typing import Any
 from inference.budget import check_budget
 from inference.cli.console import Console
 from inference.cli.digests import digest, fingerprint
+from inference.errors import UnreadableInputError
 from inference.export import FORMATS, check_formats, check_writable, staged_folder, write_mask
 from inference.model import FINDER_MODEL, SpineModel, load_model
 from inference.pipeline import Segmentation, segment
@@ -224,5 +225,5 @@ def is_finished(path: Path, name: str, engine: Engine) -> bool:
             and wanted <= files.keys()
             and all(digest(settings.out / file) == expected for file, expected in files.items())
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, UnreadableInputError, ValueError, KeyError, TypeError):
         return False

@@ -3,6 +3,8 @@
 import hashlib
 from pathlib import Path
 
+from inference.errors import UnreadableInputError
+
 CHUNK_BYTES = 2**20
 
 
@@ -10,7 +12,20 @@ def fingerprint(path: Path) -> str:
     """Tells whether an input has changed: of names, sizes and times of its files, not of content.
 
     It is a digest, from which none of these can be read.
+
+    Raises:
+        UnreadableInputError: the input is gone, or goes while it is looked at.
     """
+    try:
+        return _fingerprint(path)
+    except OSError as error:
+        raise UnreadableInputError(
+            f"{path.name} cannot be read ({error.strerror}). Check that it is still there and that "
+            "you may read it."
+        ) from error
+
+
+def _fingerprint(path: Path) -> str:
     files = sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path]
     summary = hashlib.sha256()
     for file in files:

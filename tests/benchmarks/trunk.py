@@ -25,10 +25,11 @@ def write_trunk(source: Path, target: Path, slices: int) -> None:
         x_mm, y_mm, _ = volume.geometry.spacing
         file.write(nifti_header(Geometry((width, height, slices), (x_mm, y_mm, SLICE_MM))))
         for index in range(slices):
-            file.write(_slice(volume, index * SLICE_MM).tobytes())
+            file.write(interpolated_slice(volume, index * SLICE_MM).tobytes())
 
 
-def _slice(volume: Volume, height_mm: float) -> NDArray[np.int16]:
+def interpolated_slice(volume: Volume, height_mm: float) -> NDArray[np.int16]:
+    """The slice (y, x) at that height above the first; beyond the last, the way goes back down."""
     last = len(volume.voxels) - 1
     turns, place = divmod(height_mm / volume.geometry.spacing[2], last)
     place = last - place if turns % 2 else place
