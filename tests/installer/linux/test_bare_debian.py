@@ -114,3 +114,22 @@ def test_it_leaves_nothing_but_the_users_own_files(machine: Machine, before: set
     }
     assert left == set()
     assert (machine.root / "root/results").exists()
+
+
+def test_a_full_disk_leaves_no_half_package(machine: Machine, deb: Path) -> None:
+    (machine.root / "tmp" / deb.name).write_bytes(deb.read_bytes())
+    folder = '"$0/usr/lib/spinecontext"'
+    done = machine.run(
+        *("dpkg", "--install", f"/tmp/{deb.name}"),
+        prepare=f"mkdir {folder}; mount -t tmpfs -o size=8m none {folder}",
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "No space left on device" in done.stderr
+    status = machine.run(
+        "dpkg-query", "--show", "--showformat=${Status}", "spinecontext", check=False
+    )
+    assert not status.stdout.endswith(" installed")
+    for place in ("usr/lib/spinecontext", "usr/share/doc/spinecontext"):
+        assert not any((machine.root / place).glob("*"))
+    assert not (machine.root / "usr/bin/spinecontext").is_symlink()
