@@ -27,17 +27,15 @@ LEFT_OUT = (
     "PIL/_avif*", "PIL/_webp*", "PIL/_imagingtk*", "PIL/_imagingcms*",
     # pydicom's test files.
     "pydicom/data/test_files/*", "pydicom/data/charset_files/*", "pydicom/data/palettes/*",
-    "pyqtgraph/examples/*", "pyqtgraph/jupyter/*",
 )  # fmt: skip
 
 QT_KEPT = (
     "__init__.py", "_config.py", "_git_pyside_version.py", "support/*",
-    # The modules that the window and pyqtgraph use, and the libraries of Qt behind them.
-    "QtCore.pyd", "QtGui.pyd", "QtWidgets.pyd", "QtSvg.pyd", "QtOpenGL.pyd", "QtOpenGLWidgets.pyd",
-    "Qt6Core.dll", "Qt6Gui.dll", "Qt6Widgets.dll", "Qt6Svg.dll", "Qt6OpenGL.dll",
-    "Qt6OpenGLWidgets.dll", "pyside6.abi3.dll", "msvcp140*.dll", "vcruntime140*.dll",
-    # Drawing in software where the graphics driver has no OpenGL, as in remote sessions.
-    "opengl32sw.dll",
+    # The modules that the window uses, and the libraries of Qt behind them and behind the plugins
+    # for icons. The window draws without OpenGL.
+    "QtCore.pyd", "QtGui.pyd", "QtWidgets.pyd",
+    "Qt6Core.dll", "Qt6Gui.dll", "Qt6Widgets.dll", "Qt6Svg.dll",
+    "pyside6.abi3.dll", "msvcp140*.dll", "vcruntime140*.dll",
     "plugins/platforms/qwindows.dll", "plugins/platforms/qoffscreen.dll", "plugins/styles/*",
     "plugins/iconengines/qsvgicon.dll", "plugins/imageformats/qsvg.dll",
     "plugins/imageformats/qjpeg.dll", "plugins/imageformats/qico.dll",
