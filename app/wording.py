@@ -63,7 +63,8 @@ def series_name(description: str) -> str:
 
 def left_out_text(descriptions: Sequence[str]) -> str:
     """That one series was opened and others, with these descriptions, were not."""
-    names = list(dict.fromkeys(series_name(description) for description in descriptions))
+    unnamed = QCoreApplication.translate("wording", "unnamed")
+    names = list(dict.fromkeys(description or unnamed for description in descriptions))
     if len(names) > MOST_NAMED:
         names[MOST_NAMED:] = ["…"]
     text = QCoreApplication.translate(

@@ -1,6 +1,6 @@
 """What the program is, what its model knows, and whose work it stands on."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,8 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.about.facts import AboutFacts, LicenceNotice
+from app.window.dialog_buttons import dialog_buttons
 
 SIZE = (760, 540)
+EDGE = (40, 80)
+"""What a small screen must have beside and above the dialog, its title among it."""
+
 LIST_WIDTH = 220
 
 
@@ -28,13 +32,13 @@ class AboutDialog(QDialog):
         """Show ``facts``."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("About SpineContext Desktop"))
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - QSize(*EDGE)))
         pages = QTabWidget()
         pages.setAccessibleName(self.tr("Pages"))
         pages.addTab(self._program(facts.version), self.tr("&Program"))
         pages.addTab(self._model(facts.model_card), self.tr("&Model"))
         pages.addTab(self._licences(facts.licences), self.tr("&Licences"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = dialog_buttons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(pages, 1)

@@ -80,6 +80,11 @@ class CaseQueue(QObject):
         return self._current >= 0
 
     @property
+    def folder(self) -> Path | None:
+        """Where results were written to; None before any were."""
+        return self._folder if any(case.state is State.DONE for case in self._cases) else None
+
+    @property
     def busy(self) -> bool:
         """Whether anything is at work, in the queue or by hand."""
         return self.active or self._flow.busy

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings.store import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
+from app.window.dialog_buttons import dialog_buttons
 
 
 class SettingsDialog(QDialog):
@@ -110,7 +111,7 @@ class SettingsDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.RestoreDefaults)
+        buttons = dialog_buttons(kinds.Ok | kinds.Cancel | kinds.RestoreDefaults)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         buttons.button(kinds.RestoreDefaults).clicked.connect(lambda: self._show(self._usual))

@@ -431,6 +431,10 @@ Ersetzen?</translation>
         <translation>Warteschlange schließen</translation>
     </message>
     <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
         <source>{0} of {1} cases done</source>
         <translation>{0} von {1} Fällen erledigt</translation>
     </message>
@@ -576,8 +580,8 @@ Ersetzen?</translation>
         <translation>Nur eine dieser Serien ist brauchbar. Sie ist geöffnet.</translation>
     </message>
     <message>
-        <source>{0} slices of {1} × {2} pixels, {3} mm</source>
-        <translation>{0} Schichten mit {1} × {2} Pixeln, {3} mm</translation>
+        <source>{0} × {1} pixels, slices: {2}</source>
+        <translation>{0} × {1} Pixel, Schichten: {2}</translation>
     </message>
     <message>
         <source>Cannot be used: {0}.</source>
@@ -686,8 +690,8 @@ Ersetzen?</translation>
 <context>
     <name>SidePanel</name>
     <message>
-        <source>{0} × {1} × {2} voxels of {3} mm</source>
-        <translation>{0} × {1} × {2} Voxel zu {3} mm</translation>
+        <source>{0} × {1} × {2} voxels</source>
+        <translation>{0} × {1} × {2} Voxel</translation>
     </message>
 </context>
 <context>
@@ -1069,6 +1073,10 @@ Ersetzen?</translation>
     <message>
         <source>No description</source>
         <translation>Ohne Beschreibung</translation>
+    </message>
+    <message>
+        <source>unnamed</source>
+        <translation>unbenannt</translation>
     </message>
     <message>
         <source>Of {0} series only one can be used, and it was opened; left out: {1}.</source>

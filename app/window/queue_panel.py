@@ -1,6 +1,7 @@
 """The queue as a list, with what became of each case."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.cases.case_queue import CaseQueue, QueuedCase, State
 
-HEIGHT = 150
+HEIGHT = 190
 """Pixels: some six cases; more are scrolled to, so that the views keep their room."""
 
 
@@ -32,15 +33,19 @@ class QueuePanel(QFrame):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Queued cases"))
         self._list.setWordWrap(True)
+        self._list.setAlternatingRowColors(True)
+        self._list.setSpacing(2)
         self._start = QPushButton(self.tr("Find the spine in all of them…"))
         self._start.setProperty("emphasised", True)
         self._start.clicked.connect(self.start_asked)
         self._close = QPushButton(self.tr("Close the queue"))
         self._close.clicked.connect(self.close_asked)
+        self._results = QPushButton(self.tr("Show in folder"))
+        self._results.clicked.connect(self._show_in_folder)
         top = QHBoxLayout()
         top.addWidget(self._summary, 1)
-        top.addWidget(self._start)
-        top.addWidget(self._close)
+        for button in (self._start, self._results, self._close):
+            top.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self._list)
@@ -59,12 +64,17 @@ class QueuePanel(QFrame):
         self._summary.setText(summary)
         waiting = any(case.state is State.WAITING for case in cases)
         self._start.setVisible(waiting and not self._queue.active)
+        self._results.setVisible(self._queue.folder is not None and not self._queue.active)
         self._close.setEnabled(not self._queue.active)
         self._list.clear()
         for number, case in enumerate(cases):
             self._list.addItem(self._line(case))
             if case.state in (State.READING, State.RUNNING, State.WRITING):
                 self._list.setCurrentRow(number)
+
+    def _show_in_folder(self) -> None:
+        if self._queue.folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._queue.folder)))
 
     def _line(self, case: QueuedCase) -> str:
         state = {
@@ -75,4 +85,7 @@ class QueuePanel(QFrame):
             State.DONE: self.tr("done"),
             State.FAILED: self.tr("failed"),
         }[case.state]
-        return f"{case.name}: {state}" + (f". {case.note}" if case.note else "")
+        lines = case.note.splitlines()
+        if case.state is State.DONE and lines:
+            state += f", {lines.pop(0)}"
+        return "\n    ".join([f"{case.name}: {state}", *lines])

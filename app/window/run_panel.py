@@ -12,6 +12,8 @@ from app.work.segmenting import SegmentJob
 from inference.progress import Progress
 
 BAR_STEPS = 1000
+HEIGHT = 36
+"""Pixels of the button that the whole window leads to."""
 
 
 class RunPanel(QWidget):
@@ -27,6 +29,7 @@ class RunPanel(QWidget):
         self._progress = RunProgress(0.0)
         self._run = QPushButton(self.tr("Find the spine"))
         self._run.setProperty("emphasised", True)
+        self._run.setMinimumHeight(HEIGHT)
         self._run.setToolTip(self.tr("Ctrl+R"))
         self._run.clicked.connect(self.run_asked)
         self._bar = QProgressBar()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.slices.image import SOFT_TISSUE, grey_image, grey_table
+from app.window.dialog_buttons import dialog_buttons
 from app.wording import series_name
 from app.work.opening import SeriesOffer
 
@@ -66,7 +67,7 @@ class SeriesDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(kinds.Open | kinds.Cancel if self._is_a_choice else kinds.Close)
+        buttons = dialog_buttons(kinds.Open | kinds.Cancel if self._is_a_choice else kinds.Close)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         return buttons
@@ -74,12 +75,12 @@ class SeriesDialog(QDialog):
     def _item(self, offer: SeriesOffer) -> QListWidgetItem:
         series = offer.series
         x, y, z = series.size
+        size = self.tr("{0} × {1} pixels, slices: {2}").format(x, y, z)
         sides = " × ".join(f"{mm:.2f}" for mm in series.spacing if mm)
-        size = self.tr("{0} slices of {1} × {2} pixels, {3} mm").format(z, x, y, sides)
-        lines = [series_name(series.description), size]
+        lines = [series_name(series.description), f"{size}, {sides} mm" if sides else size]
         if series.problems:
             lines.append(self.tr("Cannot be used: {0}.").format("; ".join(series.problems)))
-        elif offer.recommended:
+        elif offer.recommended and self._is_a_choice:
             lines.append(
                 self.tr("Recommended: it covers most of the body, {0:.0f} mm.").format(
                     series.height_mm
@@ -88,19 +89,25 @@ class SeriesDialog(QDialog):
         else:
             lines.append(self.tr("Covers {0:.0f} mm.").format(series.height_mm))
         item = QListWidgetItem("\n".join(lines))
-        if offer.picture is not None:
-            item.setIcon(QIcon(_picture(offer.picture)))
+        item.setIcon(QIcon(_picture(offer.picture)))
         if series.problems:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
+            # Grey, but not as pale as Qt draws what cannot be chosen: the reason is to be read.
+            item.setForeground(self.palette().placeholderText())
         return item
 
 
-def _picture(hu: NDArray[np.int16]) -> QPixmap:
-    """The slice in the soft tissue window, as large as the list wants it."""
-    image = grey_image(hu, grey_table(SOFT_TISSUE))
-    return QPixmap.fromImage(image).scaled(
-        PICTURE_PIXELS,
-        PICTURE_PIXELS,
-        Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
+def _picture(hu: NDArray[np.int16] | None) -> QPixmap:
+    """The slice in the soft tissue window in a black square; an empty one where there is none."""
+    square = QPixmap(PICTURE_PIXELS, PICTURE_PIXELS)
+    square.fill(Qt.GlobalColor.black)
+    if hu is not None:
+        slice_ = grey_image(hu, grey_table(SOFT_TISSUE)).scaled(
+            square.size(),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        corner = square.rect().center() - slice_.rect().center()
+        with QPainter(square) as painter:
+            painter.drawImage(corner, slice_)
+    return square

@@ -46,7 +46,8 @@ class SidePanel(QScrollArea):
         self._name.setText(volume.name)
         x, y, z = volume.geometry.size
         sides = " × ".join(f"{mm:.2f}" for mm in volume.geometry.spacing)
-        self._facts.setText(self.tr("{0} × {1} × {2} voxels of {3} mm").format(x, y, z, sides))
+        size = self.tr("{0} × {1} × {2} voxels").format(x, y, z)
+        self._facts.setText(f"{size}\n{sides} mm")
 
     def insert(self, widget: QWidget) -> None:
         """Put a panel below the result."""

@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 RECENT_WIDTH = 560
 """Pixels of a recent path; longer ones are shortened in the middle."""
 
 
-class WelcomePage(QWidget):
-    """Says what to do first, and offers it as buttons."""
+class WelcomePage(QScrollArea):
+    """Says what to do first, and offers it as buttons; scrolls where the screen is low."""
 
     folder_asked = Signal()
     file_asked = Signal()
@@ -49,7 +57,8 @@ class WelcomePage(QWidget):
         self._recent = QVBoxLayout()
         self._recent_box = QWidget()
         self._recent_box.setLayout(self._recent)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.addStretch(2)
         layout.addWidget(heading)
         layout.addWidget(explanation)
@@ -58,6 +67,10 @@ class WelcomePage(QWidget):
         layout.addSpacing(24)
         layout.addWidget(self._recent_box, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Offer these paths."""

@@ -64,9 +64,12 @@ def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
     """HU (rows by columns) of the slice in the middle of ``slices``, to recognise a series by.
 
     Raises:
-        UnreadableInputError: the slice is damaged or gone.
+        UnreadableInputError: the slice is damaged, gone or in colour.
     """
-    (pixels,) = _decode([slices[len(slices) // 2]])
+    middle = slices[len(slices) // 2]
+    (pixels,) = _decode([middle])
+    if pixels.shape != (middle.rows, middle.columns):
+        raise _damaged(middle)
     return to_hu(pixels)
 
 

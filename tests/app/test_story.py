@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -221,7 +222,15 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
         "study_spine.nii.gz",
         "study_spine.stl",
     ]
-    assert quick_window.queue_panel._summary.text() == "1 of 2 cases done, 1 failed"
+    panel = quick_window.queue_panel
+    assert panel._summary.text() == "1 of 2 cases done, 1 failed"
+    lines = [panel._list.item(row).text() for row in range(panel._list.count())]
+    assert lines[0].startswith("bad: failed\n")
+    assert lines[1] == "study: done, 22 mL"
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    qtbot.mouseClick(panel._results, Qt.MouseButton.LeftButton)
+    assert Path(opened[0].toLocalFile()) == out
 
 
 def test_a_folder_of_several_images_becomes_a_queue(

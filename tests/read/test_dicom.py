@@ -148,6 +148,22 @@ def test_a_chooser_sees_the_middle_slices_and_gets_the_series_it_names(tmp_path:
     assert volume.warnings == ()
 
 
+def test_there_is_no_middle_slice_in_hu_of_a_series_in_colour(tmp_path: Path) -> None:
+    colour = SeriesSettings().but(
+        PhotometricInterpretation="RGB",
+        SamplesPerPixel=3,
+        PlanarConfiguration=0,
+        BitsAllocated=8,
+        BitsStored=8,
+        HighBit=7,
+        PixelData=bytes(24 * 20 * 3),
+    )
+    write_series(tmp_path, HU, GEOMETRY, colour)
+    (series,) = list_series(tmp_path)
+    with pytest.raises(UnreadableInputError):
+        middle_slice(series.slices)
+
+
 def test_an_unknown_series_is_refused(tmp_path: Path) -> None:
     write_series(tmp_path, HU, GEOMETRY)
     with pytest.raises(NoUsableSeriesError, match="spinecontext info"):
