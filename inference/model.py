@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from inference.errors import ModelRefusedError
 from inference.geometry import Triple
 from inference.plan import Shape
-from inference.sessions import Runner, open_stock
+from inference.sessions import Precision, Runner, open_stock
 
 DEFAULT_MODEL = "spinecontext_resunet"
 """The bundled model that is used when none is named."""
@@ -79,6 +79,11 @@ class SpineModel:
         return self._runner.provider
 
     @property
+    def precision(self) -> Precision:
+        """What it computes in."""
+        return self._runner.precision
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Plain sentences about what did not go as it should."""
         return (self._runner.note,) if self._runner.note else ()
@@ -117,11 +122,14 @@ def bundled_models() -> Mapping[str, Path]:
     return {path.stem: path for path in paths}
 
 
-def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineModel:
+def load_model(
+    name_or_path: str = DEFAULT_MODEL, threads: int = 0, precision: Precision = "float32"
+) -> SpineModel:
     """Load a bundled model by name, or any ONNX file that keeps the contract.
 
     Args:
         threads: processor threads to use; 0 takes one per core.
+        precision: what it computes in; float32 where the computer lacks the other.
 
     Raises:
         ModelRefusedError: there is no such model, it is damaged, or it breaks the contract.
@@ -143,7 +151,7 @@ def load_model(name_or_path: str = DEFAULT_MODEL, threads: int = 0) -> SpineMode
     if problem:
         raise _breach(path, problem)
     card = _read_card(path, session, hashlib.sha256(content).hexdigest())
-    return SpineModel(Runner(content, threads), card)
+    return SpineModel(Runner(content, threads, precision), card)
 
 
 def _models_folder() -> Path:

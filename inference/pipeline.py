@@ -26,6 +26,7 @@ from inference.progress import (
 )
 from inference.resample import cut_window
 from inference.scratch import new_array, release
+from inference.sessions import Precision
 from inference.timing import StageClock
 from inference.volume import Mask, Volume
 
@@ -40,6 +41,7 @@ class Segmentation:
         mask: on the grid of the CT, voxel for voxel.
         model: the facts of the model that made it.
         provider: what ran the model, as onnxruntime names it without "ExecutionProvider".
+        precision: what it computed in.
         mode: the mode that ran in the end.
         finder_confidence: how sure the finder was, 0 to 1; None if it was not asked.
         unsure: whether more was looked at because the finder was unsure.
@@ -53,6 +55,7 @@ class Segmentation:
     mask: Mask
     model: ModelCard
     provider: str
+    precision: Precision
     mode: Mode
     finder_confidence: float | None
     unsure: bool
@@ -99,7 +102,7 @@ def segment(
     route = Route(full_grid(grid.shape, model.card.patch), "full")
     if mode == "follow":
         with clock.stage("find"):
-            finder = finder or load_model(FINDER_MODEL, model.threads)
+            finder = finder or load_model(FINDER_MODEL, model.threads, model.precision)
             coarse = find_spine(volume, finder, progress=progress, cancel=cancel)
             preview(Preview(coarse.geometry, to_bytes(coarse.probability)))
             route = plan_route(coarse, grid, model.card.patch)
@@ -124,6 +127,7 @@ def segment(
         mask=mask,
         model=model.card,
         provider=model.provider,
+        precision=model.precision,
         mode=route.mode,
         finder_confidence=route.finder_confidence,
         unsure=route.unsure,

@@ -33,6 +33,7 @@ def build_report(
         "notice": NOTICE,
         "model": dataclasses.asdict(segmentation.model),
         "provider": segmentation.provider,
+        "precision": segmentation.precision,
         "mode": segmentation.mode,
         "finder": {
             "confidence": segmentation.finder_confidence,

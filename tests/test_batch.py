@@ -120,7 +120,7 @@ def test_what_is_not_whole_or_of_another_input_is_done_again(
     assert sitk.ReadImage(str(mask)).GetSize() == GEOMETRY.size
 
 
-def test_another_model_mode_or_format_is_another_job(
+def test_another_model_precision_or_format_is_another_job(
     cts: list[Path],
     options: list[str],
     tmp_path: Path,
@@ -128,7 +128,8 @@ def test_another_model_mode_or_format_is_another_job(
 ) -> None:
     run(cts, options, capsys)
     other = str(write_threshold_model(tmp_path / "other.onnx", bone_hu=300.0))
-    for change in (["--model", other], ["--format", "nifti,nrrd"]):
+    faster = ["--precision", "bfloat16"]
+    for change in (["--model", other], ["--format", "nifti,nrrd"], faster):
         assert "3 of 3 cases done" in run(cts, [*options, *change], capsys)[1]
 
 

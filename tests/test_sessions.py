@@ -8,11 +8,16 @@ import pytest
 
 from inference import sessions
 from inference.model import load_model
-from inference.sessions import FAST, Runner
+from inference.sessions import FAST, NO_BFLOAT16, Runner, has_bfloat16
 from tests.tiny_models import write_threshold_model
 
 here = pytest.mark.skipif(
     FAST not in ort.get_available_providers(), reason="onnxruntime-openvino is not installed"
+)
+
+has_kernels = pytest.mark.skipif(
+    FAST not in ort.get_available_providers() or not has_bfloat16(),
+    reason="this computer does not compute in bfloat16",
 )
 
 HU = np.random.default_rng(3).normal(100.0, 300.0, (1, 1, 64, 128, 128)).astype(np.float32)
@@ -66,3 +71,35 @@ def test_one_runner_takes_tensors_of_several_shapes(tmp_path: Path) -> None:
     for shape in ((1, 1, 8, 8, 8), (1, 1, 4, 6, 8), (1, 1, 8, 8, 8)):
         assert runner.run(np.full(shape, 200, np.float32)) == pytest.approx(np.full(shape, 0.5))
     assert runner.note is None
+
+
+@has_kernels
+def test_bfloat16_is_used_where_it_is_asked_for_and_stays_close_to_float32() -> None:
+    exact, fast = load_model(), load_model(precision="bfloat16")
+    difference = np.abs(fast.predict(HU[0, 0]) - exact.predict(HU[0, 0]))
+    assert (exact.precision, fast.precision) == ("float32", "bfloat16")
+    assert fast.notes == ()
+    assert 0 < difference.mean() < 0.01
+
+
+def test_without_bfloat16_float32_steps_in_and_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "has_bfloat16", lambda: False)
+    model = load_model(str(write_threshold_model(tmp_path / "m.onnx")), precision="bfloat16")
+    assert model.predict(np.full((8, 8, 8), 200, np.float32)) == pytest.approx(0.5)
+    assert model.precision == "float32"
+    assert model.notes == (NO_BFLOAT16,)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [("fpu avx512_bf16 vnni", True), ("fpu amx_bf16", True), ("fpu avx2 avx512f", False)],
+)
+def test_the_processor_says_whether_it_has_bfloat16(
+    tmp_path: Path, flags: str, expected: bool
+) -> None:
+    facts = tmp_path / "cpuinfo"
+    facts.write_text(f"processor\t: 0\nflags\t\t: {flags}\n")
+    assert has_bfloat16(facts) == expected
+    assert not has_bfloat16(tmp_path / "absent")

@@ -18,6 +18,7 @@ from inference.plan import Mode
 from inference.progress import CancelCheck, ProgressCallback, stop_if
 from inference.read import input_name, open_ct
 from inference.report import build_report, report_text
+from inference.sessions import Precision
 from inference.timing import StageClock
 from inference.volume import Volume
 
@@ -32,6 +33,7 @@ class RunSettings:
         formats: what to write.
         max_ram: bytes of memory that the run may hold; None for no limit.
         threads: processor threads; 0 for one a core.
+        precision: what the models compute in, where the computer can.
     """
 
     out: Path
@@ -40,6 +42,7 @@ class RunSettings:
     formats: tuple[str, ...]
     max_ram: int | None = None
     threads: int = 0
+    precision: Precision = "float32"
 
 
 class Engine:
@@ -54,7 +57,7 @@ class Engine:
             OutputError: results cannot be written.
         """
         self.settings = settings
-        self.model = load_model(settings.model, settings.threads)
+        self.model = load_model(settings.model, settings.threads, settings.precision)
         check_budget(settings.max_ram, self.model.card.patch, self.model.card.patch)
         check_writable(settings.out)
 
@@ -63,7 +66,7 @@ class Engine:
         """The finder, where the mode asks for one."""
         if self.settings.mode == "full":
             return None
-        return load_model(FINDER_MODEL, self.settings.threads)
+        return load_model(FINDER_MODEL, self.settings.threads, self.settings.precision)
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +203,7 @@ def write_case(case: ReadCase, segmentation: Segmentation, settings: RunSettings
         report = build_report(case.volume, segmentation, {**case.seconds, **clock.seconds})
         report |= {
             "asked_mode": settings.mode,
+            "asked_precision": settings.precision,
             "input_fingerprint": case.fingerprint,
             "files": written,
         }
@@ -221,6 +225,7 @@ def is_finished(path: Path, name: str, engine: Engine) -> bool:
         return (
             report["model"]["sha256"] == engine.model.card.sha256
             and report["asked_mode"] == settings.mode
+            and report["asked_precision"] == settings.precision
             and report["input_fingerprint"] == fingerprint(path)
             and wanted <= files.keys()
             and all(digest(settings.out / file) == expected for file, expected in files.items())

@@ -129,4 +129,5 @@ def _settings(options: argparse.Namespace) -> RunSettings:
         formats=options.formats,
         max_ram=options.max_ram,
         threads=options.threads,
+        precision=options.precision,
     )

@@ -24,6 +24,7 @@ def a_result(model_file: Path, notes: tuple[str, ...] = (), unsure: bool = False
         mask=Mask(voxels, GEOMETRY),
         model=load_model(str(write_threshold_model(model_file))).card,
         provider="CPU",
+        precision="float32",
         mode="follow",
         finder_confidence=0.9,
         unsure=unsure,
