@@ -32,8 +32,12 @@ speed: .venv/test.done
 picture: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures
 
+# "sentence" is what the engine, which knows nothing of Qt, marks its sentences with.
+LUPDATE := -silent -no-obsolete -locations none
 translations: .venv/test.done
-	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none $(wildcard app/*.py app/*/*.py) -ts app/translations/*.ts
+	$(BIN)/pyside6-lupdate $(LUPDATE) $(wildcard app/*.py app/*/*.py) -ts app/translations/spinecontext_*.ts
+	$(BIN)/pyside6-lupdate $(LUPDATE) -tr-function-alias QT_TR_NOOP+=sentence \
+		$(wildcard inference/*.py inference/*/*.py) -ts app/translations/engine_*.ts
 	$(BIN)/pyside6-lrelease -silent app/translations/*.ts
 
 clean:

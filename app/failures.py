@@ -1,11 +1,12 @@
 """What the window says of a failure: by its kind what to do here, and below it the engine's fact.
 
-The engine's own sentences are English and meant for the command line too; what they say of its
-options is left out.
+The engine's own sentences are meant for the command line too; what they say of its options is left
+out.
 """
 
 from PySide6.QtCore import QCoreApplication
 
+from app.translation import translated
 from inference.errors import (
     MemoryLimitError,
     ModelRefusedError,
@@ -22,7 +23,7 @@ from inference.errors import (
 
 def failure_text(error: SpineContextError) -> str:
     """What happened and what to do, in the user's language; the engine's fact on the next line."""
-    return "\n".join(part for part in (_what_to_do(error), error.fact) if part)
+    return "\n".join(part for part in (_what_to_do(error), translated(error.fact)) if part)
 
 
 def settings_help(error: SpineContextError) -> bool:
@@ -33,7 +34,7 @@ def settings_help(error: SpineContextError) -> bool:
 
 
 def _what_to_do(error: SpineContextError) -> str:
-    """The sentence of the kind; empty where the window has made the error's own one."""
+    """The sentence of the kind; empty where the error's own one says it."""
     translate = QCoreApplication.translate
     match error:
         case UnreadableInputError():
@@ -56,9 +57,7 @@ def _what_to_do(error: SpineContextError) -> str:
                 "failures", "There is no CT here that can be used. Choose another folder or file."
             )
         case OutOfMemoryError():
-            return translate(
-                "failures", "The computer has no memory left. Close other programs and try again."
-            )
+            return ""  # its only sentence is the same everywhere
         case ScratchDiskError():
             return translate("failures", "The disk is full. Free some room on it and try again.")
         case MemoryLimitError():

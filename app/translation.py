@@ -1,13 +1,15 @@
 """The window in the user's language.
 
-Sources are in British English; ``translations/`` holds one file for each further language. To add
-one, see "Languages" in ``translations/README.md``.
+Sources are in British English; ``translations/`` holds two files for each further language: one of
+the window's texts, one of the engine's sentences. To add one, see ``translations/README.md``.
 """
 
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
+
+from inference.sentences import Sentence
 
 FOLDER = Path(__file__).parent / "translations"
 
@@ -21,7 +23,21 @@ def install_translation(application: QApplication, language: str = "") -> None:
     locale = QLocale(language) if language else QLocale.system()
     QLocale.setDefault(locale)
     own_of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for name, folder in (("qtbase", own_of_qt), ("spinecontext", str(FOLDER))):
+    for name, folder in (
+        ("qtbase", own_of_qt),
+        ("engine", str(FOLDER)),
+        ("spinecontext", str(FOLDER)),
+    ):
         translator = QTranslator(application)
         if translator.load(locale, name, "_", folder):
             application.installTranslator(translator)
+
+
+def translated(text: str) -> str:
+    """What the engine says, in the window's language if it is a ``Sentence`` with a translation."""
+    if not isinstance(text, Sentence):
+        return text
+    template = QCoreApplication.translate("", text.template)
+    return template.format(
+        *(translated(value) if isinstance(value, str) else value for value in text.values)
+    )

@@ -7,6 +7,7 @@ from inference.errors import MemoryLimitError
 from inference.memory import peak_rss_bytes
 from inference.plan import Shape
 from inference.scratch import IN_MEMORY_BYTES, SLAB_PLANES
+from inference.sentences import sentence
 
 PROGRAM_BYTES = 200 * 2**20
 """Of the interpreter with its libraries and a loaded model: 171 MiB measured on Linux."""
@@ -115,7 +116,10 @@ def parse_bytes(text: str) -> int:
 
 def _over(max_ram: int, needed: int) -> MemoryLimitError:
     return MemoryLimitError(
-        f"This needs {needed / 2**30:.2f} GiB of memory, more than the {max_ram / 2**30:.2f} GiB "
-        "allowed.",
+        sentence(
+            "This needs {0:.2f} GiB of memory, more than the {1:.2f} GiB allowed.",
+            needed / 2**30,
+            max_ram / 2**30,
+        ),
         "Allow as much with --max-ram, or close other programs.",
     )

@@ -8,6 +8,8 @@ of the error what to do there, and shows ``fact`` below.
 from collections.abc import Sequence
 from pathlib import Path
 
+from inference.sentences import sentence
+
 
 class SpineContextError(Exception):
     """Base of all expected failures.
@@ -74,7 +76,7 @@ class OutOfMemoryError(MemoryLimitError):
 
     def __init__(
         self,
-        fact: str = "The computer ran out of memory. Close other programs and try again.",
+        fact: str = sentence("The computer ran out of memory. Close other programs and try again."),
         command: str = "",
     ) -> None:
         """Say the usual sentence."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from inference.errors import ModelRefusedError
 from inference.geometry import Triple
 from inference.plan import Shape
+from inference.sentences import sentence
 from inference.sessions import Precision, Runner, open_stock
 
 DEFAULT_MODEL = "spinecontext_resunet"
@@ -98,19 +99,30 @@ class SpineModel:
             probability = self._runner.run(hu[np.newaxis, np.newaxis])
         except Exception as error:  # onnxruntime raises a family of its own without a common base
             raise ModelRefusedError(
-                f"The model {self.card.name} failed on a patch of {hu.shape} voxels. "
-                "Choose another model."
+                sentence(
+                    "The model {0} failed on a patch of {1} voxels. Choose another model.",
+                    self.card.name,
+                    hu.shape,
+                )
             ) from error
         if probability.shape != (1, 1, *hu.shape):
             raise ModelRefusedError(
-                f"The model {self.card.name} answered with shape {probability.shape} "
-                f"to a patch of {hu.shape} voxels. Choose another model."
+                sentence(
+                    "The model {0} answered with shape {1} to a patch of {2} voxels. "
+                    "Choose another model.",
+                    self.card.name,
+                    probability.shape,
+                    hu.shape,
+                )
             )
         # Written so that NaN is refused too.
         if not (probability.min() >= 0.0 and probability.max() <= 1.0):
             raise ModelRefusedError(
-                f"The model {self.card.name} answered with values that are not probabilities "
-                "between 0 and 1. Choose another model."
+                sentence(
+                    "The model {0} answered with values that are not probabilities between "
+                    "0 and 1. Choose another model.",
+                    self.card.name,
+                )
             )
         patch: NDArray[np.float32] = probability[0, 0]
         return patch
@@ -139,13 +151,20 @@ def load_model(
         content = path.read_bytes()
     except OSError as error:
         raise ModelRefusedError(
-            f"The model file {path.name} cannot be read ({error.strerror}). Choose another model."
+            sentence(
+                "The model file {0} cannot be read ({1}). Choose another model.",
+                path.name,
+                error.strerror,
+            )
         ) from error
     try:
         session = open_stock(content)
     except Exception as error:  # onnxruntime raises a family of its own without a common base
         raise ModelRefusedError(
-            f"The model file {path.name} is damaged or not an ONNX model. Choose another model."
+            sentence(
+                "The model file {0} is damaged or not an ONNX model. Choose another model.",
+                path.name,
+            )
         ) from error
     problem = _signature_problem(session)
     if problem:
@@ -164,14 +183,20 @@ def _find(name_or_path: str) -> Path:
             return path
     names = ", ".join(bundled_models()) or "none"
     raise ModelRefusedError(
-        f"There is no model {name_or_path}. Give the path of an ONNX file, "
-        f"or one of the bundled models: {names}."
+        sentence(
+            "There is no model {0}. Give the path of an ONNX file, or one of the "
+            "bundled models: {1}.",
+            name_or_path,
+            names,
+        )
     )
 
 
 def _breach(path: Path, problem: str) -> ModelRefusedError:
     return ModelRefusedError(
-        f"The model file {path.name} breaks the contract: {problem}. Choose another model."
+        sentence(
+            "The model file {0} breaks the contract: {1}. Choose another model.", path.name, problem
+        )
     )
 
 

@@ -26,6 +26,7 @@ from inference.progress import (
 )
 from inference.resample import cut_window
 from inference.scratch import new_array, release
+from inference.sentences import sentence
 from inference.sessions import Precision
 from inference.timing import StageClock
 from inference.volume import Mask, Volume
@@ -142,8 +143,12 @@ def segment(
 def _search_notes(route: Route) -> tuple[str, ...]:
     if not route.unsure:
         return ()
-    where = "the whole CT" if route.mode == "full" else "a wider region"
-    return (f"It was not clear where the spine is, so {where} was looked at. Check the result.",)
+    where = sentence("the whole CT") if route.mode == "full" else sentence("a wider region")
+    return (
+        sentence(
+            "It was not clear where the spine is, so {0} was looked at. Check the result.", where
+        ),
+    )
 
 
 def _narrowed(grid: Geometry, windows: Sequence[Window]) -> tuple[Geometry, list[Window]]:

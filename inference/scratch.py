@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from inference.errors import ScratchDiskError
+from inference.sentences import sentence
 
 PREFIX = "spinecontext-"
 """Begins the names of scratch files and folders."""
@@ -55,8 +56,12 @@ def new_array(
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         raise ScratchDiskError(
-            f"The CT is too large for the memory limit alone, and the disk of {folder} has no room "
-            f"for {size / 2**30:.1f} GiB beside it. Free some room there.",
+            sentence(
+                "The CT is too large for the memory limit alone, and the disk of {0} "
+                "has no room for {1:.1f} GiB beside it. Free some room there.",
+                folder,
+                size / 2**30,
+            ),
             "Or raise --max-ram.",
         ) from error
     return np.frombuffer(mapped, dtype).reshape(shape)

@@ -16,6 +16,8 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from inference.sentences import sentence
+
 Tensor = NDArray[np.float32]
 
 FAST = "OpenVINOExecutionProvider"
@@ -83,9 +85,9 @@ class Runner:
                 return self._run(tensor)
             except Exception as error:  # onnxruntime's errors have no common base
                 self._fast, self._session = False, None
-                self.note = (
-                    f"The fast kernels could not be used ({type(error).__name__}); "
-                    "the slower ones give the same mask."
+                self.note = sentence(
+                    "The fast kernels could not be used ({0}); the slower ones give the same mask.",
+                    type(error).__name__,
                 )
         return self._run(tensor)
 

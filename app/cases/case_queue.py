@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.cases.case_flow import CaseFlow
 from app.cases.session import Case, Session
 from app.failures import failure_text
+from app.translation import translated
 from app.work.engine_process import RunSettings
 from app.work.jobs import Job
 from inference.errors import SpineContextError
@@ -146,7 +147,7 @@ class CaseQueue(QObject):
     def _summary(self, volume_ml: float) -> str:
         """The spine's volume, and what whoever looks through the results should know."""
         case = self._session.case
-        told = case.volume.warnings if case else ()
+        told = tuple(map(translated, case.volume.warnings)) if case else ()
         if volume_ml == 0:
             told = (self.tr("No spine was found in this CT."), *told)
         elif case and case.segmentation and case.segmentation.unsure:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from app.exports.picture import notice
+from app.translation import translated
 from app.wording import duration_text
 from inference.errors import OutputError
 from inference.geometry import Geometry, Triple
@@ -73,7 +74,7 @@ class ReportFacts:
             finder_confidence=result.finder_confidence,
             unsure=result.unsure,
             corrected=mask.corrected,
-            warnings=(*volume.warnings, *result.notes),
+            warnings=tuple(map(translated, (*volume.warnings, *result.notes))),
         )
 
 

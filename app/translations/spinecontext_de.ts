@@ -815,10 +815,6 @@ Ersetzen?</translation>
         <translation>Hier ist kein brauchbares CT. Wählen Sie einen anderen Ordner oder eine andere Datei.</translation>
     </message>
     <message>
-        <source>The computer has no memory left. Close other programs and try again.</source>
-        <translation>Der Computer hat keinen Speicher mehr frei. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
         <source>The disk is full. Free some room on it and try again.</source>
         <translation>Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>

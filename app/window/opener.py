@@ -12,6 +12,7 @@ from app.cases.case_queue import CaseQueue
 from app.cases.inputs import demo_ct, distinct_inputs
 from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session
+from app.translation import translated
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.questions import agreed
 from app.window.series_dialog import SeriesDialog
@@ -114,7 +115,7 @@ class Opener(QObject):
         """Remember where it is, and say what its user should know."""
         if opened.path != demo_ct():
             self._recent.add(opened.path)
-        sentences = [*opened.volume.warnings]
+        sentences = [translated(warning) for warning in opened.volume.warnings]
         offer = None
         if opened.left_out:
             others = [offer.series.description for offer in opened.left_out]

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.cases.measuring import MaskFigures
+from app.translation import translated
 from app.wording import duration_text
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ResultPanel(QWidget):
         self._doubt.setVisible(result.unsure)
         self._doubt.setText(self.tr("Unsure: the spine was hard to find. Look through all slices."))
         self._notes.setVisible(bool(result.notes))
-        self._notes.setText("\n".join(result.notes))
+        self._notes.setText("\n".join(map(translated, result.notes)))
         self._volume.setText("…")
         self._extent.setText("…")
         self._time.setText(duration_text(sum(result.seconds.values())))

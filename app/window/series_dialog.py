@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.slices.image import SOFT_TISSUE, grey_image, grey_table
+from app.translation import translated
 from app.window.dialog_buttons import dialog_buttons
 from app.wording import series_name
 from app.work.opening import SeriesOffer
@@ -79,7 +80,8 @@ class SeriesDialog(QDialog):
         sides = " × ".join(f"{mm:.2f}" for mm in series.spacing if mm)
         lines = [series_name(series.description), f"{size}, {sides} mm" if sides else size]
         if series.problems:
-            lines.append(self.tr("Cannot be used: {0}.").format("; ".join(series.problems)))
+            reasons = "; ".join(map(translated, series.problems))
+            lines.append(self.tr("Cannot be used: {0}.").format(reasons))
         elif offer.recommended and self._is_a_choice:
             lines.append(
                 self.tr("Recommended: it covers most of the body, {0:.0f} mm.").format(

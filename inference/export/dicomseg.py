@@ -21,6 +21,7 @@ from inference.geometry import Geometry
 from inference.read import source_slices
 from inference.read.headers import SliceHeader
 from inference.read.layout import lay_out
+from inference.sentences import sentence
 from inference.volume import DicomSource, Mask
 
 if TYPE_CHECKING:
@@ -88,8 +89,11 @@ def _images(slices: Sequence[SliceHeader]) -> list[Dataset]:
         for keyword in REQUIRED:
             if not image.get(keyword):
                 raise OutputError(
-                    f"A DICOM segmentation cannot refer to this CT: its headers lack {keyword}. "
-                    "Choose another format."
+                    sentence(
+                        "A DICOM segmentation cannot refer to this CT: its headers lack {0}. "
+                        "Choose another format.",
+                        keyword,
+                    )
                 )
         for keyword in MAY_BE_EMPTY:
             if keyword not in image:
@@ -106,8 +110,10 @@ def _check_same_place(slices: Geometry, mask: Geometry) -> None:
     corners = slices.outer_corners() - mask.outer_corners()
     if slices.size != mask.size or np.abs(corners).max() > SAME_PLACE_MM:
         raise OutputError(
-            "A DICOM segmentation cannot be written: the CT has changed since it was opened. "
-            "Open it again."
+            sentence(
+                "A DICOM segmentation cannot be written: the CT has changed since it "
+                "was opened. Open it again."
+            )
         )
 
 
@@ -172,6 +178,8 @@ def _segmentation(images: Sequence[Dataset], pixels: Any, corrected: bool) -> Da
             )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise OutputError(
-            "A DICOM segmentation cannot refer to this CT: its headers break the DICOM standard. "
-            "Choose another format."
+            sentence(
+                "A DICOM segmentation cannot refer to this CT: its headers break the "
+                "DICOM standard. Choose another format."
+            )
         ) from error

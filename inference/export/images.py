@@ -12,6 +12,7 @@ from inference.errors import OutputError
 from inference.geometry import Geometry
 from inference.resample import to_sitk
 from inference.scratch import slabs
+from inference.sentences import sentence
 from inference.volume import Mask
 
 NIFTI_HEADER_BYTES = 352
@@ -38,8 +39,10 @@ def write_image(mask: Mask, path: Path) -> None:
             plain, packed = b"", _nifti_header(mask.geometry)
     except RuntimeError as error:
         raise OutputError(
-            f"{path.name} cannot be written. Check that the disk has room, "
-            "or choose another folder."
+            sentence(
+                "{0} cannot be written. Check that the disk has room, or choose another folder.",
+                path.name,
+            )
         ) from error
     with path.open("wb") as file:
         file.write(plain)

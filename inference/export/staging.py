@@ -9,19 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inference.errors import OutputError
+from inference.sentences import sentence
 
 STAGING_PREFIX = ".spinecontext-"
 """Begins the name of the hidden folder, inside the output folder, that holds unfinished results."""
 
 REASONS = {
-    errno.EACCES: "you may not write there",
-    errno.EPERM: "you may not write there",
-    errno.EROFS: "it is read-only",
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your quota of the disk is used up",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.ENOTDIR: "part of the path is a file, not a folder",
-    errno.EEXIST: "there is a file of that name",
+    errno.EACCES: sentence("you may not write there"),
+    errno.EPERM: sentence("you may not write there"),
+    errno.EROFS: sentence("it is read-only"),
+    errno.ENOSPC: sentence("the disk is full"),
+    errno.EDQUOT: sentence("your quota of the disk is used up"),
+    errno.ENAMETOOLONG: sentence("the name is too long"),
+    errno.ENOTDIR: sentence("part of the path is a file, not a folder"),
+    errno.EEXIST: sentence("there is a file of that name"),
 }
 
 
@@ -69,7 +70,9 @@ def check_writable(out: Path) -> None:
 def output_error(out: Path, error: OSError) -> OutputError:
     """The plain sentence for a failed write to the folder ``out``."""
     reason = REASONS.get(error.errno or 0, error.strerror or "writing failed")
-    return OutputError(f"The results cannot be written to {out}: {reason}. Choose another folder.")
+    return OutputError(
+        sentence("The results cannot be written to {0}: {1}. Choose another folder.", out, reason)
+    )
 
 
 def _missing_folders(out: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from inference.read.images import describe_image, is_image, read_image
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.series import Series, group_series, recommend
 from inference.read.stack import middle_slice, read_stack
+from inference.sentences import joined, sentence
 from inference.volume import DicomSource, Volume
 
 __all__ = [
@@ -109,7 +110,7 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
     """The series in the input; their files exist as long as the block lasts."""
     try:
         if not path.exists():
-            raise UnreadableInputError(f"There is nothing at {path}. Check the path.")
+            raise UnreadableInputError(sentence("There is nothing at {0}. Check the path.", path))
         if is_archive(path):
             with unpacked(path, cancel) as folder:
                 yield _series_of_archive(folder, path.name, cancel)
@@ -122,8 +123,11 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
     except OSError as error:
         name = Path(error.filename).name if error.filename else path.name
         raise UnreadableInputError(
-            f"{name} cannot be read ({error.strerror}). Check that it is still there and that you "
-            "may read it."
+            sentence(
+                "{0} cannot be read ({1}). Check that it is still there and that you may read it.",
+                name,
+                error.strerror,
+            )
         ) from error
 
 
@@ -133,14 +137,16 @@ def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Se
         return _series_of_folder(folder, name, cancel)
     except SeveralInputsError as error:
         raise NoUsableSeriesError(
-            f"{name} holds several images or archives. Unpack it and choose one of them."
+            sentence(
+                "{0} holds several images or archives. Unpack it and choose one of them.", name
+            )
         ) from error
 
 
 def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     if not files:
-        raise UnreadableInputError(f"{name} is empty. Choose a folder that holds a CT.")
+        raise UnreadableInputError(sentence("{0} is empty. Choose a folder that holds a CT.", name))
     images = [path for path in files if is_image(path)]
     headers = _headers((path for path in files if not is_image(path)), cancel)
     if headers:
@@ -148,13 +154,18 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
     inputs = [path for path in files if is_image(path) or is_archive(path)]
     if not inputs:
         raise UnreadableInputError(
-            f"{name} holds no CT: none of its {len(files)} files is a DICOM, NIfTI, NRRD or MHA "
-            "image. Choose another folder."
+            sentence(
+                "{0} holds no CT: none of its {1} files is a DICOM, NIfTI, NRRD or MHA "
+                "image. Choose another folder.",
+                name,
+                len(files),
+            )
         )
     if inputs != images or len(images) > 1:
-        count = "an archive" if len(inputs) == 1 else f"{len(inputs)} images or archives"
+        count = len(inputs)
+        what = sentence("an archive") if count == 1 else sentence("{0} images or archives", count)
         raise SeveralInputsError(
-            f"{name} holds {count} and no DICOM slices. Choose one of them.",
+            sentence("{0} holds {1} and no DICOM slices. Choose one of them.", name, what),
             "Or give them all to 'spinecontext batch'.",
             inputs,
         )
@@ -168,14 +179,17 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
     own = read_headers(path)
     if not own:
         raise UnreadableInputError(
-            f"{path.name} is no image that can be read, or it is damaged. Choose a DICOM folder, a "
-            "zip archive, or a NIfTI, NRRD or MHA file."
+            sentence(
+                "{0} is no image that can be read, or it is damaged. Choose a DICOM "
+                "folder, a zip archive, or a NIfTI, NRRD or MHA file.",
+                path.name,
+            )
         )
     if own[0].frames > 1:
         return group_series(own)
     neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
     of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]
-    note = f"{path.name} is one slice; the whole series beside it was read."
+    note = sentence("{0} is one slice; the whole series beside it was read.", path.name)
     return tuple(
         dataclasses.replace(series, warnings=(note, *series.warnings))
         if len(series.slices) > 1
@@ -198,17 +212,19 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
             if series.uid == series_uid:
                 if series.problems:
                     raise NoUsableSeriesError(
-                        f"The chosen series cannot be used: {series.problems[0]}."
+                        sentence("The chosen series cannot be used: {0}.", series.problems[0])
                     )
                 return series
         raise NoUsableSeriesError(
-            "There is no series with that identifier.",
+            sentence("There is no series with that identifier."),
             "'spinecontext info' lists those there are.",
         )
     patients = {s.slices[0].patient for s in found if s.usable and s.slices}
     if len(patients) > 1:
         raise SeveralPatientsError(
-            f"There is CT of {len(patients)} patients here. Choose a folder of one patient.",
+            sentence(
+                "There is CT of {0} patients here. Choose a folder of one patient.", len(patients)
+            ),
             "Or choose one series with --series; 'spinecontext info' lists them.",
         )
     recommended = recommend(found)
@@ -219,9 +235,11 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
 
 def _none_usable(found: Sequence[Series]) -> NoUsableSeriesError:
     if len(found) == 1:
-        return NoUsableSeriesError(f"This cannot be used: {found[0].problems[0]}.")
-    reasons = "; ".join(dict.fromkeys(series.problems[0] for series in found))
-    return NoUsableSeriesError(f"None of the {len(found)} series can be used: {reasons}.")
+        return NoUsableSeriesError(sentence("This cannot be used: {0}.", found[0].problems[0]))
+    reasons = joined(dict.fromkeys(series.problems[0] for series in found), "; ")
+    return NoUsableSeriesError(
+        sentence("None of the {0} series can be used: {1}.", len(found), reasons)
+    )
 
 
 def _other_series(
@@ -231,6 +249,11 @@ def _other_series(
     if not others or series_uid is not None:
         return ()
     return (
-        f"There are {others + 1} usable series; the one with {chosen.size[2]} slices over "
-        f"{chosen.height_mm:.0f} mm was read. If you want another one, choose it.",
+        sentence(
+            "There are {0} usable series; the one with {1} slices over {2:.0f} mm "
+            "was read. If you want another one, choose it.",
+            others + 1,
+            chosen.size[2],
+            chosen.height_mm,
+        ),
     )

@@ -11,6 +11,7 @@ from pathlib import Path, PureWindowsPath
 from inference.errors import UnreadableInputError
 from inference.progress import CancelCheck, stop_if
 from inference.scratch import private_folder
+from inference.sentences import sentence
 
 MAX_EXPANSION = 200
 """How many times its own size an archive may unpack to; CT shrinks two- to fourfold, an empty
@@ -43,12 +44,15 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
                 _extract(files, archive, folder, cancel)
         except (zipfile.BadZipFile, EOFError, zlib.error) as error:
             raise UnreadableInputError(
-                f"The archive {archive.name} is damaged or cut short. Copy it again."
+                sentence("The archive {0} is damaged or cut short. Copy it again.", archive.name)
             ) from error
         except NotImplementedError as error:
             raise UnreadableInputError(
-                f"The archive {archive.name} is packed in a way that cannot be read. "
-                "Unpack it and choose the folder."
+                sentence(
+                    "The archive {0} is packed in a way that cannot be read. Unpack it and "
+                    "choose the folder.",
+                    archive.name,
+                )
             ) from error
         yield folder
 
@@ -75,21 +79,31 @@ def _check_entries(
     for entry in entries:
         if _escapes(entry):
             raise UnreadableInputError(
-                f"The archive {archive.name} tries to write outside its own folder. Do not trust "
-                "it; ask where it came from."
+                sentence(
+                    "The archive {0} tries to write outside its own folder. Do not trust "
+                    "it; ask where it came from.",
+                    archive.name,
+                )
             )
         if entry.flag_bits & 0x1:
             raise UnreadableInputError(
-                f"The archive {archive.name} is locked with a password. Unpack it and choose the "
-                "folder."
+                sentence(
+                    "The archive {0} is locked with a password. Unpack it and choose the folder.",
+                    archive.name,
+                )
             )
     total = sum(entry.file_size for entry in entries)
     if total > allowance:
         raise _too_large(archive)
     if total > free:
         raise UnreadableInputError(
-            f"The archive {archive.name} needs {total / 2**30:.1f} GiB to be unpacked, and the "
-            f"disk has {free / 2**30:.1f}. Free some space."
+            sentence(
+                "The archive {0} needs {1:.1f} GiB to be unpacked, and the disk has "
+                "{2:.1f}. Free some space.",
+                archive.name,
+                total / 2**30,
+                free / 2**30,
+            )
         )
 
 
@@ -103,6 +117,9 @@ def _escapes(entry: zipfile.ZipInfo) -> bool:
 
 def _too_large(archive: Path) -> UnreadableInputError:
     return UnreadableInputError(
-        f"The archive {archive.name} unpacks to far more than any CT would. Do not trust it; ask "
-        "where it came from."
+        sentence(
+            "The archive {0} unpacks to far more than any CT would. Do not trust "
+            "it; ask where it came from.",
+            archive.name,
+        )
     )

@@ -10,6 +10,7 @@ from pydicom.dataset import Dataset, FileDataset
 
 from inference.errors import UnreadableInputError
 from inference.geometry import Triple, as_triple
+from inference.sentences import sentence
 
 Orientation = tuple[float, float, float, float, float, float]
 
@@ -132,8 +133,11 @@ def _ends_in_header(dataset: Dataset, left: int) -> bool:
 
 def _damaged(path: Path) -> UnreadableInputError:
     return UnreadableInputError(
-        f"The DICOM file {path.name} is damaged or cut short. Copy it again, or take it away if it "
-        "does not belong there."
+        sentence(
+            "The DICOM file {0} is damaged or cut short. Copy it again, or take it "
+            "away if it does not belong there.",
+            path.name,
+        )
     )
 
 

@@ -20,6 +20,7 @@ from inference.read.nrrd import nrrd_place
 from inference.read.planes import DAMAGE, StoredVoxels, read_planes
 from inference.read.series import CT, MIN_SLICES, SPACING_LIMITS_MM, Series
 from inference.scratch import new_array, slabs
+from inference.sentences import sentence
 
 NIFTI_ENDINGS = (".nii", ".nii.gz")
 NRRD_ENDINGS = (".nrrd", ".nhdr")
@@ -101,10 +102,17 @@ def read_image(
         raise _damaged(path) from error
     if highest - lowest < CONTRAST_HU:
         raise UnreadableInputError(
-            f"The values of {path.name} are not those of a CT: they range only from "
-            f"{lowest} to {highest} HU. Choose the CT itself."
+            sentence(
+                "The values of {0} are not those of a CT: they range only from {1} to "
+                "{2} HU. Choose the CT itself.",
+                path.name,
+                lowest,
+                highest,
+            )
         )
-    warnings = (f"{odd} voxels are not numbers; they were taken as air.",) if odd else ()
+    warnings = (
+        (sentence("{0} voxels are not numbers; they were taken as air.", odd),) if odd else ()
+    )
     return voxels, geometry, warnings
 
 
@@ -151,8 +159,11 @@ def _open(path: Path) -> sitk.ImageFileReader:
 
 def _damaged(path: Path) -> UnreadableInputError:
     return UnreadableInputError(
-        f"The file {path.name} cannot be read: it is damaged, cut short or no image. "
-        "Copy it again or choose another one."
+        sentence(
+            "The file {0} cannot be read: it is damaged, cut short or no image. "
+            "Copy it again or choose another one.",
+            path.name,
+        )
     )
 
 
@@ -160,15 +171,15 @@ def _problem(reader: sitk.ImageFileReader) -> str | None:
     """Why the image is no CT volume; None if it may be one."""
     size, spacing = reader.GetSize(), reader.GetSpacing()
     if reader.GetNumberOfComponents() != 1:
-        return "it is in colour or holds several values a voxel, and CT holds one"
+        return sentence("it is in colour or holds several values a voxel, and CT holds one")
     if any(n > 1 for n in size[3:]):
-        return f"it holds {size[3]} volumes; save one of them as a file of its own"
+        return sentence("it holds {0} volumes; save one of them as a file of its own", size[3])
     if len(size) < 3 or min(size[:3]) < MIN_SLICES:
-        return "it is a flat picture, not a volume"
+        return sentence("it is a flat picture, not a volume")
     low, high = SPACING_LIMITS_MM
     if not all(low <= mm <= high for mm in spacing[:3]):
         sides = " by ".join(f"{mm:g}" for mm in spacing[:3])
-        return f"its voxels are said to be {sides} mm large, which cannot be"
+        return sentence("its voxels are said to be {0} mm large, which cannot be", sides)
     return None
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from inference.geometry import Triple
 from inference.read.headers import SliceHeader
 from inference.read.layout import MAX_TILT_DEGREES, axes, distances, lay_out, stray_pixels
+from inference.sentences import sentence
 
 CT = "CT"
 
@@ -48,22 +49,22 @@ SCOUTS = frozenset({"LOCALIZER", "SCOUT", "TOPOGRAM"})
 """Image types of projections through the whole body."""
 
 MODALITY_NAMES = {
-    "MR": "an MR scan",
-    "PT": "a PET scan",
-    "NM": "a nuclear medicine scan",
-    "US": "an ultrasound",
-    "CR": "a radiograph",
-    "DX": "a radiograph",
-    "XA": "an angiogram",
-    "SR": "a report",
-    "DOC": "a document",
-    "KO": "a list of key images",
-    "PR": "a presentation state",
-    "SEG": "a segmentation",
-    "RTSTRUCT": "a set of contours",
-    "RTDOSE": "a dose map",
-    "RTPLAN": "a treatment plan",
-    "OT": "a picture of no known kind",
+    "MR": sentence("an MR scan"),
+    "PT": sentence("a PET scan"),
+    "NM": sentence("a nuclear medicine scan"),
+    "US": sentence("an ultrasound"),
+    "CR": sentence("a radiograph"),
+    "DX": sentence("a radiograph"),
+    "XA": sentence("an angiogram"),
+    "SR": sentence("a report"),
+    "DOC": sentence("a document"),
+    "KO": sentence("a list of key images"),
+    "PR": sentence("a presentation state"),
+    "SEG": sentence("a segmentation"),
+    "RTSTRUCT": sentence("a set of contours"),
+    "RTDOSE": sentence("a dose map"),
+    "RTPLAN": sentence("a treatment plan"),
+    "OT": sentence("a picture of no known kind"),
 }
 
 
@@ -187,7 +188,7 @@ def _check(stack: list[SliceHeader], uid: str) -> Series:
         return dataclasses.replace(series, problems=(problem,))
     ordered = _in_order(stack)
     copies = len(stack) - len(ordered)
-    notes = [f"Copies of {copies} slices were left out."] if copies else []
+    notes = [sentence("Copies of {0} slices were left out.", copies)] if copies else []
     series = dataclasses.replace(
         series, size=(first.columns, first.rows, len(ordered)), slices=ordered
     )
@@ -197,8 +198,11 @@ def _check(stack: list[SliceHeader], uid: str) -> Series:
     layout = lay_out(ordered)
     if layout.lean_mm:
         notes.append(
-            f"The gantry was tilted by {layout.tilt_degrees:.1f}°: the slices were moved into a "
-            "straight stack, and the mask lies on that stack."
+            sentence(
+                "The gantry was tilted by {0:.1f}°: the slices were moved into a "
+                "straight stack, and the mask lies on that stack.",
+                layout.tilt_degrees,
+            )
         )
     return dataclasses.replace(series, spacing=layout.geometry.spacing, warnings=tuple(notes))
 
@@ -206,34 +210,35 @@ def _check(stack: list[SliceHeader], uid: str) -> Series:
 def _kind_problem(header: SliceHeader) -> str | None:
     """Why slices like this one are no CT slices."""
     if header.modality and header.modality != CT:
-        kind = MODALITY_NAMES.get(header.modality, f"of the kind {header.modality}")
-        return f"it is {kind}, not a CT"
+        kind = MODALITY_NAMES.get(header.modality, sentence("of the kind {0}", header.modality))
+        return sentence("it is {0}, not a CT", kind)
     if header.rows == 0 or header.columns == 0:
-        return "it holds no image"
+        return sentence("it holds no image")
     if SCOUTS.intersection(header.image_type):
-        return "it is a scout, not a volume"
+        return sentence("it is a scout, not a volume")
     if header.sop_class.startswith(SECONDARY_CAPTURE):
-        return "it is a picture of a screen, not a volume"
+        return sentence("it is a picture of a screen, not a volume")
     if header.photometric not in ("MONOCHROME2", ""):
-        return "it is in colour or inverted, and CT is neither"
+        return sentence("it is in colour or inverted, and CT is neither")
     return None
 
 
 def _plane_problem(header: SliceHeader) -> str | None:
     """Why such slices cannot be placed in the patient, or hold no HU."""
     if header.orientation is None or header.position is None:
-        return "its slices do not say where in the patient they lie"
+        return sentence("its slices do not say where in the patient they lie")
     low, high = SPACING_LIMITS_MM
     if not (low <= header.row_mm <= high and low <= header.column_mm <= high):
-        return (
-            f"its pixels are said to be {header.column_mm:g} by {header.row_mm:g} mm large, "
-            "which cannot be"
+        return sentence(
+            "its pixels are said to be {0:g} by {1:g} mm large, which cannot be",
+            header.column_mm,
+            header.row_mm,
         )
     lengths = np.linalg.norm(axes(header), axis=1)
     if not np.all(np.abs(lengths - 1) < UNIT_TOLERANCE):
-        return "its slices are skewed, which no scanner makes"
+        return sentence("its slices are skewed, which no scanner makes")
     if not header.rescaled:
-        return "it does not say how its values become HU"
+        return sentence("it does not say how its values become HU")
     return None
 
 
@@ -254,20 +259,22 @@ def _in_order(stack: Sequence[SliceHeader]) -> tuple[SliceHeader, ...]:
 def _stack_problem(ordered: Sequence[SliceHeader]) -> str | None:
     """Why ordered slices make no regular stack."""
     if len(ordered) < MIN_SLICES:
-        return f"it has only {len(ordered)} slices, and a volume needs at least {MIN_SLICES}"
+        return sentence(
+            "it has only {0} slices, and a volume needs at least {1}", len(ordered), MIN_SLICES
+        )
     broken = [header for header in ordered if not header.complete]
     if broken:
-        return f"its file {broken[0].path.name} is cut short; copy the series again"
+        return sentence("its file {0} is cut short; copy the series again", broken[0].path.name)
     along = distances(ordered)
     steps = np.diff(along)
     if steps.min() < SAME_PLACE_MM:
-        return "several of its slices lie in the same place, so that it is no volume"
+        return sentence("several of its slices lie in the same place, so that it is no volume")
     if not _is_even(along):
         return _uneven_problem(steps)
     step = (along[-1] - along[0]) / (len(along) - 1)
     low, high = SPACING_LIMITS_MM
     if not low <= step <= high:
-        return f"its slices are said to be {step:g} mm apart, which cannot be"
+        return sentence("its slices are said to be {0:g} mm apart, which cannot be", step)
     return _line_problem(ordered)
 
 
@@ -283,19 +290,23 @@ def _uneven_problem(steps: NDArray[np.float64]) -> str:
     multiples = steps / np.median(steps)
     missing = int(np.rint(multiples - 1).sum())
     if missing > 0 and np.abs(multiples - np.rint(multiples)).max() < SPACING_TOLERANCE:
-        count = "a slice is" if missing == 1 else f"{missing} slices are"
-        return f"{count} missing in the middle; fetch the whole series again"
-    return (
-        f"its slices are not evenly spaced ({steps.min():.1f} to {steps.max():.1f} mm), "
-        "so that it is no regular volume"
+        if missing == 1:
+            return sentence("a slice is missing in the middle; fetch the whole series again")
+        return sentence(
+            "{0} slices are missing in the middle; fetch the whole series again", missing
+        )
+    return sentence(
+        "its slices are not evenly spaced ({0:.1f} to {1:.1f} mm), so that it is no regular volume",
+        steps.min(),
+        steps.max(),
     )
 
 
 def _line_problem(ordered: Sequence[SliceHeader]) -> str | None:
     """Why the slices do not lie behind each other as those of a straight or tilted gantry do."""
     if stray_pixels(ordered) > STRAY_PIXELS:
-        return "its slices do not lie in one line, as those of a gantry do"
+        return sentence("its slices do not lie in one line, as those of a gantry do")
     tilt = lay_out(ordered).tilt_degrees
     if tilt > MAX_TILT_DEGREES:
-        return f"its slices are tilted by {tilt:.0f}°, more than a gantry can"
+        return sentence("its slices are tilted by {0:.0f}°, more than a gantry can", tilt)
     return None

@@ -16,6 +16,7 @@ from inference.read.headers import SliceHeader
 from inference.read.hounsfield import to_hu
 from inference.read.layout import lay_out
 from inference.scratch import SLAB_PLANES, new_array, release
+from inference.sentences import sentence
 from inference.volume import AIR_HU
 
 DICOM_READER = "GDCMImageIO"
@@ -126,6 +127,9 @@ def _decoded_frames(
 
 def _damaged(header: SliceHeader) -> UnreadableInputError:
     return UnreadableInputError(
-        f"The slice in the file {header.path.name} cannot be read: it is damaged, cut short or "
-        "gone. Copy the series again."
+        sentence(
+            "The slice in the file {0} cannot be read: it is damaged, cut short or "
+            "gone. Copy the series again.",
+            header.path.name,
+        )
     )

@@ -16,6 +16,7 @@ from inference.errors import (
     CancelledError,
     MemoryLimitError,
     ModelRefusedError,
+    OutOfMemoryError,
     SpineContextError,
     UsageError,
 )
@@ -31,7 +32,7 @@ def kinds(base: type[SpineContextError]) -> Iterator[type[SpineContextError]]:
         yield from kinds(kind)
 
 
-NOT_SHOWN = (UsageError, CancelledError)
+NOT_SHOWN = (UsageError, CancelledError, OutOfMemoryError)
 SHOWN = [kind for kind in kinds(SpineContextError) if kind not in NOT_SHOWN]
 
 
@@ -43,6 +44,10 @@ def test_every_kind_says_what_to_do_here_and_nothing_of_the_command_line(
     assert fact == FACT
     assert what_to_do.endswith(".")
     assert "--" not in what_to_do
+
+
+def test_a_full_memory_is_told_in_one_sentence() -> None:
+    assert failure_text(OutOfMemoryError()) == str(OutOfMemoryError())
 
 
 def test_the_settings_are_offered_where_they_help() -> None:

@@ -1,5 +1,6 @@
 """The window in German."""
 
+import pickle
 import re
 import shutil
 import subprocess
@@ -14,13 +15,17 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.corrections.toolbar import EditToolbar
+from app.failures import failure_text
 from app.settings.store import SettingsStore
 from app.slices.planes import Plane
-from app.translation import FOLDER, install_translation
+from app.translation import FOLDER, install_translation, translated
 from app.window.main_window import MainWindow
+from inference.errors import UnreadableInputError
+from inference.sentences import joined, sentence
 
-GERMAN = FOLDER / "spinecontext_de.ts"
+FILES = ("spinecontext_de.ts", "engine_de.ts")
 APP = FOLDER.parent
+ENGINE = APP.parent / "inference"
 FIELD = re.compile(r"\{[^}]*\}")
 
 
@@ -54,26 +59,63 @@ def tool(name: str) -> str:
     return path
 
 
-def test_every_text_of_the_window_is_in_german(tmp_path: Path) -> None:
-    made = tmp_path / "now.ts"
-    sources = sorted(str(path) for path in APP.rglob("*.py"))
-    subprocess.run([tool("pyside6-lupdate"), "-silent", *sources, "-ts", str(made)], check=True)
-    known = messages(GERMAN)
+def current_texts(sources: Path, made: Path, *options: str) -> set[tuple[str, str]]:
+    """What lupdate finds in the code as it is, by context and source."""
+    files = sorted(str(path) for path in sources.rglob("*.py"))
+    command = [tool("pyside6-lupdate"), "-silent", *options, *files, "-ts", str(made)]
+    subprocess.run(command, check=True)
+    return set(messages(made))
+
+
+@pytest.mark.parametrize(
+    ("name", "sources", "options"),
+    [
+        ("spinecontext_de.ts", APP, ()),
+        ("engine_de.ts", ENGINE, ("-tr-function-alias", "QT_TR_NOOP+=sentence")),
+    ],
+)
+def test_every_text_is_in_german(
+    name: str, sources: Path, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    current = current_texts(sources, tmp_path / "now.ts", *options)
+    known = messages(FOLDER / name)
     finished = {key for key, translation in known.items() if translation.get("type") is None}
-    assert set(messages(made)) - finished == set(), "run 'make translations' and translate these"
-    assert set(known) - set(messages(made)) == set(), "run 'make translations'"
-    assert "" not in {context for context, _ in known}, "such texts are never looked up"
+    assert current - finished == set(), "run 'make translations' and translate these"
+    assert set(known) - current == set(), "run 'make translations'"
 
 
-def test_numbers_and_names_in_a_text_are_in_its_translation_too() -> None:
-    for (_, source), translation in messages(GERMAN).items():
+def test_every_text_of_the_window_is_looked_up_by_its_context() -> None:
+    assert "" not in {context for context, _ in messages(FOLDER / "spinecontext_de.ts")}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_numbers_and_names_in_a_text_are_in_its_translation_too(name: str) -> None:
+    for (_, source), translation in messages(FOLDER / name).items():
         assert sorted(FIELD.findall(source)) == sorted(FIELD.findall(translation.text or ""))
 
 
-def test_the_program_reads_what_was_last_translated(tmp_path: Path) -> None:
-    made = tmp_path / "made.qm"
-    subprocess.run([tool("pyside6-lrelease"), "-silent", str(GERMAN), "-qm", str(made)], check=True)
-    assert made.read_bytes() == GERMAN.with_suffix(".qm").read_bytes(), "run 'make translations'"
+@pytest.mark.parametrize("name", FILES)
+def test_the_program_reads_what_was_last_translated(name: str, tmp_path: Path) -> None:
+    made, source = tmp_path / "made.qm", FOLDER / name
+    command = [tool("pyside6-lrelease"), "-silent", str(source), "-qm", str(made)]
+    subprocess.run(command, check=True)
+    assert made.read_bytes() == source.with_suffix(".qm").read_bytes(), "run 'make translations'"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_sentence_of_the_engine_is_german_with_all_sentences_in_it() -> None:
+    told = sentence("it is {0}, not a CT", sentence("an MR scan"))
+    assert told == "it is an MR scan, not a CT"
+    assert translated(told) == "sie ist ein MRT, kein CT"
+    assert translated(joined([told, "???"], "; ")) == "sie ist ein MRT, kein CT; ???"
+    assert translated("no sentence") == "no sentence"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_sentence_that_came_from_another_process_is_german_too() -> None:
+    fact = sentence("{0} is empty. Choose a folder that holds a CT.", "CT 1")
+    error = pickle.loads(pickle.dumps(UnreadableInputError(fact)))
+    assert failure_text(error).endswith("CT 1 ist leer. Wählen Sie einen Ordner mit einem CT.")
 
 
 @pytest.mark.usefixtures("german")

@@ -1,0 +1,379 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE">
+<context>
+    <name></name>
+    <message>
+        <source>This needs {0:.2f} GiB of memory, more than the {1:.2f} GiB allowed.</source>
+        <translation>Dies braucht {0:.2f} GiB Speicher, mehr als die erlaubten {1:.2f} GiB.</translation>
+    </message>
+    <message>
+        <source>A DICOM segmentation cannot refer to this CT: its headers lack {0}. Choose another format.</source>
+        <translation>Eine DICOM-Segmentierung kann sich auf dieses CT nicht beziehen: In seinen Headern fehlt {0}. Wählen Sie ein anderes Format.</translation>
+    </message>
+    <message>
+        <source>A DICOM segmentation cannot be written: the CT has changed since it was opened. Open it again.</source>
+        <translation>Eine DICOM-Segmentierung kann nicht geschrieben werden: Das CT hat sich seit dem Öffnen geändert. Öffnen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>A DICOM segmentation cannot refer to this CT: its headers break the DICOM standard. Choose another format.</source>
+        <translation>Eine DICOM-Segmentierung kann sich auf dieses CT nicht beziehen: Seine Header verletzen den DICOM-Standard. Wählen Sie ein anderes Format.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written. Check that the disk has room, or choose another folder.</source>
+        <translation>{0} kann nicht geschrieben werden. Prüfen Sie, ob der Datenträger Platz hat, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>you may not write there</source>
+        <translation>Sie dürfen dort nicht schreiben</translation>
+    </message>
+    <message>
+        <source>it is read-only</source>
+        <translation>er ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>your quota of the disk is used up</source>
+        <translation>Ihr Anteil am Datenträger ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>der Name ist zu lang</translation>
+    </message>
+    <message>
+        <source>part of the path is a file, not a folder</source>
+        <translation>ein Teil des Pfades ist eine Datei, kein Ordner</translation>
+    </message>
+    <message>
+        <source>there is a file of that name</source>
+        <translation>es gibt schon eine Datei dieses Namens</translation>
+    </message>
+    <message>
+        <source>The results cannot be written to {0}: {1}. Choose another folder.</source>
+        <translation>Die Ergebnisse können nicht in den Ordner {0} geschrieben werden: {1}. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The model {0} failed on a patch of {1} voxels. Choose another model.</source>
+        <translation>Das Modell {0} versagte an einem Ausschnitt von {1} Voxeln. Wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>The model {0} answered with shape {1} to a patch of {2} voxels. Choose another model.</source>
+        <translation>Das Modell {0} antwortete mit der Form {1} auf einen Ausschnitt von {2} Voxeln. Wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>The model {0} answered with values that are not probabilities between 0 and 1. Choose another model.</source>
+        <translation>Das Modell {0} antwortete mit Werten, die keine Wahrscheinlichkeiten zwischen 0 und 1 sind. Wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>The model file {0} cannot be read ({1}). Choose another model.</source>
+        <translation>Die Modelldatei {0} kann nicht gelesen werden ({1}). Wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>The model file {0} is damaged or not an ONNX model. Choose another model.</source>
+        <translation>Die Modelldatei {0} ist beschädigt oder kein ONNX-Modell. Wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>There is no model {0}. Give the path of an ONNX file, or one of the bundled models: {1}.</source>
+        <translation>Es gibt kein Modell {0}. Nennen Sie den Pfad einer ONNX-Datei oder eines der mitgelieferten Modelle: {1}.</translation>
+    </message>
+    <message>
+        <source>The model file {0} breaks the contract: {1}. Choose another model.</source>
+        <translation>Die Modelldatei {0} hält die Vorgaben nicht ein: {1}. Wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>the whole CT</source>
+        <translation>das ganze CT</translation>
+    </message>
+    <message>
+        <source>a wider region</source>
+        <translation>ein weiterer Bereich</translation>
+    </message>
+    <message>
+        <source>It was not clear where the spine is, so {0} was looked at. Check the result.</source>
+        <translation>Es war nicht klar, wo die Wirbelsäule liegt; deshalb wurde {0} durchsucht. Prüfen Sie das Ergebnis.</translation>
+    </message>
+    <message>
+        <source>There is nothing at {0}. Check the path.</source>
+        <translation>Unter {0} gibt es nichts. Prüfen Sie den Pfad.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read ({1}). Check that it is still there and that you may read it.</source>
+        <translation>{0} kann nicht gelesen werden ({1}). Prüfen Sie, ob es noch da ist und Sie es lesen dürfen.</translation>
+    </message>
+    <message>
+        <source>{0} holds several images or archives. Unpack it and choose one of them.</source>
+        <translation>{0} enthält mehrere Bilder oder Archive. Entpacken Sie es und wählen Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>{0} is empty. Choose a folder that holds a CT.</source>
+        <translation>{0} ist leer. Wählen Sie einen Ordner mit einem CT.</translation>
+    </message>
+    <message>
+        <source>{0} holds no CT: none of its {1} files is a DICOM, NIfTI, NRRD or MHA image. Choose another folder.</source>
+        <translation>{0} enthält kein CT: Keine der {1} Dateien ist ein DICOM-, NIfTI-, NRRD- oder MHA-Bild. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>an archive</source>
+        <translation>ein Archiv</translation>
+    </message>
+    <message>
+        <source>{0} images or archives</source>
+        <translation>{0} Bilder oder Archive</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} and no DICOM slices. Choose one of them.</source>
+        <translation>{0} enthält {1} und keine DICOM-Schichten. Wählen Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>{0} is no image that can be read, or it is damaged. Choose a DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file.</source>
+        <translation>{0} ist kein lesbares Bild oder beschädigt. Wählen Sie einen DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei.</translation>
+    </message>
+    <message>
+        <source>{0} is one slice; the whole series beside it was read.</source>
+        <translation>{0} ist eine einzelne Schicht; gelesen wurde die ganze Serie daneben.</translation>
+    </message>
+    <message>
+        <source>The chosen series cannot be used: {0}.</source>
+        <translation>Die gewählte Serie ist nicht verwendbar: {0}.</translation>
+    </message>
+    <message>
+        <source>There is no series with that identifier.</source>
+        <translation>Es gibt keine Serie mit dieser Kennung.</translation>
+    </message>
+    <message>
+        <source>There is CT of {0} patients here. Choose a folder of one patient.</source>
+        <translation>Hier liegen CTs von {0} Patienten. Wählen Sie den Ordner eines Patienten.</translation>
+    </message>
+    <message>
+        <source>This cannot be used: {0}.</source>
+        <translation>Nicht verwendbar: {0}.</translation>
+    </message>
+    <message>
+        <source>None of the {0} series can be used: {1}.</source>
+        <translation>Keine der {0} Serien ist verwendbar: {1}.</translation>
+    </message>
+    <message>
+        <source>There are {0} usable series; the one with {1} slices over {2:.0f} mm was read. If you want another one, choose it.</source>
+        <translation>Es gibt {0} brauchbare Serien; gelesen wurde die mit {1} Schichten über {2:.0f} mm. Wollen Sie eine andere, wählen Sie sie.</translation>
+    </message>
+    <message>
+        <source>The archive {0} is damaged or cut short. Copy it again.</source>
+        <translation>Das Archiv {0} ist beschädigt oder abgeschnitten. Kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The archive {0} is packed in a way that cannot be read. Unpack it and choose the folder.</source>
+        <translation>Das Archiv {0} ist auf eine Art gepackt, die nicht gelesen werden kann. Entpacken Sie es und wählen Sie den Ordner.</translation>
+    </message>
+    <message>
+        <source>The archive {0} tries to write outside its own folder. Do not trust it; ask where it came from.</source>
+        <translation>Das Archiv {0} versucht, außerhalb seines Ordners zu schreiben. Trauen Sie ihm nicht; fragen Sie, woher es kommt.</translation>
+    </message>
+    <message>
+        <source>The archive {0} is locked with a password. Unpack it and choose the folder.</source>
+        <translation>Das Archiv {0} ist durch ein Passwort gesperrt. Entpacken Sie es und wählen Sie den Ordner.</translation>
+    </message>
+    <message>
+        <source>The archive {0} needs {1:.1f} GiB to be unpacked, and the disk has {2:.1f}. Free some space.</source>
+        <translation>Das Archiv {0} braucht entpackt {1:.1f} GiB, und auf dem Datenträger sind {2:.1f} frei. Schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>The archive {0} unpacks to far more than any CT would. Do not trust it; ask where it came from.</source>
+        <translation>Das Archiv {0} würde entpackt weit größer als jedes CT. Trauen Sie ihm nicht; fragen Sie, woher es kommt.</translation>
+    </message>
+    <message>
+        <source>The DICOM file {0} is damaged or cut short. Copy it again, or take it away if it does not belong there.</source>
+        <translation>Die DICOM-Datei {0} ist beschädigt oder abgeschnitten. Kopieren Sie sie noch einmal, oder entfernen Sie sie, wenn sie nicht dorthin gehört.</translation>
+    </message>
+    <message>
+        <source>The values of {0} are not those of a CT: they range only from {1} to {2} HU. Choose the CT itself.</source>
+        <translation>Die Werte von {0} sind nicht die eines CTs: Sie reichen nur von {1} bis {2} HE. Wählen Sie das CT selbst.</translation>
+    </message>
+    <message>
+        <source>{0} voxels are not numbers; they were taken as air.</source>
+        <translation>{0} Voxel sind keine Zahlen; sie gelten als Luft.</translation>
+    </message>
+    <message>
+        <source>The file {0} cannot be read: it is damaged, cut short or no image. Copy it again or choose another one.</source>
+        <translation>Die Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder kein Bild. Kopieren Sie sie noch einmal oder wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>it is in colour or holds several values a voxel, and CT holds one</source>
+        <translation>sie ist farbig oder hat mehrere Werte je Voxel, ein CT nur einen</translation>
+    </message>
+    <message>
+        <source>it holds {0} volumes; save one of them as a file of its own</source>
+        <translation>sie enthält {0} Volumen; speichern Sie eines davon als eigene Datei</translation>
+    </message>
+    <message>
+        <source>it is a flat picture, not a volume</source>
+        <translation>sie ist ein flaches Bild, kein Volumen</translation>
+    </message>
+    <message>
+        <source>its voxels are said to be {0} mm large, which cannot be</source>
+        <translation>ihre Voxel sollen {0} mm groß sein, was nicht sein kann</translation>
+    </message>
+    <message>
+        <source>an MR scan</source>
+        <translation>ein MRT</translation>
+    </message>
+    <message>
+        <source>a PET scan</source>
+        <translation>ein PET</translation>
+    </message>
+    <message>
+        <source>a nuclear medicine scan</source>
+        <translation>eine nuklearmedizinische Aufnahme</translation>
+    </message>
+    <message>
+        <source>an ultrasound</source>
+        <translation>ein Ultraschall</translation>
+    </message>
+    <message>
+        <source>a radiograph</source>
+        <translation>ein Röntgenbild</translation>
+    </message>
+    <message>
+        <source>an angiogram</source>
+        <translation>ein Angiogramm</translation>
+    </message>
+    <message>
+        <source>a report</source>
+        <translation>ein Befund</translation>
+    </message>
+    <message>
+        <source>a document</source>
+        <translation>ein Dokument</translation>
+    </message>
+    <message>
+        <source>a list of key images</source>
+        <translation>eine Liste von Schlüsselbildern</translation>
+    </message>
+    <message>
+        <source>a presentation state</source>
+        <translation>ein Darstellungszustand</translation>
+    </message>
+    <message>
+        <source>a segmentation</source>
+        <translation>eine Segmentierung</translation>
+    </message>
+    <message>
+        <source>a set of contours</source>
+        <translation>ein Satz von Konturen</translation>
+    </message>
+    <message>
+        <source>a dose map</source>
+        <translation>eine Dosisverteilung</translation>
+    </message>
+    <message>
+        <source>a treatment plan</source>
+        <translation>ein Bestrahlungsplan</translation>
+    </message>
+    <message>
+        <source>a picture of no known kind</source>
+        <translation>ein Bild unbekannter Art</translation>
+    </message>
+    <message>
+        <source>Copies of {0} slices were left out.</source>
+        <translation>Kopien von Schichten wurden ausgelassen, {0} an der Zahl.</translation>
+    </message>
+    <message>
+        <source>The gantry was tilted by {0:.1f}°: the slices were moved into a straight stack, and the mask lies on that stack.</source>
+        <translation>Die Gantry war um {0:.1f}° gekippt: Die Schichten wurden zu einem geraden Stapel verschoben, und die Maske liegt auf diesem Stapel.</translation>
+    </message>
+    <message>
+        <source>of the kind {0}</source>
+        <translation>von der Art {0}</translation>
+    </message>
+    <message>
+        <source>it is {0}, not a CT</source>
+        <translation>sie ist {0}, kein CT</translation>
+    </message>
+    <message>
+        <source>it holds no image</source>
+        <translation>sie enthält kein Bild</translation>
+    </message>
+    <message>
+        <source>it is a scout, not a volume</source>
+        <translation>sie ist eine Übersichtsaufnahme, kein Volumen</translation>
+    </message>
+    <message>
+        <source>it is a picture of a screen, not a volume</source>
+        <translation>sie ist ein Bildschirmfoto, kein Volumen</translation>
+    </message>
+    <message>
+        <source>it is in colour or inverted, and CT is neither</source>
+        <translation>sie ist farbig oder invertiert, und ein CT ist beides nicht</translation>
+    </message>
+    <message>
+        <source>its slices do not say where in the patient they lie</source>
+        <translation>ihre Schichten sagen nicht, wo im Patienten sie liegen</translation>
+    </message>
+    <message>
+        <source>its pixels are said to be {0:g} by {1:g} mm large, which cannot be</source>
+        <translation>ihre Pixel sollen {0:g} mal {1:g} mm groß sein, was nicht sein kann</translation>
+    </message>
+    <message>
+        <source>its slices are skewed, which no scanner makes</source>
+        <translation>ihre Schichten sind schiefwinklig, was kein Scanner macht</translation>
+    </message>
+    <message>
+        <source>it does not say how its values become HU</source>
+        <translation>sie sagt nicht, wie aus ihren Werten HE werden</translation>
+    </message>
+    <message>
+        <source>it has only {0} slices, and a volume needs at least {1}</source>
+        <translation>sie hat nur {0} Schichten, und ein Volumen braucht mindestens {1}</translation>
+    </message>
+    <message>
+        <source>its file {0} is cut short; copy the series again</source>
+        <translation>ihre Datei {0} ist abgeschnitten; kopieren Sie die Serie noch einmal</translation>
+    </message>
+    <message>
+        <source>several of its slices lie in the same place, so that it is no volume</source>
+        <translation>mehrere ihrer Schichten liegen an derselben Stelle, sodass sie kein Volumen ist</translation>
+    </message>
+    <message>
+        <source>its slices are said to be {0:g} mm apart, which cannot be</source>
+        <translation>ihre Schichten sollen {0:g} mm auseinander liegen, was nicht sein kann</translation>
+    </message>
+    <message>
+        <source>a slice is missing in the middle; fetch the whole series again</source>
+        <translation>in der Mitte fehlt eine Schicht; holen Sie die ganze Serie noch einmal</translation>
+    </message>
+    <message>
+        <source>{0} slices are missing in the middle; fetch the whole series again</source>
+        <translation>in der Mitte fehlen {0} Schichten; holen Sie die ganze Serie noch einmal</translation>
+    </message>
+    <message>
+        <source>its slices are not evenly spaced ({0:.1f} to {1:.1f} mm), so that it is no regular volume</source>
+        <translation>ihre Schichten haben ungleiche Abstände ({0:.1f} bis {1:.1f} mm), sodass sie kein regelmäßiges Volumen ist</translation>
+    </message>
+    <message>
+        <source>its slices do not lie in one line, as those of a gantry do</source>
+        <translation>ihre Schichten liegen nicht in einer Linie wie die einer Gantry</translation>
+    </message>
+    <message>
+        <source>its slices are tilted by {0:.0f}°, more than a gantry can</source>
+        <translation>ihre Schichten sind um {0:.0f}° gekippt, mehr, als eine Gantry kann</translation>
+    </message>
+    <message>
+        <source>The slice in the file {0} cannot be read: it is damaged, cut short or gone. Copy the series again.</source>
+        <translation>Die Schicht in der Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder fort. Kopieren Sie die Serie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The CT is too large for the memory limit alone, and the disk of {0} has no room for {1:.1f} GiB beside it. Free some room there.</source>
+        <translation>Das CT ist zu groß für die Speichergrenze allein, und der Datenträger von {0} hat keinen Platz für weitere {1:.1f} GiB. Schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+        <source>The fast kernels could not be used ({0}); the slower ones give the same mask.</source>
+        <translation>Die schnellen Rechenkerne waren nicht nutzbar ({0}); die langsameren ergeben dieselbe Maske.</translation>
+    </message>
+    <message>
+        <source>The computer ran out of memory. Close other programs and try again.</source>
+        <translation>Der Computer hat keinen Speicher mehr frei. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+</context>
+</TS>
