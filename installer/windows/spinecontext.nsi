@@ -55,9 +55,11 @@ LangString NOT_WRITABLE ${LANG_ENGLISH} "SpineContext cannot be installed: the f
 LangString NOT_WRITABLE ${LANG_GERMAN} "SpineContext kann nicht installiert werden: In den Ordner $INSTDIR kann nicht geschrieben werden. Bitte wählen Sie einen anderen."
 LangString DAMAGED ${LANG_ENGLISH} "SpineContext could not be unpacked whole. Nothing was installed. Please get the installer again."
 LangString DAMAGED ${LANG_GERMAN} "SpineContext konnte nicht vollständig entpackt werden. Es wurde nichts installiert. Bitte beschaffen Sie das Installationsprogramm erneut."
+LangString BECAME_FULL ${LANG_ENGLISH} "SpineContext could not be unpacked: probably the disk became full. Nothing was installed."
+LangString BECAME_FULL ${LANG_GERMAN} "SpineContext konnte nicht entpackt werden: Wahrscheinlich ist der Datenträger voll geworden. Es wurde nichts installiert."
 
-; Say a sentence, also for a silent run, and end without having changed anything.
-!macro Refuse sentence
+; Say a sentence, also for a silent run, without having changed anything.
+!macro Tell sentence
     SetOutPath "$TEMP"
     RMDir /r "$INSTDIR.new"
     FileOpen $9 "$TEMP\SpineContext-install.log" w
@@ -65,6 +67,10 @@ LangString DAMAGED ${LANG_GERMAN} "SpineContext konnte nicht vollständig entpac
     FileClose $9
     MessageBox MB_ICONSTOP "${sentence}" /SD IDOK
     SetErrorLevel 2
+!macroend
+
+!macro Refuse sentence
+    !insertmacro Tell "${sentence}"
     Quit
 !macroend
 
@@ -184,11 +190,9 @@ Section "SpineContext"
     WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
 SectionEnd
 
-; The unpacking ended in the middle, as when the disk becomes full: the unfinished folder goes.
+; The unpacking ended in the middle: the unfinished folder goes.
 Function .onInstFailed
-    SetOutPath "$TEMP"
-    RMDir /r "$INSTDIR.new"
-    SetErrorLevel 2
+    !insertmacro Tell "$(BECAME_FULL)"
 FunctionEnd
 
 Section "Uninstall"

@@ -4,8 +4,10 @@ The tests of this module follow each other: each finds the Windows that the one 
 """
 
 import json
+import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,52 @@ def test_a_damaged_installer_installs_nothing(wine: Wine, installer: Path, tmp_p
     damaged.write_bytes(content)
     assert wine.run(str(damaged), "/S") != 0
     assert not (wine.local_data / "Programs").exists()
+
+
+@pytest.fixture
+def disk(wine: Wine, tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Gives this Windows a small disk ``F:`` with mount options."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    drive = wine.prefix / "dosdevices/f:"
+    drive.symlink_to(folder)
+
+    def mount(options: str) -> Path:
+        subprocess.run(["mount", "-t", "tmpfs", "none", str(folder)], check=True)
+        subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
+        return folder
+
+    yield mount
+    wine.stop()
+    subprocess.run(["umount", str(folder)], check=True)
+    drive.unlink()
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root, to mount a disk"
+)
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ("size=8m", "There is not enough free space"),
+        ("size=2g,nr_inodes=99", "probably the disk became full"),
+        ("ro", "cannot be written to"),
+    ],
+    ids=["too small", "full while unpacking", "read-only"],
+)
+def test_a_disk_that_will_not_do_is_said_and_nothing_is_left_on_it(
+    wine: Wine, installer: Path, disk: Callable[[str], Path], options: str, sentence: str
+) -> None:
+    folder = disk(options)
+    assert wine.run(str(installer), "/S", r"/D=F:\SpineContext") == REFUSED
+    assert sentence in what_was_said(wine)
+    assert list(folder.iterdir()) == []
+
+
+def what_was_said(wine: Wine) -> str:
+    """The sentence of the last silent run that was refused."""
+    (log,) = (wine.drive / "users").rglob("SpineContext-install.log")
+    return log.read_text(encoding="utf-8")
 
 
 def test_it_installs_silently_for_one_user(wine: Wine, installer: Path, installed: Path) -> None:
@@ -76,8 +124,7 @@ def test_the_window_stays_open_and_the_program_is_not_replaced_meanwhile(
         with pytest.raises(subprocess.TimeoutExpired):
             window.wait(STAYS_S)
         assert wine.run(str(installer), "/S") == REFUSED
-        (log,) = (wine.drive / "users").rglob("SpineContext-install.log")
-        assert "is running" in log.read_text(encoding="utf-8")
+        assert "is running" in what_was_said(wine)
         wine.stop()
     assert sorted(path.name for path in installed.parent.iterdir()) == ["SpineContext"]
 
@@ -107,8 +154,7 @@ def test_an_older_version_is_replaced_but_what_the_user_put_there_stays(
 def test_a_newer_version_stays(wine: Wine, installer: Path) -> None:
     pretend_version(wine, "99.0.0")
     assert wine.run(str(installer), "/S") == REFUSED
-    (log,) = (wine.drive / "users").rglob("SpineContext-install.log")
-    assert "newer version of SpineContext (99.0.0)" in log.read_text(encoding="utf-8")
+    assert "newer version of SpineContext (99.0.0)" in what_was_said(wine)
 
 
 def pretend_version(wine: Wine, version: str) -> None:
