@@ -55,6 +55,8 @@ class CaseQueue(QObject):
 
     changed = Signal()
     """Some case's state, or whether the queue is active."""
+    failed_elsewhere = Signal(SpineContextError)
+    """What failed in the flow was no case of the queue, which tells of its own in its list."""
 
     def __init__(self, session: Session, flow: CaseFlow, parent: QObject | None = None) -> None:
         """An empty queue."""
@@ -158,6 +160,8 @@ class CaseQueue(QObject):
         if self.active:
             self._mark(State.FAILED, failure_text(error))
             self._next()
+        else:
+            self.failed_elsewhere.emit(error)
 
     def _stop(self) -> None:
         if self.active:

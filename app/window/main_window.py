@@ -133,7 +133,8 @@ class MainWindow(QMainWindow):
         self.session.mask_changed.connect(self._show_mask)
         self.flow.open_started.connect(self._follow_opening)
         self.flow.run_started.connect(self._follow_run)
-        self.flow.failed.connect(self._show_failure)
+        self.flow.failed.connect(self._end_of_job)
+        self.queue.failed_elsewhere.connect(self._show_failure)
         self.flow.cancelled.connect(self._end_of_job)
         flow = self.flow
         for end in (flow.opened, flow.run_done, flow.failed, flow.cancelled):
@@ -301,7 +302,6 @@ class MainWindow(QMainWindow):
         self._pointed.setText(f"{value}    {position}")
 
     def _show_failure(self, error: SpineContextError) -> None:
-        self._end_of_job()
         offer = Offer(self.tr("Settings…"), self.chosen.change) if settings_help(error) else None
         self.message.show_message(failure_text(error), Tone.ERROR, offer)
 

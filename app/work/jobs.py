@@ -95,7 +95,8 @@ class Job(QObject):
                 "jobs",
                 "Something went wrong that should not ({0}). Try again; if it stays, report it.",
             )
-            failure = SpineContextError(text.format(f"{type(error).__name__}: {error}"))
+            said = str(error).partition("\n")[0]
+            failure = SpineContextError(text.format(f"{type(error).__name__}: {said}"))
         else:
             return lambda: self.succeeded.emit(result)
         return lambda: self.failed.emit(failure)

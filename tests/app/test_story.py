@@ -222,6 +222,7 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
         "study_spine.nii.gz",
         "study_spine.stl",
     ]
+    assert not quick_window.message.isVisible(), "the list says it"
     panel = quick_window.queue_panel
     assert panel._summary.text() == "1 of 2 cases done, 1 failed"
     lines = [panel._list.item(row).text() for row in range(panel._list.count())]
