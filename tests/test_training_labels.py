@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
 
+from assets.training.canal import find_canal
 from assets.training.cases import label_patients, load_case
 from assets.training.spine_labels import BONE, read_labels, spine_label
-from assets.training.vertebrae import fill_pores, find_column, separate_vertebrae
+from assets.training.vertebrae import UNKNOWN, fill_pores, separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
 from inference.geometry import Geometry
 from inference.volume import Volume
@@ -44,7 +45,7 @@ def boxes() -> dict[str, NDArray[np.bool_]]:
 
 def test_vertebrae_are_told_from_ribs_and_pelvis() -> None:
     parts = boxes()
-    found = separate_vertebrae(parts["spine"] | parts["other"])
+    found = separate_vertebrae(parts["spine"] | parts["other"]).spine == 1
     assert not found[PELVIS].any()
     assert not found[40:48, 96:104, 10:45].any(), "the rib away from the transverse process"
     overlap = 2 * (found & parts["spine"]).sum() / (found.sum() + parts["spine"].sum())
@@ -55,7 +56,7 @@ def test_holes_in_bodies_are_filled_while_canal_and_discs_stay_open() -> None:
     parts = boxes()
     hollow = parts["spine"].copy()
     hollow[34:50, 68:82, 88:112] = False
-    found = separate_vertebrae(hollow | parts["other"])
+    found = separate_vertebrae(hollow | parts["other"]).spine == 1
     assert found[34:50, 68:82, 88:112].all()
     assert not found[CANAL].any()
     assert not any(found[disc, 65:85, 85:115].any() for disc in DISCS)
@@ -72,7 +73,7 @@ def test_discs_inside_the_bone_label_are_left_out_where_a_ct_shows_them_soft() -
     bone = parts["spine"] | parts["other"]
     for disc in DISCS:
         bone[disc, 60:90, 80:120] = True
-    found = separate_vertebrae_on_ct(bone, hu)
+    found = separate_vertebrae_on_ct(bone, hu).spine == 1
     assert not any(found[disc, 65:85, 85:115].any() for disc in DISCS)
     assert found[34:50, 68:82, 88:112].all()
 
@@ -83,7 +84,7 @@ def test_dense_marrow_and_small_soft_veins_inside_bodies_are_filled_on_a_ct() ->
     hu = boxes_ct(bone)
     bone[34:50, 68:82, 88:112] = False
     hu[40:44, 74:78, 98:102] = 60
-    found = separate_vertebrae_on_ct(bone, hu)
+    found = separate_vertebrae_on_ct(bone, hu).spine == 1
     assert found[34:50, 68:82, 88:112].all()
     assert not found[:, 91:105, 93:107].any(), "the canal, whose corners blur"
 
@@ -96,7 +97,7 @@ def test_on_a_ct_a_rib_ends_at_its_joint() -> None:
     hu[:, :, 60:63] = 60
     hu[40:48, 96:104, 60:63] = 150
     hu[:, :, 61] = np.minimum(hu[:, :, 61], 140)
-    found = separate_vertebrae_on_ct(bone, hu)
+    found = separate_vertebrae_on_ct(bone, hu).spine == 1
     assert found[40:44, 98:103, 64:80].all()
     assert not found[40:48, 96:104, :60].any()
 
@@ -111,11 +112,38 @@ def test_small_axial_holes_are_marrow_and_large_ones_the_canal() -> None:
     assert not filled[:, 10:24, 10:24].any()
 
 
-def test_bone_without_a_body_is_refused() -> None:
+def test_a_canal_that_the_label_holds_as_bone_is_opened_and_its_edge_unknown() -> None:
+    parts = boxes()
+    bone = parts["spine"] | parts["other"]
+    closed = slice(38, 46)
+    bone[closed, 90:106, 92:108] = True
+    found = separate_vertebrae(bone)
+    assert (found.spine[closed, 94:102, 96:104] == 0).all()
+    assert found.no_bone[closed, 94:102, 96:104].all()
+    assert (found.spine[closed, 90:106, 92:108] != 1).mean() > 0.9
+    assert (found.spine == UNKNOWN).any()
+    assert not found.no_bone[closed, 60:86].any()
+    body = (found.spine == 1)[closed, 60:87, 80:120]
+    assert body.all(), "the body in front of a closed canal stays whole"
+
+
+def test_bones_without_a_canal_are_refused() -> None:
     ribs = np.zeros((40, 100, 120), dtype=bool)
     ribs[10:14, 40:44, :] = True
-    with pytest.raises(ValueError, match="no vertebral body"):
-        find_column(ribs)
+    with pytest.raises(ValueError, match="no spine found"):
+        separate_vertebrae(ribs)
+
+
+def test_the_canal_is_tracked_along_a_leaning_spine_of_hollow_bodies() -> None:
+    bone = boxes()["spine"]
+    bone[:, 63:87, 83:117] = False
+    leaning = np.zeros_like(bone)
+    for z, plane in enumerate(bone):
+        leaning[z] = np.roll(plane, (z // 3 - 18, z // 6 - 9), (0, 1))
+    canal = find_canal(leaning)
+    z = np.arange(10, 98)
+    assert np.abs(canal.y[z] - (97.5 + z // 3 - 18)).max() < 5, "inside the canal, 16 mm wide"
+    assert np.abs(canal.x[z] - (99.5 + z // 6 - 9)).max() < 3
 
 
 def test_patients_without_a_bone_label_are_refused(tmp_path: Path) -> None:

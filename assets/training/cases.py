@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from assets.training.spine_labels import (
+    BODY,
     BONE,
     SPACING_MM,
     read_labels,
     require_same_grid,
     resample_label,
 )
+from assets.training.vertebrae import UNKNOWN as UNKNOWN
 from assets.training.vertebrae import separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
 from inference.geometry import Geometry, canonical_geometry
@@ -31,10 +33,6 @@ NEEDED_CLASSES = ("body", "bone")
 USABLE_FROM_MM = {3: 62, 12: 68, 19: 82}
 """Patients whose maps reach the sacrum: what lies below this height is left out, because the bone
 class does not tell it from the last vertebra. Found by eye in the sagittal pictures."""
-
-
-UNKNOWN = 2
-"""In a spine label: nobody knows, and the loss does not count it."""
 
 CORTEX_HU = 250
 """Bone in a CT without organ labels, from where patches are to be drawn."""
@@ -120,14 +118,16 @@ def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np
     classes = _nearest(labels, geometry, canonical)
     bone = resample_label(labels == BONE, geometry, canonical)
     hu = None if ct is None else resample(ct.voxels, geometry, canonical, AIR_HU)
-    spine = separate_vertebrae(bone) if hu is None else separate_vertebrae_on_ct(bone, hu)
+    found = separate_vertebrae(bone) if hu is None else separate_vertebrae_on_ct(bone, hu)
     first = USABLE_FROM_MM.get(number, 0)
+    # Marrow that the separation filled is bone too; a canal or disc that the expert's bone holds
+    # is to be drawn as the soft tissue it is.
+    classes = np.where(bone | (found.spine == 1), BONE, classes)
+    classes[found.no_bone] = BODY
     arrays: dict[str, NDArray[np.generic]] = {
-        "classes": np.where(bone, BONE, classes).astype(np.uint8)[first:],
-        "spine": spine[first:].astype(np.uint8),
+        "classes": classes[first:].astype(np.uint8),
+        "spine": found.spine[first:],
     }
-    # The labels' own class 2 is bone; marrow that the separation filled is bone too.
-    arrays["classes"][arrays["spine"] > 0] = BONE
     if hu is not None:
         arrays["hu"] = hu[first:]
     return arrays

@@ -18,8 +18,8 @@ from inference.geometry import Geometry, Triple, canonical_geometry
 from inference.resample import resample
 from inference.volume import AIR_HU, Volume
 
-BONE = 2
-"""Class of every bone in the label maps (index.json)."""
+BODY, BONE = 1, 2
+"""Classes of soft tissue and of every bone in the label maps (index.json)."""
 
 SPACING_MM: Triple = (1.0, 1.0, 1.0)
 """At which bone is separated and networks are trained."""
@@ -84,11 +84,12 @@ def spine_label(path: Path, ct: Volume | None = None) -> NDArray[np.uint8]:
     canonical = canonical_geometry(geometry, SPACING_MM)
     bone = resample_label(labels == BONE, geometry, canonical)
     if ct is None:
-        spine = separate_vertebrae(bone)
+        found = separate_vertebrae(bone)
     else:
         require_same_grid(geometry, ct.geometry, path.name)
-        spine = separate_vertebrae_on_ct(bone, resample(ct.voxels, geometry, canonical, AIR_HU))
-    return resample_label(spine, canonical, geometry).astype(np.uint8)
+        hu = resample(ct.voxels, geometry, canonical, AIR_HU)
+        found = separate_vertebrae_on_ct(bone, hu)
+    return resample_label(found.spine == 1, canonical, geometry).astype(np.uint8)
 
 
 def draw_label(bone: NDArray[np.bool_], spine: NDArray[np.bool_], target: Path) -> None:

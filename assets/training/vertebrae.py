@@ -1,9 +1,9 @@
 """Vertebrae out of all bones, by image processing alone.
 
 What is wanted: vertebrae with all their processes; no ribs, no other bone, no discs, no canal;
-bodies filled, because some labels are thresholds with holes in the marrow. The bodies are found
-first; ribs are then what lies nearer, along bone, to the far side than to the bodies. All lengths
-are millimetres, worked on at 1 mm.
+bodies filled, because some labels are thresholds with holes in the marrow. The canal is found
+first, then the bodies in front of it; ribs are what lies nearer, along bone, to the far side than
+to the bodies. All lengths are millimetres, worked on at 1 mm.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-BODY_RADIUS_MM = 5
-"""Width of the Gaussian under which only bodies stay dense; ribs and processes are thinner."""
+from assets.training.canal import Canal, filled_canal, find_canal
 
-BODY_DENSITY = 0.6
-"""Share of bone under that Gaussian from which it is a body."""
-
-LEAST_BODY_MM2 = 120
-"""A plane with less of a body than this lies at a disc, and is bridged from its neighbours."""
+UNKNOWN = 2
+"""In a spine label: nobody knows, and the loss does not count it."""
 
 MARROW_HOLE_LIMIT_MM2 = 1500
 """Larger holes of a sagittal or coronal slice are no marrow."""
@@ -38,6 +34,19 @@ BODY_MARGIN_MM = 4
 
 CANAL_MIDDLE_MM = 6
 """From the bodies' rear wall to the middle of the canal."""
+
+REAR_WALL_WITHIN_MM, LEAST_TO_REAR_WALL_MM = 16, 3
+"""In front of the canal's middle: bone that is nearer fills the canal, bone further away is none
+of its wall."""
+
+BODY_AHEAD_MM = (25, 6)
+"""From the rear wall to the rows where a body's width is taken."""
+
+LEAST_BODY_WIDTH_MM = 15
+"""A narrower patch is part of a body's rim."""
+
+BODY_HALF_WIDTH_MM = 20
+"""Where none can be measured."""
 
 FRONT_MM, REAR_MM, SIDE_MM = 45, 75, 75
 """How far vertebrae reach from the bodies' rear wall and middle, with room to spare."""
@@ -66,21 +75,9 @@ class Column:
     back: NDArray[np.float64]
     half_width: NDArray[np.float64]
 
-    def behind(self, rows: int) -> NDArray[np.float64]:
-        """How far each of so many rows lies behind the rear wall, z, y, 1."""
-        return np.asarray(np.arange(rows)[None, :, None] - self.back[:, None, None])
-
     def side(self, columns: int) -> NDArray[np.float64]:
         """How far each of so many columns lies to the side of the middle, z, 1, x."""
         return np.asarray(np.abs(np.arange(columns) - self.x[:, None, None]))
-
-    def box(self) -> tuple[slice, slice, slice]:
-        """Where all vertebrae lie, z, y, x."""
-        return (
-            slice(None),
-            slice(max(0, int(self.back.min()) - FRONT_MM), int(self.back.max()) + REAR_MM),
-            slice(max(0, int(self.x.min()) - SIDE_MM), int(self.x.max()) + SIDE_MM),
-        )
 
 
 def fill_marrow(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -112,92 +109,147 @@ def _marrow_of_plane(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return holes
 
 
-def find_column(bone: NDArray[np.bool_]) -> Column:
-    """Where the vertebral bodies are, in bone with its marrow filled (z, y, x at 1 mm)."""
-    density = ndimage.gaussian_filter(bone.astype(np.float32), BODY_RADIUS_MM)
-    quarter = bone.shape[2] // 4
-    density[:, :, :quarter] = density[:, :, -quarter:] = 0
-    x, back, half_width = (np.full(len(bone), np.nan) for _ in range(3))
-    for z, dense in enumerate(density >= BODY_DENSITY):
-        body = _foremost(dense)
-        if body is not None:
-            rows, columns = np.nonzero(ndimage.binary_dilation(body, iterations=BODY_RADIUS_MM))
-            x[z] = np.median(columns)
-            back[z] = _rear_wall(bone[z], int(np.median(rows)), int(x[z]))
-            half_width[z] = (columns.max() - columns.min()) / 2
-    if np.isnan(x).all():
-        raise ValueError("no vertebral body found in the bone label")
-    return Column(*(_smooth(values) for values in (x, back, half_width)))
+def rear_wall(bone: NDArray[np.bool_], canal: Canal) -> NDArray[np.float64]:
+    """Rows of the bodies' rear wall in front of a canal, plane by plane, in bone (z, y, x)."""
+    depth = [_to_rear_wall(plane, canal.y[z], canal.x[z]) for z, plane in enumerate(bone)]
+    return np.asarray(canal.y - _smooth(np.array(depth), np.full(len(bone), CANAL_MIDDLE_MM)))
 
 
-def _foremost(dense: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
-    """The foremost large patch of a plane: the body, with the arch behind it."""
-    labels, count = ndimage.label(dense)
-    patches = [labels == index for index in range(1, count + 1)]
-    large = [patch for patch in patches if patch.sum() >= LEAST_BODY_MM2]
-    return min(large, key=lambda patch: np.nonzero(patch)[0].mean(), default=None)
+def _to_rear_wall(plane: NDArray[np.bool_], row: float, column: float) -> float:
+    """From the middle of a canal to the bone in front of it; not a number where there is none."""
+    x, y = round(column), round(row)
+    strip = plane[max(0, y - REAR_WALL_WITHIN_MM) : y, max(0, x - 3) : x + 4].mean(axis=1) >= 0.5
+    distance = int(np.argmax(strip[::-1])) + 1 if strip.any() else 0
+    return distance if distance > LEAST_TO_REAR_WALL_MM else np.nan
 
 
-def _rear_wall(plane: NDArray[np.bool_], row: int, column: int) -> float:
-    """The last row of bone behind the middle of a body; not a number where there is no end."""
-    strip = plane[row:, max(0, column - 3) : column + 4].mean(axis=1) < 0.5
-    return row + float(np.argmax(strip)) - 1 if strip.any() else np.nan
+def find_column(bone: NDArray[np.bool_], back: NDArray[np.float64], canal: Canal) -> Column:
+    """The bodies in front of their rear wall, in bone with its marrow filled (z, y, x at 1 mm)."""
+    sides = np.array([_sides(plane, back[z], canal.x[z]) for z, plane in enumerate(bone)])
+    middle = _smooth(sides.mean(axis=1), canal.x)
+    half_width = (sides[:, 1] - sides[:, 0]) / 2
+    otherwise = np.full(len(bone), BODY_HALF_WIDTH_MM)
+    return Column(middle, back, _smooth(half_width, otherwise, percentile=75))
 
 
-def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _sides(plane: NDArray[np.bool_], back: float, column: float) -> tuple[float, float]:
+    """First and last column of the body in front of a rear wall; not numbers where none is."""
+    ahead, behind = (max(0, int(back) - mm) for mm in BODY_AHEAD_MM)
+    labels, _ = ndimage.label(plane[ahead:behind].mean(axis=0) >= 0.5)
+    columns = np.nonzero(labels == labels[round(column)])[0]
+    found = labels[round(column)] and len(columns) >= LEAST_BODY_WIDTH_MM
+    return (columns[0], columns[-1]) if found else (np.nan, np.nan)
+
+
+def _smooth(
+    values: NDArray[np.float64], otherwise: NDArray[np.float64], percentile: float = 50
+) -> NDArray[np.float64]:
+    """Values along z without outliers and gaps; ``otherwise`` where there are none at all."""
     known = np.nonzero(~np.isnan(values))[0]
+    if not len(known):
+        return otherwise.astype(np.float64)
     full = np.interp(np.arange(len(values)), known, values[known])
-    return np.asarray(ndimage.gaussian_filter1d(ndimage.median_filter(full, 25, mode="nearest"), 6))
+    full = ndimage.percentile_filter(full, percentile, 25, mode="nearest")
+    return np.asarray(ndimage.gaussian_filter1d(full, 6))
 
 
-def separate_vertebrae(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Vertebrae out of all bone, both z, y, x at 1 mm in the canonical orientation."""
-    filled, column = fill_along_column(bone)
-    box = column.box()
-    spine = np.zeros_like(bone)
-    spine[box] = _without_ribs(
-        filled[box],
-        behind=column.behind(bone.shape[1])[:, box[1]],
-        side=column.side(bone.shape[2])[:, :, box[2]],
-        half_width=column.half_width[:, None, None],
-    )
-    return spine
+@dataclass(frozen=True, eq=False)
+class Separation:
+    """Vertebrae out of all bone, z, y, x.
+
+    Attributes:
+        spine: 1 on vertebrae, ``UNKNOWN`` where nobody knows.
+        no_bone: where the bone label is wrong: a filled canal, a disc.
+    """
+
+    spine: NDArray[np.uint8]
+    no_bone: NDArray[np.bool_]
 
 
-def fill_along_column(bone: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Column]:
-    """All bone with its bodies filled (z, y, x at 1 mm), and where the bodies are.
+def separate_vertebrae(bone: NDArray[np.bool_]) -> Separation:
+    """Vertebrae out of all bone, both z, y, x at 1 mm in the canonical orientation.
 
     Raises:
-        ValueError: there is no vertebral body.
+        ValueError: there is no spinal canal.
     """
-    marrow = fill_marrow(bone)
-    # Once more with bodies filled: those cut by the volume's end are hollow in the first round.
-    column = find_column(_fill_bodies(marrow, find_column(marrow)))
-    # A foramen between two pedicles may look closed from the side: behind the wall only pores fill.
-    in_front = marrow & (column.behind(bone.shape[1]) < 0)
-    return _fill_bodies(bone | in_front, column) | ndimage.binary_fill_holes(bone), column
+    around = around_column(bone)
+    vertebrae = _without_ribs(around)
+    spine = np.zeros(bone.shape, np.uint8)
+    no_bone = np.zeros_like(bone)
+    spine[around.box] = np.where(around.unknown, UNKNOWN, vertebrae)
+    no_bone[around.box] = around.canal
+    return Separation(spine, no_bone)
 
 
-def _without_ribs(
-    bone: NDArray[np.bool_],
-    behind: NDArray[np.float64],
-    side: NDArray[np.float64],
-    half_width: NDArray[np.float64],
-) -> NDArray[np.bool_]:
-    """Vertebrae out of the bone around the column.
+@dataclass(frozen=True, eq=False)
+class AroundColumn:
+    """The part of a volume that vertebrae lie in; everything in it is z, y, x at 1 mm.
 
-    Args:
-        behind: millimetres behind the bodies' rear wall, z, y, 1.
-        side: millimetres to the side of the bodies' middle, z, 1, x.
+    Attributes:
+        box: where it is in the volume.
+        bone: with its bodies filled and its canal open.
+        canal: what the bone label had filled of the canal.
+        unknown: the edge of ``canal``.
+        behind: how far each row lies behind the bodies' rear wall, z, y, 1.
+        side: how far each column lies to the side of the bodies' middle, z, 1, x.
         half_width: of the bodies, z, 1, 1.
     """
+
+    box: tuple[slice, slice, slice]
+    bone: NDArray[np.bool_]
+    canal: NDArray[np.bool_]
+    unknown: NDArray[np.bool_]
+    behind: NDArray[np.float64]
+    side: NDArray[np.float64]
+    half_width: NDArray[np.float64]
+
+
+def around_column(bone: NDArray[np.bool_]) -> AroundColumn:
+    """What lies around the column in all bone (z, y, x at 1 mm), filled.
+
+    Raises:
+        ValueError: there is no spinal canal.
+    """
+    whole = find_canal(bone)
+    box = (
+        slice(None),
+        slice(
+            max(0, int(whole.y.min()) - FRONT_MM - REAR_WALL_WITHIN_MM),
+            int(whole.y.max()) + REAR_MM,
+        ),
+        slice(max(0, int(whole.x.min()) - SIDE_MM), int(whole.x.max()) + SIDE_MM),
+    )
+    bone = bone[box]
+    canal = Canal(whole.y - box[1].start, whole.x - box[2].start)
+    surely, perhaps = filled_canal(bone, canal)
+    bone = bone & ~surely
+    back = rear_wall(bone, canal)
+    behind = np.arange(bone.shape[1])[None, :, None] - back[:, None, None]
+    # A foramen between two pedicles may look closed from the side: behind the wall only pores fill.
+    in_front = fill_marrow(bone) & (behind < 0)
+    filled = _fill_bodies(bone | in_front, back) | ndimage.binary_fill_holes(bone)
+    column = find_column(filled, back, canal)
+    return AroundColumn(
+        box=box,
+        bone=filled & ~surely,
+        canal=surely,
+        unknown=perhaps & ~surely,
+        behind=behind,
+        side=column.side(bone.shape[2]),
+        half_width=column.half_width[:, None, None],
+    )
+
+
+def _without_ribs(around: AroundColumn) -> NDArray[np.bool_]:
+    """Vertebrae out of the bone around the column."""
+    behind, side = around.behind, around.side
     within = (behind > -FRONT_MM) & (behind < REAR_MM)
-    rib_head = (side > half_width + BODY_MARGIN_MM) & (behind < CANAL_MIDDLE_MM)
-    bone = bone & within & ~rib_head
+    rib_head = (side > around.half_width + BODY_MARGIN_MM) & (behind < CANAL_MIDDLE_MM)
+    bone = around.bone & within & ~rib_head
     spine = bone & ~_ribs(bone, side)
     labels, _ = ndimage.label(spine)
     touching = np.unique(labels[spine & (side < SPINE_WITHIN_MM)])
-    return fill_pores(np.isin(labels, touching[touching > 0]))
+    return fill_pores(np.isin(labels, touching[touching > 0])) & ~around.canal
 
 
 def fill_pores(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -213,11 +265,11 @@ def fill_pores(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return filled
 
 
-def _fill_bodies(bone: NDArray[np.bool_], column: Column) -> NDArray[np.bool_]:
+def _fill_bodies(bone: NDArray[np.bool_], back: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Fill what an axial slice closes in front of the bodies' rear wall, where no canal is."""
     filled = bone.copy()
     for z, plane in enumerate(filled):
-        rear = int(column.back[z])
+        rear = max(0, int(back[z]))
         plane[:rear] |= ndimage.binary_fill_holes(ndimage.binary_closing(plane))[:rear]
     return filled
 

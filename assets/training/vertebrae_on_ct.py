@@ -22,7 +22,9 @@ from assets.training.vertebrae import (
     GAP_MM,
     REAR_MM,
     SPINE_WITHIN_MM,
-    fill_along_column,
+    AroundColumn,
+    Separation,
+    around_column,
     fill_marrow,
     fill_pores,
     rib_shafts,
@@ -46,37 +48,36 @@ LEAST_PIECE_MM3 = 100
 SPINE, RIB, OUTSIDE = 1, 2, 3
 
 
-def separate_vertebrae_on_ct(bone: NDArray[np.bool_], hu: NDArray[np.int16]) -> NDArray[np.bool_]:
+def separate_vertebrae_on_ct(bone: NDArray[np.bool_], hu: NDArray[np.int16]) -> Separation:
     """Vertebrae out of all bone of a CT.
 
     Raises:
-        ValueError: there is no vertebral body.
+        ValueError: there is no spinal canal.
     """
-    filled, column = fill_along_column(bone)
-    box = column.box()
-    behind = column.behind(bone.shape[1])[:, box[1]]
-    side = column.side(bone.shape[2])[:, :, box[2]]
-    spine = np.zeros_like(bone)
-    spine[box] = _separate(filled[box], hu[box].astype(np.float32), behind, side)
-    return spine
+    around = around_column(bone)
+    vertebrae, soft = _separate(around, hu[around.box].astype(np.float32))
+    spine = np.zeros(bone.shape, np.uint8)
+    no_bone = np.zeros_like(bone)
+    spine[around.box] = vertebrae
+    no_bone[around.box] = bone[around.box] & soft & ~vertebrae
+    return Separation(spine, no_bone)
 
 
 def _separate(
-    bone: NDArray[np.bool_],
-    hu: NDArray[np.float32],
-    behind: NDArray[np.float64],
-    side: NDArray[np.float64],
-) -> NDArray[np.bool_]:
+    around: AroundColumn, hu: NDArray[np.float32]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Vertebrae, and what is too soft to be any."""
+    behind, side = around.behind, around.side
     dense = ndimage.gaussian_filter(hu, NOISE_MM) >= SOFT_HU
-    bone = bone & (behind > -FRONT_MM) & (behind < REAR_MM)
+    bone = around.bone & (behind > -FRONT_MM) & (behind < REAR_MM)
     # Single soft voxels are noise.
-    hard = bone & ~ndimage.binary_opening(~(bone & dense), np.ones((2, 2, 2)))
-    part = _watershed(hard, hu, side)
+    soft = ndimage.binary_opening(~(bone & dense), np.ones((2, 2, 2)))
+    part = _watershed(bone & ~soft, hu, side)
     vertebrae = part == SPINE
     vertebrae |= _enclosed(vertebrae) & dense & (part != RIB)
     vertebrae |= fill_marrow(vertebrae) & bone & (behind < 0)
     vertebrae = fill_pores(vertebrae) | ndimage.binary_fill_holes(vertebrae)
-    return _large_pieces(vertebrae, side)
+    return _large_pieces(vertebrae, side), around.bone & soft & ~dense
 
 
 def _watershed(
