@@ -10,7 +10,7 @@ import SimpleITK as sitk
 
 from inference.__main__ import main
 from inference.cli import batch
-from inference.cli.cases import read_case
+from inference.cli.cases import ReadCase, read_case
 from inference.geometry import Geometry
 from inference.resample import to_sitk
 from tests.tiny_models import write_threshold_model
@@ -83,6 +83,29 @@ def test_the_next_case_is_read_while_one_is_segmented(
 
     monkeypatch.setattr(batch, "read_case", read)
     monkeypatch.setattr(batch, "segment_case", segment_first)
+    assert run(cts, options, capsys)[0] == 0
+
+
+def test_one_case_is_written_while_the_next_is_segmented(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    second_began = threading.Event()
+    segment, write = batch.segment_case, batch.write_case
+
+    def segment_second(case: ReadCase, *arguments: object) -> object:
+        if case.name == NAMES[1]:
+            second_began.set()
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    def write_first(case: ReadCase, *arguments: object) -> object:
+        assert second_began.wait(timeout=30), "the next case waited for the writing"
+        return write(case, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "segment_case", segment_second)
+    monkeypatch.setattr(batch, "write_case", write_first)
     assert run(cts, options, capsys)[0] == 0
 
 

@@ -3,6 +3,7 @@
     python -m tests.benchmarks.speed ../shared/ct               all of it: half an hour on two cores
     python -m tests.benchmarks.speed ../shared/ct --windows 36  the other ways extrapolated
     python -m tests.benchmarks.speed ../shared/ct --ours        without the other ways
+    python -m tests.benchmarks.speed ../shared/ct --trunks      whole trunks alone
 
 Each row is a process of its own, timed from its start to its written mask. The last figures compare
 the model's rate with that of a large float32 matrix product, and the time in a field of view that
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,13 +61,13 @@ class Row:
     mask: NDArray[np.uint8] | None
 
 
-def ours(ct: Path, mode: str, folder: Path) -> Row:
-    """The command line from the file to the written mask."""
+def ours(ct: Path, mode: str, folder: Path, formats: str = "nifti") -> Row:
+    """The command line from the file to the written results."""
     out = folder / mode
     command = ["-m", "inference", "segment", str(ct), "--out", str(out)]
     start = time.perf_counter()
     subprocess.run(
-        [sys.executable, *command, "--mode", mode, "--format", "nifti"],
+        [sys.executable, *command, "--mode", mode, "--format", formats],
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -109,15 +111,15 @@ def table(rows: list[Row], label: NDArray[np.uint8]) -> None:
         )
 
 
-def trunks(source: Path, folder: Path) -> None:
-    """Print time and memory of whole trunks."""
+def trunks(source: Path, folder: Path, lengths: Sequence[int] = TRUNK_SLICES) -> None:
+    """Print time and memory of whole trunks, mask and surface written."""
     print(
         "\n| whole trunk, `follow` | seconds | windows | peak memory |\n| --- | --- | --- | --- |"
     )
-    for slices in TRUNK_SLICES:
+    for slices in lengths:
         ct = folder / f"trunk_{slices}.nii"
         write_trunk(source, ct, slices)
-        row = ours(ct, "follow", folder / str(slices))
+        row = ours(ct, "follow", folder / str(slices), "nifti,stl")
         ct.unlink()
         print(
             f"| 512×512×{slices} | {row.seconds:.1f} | {row.windows} "
@@ -170,12 +172,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path, help="folder of the real CT")
     parser.add_argument("--ours", action="store_true", help="leave the other ways out")
+    parser.add_argument("--trunks", action="store_true", help="whole trunks alone")
     parser.add_argument("--windows", type=int, help="of the other ways, run no more than these")
     options = parser.parse_args()
     limit: int | None = options.windows
     ct: Path = options.data / CT
     with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
         folder = Path(name)
+        if options.trunks:
+            trunks(ct, folder)
+            return
         rows = [ours(ct, "follow", folder), ours(ct, "full", folder)]
         if not options.ours:
             rows += [
