@@ -45,7 +45,12 @@ class Wine:
     def prepare(self) -> None:
         """Make the folder, say Windows 10, and add what numpy and Qt need."""
         self.prefix.mkdir(parents=True)
-        self.run("wineboot", "--init")
+        # Our C runtime is not there yet; what starts now may take Wine's.
+        started = self.run("wineboot", "--init", WINEDLLOVERRIDES="winemenubuilder.exe=d")
+        assert started == 0, "Wine does not start"
+        subprocess.run(
+            [str(WINE.with_name("wineserver")), "--wait"], env=self.environment(), check=True
+        )
         key = r"HKEY_CURRENT_USER\Software\Wine"
         self.run("reg", "add", key, "/v", "Version", "/d", "win10", "/f")
         libraries = self.drive / "windows/system32"
@@ -64,11 +69,11 @@ class Wine:
             check=False,
         ).returncode
 
-    def run_in_console(self, *command: str) -> tuple[int, str]:
+    def run_in_console(self, *command: str, **environment: str) -> tuple[int, str]:
         """Run a program in a terminal, which Wine's Python needs, and return what it says there."""
         done = subprocess.run(
             self._in_terminal(*command),
-            env=self.environment(TERM="dumb"),
+            env=self.environment(TERM="dumb", **environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
