@@ -30,7 +30,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     build = read_build_info()
-    folder: Path = options.build
+    folder: Path = options.build.resolve()
     downloads, work, payload = (folder / name for name in ("downloads", "work", "payload"))
     for old in (downloads, work, payload):
         shutil.rmtree(old, ignore_errors=True)
