@@ -22,9 +22,9 @@ BYTES_PER_BLENDED_VOXEL = 8
 BYTES_PER_SLAB_VOXEL = 12
 """Of a slab that is resampled: its float32 source, ITK's copy, and the result."""
 
-OPEN_ARRAYS = 4
-"""Of the size of the CT or of the region around the spine: HU, probabilities, mask, and one in the
-making."""
+OPEN_ARRAYS = 6
+"""Of the size of a CT or of the region around the spine, in a batch: HU, probabilities and mask of
+one case, HU and mask of the one before, which is written, and HU of the next, which is read."""
 
 PUBLISHED_PATCH: Shape = (64, 128, 128)
 """Taken for the model's where the model is not known yet."""
@@ -58,13 +58,16 @@ def needed_bytes(patch: Shape, region: Shape) -> int:
     )
 
 
-def check_budget(max_ram: int | None, patch: Shape, region: Shape) -> None:
+def check_budget(max_ram: int | None, patch: Shape, region: Shape, held_bytes: int = 0) -> None:
     """Refuse a run that cannot keep to ``max_ram`` bytes.
+
+    Args:
+        held_bytes: of what else is held, such as a result that must be made at once.
 
     Raises:
         MemoryLimitError: it cannot; the sentence gives the figure that it needs.
     """
-    needed = needed_bytes(patch, region)
+    needed = needed_bytes(patch, region) + held_bytes
     if max_ram is not None and needed > max_ram:
         raise _over(max_ram, needed)
 

@@ -41,6 +41,7 @@ def build_report(
         },
         "geometry": geometry_facts(volume.geometry),
         "warnings": list(volume.warnings),
+        "notes": list(segmentation.notes),
         "windows": {
             "run": segmentation.windows_run,
             "skipped": segmentation.windows_skipped,

@@ -30,7 +30,7 @@ LOCK_FILE = "in-use"
 """Locked in a private folder by the process that made it."""
 
 IN_MEMORY_BYTES = 96 * 2**20
-"""Arrays up to this size live in memory; five of them are open at a time at most."""
+"""Arrays up to this size live in memory."""
 
 SLAB_PLANES = 32
 """Planes looked at a time: large enough to be fast, small enough to be light."""

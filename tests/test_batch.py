@@ -178,6 +178,26 @@ def test_an_input_that_vanishes_is_one_failure_and_nothing_is_left_of_it(
     ]
 
 
+def test_a_case_that_is_too_much_for_the_computer_is_one_failure(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    segment = batch.segment_case
+
+    def segment_or_fail(case: ReadCase, *arguments: object) -> object:
+        if case.name == NAMES[1]:
+            raise MemoryError
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "segment_case", segment_or_fail)
+    code, said = run(cts, options, capsys)
+    assert code == 5
+    assert "2 of 3 cases done" in said
+    assert "two.nii.gz: The computer ran out of memory" in said
+
+
 def test_cases_run_on_a_dask_cluster(
     cts: list[Path],
     options: list[str],
@@ -192,10 +212,27 @@ def test_cases_run_on_a_dask_cluster(
         n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
     ) as cluster:
         scheduler = ["--scheduler", cluster.scheduler_address]
-        code, said = run([*cts, bad], [*options, *scheduler], capsys)
-    assert code == 3
-    assert "3 of 4 cases done" in said
+        code, said = run([cts[0], bad], [*options, *scheduler], capsys)
+        assert code == 3
+        assert "1 of 2 cases done" in said
+        code, said = run(cts, [*options, *scheduler], capsys)
+    assert code == 0
+    assert "2 of 2 cases done. 1 were finished earlier." in said
     assert len(volumes_ml(out)) == 3
+
+
+def test_a_worker_tells_what_is_odd_about_a_case(
+    cts: list[Path], options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    hu = sitk.Cast(sitk.ReadImage(str(cts[0])), sitk.sitkFloat32)
+    hu[0, 0, 0] = float("nan")
+    sitk.WriteImage(hu, str(cts[0]))
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
+    ) as cluster:
+        main(["batch", str(cts[0]), *options, "--scheduler", cluster.scheduler_address])
+    assert "Note: 1 voxels are not numbers; they were taken as air." in capsys.readouterr().err
 
 
 def test_a_scheduler_that_is_not_there_is_wrong_usage(

@@ -41,6 +41,13 @@ def test_a_budget_below_the_need_is_refused_with_the_figure() -> None:
     assert caught.value.exit_code == 5
 
 
+def test_what_else_must_be_held_counts() -> None:
+    needed = needed_bytes(PATCH, PATCH)
+    check_budget(needed + 1000, PATCH, PATCH, held_bytes=1000)
+    with pytest.raises(MemoryLimitError):
+        check_budget(needed + 999, PATCH, PATCH, held_bytes=1000)
+
+
 def test_the_need_does_not_grow_with_the_length_of_the_scan() -> None:
     assert needed_bytes(PATCH, (200, 400, 400)) == needed_bytes(PATCH, (2000, 400, 400))
     assert needed_bytes(PATCH, (200, 400, 400)) < 1.5 * 2**30

@@ -18,6 +18,7 @@ from inference.__main__ import main
 from inference.geometry import Geometry
 from inference.read import distinct_names
 from inference.resample import to_sitk
+from inference.sessions import NO_BFLOAT16
 from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
 
 GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
@@ -174,6 +175,16 @@ def test_a_memory_limit_that_cannot_be_kept_ends_with_5_and_the_figure_before_re
 def test_a_memory_limit_that_can_be_kept_changes_nothing(ct: Path, model: str, out: Path) -> None:
     options = ["--mode", "full", "--model", model, "--max-ram", "8GiB"]
     assert main(["segment", str(ct), "--out", str(out), *options]) == 0
+
+
+def test_what_the_user_was_told_of_the_run_stands_in_the_report(
+    ct: Path, model: str, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inference.sessions.has_bfloat16", lambda: False)
+    options = ["--mode", "full", "--model", model, "--precision", "bfloat16"]
+    assert main(["segment", str(ct), "--out", str(out), *options]) == 0
+    report = json.loads((out / "CT 1_report.json").read_text("utf-8"))
+    assert report["notes"] == [NO_BFLOAT16]
 
 
 def test_a_flat_picture_ends_with_4(tmp_path: Path, model: str, out: Path) -> None:

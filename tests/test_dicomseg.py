@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from inference import open_ct
 from inference.__main__ import main
+from inference.budget import needed_bytes
 from inference.errors import OutputError, UnreadableInputError, UsageError
 from inference.export import check_formats, write_mask
 from inference.geometry import Geometry
+from inference.model import load_model
 from inference.volume import Mask, Volume
 from tests.read.dicom_factory import SeriesSettings, head_up_ct, write_series
 from tests.tiny_models import write_threshold_model
@@ -204,3 +206,18 @@ def test_a_real_ct_reads_back_voxel_for_voxel(tmp_path: Path) -> None:
     indices = volume.geometry.to_index(np.array(positions, dtype=float))
     assert indices[:, :2] == pytest.approx(0, abs=1e-3)
     assert np.array_equal(found.pixel_array, mask.voxels[np.rint(indices[:, 2]).astype(int)])
+
+
+def test_a_segmentation_that_needs_more_memory_than_allowed_is_refused_before_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_series(tmp_path / "ct", HU, GEOMETRY)
+    model = load_model(str(write_threshold_model(tmp_path / "m.onnx")))
+    least = needed_bytes(model.card.patch, model.card.patch)
+    run = ["segment", str(tmp_path / "ct"), "--out", str(tmp_path / "out"), "--mode", "full"]
+    options = ["--model", str(tmp_path / "m.onnx"), "--format", "dicomseg", "--max-ram"]
+    assert main([*run, *options, str(least)]) == 5
+    said = capsys.readouterr().err
+    assert "GiB of memory" in said
+    assert "Outlining" not in said
+    assert not (tmp_path / "out").exists()

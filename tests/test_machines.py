@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from inference import sessions
 from inference.__main__ import main
+from inference.budget import needed_bytes
 from inference.cli import cases
 from inference.geometry import Geometry
+from inference.memory import peak_rss_bytes
 from inference.model import SpineModel, load_model
 from inference.pipeline import segment
 from inference.progress import Progress
@@ -25,7 +27,7 @@ from inference.read import open_ct
 from inference.resample import to_sitk
 from inference.volume import Volume
 from tests.read.dicom_factory import write_series
-from tests.tiny_models import write_threshold_model
+from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
 
 GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
 SMALL_DISK_BYTES = 64 * 2**20
@@ -138,6 +140,48 @@ def test_an_input_folder_that_vanishes_ends_with_3_and_nothing_is_left(
     assert "Copy the series again" in said or "still there" in said
     assert not out.exists()
     assert not list(scratch.iterdir())
+
+
+def test_the_least_memory_limit_is_kept_and_the_mask_is_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    patch, shape = (32, 128, 128), (160, 512, 512)
+    facts = {**CONTRACT_FACTS, "patch": " ".join(map(str, patch))}
+    model = str(write_threshold_model(tmp_path / "wide.onnx", facts=facts))
+    large = np.zeros(shape, np.int16)
+    large[20:140, 200:240, 200:240] = 400
+    ct = tmp_path / "ct.mha"
+    sitk.WriteImage(sitk.GetImageFromArray(large), str(ct))
+    least = needed_bytes(patch, shape)
+    options = ["--mode", "full", "--model", model, "--format", "nifti,stl", "--max-ram"]
+    too_little, out = tmp_path / "too little", tmp_path / "out"
+    assert main(["segment", str(ct), "--out", str(too_little), *options, str(least - 1)]) == 5
+    assert f"needs {least / 2**30:.2f} GiB of memory" in capsys.readouterr().err
+    assert not too_little.exists()
+    command = [sys.executable, "-m", "inference", "segment", str(ct), "--out", str(out), *options]
+    run = subprocess.run([*command, str(least)], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert json.loads((out / "ct_report.json").read_text("utf-8"))["peak_rss_bytes"] <= least
+    mask = sitk.GetArrayFromImage(sitk.ReadImage(str(out / "ct_spine.nii.gz")))
+    assert np.array_equal(mask, large > 200)
+
+
+def test_writing_that_breaks_the_memory_limit_ends_with_5_and_nothing_is_left(
+    tmp_path: Path, model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ct, out = tmp_path / "ct.nii.gz", tmp_path / "out"
+    sitk.WriteImage(to_sitk(rod(), GEOMETRY), str(ct))
+    write, limit = cases.write_mask, peak_rss_bytes() + 2**28
+
+    def write_and_hold(*arguments: object) -> None:
+        assert np.ones(2**29, np.uint8).all()
+        write(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cases, "write_mask", write_and_hold)
+    arguments = ["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model]
+    assert main([*arguments, "--max-ram", str(limit)]) == 5
+    assert "--max-ram" in capsys.readouterr().err
+    assert not out.exists()
 
 
 @pytest.fixture

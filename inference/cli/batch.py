@@ -16,7 +16,7 @@ from inference.cli.cases import (
     write_case,
 )
 from inference.cli.console import Console
-from inference.errors import CancelledError, SpineContextError
+from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
 from inference.progress import CancelCheck, ignore_progress
 
 
@@ -68,8 +68,13 @@ def noting_failure(job: Job, failures: list[Failure], console: Console) -> Itera
     except CancelledError:
         raise
     except SpineContextError as error:
-        console.error(error)
-        failures.append((job, error))
+        failure = error
+    except MemoryError:
+        failure = OutOfMemoryError()
+    else:
+        return
+    console.error(failure)
+    failures.append((job, failure))
 
 
 def _read_ahead(

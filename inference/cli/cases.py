@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inference.budget import check_budget
+from inference.budget import check_budget, keep_budget
 from inference.cli.console import Console
 from inference.cli.digests import digest, fingerprint
 from inference.errors import UnreadableInputError
-from inference.export import FORMATS, check_formats, check_writable, staged_folder, write_mask
+from inference.export import (
+    FORMATS,
+    check_formats,
+    check_writable,
+    held_bytes,
+    staged_folder,
+    write_mask,
+)
 from inference.model import FINDER_MODEL, SpineModel, load_model
 from inference.pipeline import Segmentation, segment
 from inference.plan import Mode
@@ -171,6 +178,8 @@ def segment_case(
     Raises:
         SpineContextError: it failed or was cancelled.
     """
+    patch, held = engine.model.card.patch, held_bytes(engine.settings.formats, case.volume)
+    check_budget(engine.settings.max_ram, patch, patch, held)
     for sentence in case.volume.warnings:
         console.warning(sentence)
     segmentation = segment(
@@ -193,12 +202,14 @@ def write_case(case: ReadCase, segmentation: Segmentation, settings: RunSettings
 
     Raises:
         OutputError: they cannot be written; nothing is left behind.
+        MemoryLimitError: writing them broke the limit; nothing is left behind.
     """
     clock = StageClock()
     report_name = f"{case.name}_report.json"
     with staged_folder(settings.out) as staging:
         with clock.stage("write"):
             write_mask(segmentation.mask, settings.formats, staging, case.name, case.volume.source)
+        keep_budget(settings.max_ram)
         written = {path.name: digest(path) for path in sorted(staging.iterdir())}
         report = build_report(case.volume, segmentation, {**case.seconds, **clock.seconds})
         report |= {

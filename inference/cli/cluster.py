@@ -59,7 +59,10 @@ def run_on_cluster(
             waiting -= done
             for future in done:
                 with noting_failure(job_of[future], failures, console):
-                    tell_result(console, *_result(future, job_of[future]))
+                    files, report = _result(future, job_of[future])
+                    for sentence in (*report["warnings"], *report["notes"]):
+                        console.warning(sentence)
+                    tell_result(console, files, report)
             console.progress(Progress("cases", len(jobs) - len(waiting), len(jobs)))
     return failures
 

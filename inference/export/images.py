@@ -2,7 +2,6 @@
 
 import gzip
 import struct
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import SimpleITK as sitk
 from inference.errors import OutputError
 from inference.geometry import Geometry
 from inference.resample import to_sitk
-from inference.scratch import slabs
+from inference.scratch import private_folder, slabs
 from inference.sentences import sentence
 from inference.volume import Mask
 
@@ -72,7 +71,7 @@ def _nrrd_header(geometry: Geometry) -> bytes:
 def _one_plane(geometry: Geometry, ending: str) -> bytes:
     """The file that ITK makes of the first plane alone of an empty mask."""
     plane = geometry.part(slice(0, 1), *(slice(0, n) for n in geometry.shape[1:]))
-    with tempfile.TemporaryDirectory(prefix="spinecontext-") as folder:
-        path = Path(folder) / f"plane{ending}"
+    with private_folder() as folder:
+        path = folder / f"plane{ending}"
         sitk.WriteImage(to_sitk(np.zeros(plane.shape, np.uint8), plane), str(path))
         return path.read_bytes()
