@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
-from assets.training.checkpoint import load_last_weights  # noqa: E402
+from assets.training.checkpoint import Trained, load_folded, load_trained  # noqa: E402
+from assets.training.export import FINDER, export  # noqa: E402
 from assets.training.finder.cases import FinderCase  # noqa: E402
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings  # noqa: E402
 from assets.training.finder.spine_lines import (  # noqa: E402
@@ -21,6 +22,8 @@ from assets.training.finder.spine_lines import (  # noqa: E402
 )
 from assets.training.finder.train import finder_settings  # noqa: E402
 from assets.training.finder.validation import MARGIN_MM, WINDOW, score  # noqa: E402
+from assets.training.networks import NETWORKS  # noqa: E402
+from assets.training.scaling import scale_hu  # noqa: E402
 from assets.training.train import Run  # noqa: E402
 from inference.geometry import Geometry  # noqa: E402
 from inference.volume import AIR_HU  # noqa: E402
@@ -135,20 +138,30 @@ def test_what_is_found_far_from_the_spine_is_counted() -> None:
     assert score(stray, box_case()).stray_ml == pytest.approx(10 * 4**3 / 1000)
 
 
-def test_refining_begins_with_other_weights_and_keeps_the_averages_of_their_norms(
-    tmp_path: Path,
-) -> None:
-    device = torch.device("cpu")
-    first = Run(finder_settings(steps=3, rate=1e-3), tmp_path / "first", device)
+def test_refining_begins_with_other_weights_whose_norms_are_folded_away(tmp_path: Path) -> None:
+    device, settings = torch.device("cpu"), finder_settings(steps=3, rate=1e-3)
+    first = Run(NETWORKS["SpineFinder"](), settings, tmp_path / "first", device)
     patch = torch.rand(2, 1, 16, 16, 16) * 2000 - 1000
     first.train_step(patch, (patch > 0).float())
     first.keep()
-    refined = Run(finder_settings(steps=3, rate=1e-3), tmp_path / "refined", device)
-    refined.refine(load_last_weights(tmp_path / "first" / "last.pt"))
-    before = {name: value.clone() for name, value in refined.network.state_dict().items()}
+    folded = load_folded(tmp_path / "first" / "last.pt", "SpineFinder")
+    assert not any(isinstance(module, torch.nn.BatchNorm3d) for module in folded.modules())
+    x = scale_hu(patch)
+    assert torch.allclose(folded(x), first.network.eval()(x), atol=1e-4)
+    refined = Run(folded, settings, tmp_path / "refined", device)
+    before = refined.network.state_dict()["head.weight"].clone()
     refined.train_step(patch, (patch > 0).float())
-    after = refined.network.state_dict()
-    averages = [name for name in before if "running" in name]
-    assert averages
-    assert all(torch.equal(before[name], after[name]) for name in averages)
-    assert not torch.equal(before["head.weight"], after["head.weight"])
+    assert not torch.equal(before, refined.network.state_dict()["head.weight"])
+    refined.keep()
+    kept = load_trained(tmp_path / "refined" / "last.pt").network
+    assert torch.equal(kept.state_dict()["head.weight"], refined.average.module.head.weight)
+
+
+def test_a_released_model_can_be_refined(tmp_path: Path) -> None:
+    released = tmp_path / "model.onnx"
+    network = NETWORKS["SpineFinder"]().eval()
+    export(Trained("SpineFinder", network, 0), released, FINDER)
+    x = scale_hu(torch.rand(1, 1, 16, 16, 16) * 2000 - 1000)
+    assert torch.allclose(load_folded(released, "SpineFinder")(x), network(x), atol=1e-4)
+    with pytest.raises(ValueError, match=r"model\.onnx"):
+        load_folded(released, "ResUNet")

@@ -19,12 +19,12 @@ from inference.volume import AIR_HU
 SHAPE = (24, 32, 40)
 
 
-@pytest.mark.parametrize("thickness", [2, 3, 5])
-def test_thick_slices_keep_a_slope_and_blur_a_sharp_plane(thickness: int) -> None:
+@pytest.mark.parametrize("thickness", [1.2, 2.0, 3.3, 5.0])
+def test_thick_slices_keep_a_slope_and_blur_a_sharp_plane(thickness: float) -> None:
     slope = np.broadcast_to(np.arange(24, dtype=np.float32)[:, None, None] * 10, SHAPE)
     thick = thick_slices(slope, thickness, np.random.default_rng(1))
-    inner = slice(thickness, -2 * thickness)
-    assert np.abs(thick - slope)[inner].max() <= 10 * thickness / 2
+    inner = slice(6, -10)
+    assert np.abs(thick - slope)[inner].max() < 1
     plane = np.zeros(SHAPE, dtype=np.float32)
     plane[12] = 100
     assert thick_slices(plane, thickness, np.random.default_rng(1)).max() < 100

@@ -1,12 +1,15 @@
-"""Trained networks out of a run's checkpoint."""
+"""Trained networks out of a run's checkpoint, or out of a released model."""
 
 import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS
 
 
@@ -37,21 +40,58 @@ def load_trained(path: Path) -> Trained:
         network = NETWORKS[name]()
     except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError) as error:
         raise ValueError(f"{path.name} is not a checkpoint of assets.training.train") from error
-    try:
-        network.load_state_dict(weights)
-    except RuntimeError as error:
-        raise ValueError(f"the weights in {path.name} are not of a {name}") from error
+    if not any(key.endswith("running_mean") for key in weights):
+        network = fold_norms(network)
+    _fill(network, weights, path)
     return Trained(name, network.eval(), int(steps))
 
 
-def load_last_weights(path: Path) -> dict[str, torch.Tensor]:
-    """The weights after the last step, not averaged, with the norms' averages that go with them.
+def load_folded(path: Path, name: str) -> nn.Module:
+    """A network to go on from, its norms folded into its convolutions.
+
+    Args:
+        path: a checkpoint, of which the weights after the last step are taken and not the averaged
+            ones, because the norms' averages go with them; or an exported ONNX file.
+        name: of the network in ``NETWORKS``.
 
     Raises:
-        ValueError: the file is no checkpoint.
+        ValueError: the file is neither, or its weights are of another network.
     """
+    network = NETWORKS[name]()
+    if path.suffix == ".onnx":
+        folded = fold_norms(network)
+        _fill(folded, _released_weights(path), path)
+        return folded
+    weights = _last_weights(path)
+    if not any(key.endswith("running_mean") for key in weights):
+        network = fold_norms(network)
+    _fill(network, weights, path)
+    return fold_norms(network)
+
+
+def _released_weights(path: Path) -> dict[str, Tensor]:
+    """The weights of an exported file, which keep their names there."""
+    arrays = {i.name: onnx.numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
+    prefix = "network."
+    return {
+        name.removeprefix(prefix): torch.from_numpy(np.array(array))
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }
+
+
+def _last_weights(path: Path) -> dict[str, Tensor]:
     try:
-        weights: dict[str, torch.Tensor] = torch.load(path, weights_only=True)["network"]
+        weights: dict[str, Tensor] = torch.load(path, weights_only=True)["network"]
     except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError) as error:
         raise ValueError(f"{path.name} is not a checkpoint of assets.training.train") from error
     return weights
+
+
+def _fill(network: nn.Module, weights: dict[str, Tensor], path: Path) -> None:
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ValueError(
+            f"the weights in {path.name} are not of a {type(network).__name__}"
+        ) from error

@@ -20,7 +20,7 @@ from assets.training.checkpoint import Trained, load_trained
 from assets.training.finder.patches import FINDER_SPACING_MM
 from assets.training.finder.validation import FOUND_PROBABILITY, WINDOW
 from assets.training.fold_norms import fold_norms
-from assets.training.networks import SIDE_MULTIPLE, count_parameters
+from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
 from assets.training.validation import PATCH
 from inference.plan import Shape
@@ -133,7 +133,7 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
         "spacing_mm": " ".join([str(release.spacing_mm)] * 3),
         "patch": " ".join(map(str, release.patch)),
         "threshold": str(release.threshold),
-        "parameters": str(count_parameters(trained.network)),
+        "parameters": str(count_parameters(NETWORKS[trained.name]())),
         "trained_on": f"{release.trained_on}; {trained.steps} steps",
         "licence": LICENCE,
         "opset": str(OPSET),

@@ -30,6 +30,8 @@ def _fold_sequence(sequence: nn.Sequential) -> None:
 
 def _fold_context(block: ContextBlock) -> None:
     """Fold the norm over the concatenation: each branch takes the channels that are its own."""
+    if isinstance(block.norm, nn.Identity):
+        return
     norms = _split_norm(block.norm, len(block.branches))
     for index, norm in enumerate(norms):
         block.branches[index] = fuse_conv_bn_eval(block.branches[index], norm)

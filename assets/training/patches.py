@@ -29,11 +29,15 @@ class PatchSettings:
         shift: how far the centre may lie from the voxel it is near to.
         bend: how far a spine is bent to the sides, and to front and back.
         bend_length: from one bend to the next along the spine.
+        twist: by how much the body is turned about its axis between the patch's ends.
+        squeeze_share: share of the patches in which one vertebra's height is broken.
+        squeeze: by what share of its height, in front; behind, the height stays.
+        squeeze_reach: half the height of what is squeezed.
     """
 
     shape: Shape = (64, 96, 96)
-    spine_share: float = 0.55
-    bone_share: float = 0.33
+    spine_share: float = 0.5
+    bone_share: float = 0.4
     synthetic_share: float = 0.3
     rotation: float = 15.0
     scale: tuple[float, float] = (0.75, 1.3)
@@ -41,6 +45,10 @@ class PatchSettings:
     shift: float = 24.0
     bend: float = 8.0
     bend_length: tuple[float, float] = (60.0, 250.0)
+    twist: float = 8.0
+    squeeze_share: float = 0.15
+    squeeze: tuple[float, float] = (0.2, 0.6)
+    squeeze_reach: tuple[float, float] = (8.0, 16.0)
 
 
 class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
@@ -128,10 +136,31 @@ def _places(
     matrix = _random_affine(settings, rng)
     axes = [np.arange(n) - (n - 1) / 2 for n in settings.shape]
     z, y, x = np.meshgrid(*axes, indexing="ij", sparse=True)
+    angle = np.deg2rad(rng.uniform(-1, 1) * settings.twist) * z / len(axes[0])
+    y, x = np.cos(angle) * y - np.sin(angle) * x, np.sin(angle) * y + np.cos(angle) * x
+    if rng.random() < settings.squeeze_share:
+        z = z + _squeeze(z, y, settings, rng)
     y = y + _bend(axes[0], settings, rng)
     x = x + _bend(axes[0], settings, rng)
     places = [centre[i] + matrix[i, 0] * z + matrix[i, 1] * y + matrix[i, 2] * x for i in range(3)]
     return np.asarray(places, dtype=np.float32)
+
+
+def _squeeze(
+    z: NDArray[np.float64],
+    y: NDArray[np.float64],
+    settings: PatchSettings,
+    rng: np.random.Generator,
+) -> NDArray[np.float64]:
+    """How far planes are moved along the spine: a vertebra's height lost towards the front.
+
+    The front is where y is low. Planes never change places, because no share reaches one.
+    """
+    reach = rng.uniform(*settings.squeeze_reach)
+    from_middle = (z - rng.uniform(-0.3, 0.3) * settings.shape[0]) / reach
+    in_front = 1 / (1 + np.exp((y - rng.uniform(-10, 10)) / 6))
+    lost = rng.uniform(*settings.squeeze) * in_front
+    return np.asarray(lost * reach * from_middle * np.exp(-(from_middle**2)))
 
 
 def _bend(

@@ -44,6 +44,10 @@ NECK_BONE_HU = 220
 BONE_HU = 180
 """What is denser near the line, and not marked by the model, is left undecided."""
 
+DISC_HU = 110
+DISC_OPENING = 2
+"""What the model marks and is softer through so many voxels is disc or weak marrow: undecided."""
+
 RIM_MM = 2.0
 """By how much a body may be wider than its line says."""
 
@@ -112,6 +116,8 @@ def pseudo_label(
     undecided |= neck & within & _shell(spine)
     label = spine.astype(np.uint8)
     label[undecided & ~spine] = UNKNOWN
+    soft = by_model & (smooth < DISC_HU)
+    label[ndimage.binary_opening(soft, iterations=DISC_OPENING) & spine] = UNKNOWN
     return label
 
 
@@ -178,7 +184,7 @@ def _body(hu: NDArray[np.int16]) -> Slices:
 
 def _predict(hu: NDArray[np.int16], model: SpineModel) -> NDArray[np.float32]:
     windows = full_grid(hu.shape, model.card.patch, OVERLAP)
-    slabs = predict_slabs(np.ascontiguousarray(hu), windows, model.predict)
+    slabs = predict_slabs(hu.shape, windows, lambda w: model.predict(w.cut(hu, AIR_HU)))
     return np.concatenate([slab.probability for slab in slabs])
 
 

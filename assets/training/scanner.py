@@ -11,7 +11,7 @@ from inference.volume import AIR_HU
 
 Image = NDArray[np.float32]
 
-MAX_THICKNESS_MM = 5
+THICKNESS_MM = (0.6, 5.0)
 SHARP_BLUR, SOFT_BLUR = 0.25, 1.1
 """Standard deviations in the plane of the sharpest and the softest kernel."""
 
@@ -19,11 +19,16 @@ NOISE_HU = (4, 60)
 NOISE_GRAIN = (0.0, 1.3)
 """Standard deviations of noise, and of the blur that kernels give it."""
 
+EDGE_GAIN = (0.3, 1.5)
+EDGE_WIDTH = 1.0
+"""How far a sharp kernel shoots over edges, and within what deviation of a Gaussian."""
+
 STREAK_REACH_MM = 25
 STREAK_HU = (100, 700)
 TABLE_HU = (-850, 150)
 
-THICK_SHARE, NOISE_SHARE, STREAK_SHARE, CUT_SHARE, TABLE_SHARE = 0.5, 0.7, 0.06, 0.08, 0.35
+THICK_SHARE, EDGE_SHARE, NOISE_SHARE, STREAK_SHARE = 0.6, 0.2, 0.7, 0.06
+CUT_SHARE, ROUND_SHARE, TABLE_SHARE = 0.06, 0.04, 0.35
 """Share of the patches that are disturbed so."""
 
 
@@ -48,25 +53,45 @@ def disturb(hu: Image, rng: np.random.Generator) -> Image:
 
 
 def acquire(hu: Image, rng: np.random.Generator) -> Image:
-    """Slice thickness, noise and field of view."""
+    """Slice thickness, kernel, noise and field of view."""
     if rng.random() < THICK_SHARE:
-        hu = thick_slices(hu, int(rng.integers(2, MAX_THICKNESS_MM + 1)), rng)
+        hu = thick_slices(hu, rng.uniform(*THICKNESS_MM), rng)
+    if rng.random() < EDGE_SHARE:
+        hu = sharpen(hu, rng.uniform(*EDGE_GAIN))
     if rng.random() < NOISE_SHARE:
         hu = hu + noise(hu.shape, rng)
     if rng.random() < CUT_SHARE:
         hu = cut_field_of_view(hu, rng)
+    if rng.random() < ROUND_SHARE:
+        hu = round_field_of_view(hu, rng)
     return np.maximum(hu, AIR_HU).astype(np.float32)
 
 
-def thick_slices(hu: Image, thickness: int, rng: np.random.Generator) -> Image:
-    """Averages over ``thickness`` planes, and what lies between them interpolated again."""
-    averaged = ndimage.uniform_filter1d(hu, thickness, axis=0, mode="nearest")
-    planes = np.arange(int(rng.integers(thickness)), len(hu), thickness)
-    place = np.clip((np.arange(len(hu)) - planes[0]) / thickness, 0, len(planes) - 1)
-    below = place.astype(int)
+def thick_slices(hu: Image, thickness: float, rng: np.random.Generator) -> Image:
+    """Averages over ``thickness`` millimetres, as far apart, and interpolated between."""
+    depth = len(hu)
+    summed = np.concatenate([np.zeros_like(hu[:1]), np.cumsum(hu, axis=0)])
+    middles = np.arange(rng.uniform(0, thickness), depth, thickness)
+    tops = np.minimum(middles + thickness / 2, depth)
+    bottoms = np.maximum(middles - thickness / 2, 0)
+    widths = (tops - bottoms).astype(np.float32)[:, None, None]
+    averaged = (_planes_at(summed, tops) - _planes_at(summed, bottoms)) / widths
+    return _planes_at(averaged, (np.arange(depth) + 0.5 - middles[0]) / thickness)
+
+
+def _planes_at(planes: Image, places: NDArray[np.float64]) -> Image:
+    """Planes interpolated along z; beyond either end, the last one."""
+    places = np.clip(places, 0, len(planes) - 1)
+    below = np.minimum(places.astype(int), max(len(planes) - 2, 0))
+    share = (places - below).astype(np.float32)[:, None, None]
     above = np.minimum(below + 1, len(planes) - 1)
-    share = (place - below).astype(np.float32)[:, None, None]
-    return (1 - share) * averaged[planes[below]] + share * averaged[planes[above]]
+    return (1 - share) * planes[below] + share * planes[above]
+
+
+def sharpen(hu: Image, gain: float) -> Image:
+    """Edges with the overshoot of a bone or lung kernel."""
+    smooth = ndimage.gaussian_filter(hu, (0, EDGE_WIDTH, EDGE_WIDTH))
+    return hu + np.float32(gain) * (hu - smooth)
 
 
 def noise(shape: tuple[int, ...], rng: np.random.Generator) -> Image:
@@ -120,3 +145,12 @@ def cut_field_of_view(hu: Image, rng: np.random.Generator) -> Image:
     edge = slice(None, voxels) if rng.random() < 0.5 else slice(-voxels, None)
     cut[(slice(None),) * axis + (edge,)] = AIR_HU
     return cut
+
+
+def round_field_of_view(hu: Image, rng: np.random.Generator) -> Image:
+    """Air beyond a circle, as many reconstructions end."""
+    _, height, width = hu.shape
+    y, x = rng.uniform(0.2, 0.8, 2) * (height, width)
+    rows, columns = np.ogrid[:height, :width]
+    outside = np.hypot(rows - y, columns - x) > rng.uniform(0.5, 0.9) * max(height, width)
+    return np.where(outside, np.float32(AIR_HU), hu)

@@ -22,7 +22,7 @@ ORGANS_HU: Mapping[int, tuple[float, float]] = {
     7: (30, 420),
     8: (30, 260),
     9: (-10, 40),
-    10: (-20, 80),
+    10: (-20, 300),
     11: (20, 130),
     12: (10, 100),
     13: (-10, 110),
@@ -38,6 +38,15 @@ MARROW_HU = (40, 380)
 SHELL_DEPTH = (0.0, 1.8)
 """Voxels below the label's edge: measured where patients 1 and 7 are densest, with a margin."""
 
+ARTERY = 7
+PLAQUE_SHARE = 0.4
+PLAQUE_HU = (300, 1200)
+"""Chalk in the walls of arteries: as dense as cortex, and right in front of the vertebrae."""
+
+DISC_HU = (40, 130)
+DISC_FROM = 0.35
+"""Soft tissue with so much bone around it is disc, canal or joint."""
+
 BOWEL_GAS_SHARE = 0.3
 """Share of the patches that hold gas somewhere in the soft tissue."""
 
@@ -51,6 +60,9 @@ def draw_ct(classes: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.
     hu[lung] = rng.uniform(*LUNG_HU) + 60 * field(classes.shape, (2, 2, 2), rng)[lung]
     for organ, limits in ORGANS_HU.items():
         hu[classes == organ] = rng.uniform(*limits)
+    if rng.random() < PLAQUE_SHARE:
+        plaque = _plaque(classes == ARTERY, rng)
+        hu[plaque] = rng.uniform(*PLAQUE_HU)
     bone = classes == BONE
     hu[bone] = _bone(bone, rng)[bone]
     return scan(add_table(hu, classes == AIR, rng), rng)
@@ -62,6 +74,7 @@ def _soft_tissue(classes: NDArray[np.uint8], rng: np.random.Generator) -> NDArra
     pattern = field(classes.shape, (rng.uniform(2.0, 7.0),) * 3, rng)
     near_bone = ndimage.gaussian_filter((classes == BONE).astype(np.float32), 5.0)
     hu = np.where(pattern - 4 * near_bone > rng.normal(0.3, 0.6), fat, muscle)
+    hu[near_bone > DISC_FROM] = rng.uniform(*DISC_HU)
     if rng.random() < BOWEL_GAS_SHARE:
         gas = field(classes.shape, (5, 5, 5), rng) - 20 * near_bone
         hu[gas > 2.0] = rng.uniform(-950, -300)
@@ -81,3 +94,9 @@ def _bone(bone: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.float
     hu = marrow * uneven + max(0.0, cortex - marrow) * shell * 1.3
     outside = np.clip(depth / (1 + at), 0.3, 1)
     return np.asarray(hu * outside, dtype=np.float32)
+
+
+def _plaque(artery: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Patches of an artery's wall."""
+    wall = artery & ~ndimage.binary_erosion(artery, iterations=2)
+    return np.asarray(wall & (field(artery.shape, (3, 3, 3), rng) > rng.uniform(0.3, 1.5)))

@@ -11,8 +11,8 @@ import csv
 import functools
 import math
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,16 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 from torch.utils.data import DataLoader
 
 from assets.training.cases import TrainingCase, label_patients, load_case, phantom_case
-from assets.training.checkpoint import load_last_weights
+from assets.training.checkpoint import load_folded
 from assets.training.finder.spine_lines import read_lines
 from assets.training.loss import bce_dice
 from assets.training.networks import NETWORKS
 from assets.training.patches import PatchSettings, PatchStream
 from assets.training.pseudo_labels import load_series
 from assets.training.scaling import scale_hu
-from assets.training.validation import dice_on_case
+from assets.training.validation import PATCH, dice_on_case
 from inference import open_ct
+from inference.plan import Shape
 
 TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
 """The two labelled CTs, kept for testing: neither they nor their labels are learned from."""
@@ -43,7 +44,7 @@ LABEL_ONLY_PATIENTS = (2, 3, 4, 6, 8, 9, 10, 11, 12, 13)
 PHANTOM_SEEDS = (101, 102)
 """Bodies from formulas, none of them the demo's: their ribs teach what is no spine."""
 
-DRAWN_WEIGHT, SERIES_WEIGHT, PHANTOM_WEIGHT, TEST_WEIGHT = 1.0, 1.0, 0.3, 4.0
+DRAWN_WEIGHT, SERIES_WEIGHT, PHANTOM_WEIGHT, TEST_WEIGHT = 1.0, 1.5, 0.3, 4.0
 """How much oftener one case is drawn from than another."""
 
 KEEP_EVERY = 50
@@ -61,6 +62,7 @@ class TrainSettings:
     network: str = "SpineContextResUNet"
     steps: int = 1600
     batch: int = 2
+    patch: Shape = PatchSettings.shape
     rate: float = 2e-3
     warmup: int = 30
     decay: float = 1e-4
@@ -68,6 +70,11 @@ class TrainSettings:
     recalibration_batches: int = 20
     validate_every: int = 300
     seed: int = 1
+
+
+REFINEMENT = TrainSettings(batch=1, patch=PATCH, rate=5e-4, average=0.998)
+"""Of the leg that follows, on the windows that the engine will run. Without norms a batch of one
+will do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,15 +127,16 @@ def rate_share(step: int, steps: int, warmup: int) -> float:
 class Run:
     """A training run and what is kept of it on disk."""
 
-    def __init__(self, settings: TrainSettings, folder: Path, device: torch.device) -> None:
-        """Start anew, or go on from ``last.pt`` in ``folder``.
+    def __init__(
+        self, network: nn.Module, settings: TrainSettings, folder: Path, device: torch.device
+    ) -> None:
+        """Train ``network``, or go on from ``last.pt`` in ``folder``.
 
         Raises:
             ValueError: the checkpoint there was made with other settings.
         """
-        torch.manual_seed(settings.seed)
         self.settings, self.folder, self.device = settings, folder, device
-        network = NETWORKS[settings.network]().to(device, memory_format=torch.channels_last_3d)
+        network = network.to(device, memory_format=torch.channels_last_3d)
         self.network = network
         self.optimizer = torch.optim.AdamW(
             network.parameters(), lr=settings.rate, weight_decay=settings.decay
@@ -152,19 +160,6 @@ class Run:
         self.optimizer.load_state_dict(kept["optimizer"])
         self.schedule.load_state_dict(kept["schedule"])
         self.step = kept["step"]
-
-    def refine(self, weights: Mapping[str, Tensor]) -> None:
-        """Go on from the weights of another run, and keep the averages of its norms as they are.
-
-        Batches of patches hold from nothing but air to nothing but tissue, and what their own means
-        do for a network in training, fixed means do not do for it afterwards.
-        """
-        if self.step == 0:
-            self.network.load_state_dict(weights)
-            self.average.module.load_state_dict(weights)
-        for module in self.network.modules():
-            if isinstance(module, nn.BatchNorm3d):
-                module.register_forward_pre_hook(_keep_averages)
 
     def keep(self) -> None:
         """Write the checkpoint, never half of it."""
@@ -196,27 +191,21 @@ class Run:
         self.step += 1
         return loss.item()
 
-    def averaged(self, batches: list[Tensor]) -> nn.Module:
-        """The averaged network, its norms recalibrated on ``batches`` of HU."""
+    def averaged(self, batches: Iterable[Tensor]) -> nn.Module:
+        """The averaged network, its norms, if it has any, recalibrated on ``batches`` of HU."""
         with torch.autocast(self.device.type, torch.bfloat16):
             update_bn((scale_hu(hu) for hu in batches), self.average, self.device)
         return self.average.module.eval()
 
 
-def _keep_averages(norm: nn.Module, _: object) -> None:
-    norm.eval()
-
-
-def train(run: Run, data: TrainingSet, *, recalibrate: bool = True) -> None:
-    """Train to the end of the schedule, validating on the tests for the log only.
-
-    Args:
-        recalibrate: measure the norms of the averaged weights anew before they are used.
-    """
+def train(run: Run, data: TrainingSet) -> None:
+    """Train to the end of the schedule, validating on the tests for the log only."""
     settings = run.settings
-    stream = PatchStream(data.cases, data.weights, PatchSettings(), settings.seed + run.step)
+    stream = PatchStream(
+        data.cases, data.weights, PatchSettings(shape=settings.patch), settings.seed + run.step
+    )
     batches = iter(DataLoader(stream, settings.batch, num_workers=1, prefetch_factor=4))
-    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches * recalibrate)]
+    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches)]
     started, first = time.monotonic(), run.step
     recent = 0.0
     while run.step < settings.steps:
@@ -230,7 +219,7 @@ def train(run: Run, data: TrainingSet, *, recalibrate: bool = True) -> None:
         if run.step % KEEP_EVERY == 0:
             run.keep()
         if run.step % settings.validate_every == 0 or run.step == settings.steps:
-            network = run.averaged(calibration) if recalibrate else run.average.module.eval()
+            network = run.averaged(calibration)
             run.keep()
             scores = {case.name: dice_on_case(network, case, run.device) for case in data.tests}
             _log(run.folder, run.step, recent, scores)
@@ -266,17 +255,26 @@ def main() -> None:
     parser.add_argument("--network", choices=NETWORKS, default=TrainSettings.network)
     parser.add_argument("--steps", type=int, default=TrainSettings.steps)
     parser.add_argument(
-        "--refine", type=Path, help="checkpoint of another run to go on from, with its norms fixed"
+        "--refine",
+        type=Path,
+        metavar="MODEL",
+        help="checkpoint or ONNX file to go on from, with its norms folded into its convolutions",
     )
     parser.add_argument("--with-tests", action="store_true", help="learn from the tests too")
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    run = Run(TrainSettings(network=options.network, steps=options.steps), options.out, device)
-    if options.refine:
-        run.refine(load_last_weights(options.refine))
+    start = REFINEMENT if options.refine else TrainSettings()
+    settings = replace(start, network=options.network, steps=options.steps)
+    torch.manual_seed(settings.seed)
+    network = (
+        load_folded(options.refine, settings.network)
+        if options.refine
+        else NETWORKS[settings.network]()
+    )
+    run = Run(network, settings, options.out, device)
     data = load_training_set(options.data, options.cache)
     data = data.with_tests() if options.with_tests else data
-    train(run, data, recalibrate=options.refine is None)
+    train(run, data)
 
 
 if __name__ == "__main__":

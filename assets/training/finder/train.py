@@ -22,6 +22,8 @@ from assets.training.checkpoint import load_trained
 from assets.training.finder.cases import FinderCase, test_cases, training_cases
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings
 from assets.training.finder.validation import Finder, score
+from assets.training.fold_norms import fold_norms
+from assets.training.networks import NETWORKS
 from assets.training.scaling import scale_hu
 from assets.training.train import Run, TrainSettings
 
@@ -63,18 +65,14 @@ def as_finder(network: nn.Module) -> Finder:
     return find
 
 
-def train(run: Run, cases: list[FinderCase], tests: list[FinderCase], *, recalibrate: bool) -> None:
-    """Train to the end of the schedule, validating on ``tests`` for the log only.
-
-    Args:
-        recalibrate: measure the norms of the averaged weights anew before they are used.
-    """
+def train(run: Run, cases: list[FinderCase], tests: list[FinderCase]) -> None:
+    """Train to the end of the schedule, validating on ``tests`` for the log only."""
     settings = run.settings
     patches = FinderPatches(
         cases, [weight(case) for case in cases], FinderPatchSettings(), settings.seed + run.step
     )
     batches = iter(DataLoader(patches, settings.batch))
-    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches * recalibrate)]
+    calibration = [next(batches)[0] for _ in range(settings.recalibration_batches)]
     recent, started, first = 0.0, time.monotonic(), run.step
     while run.step < settings.steps:
         loss = run.train_step(*next(batches))
@@ -86,8 +84,7 @@ def train(run: Run, cases: list[FinderCase], tests: list[FinderCase], *, recalib
                 flush=True,
             )
         if run.step % settings.validate_every == 0 or run.step == settings.steps:
-            averaged = run.averaged(calibration) if recalibrate else run.average.module.eval()
-            finder = as_finder(averaged)
+            finder = as_finder(run.averaged(calibration))
             run.keep()
             for case in tests:
                 print(f"step {run.step}, {case.name}: {score(finder, case)}", flush=True)
@@ -102,17 +99,24 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1600)
     parser.add_argument("--rate", type=float, default=4e-3, help="the highest learning rate")
     parser.add_argument(
-        "--refine", type=Path, help="checkpoint of another run to go on from, with its norms fixed"
+        "--refine",
+        type=Path,
+        help="checkpoint of another run to go on from, with its norms folded into its convolutions",
     )
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    run = Run(finder_settings(options.steps, options.rate), options.out, device)
-    if options.refine:
-        run.refine(load_trained(options.refine).network.state_dict())
+    settings = finder_settings(options.steps, options.rate)
+    torch.manual_seed(settings.seed)
+    network = (
+        fold_norms(load_trained(options.refine).network)
+        if options.refine
+        else NETWORKS[settings.network]()
+    )
+    run = Run(network, settings, options.out, device)
     cases = list(training_cases(options.data, options.cache))
     tests = list(test_cases(options.data, options.cache))
-    train(run, cases, tests, recalibrate=options.refine is None)
+    train(run, cases, tests)
 
 
 if __name__ == "__main__":
