@@ -21,8 +21,10 @@ from assets.training.finder.spine_lines import (
     CANAL_HALF_WIDTH_MM,
     PROCESSES_HALF_WIDTH_MM,
     PROCESSES_REACH_MM,
+    STEP_MM,
     AroundLine,
     around_line,
+    may_be_spine,
     read_lines,
 )
 from assets.training.spine_labels import SPACING_MM, draw_label
@@ -56,6 +58,9 @@ PEDICLES_FROM_MM = 6
 
 TRANSVERSE_FROM_MM = 3
 """Behind the bodies' rear wall; what lies further in front, beside a body, is a vessel or a rib."""
+
+SKULL_MM = 18
+"""So far below the tip of the dens the skull lies beside and behind it: undecided."""
 
 EDGE_MM = 4.0
 """Around the tube: undecided where the model marks something."""
@@ -96,7 +101,7 @@ def pseudo_label(
     hu: NDArray[np.int16], probability: NDArray[np.float32], around: AroundLine
 ) -> NDArray[np.uint8]:
     """1 on vertebrae, 0 on what is certainly none, ``UNKNOWN`` between; all z, y, x at 1 mm."""
-    between = around.beyond <= 1
+    between = around.beyond <= STEP_MM
     within = near_line(around) & between
     smooth = ndimage.gaussian_filter(hu.astype(np.float32), 0.7)
     bone = within & (smooth >= NECK_BONE_HU)
@@ -114,11 +119,25 @@ def pseudo_label(
     past_end = near_line(around, EDGE_MM) & ~between & (around.beyond < ENDS_MM)
     undecided |= past_end & (smooth >= BONE_HU / 2)
     undecided |= neck & within & _shell(spine)
+    undecided |= _farther_processes(around, neck) & between & ~spine & (smooth >= BONE_HU)
+    skull = (
+        neck
+        & (around.below_head < SKULL_MM)
+        & (np.hypot(around.behind, around.aside) > around.radius)
+    )
+    undecided |= skull & spine
+    spine &= ~skull
     label = spine.astype(np.uint8)
     label[undecided & ~spine] = UNKNOWN
     soft = by_model & (smooth < DISC_HU)
     label[ndimage.binary_opening(soft, iterations=DISC_OPENING) & spine] = UNKNOWN
     return label
+
+
+def _farther_processes(around: AroundLine, neck: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where tips of transverse processes may be, and in the neck the masses beside the bodies."""
+    depth = around.behind - around.radius
+    return may_be_spine(around) & (neck | (depth > -PEDICLES_FROM_MM))
 
 
 def _shell(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -52,12 +52,14 @@ class AroundLine:
         aside: from the middle to either side.
         beyond: past the line's upper or lower end; 0 between them.
         radius: of the nearest body.
+        below_head: along the line, from its end towards the head.
     """
 
     behind: NDArray[np.float64]
     aside: NDArray[np.float64]
     beyond: NDArray[np.float64]
     radius: NDArray[np.float64]
+    below_head: NDArray[np.float64]
 
 
 def read_lines() -> dict[str, NDArray[np.float64]]:
@@ -90,6 +92,7 @@ def points_around_line(line: NDArray[np.float64], points: NDArray[np.float64]) -
         aside=np.abs(offset[:, 0]),
         beyond=np.where(at_end, np.abs((offset * tangent).sum(axis=1)), 0),
         radius=refined[nearest, 3],
+        below_head=STEP_MM * (len(refined) - 1 - nearest),
     )
 
 
