@@ -119,7 +119,8 @@ def pseudo_label(
     past_end = near_line(around, EDGE_MM) & ~between & (around.beyond < ENDS_MM)
     undecided |= past_end & (smooth >= BONE_HU / 2)
     undecided |= neck & within & _shell(spine)
-    undecided |= _farther_processes(around, neck) & between & ~spine & (smooth >= BONE_HU)
+    marked_or_neck = neck | (probability >= UNSURE_FROM)
+    undecided |= _farther_processes(around, neck) & between & marked_or_neck & (smooth >= BONE_HU)
     skull = (
         neck
         & (around.below_head < SKULL_MM)
