@@ -10,6 +10,7 @@ labelled case shows, the bone threshold decides, because no ribs are near there.
 """
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +47,20 @@ NECK_BONE_HU = 220
 BONE_HU = 180
 """What is denser near the line, and not marked by the model, is left undecided."""
 
-DISC_HU = 110
+DISC_HU, DISC_SHARE = 110, 0.8
 DISC_OPENING = 2
-"""What the model marks and is softer through so many voxels is disc or weak marrow: undecided."""
+"""What the model marks in a body and is softer than these HU, or than this share of the bodies
+around, through so many voxels, is disc or weak marrow: undecided."""
+
+DISC_LEVEL_SHARE = 0.87
+"""Where the middle of a body falls below this share of the bodies around, thick slices show a
+disc and its end plates in one."""
+
+DISC_HEIGHT_MM = 12
+"""What is soft for longer along the line is a weak body."""
+
+NEIGHBOURS_MM = 35
+"""Up and down the line: a body and a disc at least."""
 
 RIM_MM = 2.0
 """By how much a body may be wider than its line says."""
@@ -130,8 +142,9 @@ def pseudo_label(
     spine &= ~skull
     label = spine.astype(np.uint8)
     label[undecided & ~spine] = UNKNOWN
-    soft = by_model & (smooth < DISC_HU)
-    label[ndimage.binary_opening(soft, iterations=DISC_OPENING) & spine] = UNKNOWN
+    discs = find_discs(smooth, around)
+    label[spine & discs.possible] = UNKNOWN
+    label[spine & discs.sure] = 0
     return label
 
 
@@ -139,6 +152,38 @@ def _farther_processes(around: AroundLine, neck: NDArray[np.bool_]) -> NDArray[n
     """Where tips of transverse processes may be, and in the neck the masses beside the bodies."""
     depth = around.behind - around.radius
     return may_be_spine(around) & (neck | (depth > -PEDICLES_FROM_MM))
+
+
+@dataclass(frozen=True, eq=False)
+class Discs:
+    """What is soft in a row of bodies, z, y, x.
+
+    Attributes:
+        sure: between two end plates, and not higher than a disc.
+        possible: disc or weak marrow.
+    """
+
+    sure: NDArray[np.bool_]
+    possible: NDArray[np.bool_]
+
+
+def find_discs(hu: NDArray[np.float32], around: AroundLine) -> Discs:
+    """The discs along a line, by their HU alone."""
+    from_middle = np.hypot(around.behind, around.aside)
+    core = (from_middle < 0.6 * around.radius) & (around.beyond <= STEP_MM)
+    level = np.rint(around.below_head / STEP_MM).astype(int)
+    levels = np.arange(level.max() + 1)
+    profile = np.nan_to_num(ndimage.median(hu[core], level[core], levels))
+    usual = ndimage.median_filter(profile, int(2 * NEIGHBOURS_MM / STEP_MM) + 1, mode="nearest")
+    low = profile < DISC_LEVEL_SHARE * usual
+    high = ndimage.binary_opening(low, iterations=int(DISC_HEIGHT_MM / STEP_MM / 2))
+    body = from_middle < around.radius + RIM_MM
+    soft = hu < np.maximum(DISC_HU, DISC_SHARE * usual)[level]
+    between = ndimage.binary_dilation(low)[level] & (hu < usual[level])
+    return Discs(
+        sure=body & (low & ~high)[level] & (hu < DISC_LEVEL_SHARE * usual[level]),
+        possible=body & (ndimage.binary_opening(soft, iterations=DISC_OPENING) | between),
+    )
 
 
 def _shell(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
