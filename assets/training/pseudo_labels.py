@@ -10,7 +10,6 @@ labelled case shows, the bone threshold decides, because no ribs are near there.
 """
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -55,9 +54,6 @@ around, through so many voxels, is disc or weak marrow: undecided."""
 DISC_LEVEL_SHARE = 0.87
 """Where the middle of a body falls below this share of the bodies around, thick slices show a
 disc and its end plates in one."""
-
-DISC_HEIGHT_MM = 12
-"""What is soft for longer along the line is a weak body."""
 
 NEIGHBOURS_MM = 35
 """Up and down the line: a body and a disc at least."""
@@ -142,9 +138,7 @@ def pseudo_label(
     spine &= ~skull
     label = spine.astype(np.uint8)
     label[undecided & ~spine] = UNKNOWN
-    discs = find_discs(smooth, around)
-    label[spine & discs.possible] = UNKNOWN
-    label[spine & discs.sure] = 0
+    label[spine & maybe_disc(smooth, around)] = UNKNOWN
     return label
 
 
@@ -154,21 +148,11 @@ def _farther_processes(around: AroundLine, neck: NDArray[np.bool_]) -> NDArray[n
     return may_be_spine(around) & (neck | (depth > -PEDICLES_FROM_MM))
 
 
-@dataclass(frozen=True, eq=False)
-class Discs:
-    """What is soft in a row of bodies, z, y, x.
+def maybe_disc(hu: NDArray[np.float32], around: AroundLine) -> NDArray[np.bool_]:
+    """What is soft in the row of bodies along a line: disc or weak marrow, z, y, x.
 
-    Attributes:
-        sure: between two end plates, and not higher than a disc.
-        possible: disc or weak marrow.
+    HU alone do not tell one from the other: both lie between two end plates.
     """
-
-    sure: NDArray[np.bool_]
-    possible: NDArray[np.bool_]
-
-
-def find_discs(hu: NDArray[np.float32], around: AroundLine) -> Discs:
-    """The discs along a line, by their HU alone."""
     from_middle = np.hypot(around.behind, around.aside)
     core = (from_middle < 0.6 * around.radius) & (around.beyond <= STEP_MM)
     level = np.rint(around.below_head / STEP_MM).astype(int)
@@ -176,14 +160,10 @@ def find_discs(hu: NDArray[np.float32], around: AroundLine) -> Discs:
     profile = np.nan_to_num(ndimage.median(hu[core], level[core], levels))
     usual = ndimage.median_filter(profile, int(2 * NEIGHBOURS_MM / STEP_MM) + 1, mode="nearest")
     low = profile < DISC_LEVEL_SHARE * usual
-    high = ndimage.binary_opening(low, iterations=int(DISC_HEIGHT_MM / STEP_MM / 2))
     body = from_middle < around.radius + RIM_MM
     soft = hu < np.maximum(DISC_HU, DISC_SHARE * usual)[level]
     between = ndimage.binary_dilation(low)[level] & (hu < usual[level])
-    return Discs(
-        sure=body & (low & ~high)[level] & (hu < DISC_LEVEL_SHARE * usual[level]),
-        possible=body & (ndimage.binary_opening(soft, iterations=DISC_OPENING) | between),
-    )
+    return body & (ndimage.binary_opening(soft, iterations=DISC_OPENING) | between)
 
 
 def _shell(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
