@@ -6,8 +6,9 @@ import pytest
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
 
 from assets.training.cases import UNKNOWN
-from assets.training.finder.spine_lines import around_line
+from assets.training.finder.spine_lines import around_line, read_lines
 from assets.training.pseudo_labels import pseudo_label
+from assets.training.series_discs import read_discs
 from inference.geometry import Geometry
 
 GEOMETRY = Geometry((120, 140, 60), (1.0, 1.0, 1.0))
@@ -57,3 +58,35 @@ def test_in_the_neck_bone_is_spine_whatever_the_model_says() -> None:
     label = pseudo_label(hu, nothing, around_line(line(8.0), GEOMETRY))
     assert (label[10:50] == 1).sum() > 0.8 * inside[10:50].sum()
     assert not (label[10:50] == 1)[~inside[10:50]].any()
+
+
+def test_between_marked_end_plates_soft_is_disc_and_elsewhere_it_is_marrow() -> None:
+    hu, inside = body(BODY_RADIUS)
+    around = around_line(line(BODY_RADIUS), GEOMETRY)
+    disc = inside & (np.abs(around.below_head - 20) < 3)
+    weak_marrow = inside & (np.abs(around.below_head - 35) < 3)
+    hu[disc | weak_marrow] = 90
+    model = inside.astype(np.float32)
+    label = pseudo_label(hu, model, around, [(15.0, 25.0)])
+    core = np.hypot(around.behind, around.aside) < 8
+    assert (label[disc & core & (np.abs(around.below_head - 20) < 2)] == 0).all()
+    assert (label[weak_marrow & core] == 1).all()
+    undecided = pseudo_label(hu, model, around)
+    assert (undecided[disc & core] == UNKNOWN).all()
+
+
+def test_discs_are_marked_in_series_that_have_lines_and_from_head_to_feet() -> None:
+    lines = read_lines()
+    for name, plates in read_discs().items():
+        length = np.linalg.norm(np.diff(lines[name][:, :3], axis=0), axis=1).sum()
+        levels = [level for pair in plates for level in pair]
+        assert levels == sorted(levels)
+        assert levels[0] >= 0 and levels[-1] <= length + 2
+
+
+def test_the_wall_of_an_aorta_with_a_stent_is_undecided() -> None:
+    hu, inside = body(BODY_RADIUS)
+    hu[:, 44:47, 55:65] = 2000
+    label = pseudo_label(hu, inside.astype(np.float32), around_line(line(BODY_RADIUS), GEOMETRY))
+    assert (label[10:50, 47, 60] == UNKNOWN).all()
+    assert (label[10:50, 70, 60] == 1).all()

@@ -27,6 +27,7 @@ from assets.training.finder.spine_lines import (
     may_be_spine,
     read_lines,
 )
+from assets.training.series_discs import EndPlates, read_discs, settle_discs
 from assets.training.spine_labels import SPACING_MM, draw_label
 from inference import open_ct
 from inference.geometry import Geometry, canonical_geometry
@@ -67,6 +68,12 @@ PEDICLES_FROM_MM = 6
 TRANSVERSE_FROM_MM = 3
 """Behind the bodies' rear wall; what lies further in front, beside a body, is a vessel or a rib."""
 
+RIB_NECK_MM = 3
+"""To the side of the body from here on."""
+
+STENT_HU, STENT_WALL = 700, 4
+"""Denser than end plates, in front of the middle of a body, with so many voxels around."""
+
 SKULL_MM = 18
 """So far below the tip of the dens the skull lies beside and behind it: undecided."""
 
@@ -106,9 +113,19 @@ def near_line(around: AroundLine, margin_mm: float = 0.0) -> NDArray[np.bool_]:
 
 
 def pseudo_label(
-    hu: NDArray[np.int16], probability: NDArray[np.float32], around: AroundLine
+    hu: NDArray[np.int16],
+    probability: NDArray[np.float32],
+    around: AroundLine,
+    plates: EndPlates = (),
 ) -> NDArray[np.uint8]:
-    """1 on vertebrae, 0 on what is certainly none, ``UNKNOWN`` between; all z, y, x at 1 mm."""
+    """1 on vertebrae, 0 on what is certainly none, ``UNKNOWN`` between; all z, y, x at 1 mm.
+
+    Args:
+        hu: of the series.
+        probability: by a first model.
+        around: where the voxels lie from the line.
+        plates: of the discs that were found by eye.
+    """
     between = around.beyond <= STEP_MM
     within = near_line(around) & between
     smooth = ndimage.gaussian_filter(hu.astype(np.float32), 0.7)
@@ -138,8 +155,22 @@ def pseudo_label(
     spine &= ~skull
     label = spine.astype(np.uint8)
     label[undecided & ~spine] = UNKNOWN
-    label[spine & maybe_disc(smooth, around)] = UNKNOWN
-    return label
+    # At the edge of a body soft is what partial volume makes of cortex.
+    label[ndimage.binary_erosion(spine) & maybe_disc(smooth, around)] = UNKNOWN
+    label[spine & ~neck & _maybe_rib(around)] = UNKNOWN
+    label[spine & _stent(smooth, around)] = UNKNOWN
+    return settle_discs(label, smooth, around, plates)
+
+
+def _maybe_rib(around: AroundLine) -> NDArray[np.bool_]:
+    """Where necks of ribs lie against transverse processes."""
+    return around.aside > around.radius + RIB_NECK_MM
+
+
+def _stent(hu: NDArray[np.float32], around: AroundLine) -> NDArray[np.bool_]:
+    """Metal and chalk of an aorta that lies against the bodies, with its wall."""
+    dense = ndimage.binary_dilation(hu > STENT_HU, iterations=STENT_WALL)
+    return np.asarray(dense & (around.behind < 0))
 
 
 def _farther_processes(around: AroundLine, neck: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -196,7 +227,8 @@ def load_series(
         box = _box_around(line, canonical)
         spine = np.zeros(hu.shape, dtype=np.uint8)
         around = around_line(line, _geometry_of(box, canonical))
-        spine[box] = pseudo_label(hu[box], _predict(hu[box], model or load_model()), around)
+        probability = _predict(hu[box], model or load_model())
+        spine[box] = pseudo_label(hu[box], probability, around, read_discs().get(name, ()))
         body = _body(hu)
         np.savez_compressed(kept, hu=hu[body], spine=spine[body])
     with np.load(kept) as arrays:

@@ -1,0 +1,89 @@
+"""Discs of the unlabelled series, found by eye where they lie along the drawn lines.
+
+``series_discs.json`` holds, for each series, the end plates above and below each disc that can be
+seen, in millimetres below the head's end of its line. Within a stretch so marked, what is soft
+between two end plates is disc, and what is soft elsewhere in a body is marrow; HU alone do not tell
+one from the other.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from assets.training.cases import UNKNOWN
+from assets.training.finder.spine_lines import STEP_MM, AroundLine
+
+DISCS = Path(__file__).with_name("series_discs.json")
+
+CORE_SHARE = 0.6
+"""Of a body's radius: the middle, whose HU along the line show discs and end plates."""
+
+RIM_MM = 2.0
+"""By how much a disc may be wider than the body's line says."""
+
+TILT_MM = 3.0
+"""Above and below its end plates a disc that lies askew to the line may reach so far."""
+
+NEXT_DISC_MM = 15.0
+"""Above the first and below the last marked disc there is no other so near."""
+
+EndPlates = Sequence[tuple[float, float]]
+
+
+def read_discs() -> dict[str, EndPlates]:
+    """End plates above and below each disc, millimetres below the line's head end, by series."""
+    discs = json.loads(DISCS.read_text(encoding="utf-8"))
+    return {name: [(above, below) for above, below in plates] for name, plates in discs.items()}
+
+
+def settle_discs(
+    label: NDArray[np.uint8], hu: NDArray[np.float32], around: AroundLine, plates: EndPlates
+) -> NDArray[np.uint8]:
+    """The label, z, y, x, with the marked discs taken out and marrow near them put in.
+
+    Args:
+        label: 1 on vertebrae, 0 on what is none, ``UNKNOWN`` between.
+        hu: smoothed.
+        around: where the voxels lie from the line.
+        plates: of the discs; without any, the label stays as it is.
+    """
+    settled = label.copy()
+    if not plates:
+        return settled
+    from_middle = np.hypot(around.behind, around.aside)
+    core = (from_middle < CORE_SHARE * around.radius) & (around.beyond <= STEP_MM)
+    body = (from_middle < around.radius + RIM_MM) & (around.beyond <= STEP_MM)
+    level = around.below_head
+    first, last = plates[0][0] - NEXT_DISC_MM, plates[-1][1] + NEXT_DISC_MM
+    marrow = core & (level > first) & (level < last)
+    profile = _profile(hu, level, core)
+    for above, below in plates:
+        soft = hu < _between_disc_and_plate(profile, above, below)
+        disc = (level > above) & (level < below)
+        askew = (level > above - TILT_MM) & (level < below + TILT_MM)
+        settled[body & askew & ~disc & soft] = UNKNOWN
+        settled[body & disc & soft] = 0
+        marrow &= ~askew
+    settled[marrow] = 1
+    return settled
+
+
+def _profile(
+    hu: NDArray[np.float32], level: NDArray[np.float64], core: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The median HU of the core at each step along the line."""
+    steps = np.rint(level / STEP_MM).astype(int)
+    return np.asarray(ndimage.median(hu[core], steps[core], np.arange(steps.max() + 1)))
+
+
+def _between_disc_and_plate(profile: NDArray[np.float64], above: float, below: float) -> float:
+    """The HU half-way between a disc's middle and the weaker of its end plates."""
+    first, last = round(above / STEP_MM), round(below / STEP_MM)
+    inside = profile[first : last + 1]
+    middle = len(inside) // 2
+    plates = (np.nanmax(inside[: middle + 1]), np.nanmax(inside[middle:]))
+    return float(np.nanmin(inside) + min(plates)) / 2
