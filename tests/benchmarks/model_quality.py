@@ -101,7 +101,8 @@ def labelled_ct(data: Path, name: str) -> LabelledCt:
     """A labelled CT, cut around its spine."""
     ct, labels = (data / file for file in LABELLED[name])
     volume = open_ct(ct)
-    return around_spine(LabelledCt(volume.voxels, spine_label(labels), volume.geometry), ROOM_MM)
+    spine = spine_label(labels, volume)
+    return around_spine(LabelledCt(volume.voxels, spine, volume.geometry), ROOM_MM)
 
 
 def against_labels(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:

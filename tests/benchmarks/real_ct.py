@@ -95,7 +95,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         report = run_command_line(data / CT, Path(folder))
         mask = sitk.GetArrayFromImage(sitk.ReadImage(str(Path(folder) / "ircad07_ct_spine.nii.gz")))
-    label = spine_label(data / LABELS)
+    label = spine_label(data / LABELS, open_ct(data / CT))
     print("| figure | ircad07, `full` |\n| --- | --- |")
     for stage, seconds in report["seconds"].items():
         print(f"| {stage} | {seconds:.1f} s |")

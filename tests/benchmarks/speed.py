@@ -192,7 +192,7 @@ def main() -> None:
                     "TotalSegmentator-sized nnU-Net, random weights", "nnunet", ct, folder, limit
                 ),
             ]
-        table(rows, spine_label(options.data / LABELS))
+        table(rows, spine_label(options.data / LABELS, open_ct(ct)))
         trunks(ct, folder)
     model, product = rates()
     print(f"\nModel {model:.0f} GFLOP/s, matrix product {product:.0f}: {model / product:.0%}.")
