@@ -2,8 +2,11 @@
 
 from importlib import resources
 
-from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
+
+BLUE = "#1f6ea6"
+"""Of what stands out or is chosen; white on it has a contrast of 5.4 to 1."""
 
 QUIET_OPACITY = 0.65
 """Of secondary text: some 6 to 1 against its ground, light or dark."""
@@ -19,14 +22,19 @@ def create_application() -> QApplication:
     application.setDesktopFileName("spinecontext")
     application.setWindowIcon(QIcon(str(resources.files("assets") / "icons" / "spinecontext.svg")))
     application.setStyle("Fusion")
-    application.styleHints().colorSchemeChanged.connect(lambda: _darken_quiet_text(application))
-    _darken_quiet_text(application)
+    application.styleHints().colorSchemeChanged.connect(lambda: _raise_contrast(application))
+    _raise_contrast(application)
     return application
 
 
-def _darken_quiet_text(application: QApplication) -> None:
-    """Make secondary text stand out as WCAG 2.2 asks (4.5 to 1); Qt's own has 4 to 1."""
+def _raise_contrast(application: QApplication) -> None:
+    """Make secondary and chosen text stand out as WCAG 2.2 asks (4.5 to 1).
+
+    Qt's own have 4 to 1 and 3.7 to 1.
+    """
     palette = application.palette()
+    palette.setColor(QPalette.ColorRole.Highlight, QColor(BLUE))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("white"))
     colour = palette.color(QPalette.ColorRole.WindowText)
     colour.setAlphaF(QUIET_OPACITY)
     palette.setColor(QPalette.ColorRole.PlaceholderText, colour)

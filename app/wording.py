@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from inference.geometry import Triple
 
@@ -13,11 +13,23 @@ MOST_NAMED = 4
 MINUS = "\N{MINUS SIGN}"
 
 
+def number_text(value: float, decimals: int = 0) -> str:
+    """A number as the window's language writes it: "0.57" or "0,57"."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(float(value), "f", decimals)
+
+
+def sides_text(sides: Sequence[float], decimals: int = 0) -> str:
+    """Lengths along three axes, without their unit: "79 × 116 × 206"."""
+    return " × ".join(number_text(side, decimals) for side in sides)
+
+
 def position_text(point: Triple) -> str:
     """LPS millimetres with the letters of where they lie, such as "L 12.3  P 4.0  H 100.5 mm"."""
     letters = ("LR", "PA", "HF")
     parts = [
-        f"{pair[0] if mm >= 0 else pair[1]} {abs(mm):.1f}"
+        f"{pair[0] if mm >= 0 else pair[1]} {number_text(abs(mm), 1)}"
         for pair, mm in zip(letters, point, strict=True)
     ]
     return "  ".join(parts) + " mm"
@@ -40,7 +52,7 @@ def duration_text(seconds: float) -> str:
 
 def memory_text(used_bytes: int) -> str:
     """Bytes in the unit of memory sticks."""
-    return f"{used_bytes / GIB:.1f} GiB"
+    return f"{number_text(used_bytes / GIB, 1)} GiB"
 
 
 def stage_text(stage: str) -> str:

@@ -1,6 +1,6 @@
 """What the program is, what its model knows, and whose work it stands on."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,12 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.about.facts import AboutFacts, LicenceNotice
-from app.window.dialog_buttons import dialog_buttons
+from app.window.dialogs import dialog_buttons, resize_within_screen
 
 SIZE = (760, 540)
-EDGE = (40, 80)
-"""What a small screen must have beside and above the dialog, its title among it."""
-
 LIST_WIDTH = 220
 
 
@@ -32,7 +29,7 @@ class AboutDialog(QDialog):
         """Show ``facts``."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("About SpineContext Desktop"))
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - QSize(*EDGE)))
+        resize_within_screen(self, *SIZE)
         pages = QTabWidget()
         pages.setAccessibleName(self.tr("Pages"))
         pages.addTab(self._program(facts.version), self.tr("&Program"))

@@ -1,6 +1,7 @@
 """The tools for corrections by hand, as labelled buttons."""
 
 import enum
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
@@ -61,9 +62,9 @@ class EditToolbar(QToolBar):
                 Tool.ERASER, self.tr("Eraser"), "E", self.tr("Wipe spine out of this slice")
             ),
         }
-        group = QActionGroup(self)
+        self._tools = QActionGroup(self)
         for action in self._actions.values():
-            group.addAction(action)
+            self._tools.addAction(action)
         self._actions[Tool.LOOK].setChecked(True)
         self._add_radius()
         self.addSeparator()
@@ -75,6 +76,7 @@ class EditToolbar(QToolBar):
         apply = QShortcut(QKeySequence("Ctrl+Space"), self)
         apply.activated.connect(self.apply_asked)
         self.set_history(can_undo=False, can_redo=False)
+        self.offer(False)
 
     @property
     def tool(self) -> Tool:
@@ -85,6 +87,16 @@ class EditToolbar(QToolBar):
     def radius_mm(self) -> float:
         """The radius of brush and eraser."""
         return self._radius.value()
+
+    @property
+    def commands(self) -> Sequence[QAction]:
+        """The tools, then undo and redo, for a menu too."""
+        return (*self._actions.values(), self._undo, self._redo)
+
+    def offer(self, available: bool) -> None:
+        """Show the tools where there is a spine to correct, and take them away where not."""
+        self._tools.setEnabled(available)
+        self.setVisible(available)
 
     def choose(self, tool: Tool) -> None:
         """Choose a tool as if its button had been pressed."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.exports.exporting import Exportable, ExportRequest, export
 from app.failures import failure_text
 from app.window.questions import agreed
+from app.window.style import restyle
 from app.work.jobs import Job
 from inference.errors import SpineContextError
 from inference.progress import Progress
@@ -81,8 +82,8 @@ class ExportDialog(QDialog):
         for one, text in (
             ("nifti", self.tr("Mask as &NIfTI (.nii.gz)")),
             ("nrrd", self.tr("Mask as N&RRD (.nrrd)")),
-            ("dicomseg", self.tr("Mask as &DICOM segmentation (.dcm)")),
-            ("stl", self.tr("&Surface as STL (.stl)")),
+            ("dicomseg", self.tr("Mask as &DICOM segmentation, for the archive (.dcm)")),
+            ("stl", self.tr("&Surface as STL, for 3D printing (.stl)")),
             ("png", self.tr("&Picture of the views (.png)")),
             ("pdf", self.tr("&One-page report (.pdf)")),
         ):
@@ -106,8 +107,6 @@ class ExportDialog(QDialog):
         self._bar.hide()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._export.setProperty("emphasised", True)
-        self._export.setDefault(True)
         self._export.clicked.connect(self._start)
         self._show.setAutoDefault(False)
         self._show.clicked.connect(self._show_in_folder)
@@ -157,6 +156,13 @@ class ExportDialog(QDialog):
             problem = ""
         self._message.setText(problem)
         self._export.setEnabled(not problem)
+        self._make_next_step(self._export)
+
+    def _make_next_step(self, button: QPushButton) -> None:
+        """Emphasise one button and let Return press it."""
+        for other in (self._export, self._close):
+            restyle(other, "emphasised", other is button)
+        button.setDefault(True)
 
     def _choose_folder(self) -> None:
         title = self.tr("Choose the folder for exports")
@@ -192,7 +198,8 @@ class ExportDialog(QDialog):
         self._message.setText(self.tr("Written to {0}:\n{1}").format(folder, names))
         self._close.setText(self.tr("Close"))
         self._show.show()
-        self._show.setFocus()
+        self._make_next_step(self._close)
+        self._close.setFocus()
         self.exported.emit(self._running)
 
     def _failed(self, error: SpineContextError) -> None:

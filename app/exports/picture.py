@@ -9,10 +9,13 @@ COLUMNS = 2
 SEAM = 4
 """Pixels between the views."""
 
-FOOTER = 28
-"""Pixels below them, for the notice."""
+FOOTER_SHARE = 0.025
+"""Of the picture's width: the height of the strip below the views, for the notice."""
 
-GROUND = QColor(16, 18, 22)
+LEAST_FOOTER = 24
+"""Pixels."""
+
+GROUND = QColor(0, 0, 0)
 INK = QColor(200, 206, 214)
 
 
@@ -32,8 +35,10 @@ def compose(views: Sequence[QImage]) -> QImage:
     height = max(view.height() for view in views)
     columns = min(COLUMNS, len(views))
     rows = -(-len(views) // columns)
-    total = columns * (width + SEAM) - SEAM, rows * (height + SEAM) - SEAM + FOOTER
-    picture = QImage(*total, QImage.Format.Format_RGB32)
+    whole_width = columns * (width + SEAM) - SEAM
+    strip = max(LEAST_FOOTER, round(FOOTER_SHARE * whole_width))
+    whole_height = rows * (height + SEAM) - SEAM + strip
+    picture = QImage(whole_width, whole_height, QImage.Format.Format_RGB32)
     picture.fill(GROUND)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -45,10 +50,10 @@ def compose(views: Sequence[QImage]) -> QImage:
         target.moveCenter(place.center())
         painter.drawImage(target, view)
     font = QFont(painter.font())
-    font.setPixelSize(FOOTER // 2)
+    font.setPixelSize(strip // 2)
     painter.setFont(font)
     painter.setPen(INK)
-    footer = QRect(0, total[1] - FOOTER, total[0] - 8, FOOTER)
+    footer = QRect(0, whole_height - strip, whole_width - strip // 3, strip)
     painter.drawText(footer, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, notice())
     painter.end()
     return picture

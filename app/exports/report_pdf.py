@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, 
 
 from app.exports.picture import notice
 from app.translation import translated
-from app.wording import duration_text
+from app.wording import duration_text, number_text, sides_text
 from inference.errors import OutputError
 from inference.geometry import Geometry, Triple
 from inference.version import version_text
@@ -78,6 +78,11 @@ class ReportFacts:
         )
 
 
+def program_text() -> str:
+    """What wrote the report."""
+    return f"SpineContext Desktop {version_text()}"
+
+
 def write_report_pdf(path: Path, facts: ReportFacts, picture: QImage) -> None:
     """Write the page.
 
@@ -95,7 +100,7 @@ def write_report_pdf(path: Path, facts: ReportFacts, picture: QImage) -> None:
         )
     )
     writer.setTitle(QCoreApplication.translate("report_pdf", "Spine segmentation of a CT"))
-    writer.setCreator(f"SpineContext Desktop {version_text()}")
+    writer.setCreator(program_text())
     painter = QPainter()
     if not painter.begin(writer):
         raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")
@@ -137,23 +142,23 @@ def _document(html: str, page: QSizeF) -> QTextDocument:
 def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
     """Names and values of the table."""
     translate = QCoreApplication.translate
-    size = " × ".join(str(voxels) for voxels in facts.geometry.size)
-    spacing = " × ".join(f"{mm:.2f}" for mm in facts.geometry.spacing)
-    extent = " × ".join(f"{mm:.0f}" for mm in facts.extent_mm)
+    size = sides_text(facts.geometry.size)
+    spacing = sides_text(facts.geometry.spacing, 2)
+    sure = facts.finder_confidence
     return [
         (
             translate("report_pdf", "Volume of the spine"),
-            translate("report_pdf", "{0:.1f} mL").format(facts.volume_ml),
+            translate("report_pdf", "{0} mL").format(number_text(facts.volume_ml, 1)),
         ),
         (
             translate("report_pdf", "Extent: left to right × front to back × head to foot"),
-            translate("report_pdf", "{0} mm").format(extent),
+            translate("report_pdf", "{0} mm").format(sides_text(facts.extent_mm)),
         ),
         (
             translate("report_pdf", "Finder"),
             translate("report_pdf", "not used, the whole CT was searched")
-            if facts.finder_confidence is None
-            else translate("report_pdf", "{0:.0%} sure").format(facts.finder_confidence),
+            if sure is None
+            else translate("report_pdf", "{0}% sure of the place").format(round(100 * sure)),
         ),
         (
             translate("report_pdf", "Corrections by hand"),
@@ -163,6 +168,7 @@ def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
             translate("report_pdf", "CT"),
             translate("report_pdf", "{0} voxels of {1} mm").format(size, spacing),
         ),
+        (translate("report_pdf", "Program"), program_text()),
         (translate("report_pdf", "Model"), facts.model),
         (translate("report_pdf", "SHA-256 of the model, its first half"), facts.sha256[:32]),
         (translate("report_pdf", "Time of the run"), duration_text(facts.seconds)),
@@ -181,7 +187,7 @@ def _warnings(facts: ReportFacts) -> tuple[str, ...]:
 
 def _table(facts: ReportFacts) -> str:
     rows = "".join(
-        f'<tr><td width="45%">{escape(name)}</td><td>{escape(value)}</td></tr>'
+        f'<tr><td width="40%">{escape(name)}</td><td>{escape(value)}</td></tr>'
         for name, value in _rows(facts)
     )
     return f'<table width="100%">{rows}</table>'

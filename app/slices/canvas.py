@@ -109,9 +109,20 @@ class SliceCanvas(QWidget):
             return None
         return self._view.voxel_at(math.floor(column), math.floor(row), self.index)
 
+    def picture(self, sharpness: int) -> QImage:
+        """What is shown, with ``sharpness`` pixels for each of the widget's along either side."""
+        picture = QImage(self.size() * sharpness, QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(sharpness)
+        painter = QPainter(picture)
+        self._paint(painter, focused=False)
+        painter.end()
+        return picture
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the slice, the spine and the marks."""
-        painter = QPainter(self)
+        self._paint(QPainter(self), focused=self.hasFocus())
+
+    def _paint(self, painter: QPainter, *, focused: bool) -> None:
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if self._view is None or self._placement is None or self._grey is None:
             return
@@ -129,7 +140,7 @@ class SliceCanvas(QWidget):
             ),
             title=f"{self.title}  {self.index + 1}/{self._view.across.size}",
             pixels_per_mm=self._placement.pixels_per_mm,
-            focused=self.hasFocus(),
+            focused=focused,
             accent=self.palette().highlight().color(),
         )
 

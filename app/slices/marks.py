@@ -10,6 +10,9 @@ SHADOW = QColor(0, 0, 0, 200)
 CROSSHAIR = QColor(255, 200, 60, 150)
 
 MARGIN = 8
+LETTER_ROOM = 22
+"""Pixels at each edge that the crosshair leaves to the letters."""
+
 GAP = 10
 """Half of the crosshair's open middle, in pixels: what one points at stays visible."""
 
@@ -47,6 +50,15 @@ def draw_marks(
         painter.drawRect(area)
 
 
+def draw_brush(painter: QPainter, at: QPointF, radius: float) -> None:
+    """Draw how far a brush reaches around ``at``, in pixels; seen over bone as over air."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(SHADOW, 3), QPen(TEXT, 1)):
+        painter.setPen(pen)
+        painter.drawEllipse(at, radius, radius)
+
+
 def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
     """The longest round length that takes no more than its share of the view."""
     room_mm = BAR_SHARE * width_pixels / pixels_per_mm
@@ -56,10 +68,14 @@ def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
 def _draw_crosshair(painter: QPainter, area: QRect, at: QPointF) -> None:
     painter.setPen(QPen(CROSSHAIR, 1))
     x, y = at.x(), at.y()
-    painter.drawLine(QPointF(area.left(), y), QPointF(x - GAP, y))
-    painter.drawLine(QPointF(x + GAP, y), QPointF(area.right(), y))
-    painter.drawLine(QPointF(x, area.top()), QPointF(x, y - GAP))
-    painter.drawLine(QPointF(x, y + GAP), QPointF(x, area.bottom()))
+    room = QRectF(area).adjusted(LETTER_ROOM, LETTER_ROOM, -LETTER_ROOM, -LETTER_ROOM)
+    painter.save()
+    painter.setClipRect(room)
+    painter.drawLine(QPointF(room.left(), y), QPointF(x - GAP, y))
+    painter.drawLine(QPointF(x + GAP, y), QPointF(room.right(), y))
+    painter.drawLine(QPointF(x, room.top()), QPointF(x, y - GAP))
+    painter.drawLine(QPointF(x, y + GAP), QPointF(x, room.bottom()))
+    painter.restore()
 
 
 def _draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str) -> None:

@@ -1,12 +1,13 @@
 """A slice of the CT that one works with, by mouse and by keys."""
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.slices.canvas import SliceCanvas
 from app.slices.image import HuWindow
 from app.slices.look import Look
+from app.slices.marks import draw_brush
 from app.slices.planes import Plane
 
 WHEEL_STEP = 120
@@ -27,13 +28,16 @@ KEY_STEPS = {
 }
 """Slices that a key goes towards the head, the patient's left or the back."""
 
-NUDGES = {
+ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-"""Columns and rows that the crosshair moves by a key with Shift."""
+"""Where an arrow points, right and down: with Shift the crosshair moves by a voxel, with Ctrl the
+slice by ``KEY_PIXELS``, and with both the grey window changes as by a drag over as many."""
+
+KEY_PIXELS = 20
 
 
 class SliceView(SliceCanvas):
@@ -55,6 +59,8 @@ class SliceView(SliceCanvas):
         """An empty view."""
         super().__init__(plane, look, parent)
         self.editing = False
+        self._brush_mm: float | None = None
+        self._pointer: QPointF | None = None
         self._last_pos = QPoint()
         self._wheel = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,15 +68,27 @@ class SliceView(SliceCanvas):
         self.setAccessibleDescription(
             self.tr(
                 "Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, "
-                "0 shows the whole slice, Return makes the view large or small."
+                "0 shows the whole slice, Return makes the view large or small. F1 names all keys."
             )
         )
+
+    def show_brush(self, radius_mm: float | None) -> None:
+        """Draw a circle of this radius around the pointer, or none."""
+        self._brush_mm = radius_mm
+        self.update()
 
     def press_at_crosshair(self) -> None:
         """Edit where the crosshair is, as a press there would."""
         if self._view and self.editing:
             self.pressed.emit(self._view.across.axis, self._look.cursor)
             self.released.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the slice, and how far the brush reaches."""
+        super().paintEvent(event)
+        if self._brush_mm is not None and self._pointer is not None and self._placement is not None:
+            radius = self._brush_mm * self._placement.pixels_per_mm
+            draw_brush(QPainter(self), self._pointer, radius)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Scroll; zoom with Ctrl."""
@@ -98,10 +116,8 @@ class SliceView(SliceCanvas):
         elif event.buttons() & Qt.MouseButton.MiddleButton:
             self.pan_by(moved)
         elif event.buttons() & Qt.MouseButton.RightButton:
-            window = self._look.window
-            width = max(1.0, window.width + HU_PER_PIXEL * moved.x())
-            self._look.set_window(HuWindow(window.centre + HU_PER_PIXEL * moved.y(), width))
-        self.pointed.emit(self.voxel_at(event.position()))
+            self._change_window(moved)
+        self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """End an edit."""
@@ -116,8 +132,14 @@ class SliceView(SliceCanvas):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """All that the mouse does, by keys."""
         key = Qt.Key(event.key())
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and key in NUDGES:
-            self._nudge(*NUDGES[key])
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in ARROWS and shift and control:
+            self._change_window(QPoint(*ARROWS[key]) * KEY_PIXELS)
+        elif key in ARROWS and control:
+            self.pan_by(QPoint(*ARROWS[key]) * KEY_PIXELS)
+        elif key in ARROWS and shift:
+            self._nudge(*ARROWS[key])
         elif key in KEY_STEPS:
             self._scroll(KEY_STEPS[key])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -133,7 +155,13 @@ class SliceView(SliceCanvas):
 
     def leaveEvent(self, event: object) -> None:  # noqa: ARG002, N802
         """Nothing is under the pointer any more."""
-        self.pointed.emit(None)
+        self._point_at(None)
+
+    def _point_at(self, pos: QPointF | None) -> None:
+        self._pointer = pos
+        self.pointed.emit(self.voxel_at(pos) if pos is not None else None)
+        if self._brush_mm is not None:
+            self.update()
 
     def _left(self, pos: QPointF, edit: SignalInstance) -> None:
         voxel = self.voxel_at(pos)
@@ -143,6 +171,12 @@ class SliceView(SliceCanvas):
             edit.emit(self._view.across.axis, voxel)
         else:
             self._look.move_cursor(voxel)
+
+    def _change_window(self, moved: QPoint) -> None:
+        """As a drag does: to the right for less contrast, down for darker."""
+        window = self._look.window
+        width = max(1.0, window.width + HU_PER_PIXEL * moved.x())
+        self._look.set_window(HuWindow(window.centre + HU_PER_PIXEL * moved.y(), width))
 
     def _scroll(self, steps: int) -> None:
         if self._view and steps:

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -135,12 +136,12 @@ class SurfaceCanvas(QWidget):
         painter = QPainter(self)
         self._paint(painter)
         if self.hasFocus():
-            painter.setPen(self.palette().highlight().color())
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.setPen(QPen(self.palette().highlight().color(), 4))
+            painter.drawRect(self.rect())
 
     def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), BACKGROUND)
-        painter.setPen(QColor(190, 196, 204))
+        painter.setPen(TEXT_COLOUR)
         if self._image is None:
             painter.drawText(
                 self.rect(),

@@ -194,12 +194,12 @@
         <translation>Maske als N&amp;RRD (.nrrd)</translation>
     </message>
     <message>
-        <source>Mask as &amp;DICOM segmentation (.dcm)</source>
-        <translation>Maske als &amp;DICOM-Segmentierung (.dcm)</translation>
+        <source>Mask as &amp;DICOM segmentation, for the archive (.dcm)</source>
+        <translation>Maske als &amp;DICOM-Segmentierung, für das Archiv (.dcm)</translation>
     </message>
     <message>
-        <source>&amp;Surface as STL (.stl)</source>
-        <translation>O&amp;berfläche als STL (.stl)</translation>
+        <source>&amp;Surface as STL, for 3D printing (.stl)</source>
+        <translation>O&amp;berfläche als STL, für den 3D-Druck (.stl)</translation>
     </message>
     <message>
         <source>&amp;Picture of the views (.png)</source>
@@ -270,6 +270,237 @@ Ersetzen?</translation>
     <message>
         <source>Cancelled. Nothing was written.</source>
         <translation>Abgebrochen. Es wurde nichts geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Tasten und Maus</translation>
+    </message>
+    <message>
+        <source>In a slice, with the mouse</source>
+        <translation>In einer Schicht, mit der Maus</translation>
+    </message>
+    <message>
+        <source>In a slice, with keys</source>
+        <translation>In einer Schicht, mit Tasten</translation>
+    </message>
+    <message>
+        <source>In the 3D view</source>
+        <translation>In der 3D-Ansicht</translation>
+    </message>
+    <message>
+        <source>Corrections</source>
+        <translation>Korrekturen</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Rad</translation>
+    </message>
+    <message>
+        <source>scroll through the slices</source>
+        <translation>durch die Schichten blättern</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>Klick</translation>
+    </message>
+    <message>
+        <source>put the crosshair here; the other views follow</source>
+        <translation>das Fadenkreuz hierher setzen; die anderen Ansichten folgen</translation>
+    </message>
+    <message>
+        <source>Drag with the right button</source>
+        <translation>Ziehen mit der rechten Taste</translation>
+    </message>
+    <message>
+        <source>brightness and contrast</source>
+        <translation>Helligkeit und Kontrast</translation>
+    </message>
+    <message>
+        <source>Drag with the middle button</source>
+        <translation>Ziehen mit der mittleren Taste</translation>
+    </message>
+    <message>
+        <source>move the slice</source>
+        <translation>die Schicht verschieben</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Strg+Rad</translation>
+    </message>
+    <message>
+        <source>zoom</source>
+        <translation>größer, kleiner</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doppelklick</translation>
+    </message>
+    <message>
+        <source>make the view large, or small again</source>
+        <translation>die Ansicht groß machen, oder wieder klein</translation>
+    </message>
+    <message>
+        <source>Up, Down; Page Up, Page Down</source>
+        <translation>Auf, Ab; Bild auf, Bild ab</translation>
+    </message>
+    <message>
+        <source>one slice; ten slices</source>
+        <translation>eine Schicht; zehn Schichten</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Pos1, Ende</translation>
+    </message>
+    <message>
+        <source>first slice, last slice</source>
+        <translation>erste Schicht, letzte Schicht</translation>
+    </message>
+    <message>
+        <source>Shift+arrows</source>
+        <translation>Umschalt+Pfeile</translation>
+    </message>
+    <message>
+        <source>move the crosshair</source>
+        <translation>das Fadenkreuz bewegen</translation>
+    </message>
+    <message>
+        <source>Ctrl+arrows</source>
+        <translation>Strg+Pfeile</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+arrows</source>
+        <translation>Strg+Umschalt+Pfeile</translation>
+    </message>
+    <message>
+        <source>+, −, 0</source>
+        <translation>+, −, 0</translation>
+    </message>
+    <message>
+        <source>larger, smaller, the whole slice</source>
+        <translation>größer, kleiner, die ganze Schicht</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Drag, or arrows</source>
+        <translation>Ziehen, oder Pfeile</translation>
+    </message>
+    <message>
+        <source>turn the spine</source>
+        <translation>die Wirbelsäule drehen</translation>
+    </message>
+    <message>
+        <source>Wheel, or +, −</source>
+        <translation>Rad, oder +, −</translation>
+    </message>
+    <message>
+        <source>move the spine</source>
+        <translation>die Wirbelsäule verschieben</translation>
+    </message>
+    <message>
+        <source>0</source>
+        <translation>0</translation>
+    </message>
+    <message>
+        <source>the whole spine from the front</source>
+        <translation>die ganze Wirbelsäule von vorn</translation>
+    </message>
+    <message>
+        <source>L, Escape</source>
+        <translation>L, Esc</translation>
+    </message>
+    <message>
+        <source>look; a click changes nothing</source>
+        <translation>ansehen; ein Klick ändert nichts</translation>
+    </message>
+    <message>
+        <source>R, K</source>
+        <translation>R, K</translation>
+    </message>
+    <message>
+        <source>a click removes a piece, or keeps only this one</source>
+        <translation>ein Klick entfernt ein Stück, oder behält nur dieses</translation>
+    </message>
+    <message>
+        <source>B, E</source>
+        <translation>B, E</translation>
+    </message>
+    <message>
+        <source>brush, eraser</source>
+        <translation>Pinsel, Radierer</translation>
+    </message>
+    <message>
+        <source>Ctrl+Space</source>
+        <translation>Strg+Leertaste</translation>
+    </message>
+    <message>
+        <source>use the tool at the crosshair</source>
+        <translation>das Werkzeug am Fadenkreuz benutzen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z</source>
+        <translation>Strg+Z</translation>
+    </message>
+    <message>
+        <source>undo</source>
+        <translation>rückgängig</translation>
+    </message>
+    <message>
+        <source>1, 2, 3</source>
+        <translation>1, 2, 3</translation>
+    </message>
+    <message>
+        <source>bone, soft tissue, lung</source>
+        <translation>Knochen, Weichteile, Lunge</translation>
+    </message>
+    <message>
+        <source>O, Shift+O</source>
+        <translation>O, Umschalt+O</translation>
+    </message>
+    <message>
+        <source>show or hide the spine; outline or filled</source>
+        <translation>Wirbelsäule zeigen oder verbergen; Umriss oder gefüllt</translation>
+    </message>
+    <message>
+        <source>F</source>
+        <translation>F</translation>
+    </message>
+    <message>
+        <source>whole slices in all views</source>
+        <translation>ganze Schichten in allen Ansichten</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>next view or button</source>
+        <translation>nächste Ansicht oder Schaltfläche</translation>
+    </message>
+    <message>
+        <source>Ctrl+O, Ctrl+R, Ctrl+E</source>
+        <translation>Strg+O, Strg+R, Strg+E</translation>
+    </message>
+    <message>
+        <source>open a folder, find the spine, export</source>
+        <translation>Ordner öffnen, Wirbelsäule finden, exportieren</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>cancel what goes on</source>
+        <translation>abbrechen, was gerade läuft</translation>
     </message>
 </context>
 <context>
@@ -360,6 +591,10 @@ Ersetzen?</translation>
     <message>
         <source>Something is still going on. Stop it and quit?</source>
         <translation>Es läuft noch etwas. Abbrechen und beenden?</translation>
+    </message>
+    <message>
+        <source>Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys</source>
+        <translation>Rad: blättern · rechts ziehen: Helligkeit · Strg+Rad: Zoom · F1: alle Tasten</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -478,16 +713,24 @@ Ersetzen?</translation>
         <translation>nicht benutzt, das ganze CT wurde durchsucht</translation>
     </message>
     <message>
-        <source>{0:.0%} sure</source>
-        <translation>{0:.0%} sicher</translation>
+        <source>Left to right × front to back × head to foot</source>
+        <translation>Links-rechts × vorn-hinten × Kopf-Fuß</translation>
     </message>
     <message>
-        <source>{0:.0f} mL</source>
-        <translation>{0:.0f} ml</translation>
+        <source>How sure the program is that it looked in the right place. It says nothing of how good the outline is.</source>
+        <translation>Wie sicher das Programm ist, an der richtigen Stelle gesucht zu haben. Über die Güte des Umrisses sagt es nichts.</translation>
     </message>
     <message>
-        <source>{0:.0f} × {1:.0f} × {2:.0f} mm</source>
-        <translation>{0:.0f} × {1:.0f} × {2:.0f} mm</translation>
+        <source>{0}% sure of the place</source>
+        <translation>Ort zu {0} % sicher</translation>
+    </message>
+    <message>
+        <source>{0} mL</source>
+        <translation>{0} ml</translation>
+    </message>
+    <message>
+        <source>{0} mm</source>
+        <translation>{0} mm</translation>
     </message>
     <message>
         <source>No spine was found in this CT.</source>
@@ -712,8 +955,8 @@ Ersetzen?</translation>
 <context>
     <name>SliceView</name>
     <message>
-        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return makes the view large or small.</source>
-        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus zoomen, 0 zeigt die ganze Schicht, Eingabe macht die Ansicht groß oder klein.</translation>
+        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return makes the view large or small. F1 names all keys.</source>
+        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus vergrößern und verkleinern, 0 zeigt die ganze Schicht, Eingabe macht die Ansicht groß oder klein. F1 nennt alle Tasten.</translation>
     </message>
 </context>
 <context>
@@ -764,6 +1007,10 @@ Ersetzen?</translation>
 <context>
     <name>WelcomePage</name>
     <message>
+        <source>Opened before</source>
+        <translation>Zuvor geöffnet</translation>
+    </message>
+    <message>
         <source>Drop a CT here</source>
         <translation>Ein CT hierher ziehen</translation>
     </message>
@@ -782,10 +1029,6 @@ Ersetzen?</translation>
     <message>
         <source>Try the &amp;demo case</source>
         <translation>De&amp;mofall ausprobieren</translation>
-    </message>
-    <message>
-        <source>Opened before:</source>
-        <translation>Zuletzt geöffnet:</translation>
     </message>
     <message>
         <source>Open {0}</source>
@@ -913,8 +1156,16 @@ Ersetzen?</translation>
         <translation>&amp;Ganze Schichten zeigen</translation>
     </message>
     <message>
+        <source>Co&amp;rrect</source>
+        <translation>&amp;Korrigieren</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and mouse</source>
+        <translation>&amp;Tasten und Maus</translation>
     </message>
     <message>
         <source>&amp;About SpineContext Desktop</source>
@@ -946,10 +1197,6 @@ Ersetzen?</translation>
         <translation>Volumen der Wirbelsäule</translation>
     </message>
     <message>
-        <source>{0:.1f} mL</source>
-        <translation>{0:.1f} ml</translation>
-    </message>
-    <message>
         <source>Extent: left to right × front to back × head to foot</source>
         <translation>Ausdehnung: links–rechts × vorn–hinten × oben–unten</translation>
     </message>
@@ -966,8 +1213,12 @@ Ersetzen?</translation>
         <translation>nicht benutzt, das ganze CT wurde durchsucht</translation>
     </message>
     <message>
-        <source>{0:.0%} sure</source>
-        <translation>{0:.0%} sicher</translation>
+        <source>{0} mL</source>
+        <translation>{0} ml</translation>
+    </message>
+    <message>
+        <source>{0}% sure of the place</source>
+        <translation>Ort zu {0} % sicher</translation>
     </message>
     <message>
         <source>Corrections by hand</source>
@@ -988,6 +1239,10 @@ Ersetzen?</translation>
     <message>
         <source>{0} voxels of {1} mm</source>
         <translation>{0} Voxel zu {1} mm</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
     </message>
     <message>
         <source>Model</source>

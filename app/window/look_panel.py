@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.slices.image import BONE, LUNG, SOFT_TISSUE
+from app.slices.image import BONE, LUNG, SOFT_TISSUE, HuWindow
 from app.slices.look import Look
 
 
@@ -47,14 +47,15 @@ class LookPanel(QWidget):
         checks.addWidget(self._outline)
         layout.addLayout(checks)
         layout.addLayout(opacity)
-        layout.addLayout(self._presets())
+        self._presets: dict[HuWindow, QPushButton] = {}
+        layout.addLayout(self._preset_buttons())
         layout.addWidget(self._window)
         look.overlay_changed.connect(self._show_overlay)
         look.window_changed.connect(self._show_window)
         self._show_overlay()
         self._show_window()
 
-    def _presets(self) -> QHBoxLayout:
+    def _preset_buttons(self) -> QHBoxLayout:
         presets = QHBoxLayout()
         for text, key, window in (
             (self.tr("Bone"), "1", BONE),
@@ -64,9 +65,16 @@ class LookPanel(QWidget):
             button = QPushButton(text)
             button.setToolTip(self.tr("Key {0}").format(key))
             button.setAccessibleName(self.tr("Grey window for {0}").format(text))
-            button.clicked.connect(lambda _=False, window=window: self._look.set_window(window))
+            button.setCheckable(True)
+            button.setProperty("choice", True)
+            button.clicked.connect(lambda _=False, window=window: self._choose(window))
+            self._presets[window] = button
             presets.addWidget(button)
         return presets
+
+    def _choose(self, window: HuWindow) -> None:
+        self._look.set_window(window)
+        self._show_window()  # the button of the window that it was already has come up
 
     def _show_overlay(self) -> None:
         overlay = self._look.overlay
@@ -76,6 +84,8 @@ class LookPanel(QWidget):
 
     def _show_window(self) -> None:
         window = self._look.window
+        for preset, button in self._presets.items():
+            button.setChecked(preset == window)
         self._window.setText(
             self.tr("Centre {0:.0f}, width {1:.0f} HU").format(window.centre, window.width)
         )

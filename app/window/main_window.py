@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -21,7 +21,7 @@ from app.cases.inputs import dropped_paths
 from app.cases.measuring import MaskFigures, measure
 from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session, Voxel
-from app.corrections.toolbar import EditToolbar
+from app.corrections.toolbar import EditToolbar, Tool
 from app.failures import failure_text, settings_help
 from app.settings.chosen import ChosenSettings
 from app.settings.places import admin_file, config_folder, user_file
@@ -30,13 +30,15 @@ from app.slices.look import Look
 from app.slices.planes import Plane, middle_voxel, patient_position
 from app.slices.view_grid import ViewGrid
 from app.window.activity_bar import ActivityBar
+from app.window.keys_dialog import KeysDialog
 from app.window.menus import build_menus
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.opener import Opener
 from app.window.questions import agreed
 from app.window.queue_panel import QueuePanel
+from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
-from app.window.style import STYLE
+from app.window.style import STYLE, restyle
 from app.window.welcome_page import WelcomePage
 from app.wording import hu_text, position_text
 from app.work.jobs import Job
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._tools: ResultTools | None = None
         self._known: MaskFigures | None = None
+        self._home: Voxel | None = None
         self.welcome = WelcomePage()
         self.views = ViewGrid(self.look)
         self.side = SidePanel(self.look)
@@ -100,10 +103,10 @@ class MainWindow(QMainWindow):
         beside.addWidget(self.views, 1)
         beside.addWidget(self.side)
         self._export.setToolTip(self.tr("Ctrl+E"))
+        self._export.setMinimumHeight(BUTTON_HEIGHT)
         self.side.insert(self._export)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(viewer)
-        self.toolbar.setEnabled(False)
         self.toolbar.setMovable(False)
         self.addToolBar(self.toolbar)
         central = QWidget()
@@ -115,6 +118,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.queue_panel)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
+        self._pointed.setContentsMargins(6, 0, 0, 0)
         self.statusBar().addWidget(self._pointed, 1)
         notice = QLabel(self.tr("For research use, not for diagnosis"))
         self.statusBar().addPermanentWidget(notice)
@@ -168,10 +172,11 @@ class MainWindow(QMainWindow):
         self.queue.start(Path(name), self.chosen.run)
 
     def cancel(self) -> None:
-        """Stop what goes on; where nothing does, close the message."""
+        """Stop what goes on; where nothing does, put the tool down and close the message."""
         if self.flow.busy:
             self.flow.cancel()
         else:
+            self.toolbar.choose(Tool.LOOK)
             self.message.clear()
 
     def export(self) -> None:
@@ -181,14 +186,19 @@ class MainWindow(QMainWindow):
             return
         from app.exports.dialog import ExportDialog  # here, because it loads what takes long
         from app.exports.exporting import Exportable
+        from app.surface.canvas import SHARPNESS
 
-        views = [view.grab().toImage() for view in self.views.slices.values()]
+        views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
         formats = self.chosen.current.export_formats
         dialog = ExportDialog(exportable, self.chosen.export_folder, formats, self)
         dialog.exported.connect(self._take_export)
         dialog.exec()
+
+    def show_keys(self) -> None:
+        """Say what mouse and keys do."""
+        KeysDialog(self).exec()
 
     def show_about(self) -> None:
         """Say what the program is and whose work it stands on."""
@@ -201,10 +211,16 @@ class MainWindow(QMainWindow):
         """Take files and folders."""
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
+            self.welcome.show_hovering(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002, N802
+        """They were carried off again."""
+        self.welcome.show_hovering(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open what was dropped."""
         event.acceptProposedAction()
+        self.welcome.show_hovering(False)
         self.opener.open_paths(dropped_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -239,8 +255,11 @@ class MainWindow(QMainWindow):
         job.spine_grew.connect(self._show_growth)
 
     def _show_growth(self) -> None:
+        """Show what a run has found so far, and go there if the user has not begun to look."""
         if job := self.flow.running:
             self.views.show_mask(job.spine_so_far)
+            if job.spine_middle is not None and self.look.cursor == self._home:
+                self.look.move_cursor(job.spine_middle)
 
     def _show_case(self) -> None:
         """Show the session's CT, or what to do where there is none."""
@@ -248,15 +267,17 @@ class MainWindow(QMainWindow):
         self.views.show_volume(None)
         self.welcome.setEnabled(True)
         if case is None:
-            self.toolbar.hide()
+            self.toolbar.offer(False)
+            self._show_pointed(None)
             self.welcome.show_recent(self._recent.paths())
             self._pages.setCurrentWidget(self.welcome)
             return
-        self.look.move_cursor(middle_voxel(case.volume.geometry))
+        self._home = middle_voxel(case.volume.geometry)
+        self.look.move_cursor(self._home)
         self.views.show_volume(case.volume)
         self.side.show_volume(case.volume)
         self._pages.setCurrentIndex(1)
-        self.toolbar.show()
+        self._show_pointed(None)
         self._show_mask()
         self.views.slices[Plane.AXIAL].setFocus()
 
@@ -266,7 +287,9 @@ class MainWindow(QMainWindow):
         mask = case.mask if case else None
         self.views.show_mask(mask.voxels if mask else None)
         self.side.result.show_result(case.segmentation if case else None)
+        self.toolbar.offer(mask is not None)
         self._export.setVisible(mask is not None)
+        restyle(self._export, "emphasised", case is not None and case.unsaved)
         self._known = None
         self.side.run.set_again(mask is not None)
         self._figures.follow(mask)
@@ -294,12 +317,16 @@ class MainWindow(QMainWindow):
         """Say what is under the pointer."""
         case = self.session.case
         if voxel is None or case is None:
-            self._pointed.clear()
+            self._pointed.setText(self._hint() if case else "")
             return
         x, y, z = voxel
         value = hu_text(int(case.volume.voxels[z, y, x]))
         position = position_text(patient_position(case.volume.geometry, voxel))
         self._pointed.setText(f"{value}    {position}")
+
+    def _hint(self) -> str:
+        """What the mouse does in the views, for whoever points at none of them."""
+        return self.tr("Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys")
 
     def _show_failure(self, error: SpineContextError) -> None:
         offer = Offer(self.tr("Settings…"), self.chosen.change) if settings_help(error) else None

@@ -57,8 +57,11 @@ def build_menus(window: "MainWindow") -> None:
     view.addSeparator()
     _add(view, translate("menus", "Show &whole slices"), "F", window.views.fit_all)
 
+    bar.addMenu(translate("menus", "Co&rrect")).addActions(window.toolbar.commands)
+
     about = bar.addMenu(translate("menus", "&Help"))
-    _add(about, translate("menus", "&About SpineContext Desktop"), "F1", window.show_about)
+    _add(about, translate("menus", "&Keys and mouse"), "F1", window.show_keys)
+    _add(about, translate("menus", "&About SpineContext Desktop"), "", window.show_about)
 
 
 def _add(menu: QMenu, text: str, key: str, slot: Callable[[], object]) -> QAction:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.cases.measuring import MaskFigures
 from app.translation import translated
-from app.wording import duration_text
+from app.wording import duration_text, number_text, sides_text
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
@@ -32,10 +32,20 @@ class ResultPanel(QWidget):
         self._time, self._model, self._finder = QLabel(), QLabel(), QLabel()
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(12)
         for text, value in self._rows():
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setWordWrap(True)
-            form.addRow(text, value)
+            label = QLabel(text)
+            label.setProperty("quiet", True)
+            form.addRow(label, value)
+        self._extent.setToolTip(self.tr("Left to right × front to back × head to foot"))
+        self._finder.setToolTip(
+            self.tr(
+                "How sure the program is that it looked in the right place. "
+                "It says nothing of how good the outline is."
+            )
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._doubt)
@@ -60,14 +70,13 @@ class ResultPanel(QWidget):
         self._finder.setText(
             self.tr("not used, the whole CT was searched")
             if sure is None
-            else self.tr("{0:.0%} sure").format(sure)
+            else self.tr("{0}% sure of the place").format(round(100 * sure))
         )
 
     def show_figures(self, figures: MaskFigures) -> None:
         """Show the size of the spine."""
-        self._volume.setText(self.tr("{0:.0f} mL").format(figures.volume_ml))
-        left, back, head = figures.extent_mm
-        self._extent.setText(self.tr("{0:.0f} × {1:.0f} × {2:.0f} mm").format(left, back, head))
+        self._volume.setText(self.tr("{0} mL").format(number_text(figures.volume_ml)))
+        self._extent.setText(self.tr("{0} mm").format(sides_text(figures.extent_mm)))
         if figures.volume_ml == 0:
             self._doubt.setText(self.tr("No spine was found in this CT."))
             self._doubt.show()

@@ -49,7 +49,7 @@ class ResultTools(QObject):
             view.dragged.connect(correcting.drag)
             view.released.connect(correcting.release)
         toolbar.tool_chosen.connect(self._use_tool)
-        toolbar.radius_changed.connect(correcting.set_radius)
+        toolbar.radius_changed.connect(self._set_radius)
         toolbar.apply_asked.connect(self._use_at_crosshair)
         toolbar.undo_asked.connect(correcting.undo)
         toolbar.redo_asked.connect(correcting.redo)
@@ -61,15 +61,20 @@ class ResultTools(QObject):
         """Show the surface of the session's mask."""
         case = self._session.case
         mask = case.mask if case else None
-        self._toolbar.setEnabled(mask is not None)
         if mask is None:
             self.surface.show_surface(None)
         self._drawing.follow(mask)
 
     def _use_tool(self, tool: Tool) -> None:
         self._correcting.set_tool(tool)
+        paints = tool in (Tool.BRUSH, Tool.ERASER)
         for view in self._views.slices.values():
             view.editing = tool is not Tool.LOOK
+            view.show_brush(self._toolbar.radius_mm if paints else None)
+
+    def _set_radius(self, radius_mm: float) -> None:
+        self._correcting.set_radius(radius_mm)
+        self._use_tool(self._toolbar.tool)
 
     def _use_at_crosshair(self) -> None:
         """Use the tool in the view that has the focus, for those who work by keys."""

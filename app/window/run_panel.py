@@ -6,18 +6,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.window.run_progress import RunProgress
+from app.window.style import restyle
 from app.wording import duration_text, memory_text, stage_text
 from app.work.engine_process import MemoryUse
 from app.work.segmenting import SegmentJob
 from inference.progress import Progress
 
 BAR_STEPS = 1000
-HEIGHT = 36
-"""Pixels of the button that the whole window leads to."""
+BUTTON_HEIGHT = 36
+"""Pixels of the button that is the next step."""
 
 
 class RunPanel(QWidget):
-    """The window's one emphasised button; while a run goes on, its progress instead."""
+    """Run, emphasised until there is a result; while a run goes on, its progress instead."""
 
     run_asked = Signal()
 
@@ -29,7 +30,7 @@ class RunPanel(QWidget):
         self._progress = RunProgress(0.0)
         self._run = QPushButton(self.tr("Find the spine"))
         self._run.setProperty("emphasised", True)
-        self._run.setMinimumHeight(HEIGHT)
+        self._run.setMinimumHeight(BUTTON_HEIGHT)
         self._run.setToolTip(self.tr("Ctrl+R"))
         self._run.clicked.connect(self.run_asked)
         self._bar = QProgressBar()
@@ -63,8 +64,9 @@ class RunPanel(QWidget):
         self._cancel.setFocus()
 
     def set_again(self, again: bool) -> None:
-        """Say that there is a result already."""
+        """Say whether there is a result already, so that another run is not what comes next."""
         self._run.setText(self.tr("Find the spine again") if again else self.tr("Find the spine"))
+        restyle(self._run, "emphasised", not again)
 
     def _show_step(self, progress: Progress) -> None:
         now = time.monotonic()

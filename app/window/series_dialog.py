@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 
 from app.slices.image import SOFT_TISSUE, grey_image, grey_table
 from app.translation import translated
-from app.window.dialog_buttons import dialog_buttons
-from app.wording import series_name
+from app.window.dialogs import dialog_buttons, resize_within_screen
+from app.wording import series_name, sides_text
 from app.work.opening import SeriesOffer
 
+SIZE = (620, 480)
 PICTURE_PIXELS = 96
 
 
@@ -55,7 +56,7 @@ class SeriesDialog(QDialog):
         layout.addWidget(QLabel(heading))
         layout.addWidget(self.list)
         layout.addWidget(self._buttons())
-        self.resize(620, 480)
+        resize_within_screen(self, *SIZE)
 
     @property
     def chosen_uid(self) -> str:
@@ -77,7 +78,7 @@ class SeriesDialog(QDialog):
         series = offer.series
         x, y, z = series.size
         size = self.tr("{0} × {1} pixels, slices: {2}").format(x, y, z)
-        sides = " × ".join(f"{mm:.2f}" for mm in series.spacing if mm)
+        sides = sides_text([mm for mm in series.spacing if mm], 2)
         lines = [series_name(series.description), f"{size}, {sides} mm" if sides else size]
         if series.problems:
             reasons = "; ".join(map(translated, series.problems))
@@ -91,12 +92,21 @@ class SeriesDialog(QDialog):
         else:
             lines.append(self.tr("Covers {0:.0f} mm.").format(series.height_mm))
         item = QListWidgetItem("\n".join(lines))
-        item.setIcon(QIcon(_picture(offer.picture)))
+        item.setIcon(_icon(offer.picture))
         if series.problems:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             # Grey, but not as pale as Qt draws what cannot be chosen: the reason is to be read.
             item.setForeground(self.palette().placeholderText())
         return item
+
+
+def _icon(hu: NDArray[np.int16] | None) -> QIcon:
+    """The slice, the same whether the series is chosen, greyed or neither."""
+    picture = _picture(hu)
+    icon = QIcon(picture)
+    for mode in (QIcon.Mode.Selected, QIcon.Mode.Disabled):
+        icon.addPixmap(picture, mode)
+    return icon
 
 
 def _picture(hu: NDArray[np.int16] | None) -> QPixmap:

@@ -7,6 +7,7 @@ from app.slices.look import Look
 from app.window.look_panel import LookPanel
 from app.window.result_panel import ResultPanel
 from app.window.run_panel import RunPanel
+from app.wording import sides_text
 from inference.volume import Volume
 
 WIDTH = 300
@@ -24,15 +25,20 @@ class SidePanel(QScrollArea):
         self.look = LookPanel(look)
         self._name = QLabel()
         self._name.setWordWrap(True)
-        self._name.setProperty("heading", True)
+        font = self._name.font()
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        font.setBold(True)
+        self._name.setFont(font)
         self._facts = QLabel()
         self._facts.setWordWrap(True)
         self._facts.setProperty("quiet", True)
         content = QWidget()
         self._layout = QVBoxLayout(content)
+        self._layout.setSpacing(8)
         for widget in (self._name, self._facts, self.run, self.result):
             self._layout.addWidget(widget)
         self._layout.addStretch()
+        self._layout.addWidget(_line())
         self._layout.addWidget(self.look)
         self.setWidget(content)
         self.setWidgetResizable(True)
@@ -45,10 +51,17 @@ class SidePanel(QScrollArea):
         """Name the case and its size."""
         self._name.setText(volume.name)
         x, y, z = volume.geometry.size
-        sides = " × ".join(f"{mm:.2f}" for mm in volume.geometry.spacing)
+        sides = sides_text(volume.geometry.spacing, 2)
         size = self.tr("{0} × {1} × {2} voxels").format(x, y, z)
         self._facts.setText(f"{size}\n{sides} mm")
 
     def insert(self, widget: QWidget) -> None:
         """Put a panel below the result."""
         self._layout.insertWidget(self._layout.indexOf(self.result) + 1, widget)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    return line

@@ -3,8 +3,9 @@
 from importlib import resources
 from pathlib import Path
 
-BLUE = "#1f6ea6"
-"""Of what stands out; white on it has a contrast of 5.4 to 1."""
+from PySide6.QtWidgets import QWidget
+
+from app.application import BLUE
 
 TICK = Path(str(resources.files("assets"))) / "icons" / "check.svg"
 
@@ -17,12 +18,22 @@ QPushButton[emphasised="true"] {{
     padding: 4px 12px;
     font-weight: bold;
 }}
+QPushButton[emphasised="true"]:hover {{ background: #2a7fbc; }}
+QPushButton[emphasised="true"]:pressed {{ background: #175884; }}
 QPushButton[emphasised="true"]:focus {{ border-color: palette(text); }}
 QPushButton[emphasised="true"]:disabled {{
     background: palette(button);
     color: palette(mid);
     border-color: palette(mid);
 }}
+QPushButton[choice="true"]:checked {{
+    background: palette(base);
+    border: 2px solid {BLUE};
+    border-radius: 4px;
+    padding: 2px 8px;
+    font-weight: bold;
+}}
+QPushButton[link="true"] {{ text-align: left; padding: 3px 4px; }}
 QCheckBox::indicator {{
     width: 13px;
     height: 13px;
@@ -38,6 +49,24 @@ QCheckBox::indicator:checked {{
 QCheckBox::indicator:disabled {{ border-color: palette(mid); }}
 QLabel[quiet="true"] {{ color: palette(placeholder-text); }}
 QLabel[heading="true"] {{ font-weight: bold; }}
+QFrame[dropzone="true"] {{
+    border: 2px dashed palette(placeholder-text);
+    border-radius: 12px;
+    background: palette(base);
+}}
+QFrame[dropzone="hot"] {{
+    border: 2px solid {BLUE};
+    border-radius: 12px;
+    background: palette(base);
+}}
 """
 """For the whole application; the other colours are those of the palette, so that it is dark or
 light with the desktop. Qt's own tick boxes have no edge to see in the dark."""
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that ``STYLE`` asks for, and draw the widget by it."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

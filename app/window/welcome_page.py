@@ -5,7 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -14,8 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-RECENT_WIDTH = 560
-"""Pixels of a recent path; longer ones are shortened in the middle."""
+from app.window.style import restyle
+
+ZONE_WIDTH = 620
+"""Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it."""
+
+ICON_PIXELS = 64
+NAME_WIDTH = 220
+FOLDER_WIDTH = 340
+"""Pixels of a recent path's parts; longer ones are shortened in the middle."""
 
 
 class WelcomePage(QScrollArea):
@@ -30,47 +39,27 @@ class WelcomePage(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         """A page without recent paths."""
         super().__init__(parent)
-        heading = QLabel(self.tr("Drop a CT here"))
-        font = heading.font()
-        font.setPointSizeF(font.pointSizeF() * 2)
-        heading.setFont(font)
-        heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        explanation = QLabel(
-            self.tr(
-                "A DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file. "
-                "Several at once make a queue."
-            )
-        )
-        explanation.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        explanation.setWordWrap(True)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        for text, asked in (
-            (self.tr("Open &folder…"), self.folder_asked),
-            (self.tr("Open f&ile…"), self.file_asked),
-            (self.tr("Try the &demo case"), self.demo_asked),
-        ):
-            button = QPushButton(text)
-            button.clicked.connect(asked)
-            buttons.addWidget(button)
-        buttons.addStretch()
-        self._recent = QVBoxLayout()
+        self._zone = self._drop_zone()
         self._recent_box = QWidget()
-        self._recent_box.setLayout(self._recent)
+        self._recent_box.setFixedWidth(ZONE_WIDTH)
+        self._recent = QGridLayout(self._recent_box)
+        self._recent.setColumnStretch(1, 1)
+        self._recent.setVerticalSpacing(2)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.addStretch(2)
-        layout.addWidget(heading)
-        layout.addWidget(explanation)
+        layout.addWidget(self._zone, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(12)
-        layout.addLayout(buttons)
-        layout.addSpacing(24)
         layout.addWidget(self._recent_box, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_hovering(self, hovering: bool) -> None:
+        """Say whether what the user drags would be taken if it were dropped now."""
+        restyle(self._zone, "dropzone", "hot" if hovering else "true")
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Offer these paths."""
@@ -80,19 +69,73 @@ class WelcomePage(QScrollArea):
         self._recent_box.setVisible(bool(paths))
         if not paths:
             return
-        self._recent.addWidget(QLabel(self.tr("Opened before:")))
-        for path in paths:
-            button = QPushButton(
-                self.fontMetrics().elidedText(str(path), Qt.TextElideMode.ElideMiddle, RECENT_WIDTH)
-            )
-            button.setFlat(True)
-            button.setToolTip(str(path))
-            button.setAccessibleName(self.tr("Open {0}").format(path))
-            button.setStyleSheet("text-align: left; padding: 4px;")
-            button.clicked.connect(lambda _=False, path=path: self.recent_asked.emit(path))
-            self._recent.addWidget(button)
+        heading = QLabel(self.tr("Opened before"))
+        heading.setProperty("heading", True)
+        heading.setContentsMargins(4, 0, 0, 0)
         forget = QPushButton(self.tr("Forget these"))
         forget.setFlat(True)
-        forget.setStyleSheet("text-align: left; padding: 4px;")
         forget.clicked.connect(self.forget_asked)
-        self._recent.addWidget(forget)
+        self._recent.addWidget(heading, 0, 0)
+        self._recent.addWidget(forget, 0, 1, alignment=Qt.AlignmentFlag.AlignRight)
+        for row, path in enumerate(paths, start=1):
+            self._recent.addWidget(self._recent_button(path), row, 0)
+            folder = QLabel(self._shortened(str(path.parent), FOLDER_WIDTH))
+            folder.setProperty("quiet", True)
+            self._recent.addWidget(folder, row, 1)
+
+    def _drop_zone(self) -> QFrame:
+        zone = QFrame()
+        zone.setProperty("dropzone", "true")
+        zone.setFixedWidth(ZONE_WIDTH)
+        icon = QLabel()
+        icon.setFixedHeight(ICON_PIXELS)
+        icon.setPixmap(QApplication.windowIcon().pixmap(ICON_PIXELS, ICON_PIXELS))
+        heading = QLabel(self.tr("Drop a CT here"))
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 2)
+        heading.setFont(font)
+        explanation = QLabel(
+            self.tr(
+                "A DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file. "
+                "Several at once make a queue."
+            )
+        )
+        explanation.setProperty("quiet", True)
+        explanation.setWordWrap(True)
+        layout = QVBoxLayout(zone)
+        layout.setContentsMargins(24, 28, 24, 28)
+        layout.setSpacing(10)
+        for label in (icon, heading, explanation):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
+        layout.addSpacing(8)
+        layout.addLayout(self._buttons())
+        return zone
+
+    def _buttons(self) -> QHBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for text, asked in (
+            (self.tr("Open &folder…"), self.folder_asked),
+            (self.tr("Open f&ile…"), self.file_asked),
+            (self.tr("Try the &demo case"), self.demo_asked),
+        ):
+            button = QPushButton(text)
+            button.setMinimumHeight(32)
+            button.setProperty("emphasised", asked is self.folder_asked)
+            button.clicked.connect(asked)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        return buttons
+
+    def _recent_button(self, path: Path) -> QPushButton:
+        button = QPushButton(self._shortened(path.name, NAME_WIDTH).replace("&", "&&"))
+        button.setFlat(True)
+        button.setProperty("link", True)
+        button.setToolTip(str(path))
+        button.setAccessibleName(self.tr("Open {0}").format(path))
+        button.clicked.connect(lambda: self.recent_asked.emit(path))
+        return button
+
+    def _shortened(self, text: str, pixels: int) -> str:
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, pixels)

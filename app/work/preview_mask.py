@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from app.cases.session import Voxel
 from inference.geometry import Geometry
 from inference.progress import Preview
 
@@ -34,6 +35,21 @@ def paint_preview(voxels: NDArray[np.uint8], geometry: Geometry, preview: Previe
         plane = voxels[z, start[1] : stop[1], start[0] : stop[0]]
         at_x, at_y, at_z = (index[inside] for index in indices)
         plane[inside] = spine[at_z, at_y, at_x]
+
+
+def spine_middle(geometry: Geometry, preview: Preview) -> Voxel | None:
+    """The voxel of ``geometry`` amid the spine of a preview, in its middle slice; None without one.
+
+    Between the vertebral body and the arch, so that all three planes through it show spine.
+    """
+    z, y, x = np.nonzero(preview.probability >= SPINE_BYTE)
+    if not len(z):
+        return None
+    middle = np.sort(z)[len(z) // 2]
+    here = z == middle
+    point = preview.geometry.to_patient(np.array([[x[here].mean(), y[here].mean(), middle]]))
+    index = np.clip(np.rint(geometry.to_index(point)[0]), 0, np.array(geometry.size) - 1)
+    return int(index[0]), int(index[1]), int(index[2])
 
 
 def _box_around(box: Geometry, grid: Geometry) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

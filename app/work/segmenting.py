@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from app.cases.session import Voxel
 from app.work.array_pipe import receive_array, send_array
 from app.work.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
 from app.work.jobs import Job
-from app.work.preview_mask import paint_preview
+from app.work.preview_mask import paint_preview, spine_middle
 from inference.errors import CancelledError, SpineContextError
 from inference.progress import CancelCheck, Preview, Progress, ProgressCallback
 from inference.scratch import new_array
@@ -32,6 +33,7 @@ class SegmentJob(Job):
 
     Attributes:
         spine_so_far: uint8, z, y, x on the CT's grid; empty until ``spine_grew`` first tells of it.
+        spine_middle: a voxel amid the spine as it was first seen; None before.
     """
 
     spine_grew = Signal()
@@ -45,6 +47,7 @@ class SegmentJob(Job):
         self._volume = volume
         self._settings = settings
         self.spine_so_far: NDArray[np.uint8] = np.zeros((0, 0, 0), np.uint8)
+        self.spine_middle: Voxel | None = None
 
     def _supervise(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
         self.spine_so_far = new_array(self._volume.geometry.shape, np.uint8)
@@ -97,6 +100,8 @@ class SegmentJob(Job):
                     progress(step)
                 case Preview() as preview:
                     paint_preview(self.spine_so_far, self._volume.geometry, preview)
+                    if self.spine_middle is None:
+                        self.spine_middle = spine_middle(self._volume.geometry, preview)
                     self.spine_grew.emit()
                 case MemoryUse() as use:
                     self.memory_told.emit(use)

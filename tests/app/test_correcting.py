@@ -153,6 +153,7 @@ def test_every_button_of_the_toolbar_has_a_label(qtbot: QtBot) -> None:
 def test_the_toolbar_tells_tool_radius_undo_and_redo(qtbot: QtBot) -> None:
     toolbar = EditToolbar()
     qtbot.addWidget(toolbar)
+    toolbar.offer(True)
     buttons = {button.text(): button for button in toolbar.findChildren(QToolButton)}
     radius = toolbar.findChild(QDoubleSpinBox)
     assert isinstance(radius, QDoubleSpinBox)

@@ -22,6 +22,7 @@ from inference import open_ct
 from inference.errors import CancelledError, OutputError
 from inference.geometry import Geometry
 from inference.progress import ignore_progress, never_cancelled
+from inference.version import version_text
 from inference.volume import DicomSource, Mask
 from tests.read.dicom_factory import head_up_ct, write_series
 
@@ -136,7 +137,8 @@ def test_the_report_has_one_page_with_the_figures(out: Path) -> None:
         "81 × 92 × 410 mm",
         "SpineContextResUNet 1.0",
         "1 min 15 s",
-        "93% sure",
+        "93% sure of the place",
+        f"SpineContext Desktop {version_text()}",
         "The gantry was tilted by 12.0°.",
         "for research use, not for diagnosis",
     ):

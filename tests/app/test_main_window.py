@@ -3,15 +3,19 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.about.dialog import AboutDialog
+from app.cases.session import Case
+from app.corrections.toolbar import Tool
 from app.exports.dialog import ExportDialog
 from app.settings.dialog import SettingsDialog
 from app.settings.store import Settings, SettingsStore
 from app.window.main_window import MainWindow
 from tests.app.dialogs import when_dialog_shows
+from tests.app.dropping import drop
 from tests.app.results import show_result
 
 
@@ -64,11 +68,55 @@ def test_a_result_can_be_exported_and_is_then_not_asked_about(
     assert store.load().settings.export_formats == ("nifti", "pdf")
 
 
+def test_one_button_is_emphasised_and_it_is_the_next_step(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    def emphasised() -> list[str]:
+        buttons = window.findChildren(QPushButton)
+        return [b.text() for b in buttons if b.isVisible() and b.property("emphasised")]
+
+    assert emphasised() == ["Open &folder…"]
+    show_result(window, tmp_path)
+    assert emphasised() == ["Export…"]
+    window.session.mark_saved()
+    assert emphasised() == []
+    case = window.session.case
+    assert case is not None
+    window.session.open(Case(case.volume))
+    assert emphasised() == ["Find the spine"]
+
+
+def test_escape_puts_the_tool_down(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    show_result(window, tmp_path)
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_B)
+    assert window.toolbar.tool is Tool.BRUSH
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.toolbar.tool is Tool.LOOK
+
+
+def test_all_tools_are_in_a_menu_that_is_grey_without_a_spine(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "Co&rrect")
+    assert not any(action.isEnabled() for action in menu.actions())
+    show_result(window, tmp_path)
+    tools = [action.text() for action in menu.actions() if action.isEnabled()]
+    assert tools == ["Look", "Remove piece", "Keep only this piece", "Brush", "Eraser"]
+
+
+def test_what_would_be_dropped_is_welcomed(window: MainWindow, tmp_path: Path) -> None:
+    window.welcome.show_hovering(True)
+    assert window.welcome._zone.property("dropzone") == "hot"
+    drop(window, [tmp_path / "absent"])
+    assert window.welcome._zone.property("dropzone") == "true"
+
+
 def test_a_result_brings_the_tools_and_the_surface(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     show_result(window, tmp_path)
-    assert window.toolbar.isEnabled()
+    assert window.toolbar.isVisible()
     assert window._tools is not None
     canvas = window._tools.surface._canvas
     qtbot.waitUntil(lambda: canvas._surface is not None, timeout=20_000)
@@ -110,5 +158,5 @@ def test_about_is_in_the_help_menu(window: MainWindow) -> None:
 
     when_dialog_shows(AboutDialog, close)
     menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Help")
-    menu.actions()[0].trigger()
+    menu.actions()[1].trigger()
     assert shown

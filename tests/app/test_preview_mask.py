@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.work.preview_mask import paint_preview
+from app.work.preview_mask import paint_preview, spine_middle
 from inference.geometry import Geometry, canonical_geometry
 from inference.mask import FULL_SCALE
 from inference.progress import Preview
@@ -47,3 +47,16 @@ def test_a_box_beside_the_ct_changes_nothing() -> None:
     far = Geometry((4, 4, 4), (1.0, 1.0, 1.0), (50.0, 0.0, 0.0))
     paint_preview(painted, grid, Preview(far, np.full(far.shape, FULL_SCALE, np.uint8)))
     assert not painted.any()
+
+
+def test_the_middle_of_the_spine_lies_amid_it_on_the_grid_of_the_ct() -> None:
+    ct = Geometry((40, 40, 30), (0.5, 0.5, 2.0), (10.0, -20.0, 5.0))
+    coarse = Geometry((5, 5, 15), (4.0, 4.0, 4.0), (10.0, -20.0, 5.0))
+    probability = np.zeros(coarse.shape, np.uint8)
+    probability[2:9, 1:4, 3] = 255
+    assert spine_middle(ct, Preview(coarse, probability)) == (24, 16, 10)
+
+
+def test_without_spine_there_is_no_middle() -> None:
+    grid = Geometry((4, 4, 4), (1.0, 1.0, 1.0))
+    assert spine_middle(grid, Preview(grid, np.zeros(grid.shape, np.uint8))) is None

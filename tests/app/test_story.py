@@ -150,6 +150,23 @@ def test_a_run_shows_progress_and_then_its_result(
     assert run._run.isVisible()
 
 
+def test_a_run_leads_to_the_spine_unless_one_looks_elsewhere(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    voxels = np.zeros(GEOMETRY.shape, np.int16)
+    voxels[4:26, 10:24, 30:38] = 400
+    write_series(tmp_path / "beside", voxels, GEOMETRY)
+    open_and_wait(quick_window, tmp_path / "beside", qtbot)
+    with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
+        quick_window.run()
+    x, y, z = quick_window.look.cursor
+    assert voxels[z, y, x] == 400
+    quick_window.look.move_cursor((1, 2, 3))
+    with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
+        quick_window.run()
+    assert quick_window.look.cursor == (1, 2, 3)
+
+
 def test_a_closed_ct_and_its_jobs_are_freed(
     quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -20,8 +20,10 @@ from app.settings.store import SettingsStore
 from app.slices.planes import Plane
 from app.translation import FOLDER, install_translation, translated
 from app.window.main_window import MainWindow
+from app.wording import memory_text, position_text
 from inference.errors import UnreadableInputError
 from inference.sentences import joined, sentence
+from tests.app.languages import speaking
 
 FILES = ("spinecontext_de.ts", "engine_de.ts")
 APP = FOLDER.parent
@@ -31,13 +33,8 @@ FIELD = re.compile(r"\{[^}]*\}")
 
 @pytest.fixture
 def german(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    install_translation(qapp, "de")
-    yield
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    QLocale.setDefault(before)
+    with speaking("de", qapp):
+        yield
 
 
 def messages(path: Path) -> dict[tuple[str, str], ET.Element]:
@@ -128,6 +125,12 @@ def test_our_texts_and_qts_own_are_german(qtbot: QtBot) -> None:
     assert buttons.buttons()[0].text() == "Abbrechen"
 
 
+@pytest.mark.usefixtures("german")
+def test_numbers_have_a_decimal_comma() -> None:
+    assert position_text((12.34, -4.0, 1100.5)) == "L 12,3  A 4,0  H 1100,5 mm"
+    assert memory_text(3 << 29) == "1,5 GiB"
+
+
 def test_an_unknown_language_leaves_english(qapp: QApplication) -> None:
     install_translation(qapp, "ja")
     assert QCoreApplication.translate("EditToolbar", "Corrections") == "Corrections"
@@ -139,7 +142,7 @@ def test_the_window_starts_in_german(tmp_path: Path, qtbot: QtBot) -> None:
     window = MainWindow(SettingsStore(tmp_path / "settings.toml", tmp_path / "admin.toml"))
     qtbot.addWidget(window)
     menus = [action.text() for action in window.menuBar().actions()]
-    assert menus == ["&Fall", "&Ansicht", "&Hilfe"]
+    assert menus == ["&Fall", "&Ansicht", "&Korrigieren", "&Hilfe"]
     buttons = [button.text() for button in window.findChildren(QPushButton)]
     assert "Wirbelsäule finden" in buttons
     assert window.views.slices[Plane.CORONAL].title == "Koronar"

@@ -1,0 +1,94 @@
+"""What mouse and keys do, for whoever has nobody to ask."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from app.window.dialogs import dialog_buttons, resize_within_screen
+
+SIZE = (600, 560)
+Rows = Sequence[tuple[str, str]]
+
+
+class KeysDialog(QDialog):
+    """All that is done with mouse and keys, a table for each place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show it."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys and mouse"))
+        resize_within_screen(self, *SIZE)
+        page = QTextBrowser()
+        page.setAccessibleName(self.tr("Keys and mouse"))
+        page.setHtml("".join(_table(heading, rows) for heading, rows in self._tables()))
+        buttons = dialog_buttons(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(page, 1)
+        layout.addWidget(buttons)
+
+    def _tables(self) -> Sequence[tuple[str, Rows]]:
+        return (
+            (self.tr("In a slice, with the mouse"), self._mouse()),
+            (self.tr("In a slice, with keys"), self._slice_keys()),
+            (self.tr("In the 3D view"), self._surface()),
+            (self.tr("Corrections"), self._corrections()),
+            (self.tr("Everywhere"), self._everywhere()),
+        )
+
+    def _mouse(self) -> Rows:
+        return (
+            (self.tr("Wheel"), self.tr("scroll through the slices")),
+            (self.tr("Click"), self.tr("put the crosshair here; the other views follow")),
+            (self.tr("Drag with the right button"), self.tr("brightness and contrast")),
+            (self.tr("Drag with the middle button"), self.tr("move the slice")),
+            (self.tr("Ctrl+wheel"), self.tr("zoom")),
+            (self.tr("Double click"), self.tr("make the view large, or small again")),
+        )
+
+    def _slice_keys(self) -> Rows:
+        return (
+            (self.tr("Up, Down; Page Up, Page Down"), self.tr("one slice; ten slices")),
+            (self.tr("Home, End"), self.tr("first slice, last slice")),
+            (self.tr("Shift+arrows"), self.tr("move the crosshair")),
+            (self.tr("Ctrl+arrows"), self.tr("move the slice")),
+            (self.tr("Ctrl+Shift+arrows"), self.tr("brightness and contrast")),
+            (self.tr("+, −, 0"), self.tr("larger, smaller, the whole slice")),
+            (self.tr("Return"), self.tr("make the view large, or small again")),
+        )
+
+    def _surface(self) -> Rows:
+        return (
+            (self.tr("Drag, or arrows"), self.tr("turn the spine")),
+            (self.tr("Wheel, or +, −"), self.tr("zoom")),
+            (self.tr("Drag with the middle button"), self.tr("move the spine")),
+            (self.tr("0"), self.tr("the whole spine from the front")),
+        )
+
+    def _corrections(self) -> Rows:
+        return (
+            (self.tr("L, Escape"), self.tr("look; a click changes nothing")),
+            (self.tr("R, K"), self.tr("a click removes a piece, or keeps only this one")),
+            (self.tr("B, E"), self.tr("brush, eraser")),
+            (self.tr("Ctrl+Space"), self.tr("use the tool at the crosshair")),
+            (self.tr("Ctrl+Z"), self.tr("undo")),
+        )
+
+    def _everywhere(self) -> Rows:
+        return (
+            (self.tr("1, 2, 3"), self.tr("bone, soft tissue, lung")),
+            (self.tr("O, Shift+O"), self.tr("show or hide the spine; outline or filled")),
+            (self.tr("F"), self.tr("whole slices in all views")),
+            (self.tr("Tab"), self.tr("next view or button")),
+            (self.tr("Ctrl+O, Ctrl+R, Ctrl+E"), self.tr("open a folder, find the spine, export")),
+            (self.tr("Escape"), self.tr("cancel what goes on")),
+        )
+
+
+def _table(heading: str, rows: Rows) -> str:
+    cells = "".join(
+        f'<tr><td width="220"><b>{escape(keys)}</b></td><td>{escape(does)}</td></tr>'
+        for keys, does in rows
+    )
+    return f'<h3>{escape(heading)}</h3><table cellpadding="3">{cells}</table>'

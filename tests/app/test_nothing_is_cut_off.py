@@ -1,0 +1,137 @@
+"""On the ward PC's screen, at 100 % and at 150 %, in both languages, every text is seen whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QScrollArea,
+    QToolBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.window.keys_dialog import KeysDialog
+from app.window.main_window import MainWindow
+from app.window.message_bar import Offer, Tone
+from tests.app.languages import speaking
+from tests.app.results import show_result
+from tests.app.test_accessibility import dialogs
+
+WARD_SCREEN = (1366, 768)
+WARD_SCREEN_AT_150_PERCENT = (911, 512)
+TITLE_BAR = 30
+"""Pixels that the desktop takes of the screen's height."""
+
+
+@pytest.fixture(params=["en", "de"])
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """The window's language."""
+    with speaking(request.param, qapp):
+        yield request.param
+
+
+@pytest.fixture(params=[WARD_SCREEN, WARD_SCREEN_AT_150_PERCENT], ids=["100 %", "150 %"])
+def screen(request: pytest.FixtureRequest) -> QSize:
+    """What a window can have of the screen."""
+    width, height = request.param
+    return QSize(width, height - TITLE_BAR)
+
+
+@pytest.fixture
+def window(language: str, screen: QSize, quick_window: MainWindow, qtbot: QtBot) -> MainWindow:  # noqa: ARG001
+    """The window as large as the screen."""
+    quick_window.resize(screen)
+    qtbot.wait(20)
+    return quick_window
+
+
+def texts(root: QWidget) -> Iterator[QWidget]:
+    """All that shows a text, as it stands."""
+    for widget in root.findChildren(QWidget):
+        if isinstance(widget, QLabel | QAbstractButton) and widget.isVisibleTo(root):
+            yield widget
+
+
+def scrolled(widget: QWidget) -> bool:
+    """Whether one can scroll to what is below the edge."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent is not None
+
+
+def needed(widget: QWidget) -> QSize:
+    """The room that its text takes."""
+    size = widget.sizeHint()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return QSize(0, widget.heightForWidth(widget.width()))
+    return size
+
+
+def cut_off(root: QWidget) -> list[str]:
+    """The texts that are narrower or lower than they need, or lie outside of the window."""
+    found = []
+    for widget in texts(root):
+        room, size = needed(widget), widget.size()
+        inside = root.rect().contains(widget.rect().translated(widget.mapTo(root, QPoint())))
+        if room.width() > size.width() or room.height() > size.height():
+            found.append(f"{widget.text()!r} has {size} of {room}")  # type: ignore[attr-defined]
+        elif not inside and not scrolled(widget):
+            found.append(f"{widget.text()!r} lies outside")  # type: ignore[attr-defined]
+    return found
+
+
+def assert_whole(window: MainWindow, screen: QSize, qtbot: QtBot) -> None:
+    qtbot.wait(20)
+    assert window.size() == screen, "the window needs more than the screen has"
+    assert cut_off(window) == []
+
+
+def test_the_empty_window(window: MainWindow, screen: QSize, qtbot: QtBot) -> None:
+    window.welcome.show_recent(
+        [Path("/srv/archive") / ("long name " * 12) / "CT" for _ in range(6)]
+    )
+    assert_whole(window, screen, qtbot)
+
+
+def test_an_unsure_result_with_notes_and_a_message(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    note = "It was not clear where the spine is, so a wider region was looked at."
+    show_result(window, tmp_path, notes=(note, note), unsure=True)
+    window.message.show_message("A sentence. " * 20, Tone.WARNING, Offer("Show them…", int))
+    assert_whole(window, screen, qtbot)
+
+
+def test_every_tool_is_in_the_toolbar_and_none_behind_an_arrow(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    show_result(window, tmp_path)
+    toolbar: QToolBar = window.toolbar
+    hidden = [
+        action.text()
+        for action in toolbar.actions()
+        if (button := toolbar.widgetForAction(action)) and not button.isVisible()
+    ]
+    assert hidden == []
+
+
+def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
+    window.queue.fill([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    assert_whole(window, screen, qtbot)
+
+
+def test_the_dialogs(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
+    every: list[QDialog] = [*dialogs(window, tmp_path), KeysDialog(window)]
+    for dialog in every:
+        dialog.show()
+        dialog.resize(dialog.size().boundedTo(screen))
+        qtbot.wait(20)
+        assert screen.boundedTo(dialog.size()) == dialog.size(), "larger than the screen"
+        assert cut_off(dialog) == []
