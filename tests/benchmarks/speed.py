@@ -1,13 +1,13 @@
 """Ours beside other ways to do the same: seconds, windows, memory and agreement, as Markdown.
 
-    python -m tests.benchmarks.speed ../shared/ct               all of it: half an hour on two cores
-    python -m tests.benchmarks.speed ../shared/ct --windows 36  the other ways extrapolated
+    python -m tests.benchmarks.speed ../shared/ct               all of it: hours on two cores
+    python -m tests.benchmarks.speed ../shared/ct --windows 12  the other ways extrapolated
     python -m tests.benchmarks.speed ../shared/ct --ours        without the other ways
     python -m tests.benchmarks.speed ../shared/ct --trunks      whole trunks alone
 
-Each row is a process of its own, timed from its start to its written mask. The last figures compare
-the model's rate with that of a large float32 matrix product, and the time in a field of view that
-is twice as wide.
+The volumes are the real CT ``ircad07`` and a whole trunk made of it. Each row is a process of its
+own, timed from its start to its written mask. The last figures compare the model's rate with that
+of a large float32 matrix product, and the time in a field of view that is twice as wide.
 """
 
 import argparse
@@ -28,8 +28,8 @@ from assets.training.spine_labels import spine_label
 from inference import Volume, open_ct, segment
 from inference.geometry import Geometry
 from inference.metrics import dice
-from inference.model import load_model
 from inference.volume import AIR_HU
+from tests.benchmarks.rate import measure_rates
 from tests.benchmarks.trunk import write_trunk
 
 CT = Path("ircad/ircad07_ct.nii.gz")
@@ -37,11 +37,13 @@ LABELS = Path("ircad/labels/ircad07_labels.nii.gz")
 
 TRUNK_SLICES = (1000, 2000)
 
-GFLOP_A_WINDOW = 115.7
-"""Multiplications and additions of one published patch, counted from the graph."""
-
-MATRIX = 4096
-REPEATS = 5
+RIVALS = {
+    "published": "published: PyTorch, whole volume in floats",
+    "monai": "MONAI `sliding_window_inference`",
+    "stock": "stock ONNX Runtime, full grid",
+    "nnunet": "TotalSegmentator-sized nnU-Net, random weights",
+}
+"""Names of the ways of ``tests.benchmarks.rivals``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,71 +81,69 @@ def ours(ct: Path, mode: str, folder: Path, formats: str = "nifti") -> Row:
     return Row(f"ours, `{mode}`", seconds, windows, windows, report["peak_rss_bytes"], mask)
 
 
-def rival(name: str, way: str, ct: Path, folder: Path, windows: int | None) -> Row:
+def rival(way: str, ct: Path, folder: Path, windows: int | None, name: str) -> Row:
     """One way of ``tests.benchmarks.rivals``, with no more than so many windows run."""
     out = folder / f"{way}.npy"
     command = [sys.executable, "-m", "tests.benchmarks.rivals", way, str(ct), str(out)]
     limit = [] if windows is None else ["--windows", str(windows)]
     said = subprocess.run([*command, *limit], check=True, stdout=subprocess.PIPE, text=True).stdout
-    return Row(
-        name, **json.loads(said.splitlines()[-1]), mask=np.load(out) if out.exists() else None
-    )
+    mask = np.load(out) if out.exists() else None
+    out.unlink(missing_ok=True)
+    return Row(name, **json.loads(said.splitlines()[-1]), mask=mask)
 
 
-def table(rows: list[Row], label: NDArray[np.uint8]) -> None:
-    """Print the rows, times also as multiples of the first."""
-    fastest, full = rows[0], rows[1]
+def rivals(ct: Path, folder: Path, windows: int | None) -> list[Row]:
+    """All of them."""
+    return [rival(way, ct, folder, windows, name) for way, name in RIVALS.items()]
+
+
+def table(volume: str, rows: Sequence[Row], label: NDArray[np.uint8] | None = None) -> None:
+    """Print the rows, times also as multiples of the first.
+
+    The mask that all are compared with is that of the full grid, in the second row if any.
+    """
     print(
-        "| ircad07 | seconds | times `follow` | windows | peak memory | Dice to `full` | to label |"
+        f"| {volume} | seconds | times `follow` | windows | peak memory | Dice to `full` "
+        "| to label |\n| --- | --- | --- | --- | --- | --- | --- |"
     )
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    full = rows[1].mask if len(rows) > 1 else None
     for row in rows:
         windows = str(row.windows)
         if row.windows_run < row.windows:
             windows += f" ({row.windows_run} timed)"
-        agreement = ("", "")
-        if row.mask is not None and full.mask is not None:
-            agreement = (f"{dice(row.mask, full.mask):.4f}", f"{dice(row.mask, label):.4f}")
         print(
-            f"| {row.name} | {row.seconds:.1f} | {row.seconds / fastest.seconds:.1f} | {windows} "
-            f"| {row.peak_rss_bytes / 2**30:.2f} GiB | {agreement[0]} | {agreement[1]} |",
-            flush=True,
+            f"| {row.name} | {row.seconds:.1f} | {row.seconds / rows[0].seconds:.1f} | {windows} "
+            f"| {row.peak_rss_bytes / 2**30:.2f} GiB | {agreement(row.mask, full)} "
+            f"| {agreement(row.mask, label)} |"
         )
 
 
-def trunks(source: Path, folder: Path, lengths: Sequence[int] = TRUNK_SLICES) -> None:
-    """Print time and memory of whole trunks, mask and surface written."""
-    print(
-        "\n| whole trunk, `follow` | seconds | windows | peak memory |\n| --- | --- | --- | --- |"
-    )
-    for slices in lengths:
+def agreement(mask: NDArray[np.uint8] | None, other: NDArray[np.uint8] | None) -> str:
+    """Dice, where there are both."""
+    return "" if mask is None or other is None else f"{dice(mask, other):.4f}"
+
+
+def compare_on_ircad07(data: Path, folder: Path, windows: int | None, others: bool) -> None:
+    """Print the table of the real CT."""
+    ct = data / CT
+    rows = [ours(ct, mode, folder) for mode in ("follow", "full")]
+    if others:
+        rows += rivals(ct, folder, windows)
+    table("ircad07", rows, spine_label(data / LABELS, open_ct(ct)))
+
+
+def compare_on_trunks(source: Path, folder: Path, windows: int | None, others: bool) -> None:
+    """Print the tables of whole trunks, mask and surface written; the longer one is ours alone."""
+    for slices in TRUNK_SLICES:
         ct = folder / f"trunk_{slices}.nii"
         write_trunk(source, ct, slices)
-        row = ours(ct, "follow", folder / str(slices), "nifti,stl")
+        rows = [ours(ct, "follow", folder / str(slices), "nifti,stl")]
+        if others and slices == TRUNK_SLICES[0]:
+            rows.append(rival("full", ct, folder, windows, "ours, `full`"))
+            rows += rivals(ct, folder, windows)
         ct.unlink()
-        print(
-            f"| 512×512×{slices} | {row.seconds:.1f} | {row.windows} "
-            f"| {row.peak_rss_bytes / 2**30:.2f} GiB |",
-            flush=True,
-        )
-
-
-def rates() -> tuple[float, float]:
-    """GFLOP/s of the model and of a matrix product, the best of runs in turn."""
-    model = load_model()
-    rng = np.random.default_rng(0)
-    patch = rng.normal(0, 300, model.card.patch).astype(np.float32)
-    matrix = rng.normal(size=(MATRIX, MATRIX)).astype(np.float32)
-    model.predict(patch)
-    windows, products = [], []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        model.predict(patch)
-        middle = time.perf_counter()
-        matrix @ matrix
-        windows.append(middle - start)
-        products.append(time.perf_counter() - middle)
-    return GFLOP_A_WINDOW / min(windows), 2 * MATRIX**3 / 1e9 / min(products)
+        print()
+        table(f"whole trunk, 512×512×{slices}", rows)
 
 
 def twice_as_wide(volume: Volume) -> Volume:
@@ -175,28 +175,17 @@ def main() -> None:
     parser.add_argument("--trunks", action="store_true", help="whole trunks alone")
     parser.add_argument("--windows", type=int, help="of the other ways, run no more than these")
     options = parser.parse_args()
-    limit: int | None = options.windows
-    ct: Path = options.data / CT
+    windows: int | None = options.windows
+    data: Path = options.data
     with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
         folder = Path(name)
-        if options.trunks:
-            trunks(ct, folder)
-            return
-        rows = [ours(ct, "follow", folder), ours(ct, "full", folder)]
-        if not options.ours:
-            rows += [
-                rival("published: PyTorch, whole volume in floats", "published", ct, folder, limit),
-                rival("MONAI `sliding_window_inference`", "monai", ct, folder, limit),
-                rival("stock ONNX Runtime, full grid", "stock", ct, folder, limit),
-                rival(
-                    "TotalSegmentator-sized nnU-Net, random weights", "nnunet", ct, folder, limit
-                ),
-            ]
-        table(rows, spine_label(options.data / LABELS, open_ct(ct)))
-        trunks(ct, folder)
-    model, product = rates()
-    print(f"\nModel {model:.0f} GFLOP/s, matrix product {product:.0f}: {model / product:.0%}.")
-    volume = open_ct(ct)
+        if not options.trunks:
+            compare_on_ircad07(data, folder, windows, others=not options.ours)
+        compare_on_trunks(data / CT, folder, windows, others=not options.ours)
+    if options.trunks:
+        return
+    print(f"\n{measure_rates()}")
+    volume = open_ct(data / CT)
     narrow, wide = seconds_of(volume), seconds_of(twice_as_wide(volume))
     print(f"Field of view twice as wide: {wide / narrow - 1:+.0%} ({narrow:.1f} s, {wide:.1f} s).")
 
