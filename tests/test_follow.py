@@ -14,6 +14,7 @@ from inference.follow import (
     NARROW,
     SURE,
     WIDE,
+    Search,
     choose_search,
     confidence,
     may_be_spine,
@@ -87,9 +88,11 @@ def seen_as_fine(spine: NDArray[np.bool_], coarse: Geometry, grid: Geometry) -> 
     return spine[np.ix_(z, y, x)]
 
 
-def check_cover(found: CoarseMap, grid: Geometry, patch: Shape = PATCH) -> tuple[Window, ...]:
-    spine = may_be_spine(found, NARROW)
-    assert spine[found.probability >= NARROW.threshold].all()
+def check_cover(
+    found: CoarseMap, grid: Geometry, patch: Shape = PATCH, search: Search = NARROW
+) -> tuple[Window, ...]:
+    spine = may_be_spine(found, search)
+    assert spine[found.probability >= search.threshold].all()
     windows = windows_along(spine, found.geometry, grid, patch)
     fine = seen_as_fine(spine, found.geometry, grid)
     assert in_cores(windows, grid.shape)[fine].all()
@@ -189,20 +192,24 @@ def test_a_small_scan_gets_the_full_grid_if_that_is_no_more_work() -> None:
 
 
 coordinates = st.integers(0, 260)
+points = st.tuples(coordinates, coordinates, coordinates)
 
 
 @settings(deadline=None, max_examples=60)
 @given(
     size=st.tuples(*[st.integers(20, 260)] * 3),
-    points=st.lists(st.tuples(coordinates, coordinates, coordinates), min_size=2, max_size=4),
+    parts=st.lists(st.lists(points, min_size=2, max_size=4), min_size=1, max_size=3),
     radius=st.integers(4, 45),
     patch=st.tuples(*[st.sampled_from([48, 64, 96, 128])] * 3),
+    search=st.sampled_from([NARROW, WIDE]),
 )
 def test_whatever_may_be_spine_lies_in_a_core(
     size: tuple[int, int, int],
-    points: list[tuple[int, int, int]],
+    parts: list[list[tuple[int, int, int]]],
     radius: int,
     patch: Shape,
+    search: Search,
 ) -> None:
     coarse, grid = grids(size)
-    check_cover(tube(coarse, line(*points), radius), grid, patch)
+    maps = [tube(coarse, line(*part), radius).probability for part in parts]
+    check_cover(CoarseMap(coarse, np.maximum.reduce(maps)), grid, patch, search)

@@ -1,5 +1,8 @@
 """What runs a model, and what happens where the fast kernels are missing or fail."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +37,30 @@ def test_the_fast_provider_runs_by_default_and_agrees_with_the_stock_one(
     stock = load_model()
     assert np.abs(stock.predict(HU[0, 0]) - probability).max() < 1e-4
     assert (stock.provider, stock.notes) == ("CPU", ())
+
+
+ANSWER = """
+import sys
+import numpy as np
+from inference.model import load_model
+hu = np.random.default_rng(3).normal(100.0, 300.0, (64, 128, 128)).astype(np.float32)
+model = load_model()
+np.save(sys.argv[1], model.predict(hu))
+print(model.provider)
+"""
+
+
+@here
+def test_a_processor_with_avx2_alone_gives_the_same_answer(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", ANSWER, str(tmp_path / "avx2.npy")],
+        env={**os.environ, "ONEDNN_MAX_CPU_ISA": "AVX2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "OpenVINO"
+    assert np.abs(np.load(tmp_path / "avx2.npy") - load_model().predict(HU[0, 0])).max() < 1e-4
 
 
 @here
