@@ -227,7 +227,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder of the real CT")
     data: Path = parser.parse_args().data
     used = bundled_models()[DEFAULT_MODEL]
-    label = spine_label(data / LABELS)
+    label = spine_label(data / LABELS, open_ct(data / CT))
     with ExitStack() as stack:
         int8 = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "int8.onnx"
         quantize(used, int8, open_ct(data / CALIBRATION_CT))
