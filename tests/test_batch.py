@@ -11,6 +11,7 @@ import SimpleITK as sitk
 from inference.__main__ import main
 from inference.cli import batch
 from inference.cli.cases import ReadCase, read_case
+from inference.errors import CancelledError
 from inference.geometry import Geometry
 from inference.resample import to_sitk
 from tests.tiny_models import write_threshold_model
@@ -176,6 +177,28 @@ def test_an_input_that_vanishes_is_one_failure_and_nothing_is_left_of_it(
         "three_report.json",
         "three_spine.nii.gz",
     ]
+
+
+def test_a_cancelled_batch_keeps_what_is_finished_and_goes_on_from_there(
+    cts: list[Path],
+    options: list[str],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    segment = batch.segment_case
+
+    def segment_until_cancelled(case: ReadCase, *arguments: object) -> object:
+        if case.name == NAMES[1]:
+            raise CancelledError("Cancelled. Nothing was written.")
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "segment_case", segment_until_cancelled)
+        assert main(["batch", *map(str, cts), *options]) == 130
+    assert "What was finished stays" in capsys.readouterr().err
+    assert sorted(path.name for path in out.iterdir()) == ["one_report.json", "one_spine.nii.gz"]
+    assert "2 of 2 cases done. 1 were finished earlier." in run(cts, options, capsys)[1]
 
 
 def test_a_case_that_is_too_much_for_the_computer_is_one_failure(

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -217,5 +218,29 @@ def test_a_full_scratch_disk_ends_with_5_and_nothing_is_left(
     assert run.returncode == 5
     assert "Free some room there" in run.stderr
     assert "Traceback" not in run.stderr
+    assert not out.exists()
+    assert not list(small_disk.iterdir())
+
+
+@pytest.mark.parametrize("known_before", [True, False], ids=["at first", "in the middle"])
+def test_an_archive_that_the_scratch_disk_cannot_hold_ends_with_5_and_nothing_is_left(
+    known_before: bool,
+    tmp_path: Path,
+    small_disk: Path,
+    model: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(small_disk))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    archive, out = tmp_path / "CT.zip", tmp_path / "out"
+    noise = np.random.default_rng(0).bytes(SMALL_DISK_BYTES // 4)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as files:
+        for number in range(5):
+            files.writestr(f"{number}.dcm", noise)
+    if not known_before:
+        monkeypatch.setattr("inference.read.archives._check_entries", lambda *_: None)
+    assert main(["segment", str(archive), "--out", str(out), "--model", model]) == 5
+    assert "Free some space" in capsys.readouterr().err
     assert not out.exists()
     assert not list(small_disk.iterdir())

@@ -11,7 +11,7 @@ from inference.cli.batch import Job, run_batch
 from inference.cli.cases import Engine, RunSettings, is_finished, run_case
 from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
-from inference.errors import UsageError
+from inference.errors import CancelledError, UsageError
 from inference.metrics import dice
 from inference.progress import CancelCheck
 from inference.read import Series, distinct_names, list_series, recommend
@@ -63,10 +63,15 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
         for path, name in zip(options.inputs, distinct_names(options.inputs), strict=True)
     ]
     left = [job for job in jobs if not is_finished(job.path, job.name, engine)]
-    if options.scheduler:
-        failures = run_on_cluster(options.scheduler, left, settings, console, cancel)
-    else:
-        failures = run_batch(left, engine, console, cancel)
+    try:
+        if options.scheduler:
+            failures = run_on_cluster(options.scheduler, left, settings, console, cancel)
+        else:
+            failures = run_batch(left, engine, console, cancel)
+    except CancelledError as error:
+        raise CancelledError(
+            "Cancelled. What was finished stays; the same command goes on from there."
+        ) from error
     done, skipped = len(left) - len(failures), len(jobs) - len(left)
     earlier = f" {skipped} were finished earlier." if skipped else ""
     lines = [f"{done} of {len(left)} cases done.{earlier}"]

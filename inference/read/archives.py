@@ -1,16 +1,17 @@
 """Zip archives, unpacked safely into a folder that is always removed."""
 
+import errno
 import shutil
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PureWindowsPath
 
-from inference.errors import UnreadableInputError
+from inference.errors import ScratchDiskError, UnreadableInputError
 from inference.progress import CancelCheck, stop_if
-from inference.scratch import private_folder
+from inference.scratch import private_folder, scratch_folder
 from inference.sentences import sentence
 
 MAX_EXPANSION = 200
@@ -33,13 +34,14 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
     """A private folder with the files of ``archive``, removed when the block is left.
 
     Raises:
-        UnreadableInputError: the archive is damaged, locked, hostile or too large for the disk.
+        UnreadableInputError: the archive is damaged, locked or hostile.
+        ScratchDiskError: the disk has no room for what is in it.
         CancelledError: ``cancel`` said so between two files.
     """
-    with private_folder() as private:
-        folder = private / "unpacked"
-        folder.mkdir()
+    with ExitStack() as stack:
         try:
+            folder = stack.enter_context(private_folder()) / "unpacked"
+            folder.mkdir()
             with zipfile.ZipFile(archive) as files:
                 _extract(files, archive, folder, cancel)
         except (zipfile.BadZipFile, EOFError, zlib.error) as error:
@@ -54,13 +56,17 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
                     archive.name,
                 )
             ) from error
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise _no_room(archive) from error
         yield folder
 
 
 def _extract(files: zipfile.ZipFile, archive: Path, folder: Path, cancel: CancelCheck) -> None:
     entries = [entry for entry in files.infolist() if not entry.is_dir()]
     allowance = max(SMALL_BYTES, MAX_EXPANSION * archive.stat().st_size)
-    _check_entries(entries, archive, allowance, shutil.disk_usage(folder).free)
+    _check_entries(entries, archive, allowance)
     for entry in entries:
         stop_if(cancel)
         target = folder / entry.filename
@@ -73,9 +79,7 @@ def _extract(files: zipfile.ZipFile, archive: Path, folder: Path, cancel: Cancel
                 file.write(chunk)
 
 
-def _check_entries(
-    entries: list[zipfile.ZipInfo], archive: Path, allowance: int, free: int
-) -> None:
+def _check_entries(entries: list[zipfile.ZipInfo], archive: Path, allowance: int) -> None:
     for entry in entries:
         if _escapes(entry):
             raise UnreadableInputError(
@@ -95,16 +99,8 @@ def _check_entries(
     total = sum(entry.file_size for entry in entries)
     if total > allowance:
         raise _too_large(archive)
-    if total > free:
-        raise UnreadableInputError(
-            sentence(
-                "The archive {0} needs {1:.1f} GiB to be unpacked, and the disk has "
-                "{2:.1f}. Free some space.",
-                archive.name,
-                total / 2**30,
-                free / 2**30,
-            )
-        )
+    if total > shutil.disk_usage(scratch_folder()).free:
+        raise _no_room(archive)
 
 
 def _escapes(entry: zipfile.ZipInfo) -> bool:
@@ -113,6 +109,20 @@ def _escapes(entry: zipfile.ZipInfo) -> bool:
     windows = PureWindowsPath(name)
     absolute = name.startswith("/") or windows.drive != "" or windows.root != ""
     return link or absolute or ".." in windows.parts
+
+
+def _no_room(archive: Path) -> ScratchDiskError:
+    with zipfile.ZipFile(archive) as files:
+        total = sum(entry.file_size for entry in files.infolist())
+    return ScratchDiskError(
+        sentence(
+            "The archive {0} needs {1:.1f} GiB to be unpacked, and the disk has "
+            "{2:.1f}. Free some space.",
+            archive.name,
+            total / 2**30,
+            shutil.disk_usage(scratch_folder()).free / 2**30,
+        )
+    )
 
 
 def _too_large(archive: Path) -> UnreadableInputError:
