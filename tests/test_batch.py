@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -221,40 +222,48 @@ def test_a_case_that_is_too_much_for_the_computer_is_one_failure(
     assert "two.nii.gz: The computer ran out of memory" in said
 
 
-def test_cases_run_on_a_dask_cluster(
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    """The address of a Dask cluster of one worker, which is spoken to as over a network."""
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    with distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        dashboard_address=None,
+        processes=False,
+        protocol="tcp",
+        host="127.0.0.1",
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_cases_run_on_a_dask_cluster_and_go_on_where_they_stopped(
     cts: list[Path],
     options: list[str],
     out: Path,
+    scheduler: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     bad = tmp_path / "bad.dcm"
     bad.write_text("no DICOM")
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
-    ) as cluster:
-        scheduler = ["--scheduler", cluster.scheduler_address]
-        code, said = run([cts[0], bad], [*options, *scheduler], capsys)
-        assert code == 3
-        assert "1 of 2 cases done" in said
-        code, said = run(cts, [*options, *scheduler], capsys)
+    code, said = run([cts[0], bad], [*options, "--scheduler", scheduler], capsys)
+    assert code == 3
+    assert "1 of 2 cases done" in said
+    assert "bad.dcm is no image that can be read" in said
+    code, said = run(cts, [*options, "--scheduler", scheduler], capsys)
     assert code == 0
     assert "2 of 2 cases done. 1 were finished earlier." in said
     assert len(volumes_ml(out)) == 3
 
 
 def test_a_worker_tells_what_is_odd_about_a_case(
-    cts: list[Path], options: list[str], capsys: pytest.CaptureFixture[str]
+    cts: list[Path], options: list[str], scheduler: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     hu = sitk.Cast(sitk.ReadImage(str(cts[0])), sitk.sitkFloat32)
     hu[0, 0, 0] = float("nan")
     sitk.WriteImage(hu, str(cts[0]))
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
-    ) as cluster:
-        main(["batch", str(cts[0]), *options, "--scheduler", cluster.scheduler_address])
+    main(["batch", str(cts[0]), *options, "--scheduler", scheduler])
     assert "Note: 1 voxels are not numbers; they were taken as air." in capsys.readouterr().err
 
 
