@@ -42,6 +42,17 @@ class UnreadableInputError(SpineContextError):
     exit_code = 3
 
 
+def unreadable(path: Path, error: OSError) -> UnreadableInputError:
+    """The plain sentence for an input that could not be read, or a file in it."""
+    return UnreadableInputError(
+        sentence(
+            "{0} cannot be read ({1}). Check that it is still there and that you may read it.",
+            Path(error.filename).name if error.filename else path.name,
+            error.strerror,
+        )
+    )
+
+
 class NoUsableSeriesError(SpineContextError):
     """The input was read, but nothing in it is a CT volume that can be segmented."""
 

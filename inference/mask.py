@@ -1,11 +1,14 @@
 """From probabilities to a mask: threshold, and back onto the grid of the CT."""
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.geometry import Geometry
+from inference.plan import Shape
+from inference.predict import Slab
 from inference.progress import CancelCheck, ProgressCallback, ignore_progress, never_cancelled
 from inference.resample import resample_slabs
 from inference.scratch import IN_MEMORY_BYTES, new_array, release, slabs
@@ -18,6 +21,26 @@ FULL_SCALE = 255
 def to_bytes(probability: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Probabilities in [0, 1] as bytes in [0, FULL_SCALE], rounded."""
     return np.rint(probability * FULL_SCALE).astype(np.uint8)
+
+
+def byte_map(
+    slabs: Iterable[Slab], shape: Shape, in_memory: int = IN_MEMORY_BYTES
+) -> NDArray[np.uint8]:
+    """The slabs' probabilities together as bytes, z, y, x.
+
+    Args:
+        shape: of all slabs together.
+        in_memory: a map of more bytes goes into a scratch file.
+
+    Raises:
+        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
+    """
+    probability = new_array(shape, np.uint8, in_memory)
+    for slab in slabs:
+        planes = slice(slab.first_plane, slab.first_plane + len(slab.probability))
+        probability[planes] = to_bytes(slab.probability)
+        release(probability)
+    return probability
 
 
 def byte_threshold(threshold: float) -> int:

@@ -1,6 +1,6 @@
 """The road: from a CT volume to its spine mask."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,10 @@ from inference.components import Components, keep_spine_components
 from inference.find import find_spine
 from inference.follow import Route, plan_route
 from inference.geometry import Geometry, canonical_geometry
-from inference.mask import byte_threshold, mask_on_grid, to_bytes
+from inference.mask import byte_map, byte_threshold, mask_on_grid, to_bytes
 from inference.model import FINDER_MODEL, ModelCard, SpineModel, load_model
-from inference.plan import Mode, Shape, Window, enclosing_box, full_grid
-from inference.predict import Slab, WindowPredictor, predict_slabs
+from inference.plan import Mode, Window, enclosing_box, full_grid
+from inference.predict import WindowPredictor, predict_slabs
 from inference.progress import (
     CancelCheck,
     Preview,
@@ -25,7 +25,6 @@ from inference.progress import (
     never_cancelled,
 )
 from inference.resample import cut_window
-from inference.scratch import new_array, release
 from inference.sentences import sentence
 from inference.sessions import Precision
 from inference.timing import StageClock
@@ -112,7 +111,7 @@ def segment(
         check_budget(max_ram, model.card.patch, region.shape)
         predict = _predictor(volume, region, model, preview, max_ram)
         slabs = predict_slabs(region.shape, windows, predict, progress=progress, cancel=cancel)
-        probability = _collect(slabs, region.shape, in_memory_bytes(max_ram))
+        probability = byte_map(slabs, region.shape, in_memory_bytes(max_ram))
     with clock.stage("mask"):
         components = keep_spine_components(probability, threshold, region.voxel_volume_ml)
         mask = mask_on_grid(
@@ -175,13 +174,3 @@ def _predictor(
         return probability
 
     return predict
-
-
-def _collect(slabs: Iterable[Slab], shape: Shape, in_memory: int) -> NDArray[np.uint8]:
-    """The whole probability map in bytes, z, y, x."""
-    probability = new_array(shape, np.uint8, in_memory)
-    for slab in slabs:
-        planes = slice(slab.first_plane, slab.first_plane + len(slab.probability))
-        probability[planes] = to_bytes(slab.probability)
-        release(probability)
-    return probability

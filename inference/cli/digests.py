@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from inference.errors import UnreadableInputError
+from inference.errors import unreadable
 
 CHUNK_BYTES = 2**20
 
@@ -19,10 +19,7 @@ def fingerprint(path: Path) -> str:
     try:
         return _fingerprint(path)
     except OSError as error:
-        raise UnreadableInputError(
-            f"{path.name} cannot be read ({error.strerror}). Check that it is still there and that "
-            "you may read it."
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def _fingerprint(path: Path) -> str:

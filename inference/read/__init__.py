@@ -10,6 +10,7 @@ from inference.errors import (
     SeveralInputsError,
     SeveralPatientsError,
     UnreadableInputError,
+    unreadable,
 )
 from inference.progress import (
     CancelCheck,
@@ -121,14 +122,7 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
         else:
             yield _series_of_file(path, cancel)
     except OSError as error:
-        name = Path(error.filename).name if error.filename else path.name
-        raise UnreadableInputError(
-            sentence(
-                "{0} cannot be read ({1}). Check that it is still there and that you may read it.",
-                name,
-                error.strerror,
-            )
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:

@@ -34,13 +34,12 @@ from assets.training.networks import SpineContextResUNet
 from inference import open_ct
 from inference.components import keep_spine_components
 from inference.geometry import canonical_geometry
-from inference.mask import byte_threshold, mask_on_grid, to_bytes
+from inference.mask import byte_map, byte_threshold, mask_on_grid
 from inference.memory import peak_rss_bytes
 from inference.model import DEFAULT_MODEL, load_model
 from inference.plan import full_grid
 from inference.predict import predict_slabs
 from inference.resample import cut_window
-from inference.scratch import new_array, release
 
 PATCH = (64, 128, 128)
 OVERLAP = 0.5
@@ -177,11 +176,7 @@ def full(path: Path, most: int) -> Work:
     slabs = predict_slabs(
         ours.shape, run, lambda window: model.predict(cut_window(volume, ours, window))
     )
-    probability = new_array(ours.shape, np.uint8)
-    for slab in slabs:
-        planes = slice(slab.first_plane, slab.first_plane + len(slab.probability))
-        probability[planes] = to_bytes(slab.probability)
-        release(probability)
+    probability = byte_map(slabs, ours.shape)
     sliding = time.perf_counter() - start
     threshold = byte_threshold(model.card.threshold)
     keep_spine_components(probability, threshold, ours.voxel_volume_ml)
