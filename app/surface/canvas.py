@@ -216,7 +216,11 @@ class SurfaceCanvas(QWidget):
         self.camera = camera
         if self._surface is not None:
             self._image = surface_image(
-                self._surface.coarse, camera, self.width(), self.height(), 1
+                self._surface.turning(camera.pixels_per_mm),
+                camera,
+                self.width(),
+                self.height(),
+                1,
             )
             self._rest.start()
         self.update()

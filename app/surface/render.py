@@ -9,6 +9,7 @@ middle of the surface.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,11 @@ DEPTH_LEVELS = (1 << 24) - 1
 """Steps of depth in the upper bits of a pixel's key; its grey level takes the lower eight, so that
 the greatest key is the nearest point and carries its grey along."""
 
-COARSE_MM = 2.0
-"""Cells of the surface that is drawn while it turns; the whole one has vertices every 1 mm."""
+COARSE_MM = (2.0, 4.0)
+"""Cells of the surfaces that are drawn while it turns; the whole one has vertices every 1 mm."""
+
+MOST_CELL_PIXELS = 4.0
+"""What a cell may take on the screen; a whole spine in a small view needs none that are finer."""
 
 LEAST_AREA = 1e-6
 """Square pixels; keeps triangles seen edge-on from a division by zero."""
@@ -88,17 +92,26 @@ class Solid:
 
 @dataclass(frozen=True, eq=False)
 class DrawableSurface:
-    """A surface for a view: the whole one for rest, a coarse one for while it turns."""
+    """A surface for a view: the whole one for rest, coarse ones for while it turns.
+
+    Attributes:
+        coarse: by the millimetres of their cells, the finest first.
+    """
 
     whole: Solid
-    coarse: Solid
+    coarse: Mapping[float, Solid]
 
     @classmethod
     def of(cls, surface: Surface) -> "DrawableSurface | None":
         """Prepare ``surface``, off the GUI thread; None where it has no triangles."""
         if not len(surface.triangles):
             return None
-        return cls(Solid(surface), Solid(coarser(surface, COARSE_MM)))
+        return cls(Solid(surface), {mm: Solid(coarser(surface, mm)) for mm in COARSE_MM})
+
+    def turning(self, pixels_per_mm: float) -> Solid:
+        """The coarsest surface whose cells look small at this scale; else the finest of them."""
+        small = [mm for mm in self.coarse if mm * pixels_per_mm <= MOST_CELL_PIXELS]
+        return self.coarse[max(small, default=min(self.coarse))]
 
 
 def coarser(surface: Surface, cell_mm: float) -> Surface:

@@ -98,6 +98,15 @@ def test_a_coarse_surface_has_a_fraction_of_the_triangles_and_the_same_silhouett
     assert np.count_nonzero(fine ^ rough) < 0.1 * np.count_nonzero(fine)
 
 
+def test_while_it_turns_a_small_picture_is_drawn_of_fewer_triangles_than_a_large_one() -> None:
+    surface = DrawableSurface.of(SURFACE)
+    assert surface is not None
+    small, large, huge = (
+        len(surface.turning(pixels_per_mm).triangles) for pixels_per_mm in (0.5, 2.0, 20.0)
+    )
+    assert 0 < small < large == huge < len(surface.whole.triangles)
+
+
 def test_a_surface_without_triangles_is_none() -> None:
     empty = Surface(np.zeros((0, 3)), np.zeros((0, 3), np.int64))
     assert DrawableSurface.of(empty) is None
