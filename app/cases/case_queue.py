@@ -2,9 +2,10 @@
 
 import dataclasses
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,7 +13,7 @@ from app.cases.case_flow import CaseFlow
 from app.cases.session import Case, Session
 from app.failures import failure_text
 from app.translation import translated
-from app.work.engine_process import RunSettings
+from app.work.engine_process import RunSettings, facts_but
 from app.work.jobs import Job
 from inference.errors import SpineContextError
 from inference.progress import CancelCheck, ProgressCallback
@@ -39,12 +40,14 @@ class QueuedCase:
     Attributes:
         name: what its results are named after, unlike those of all others.
         note: why it failed, or the spine's volume in millilitres and what one should know of it.
+        facts: of a finished case, all of its ``Segmentation`` but the mask.
     """
 
     path: Path
     name: str
     state: State = State.WAITING
     note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class CaseQueue(QObject):
@@ -99,6 +102,12 @@ class CaseQueue(QObject):
 
         return tuple(f"{case.name}{ENDINGS[one]}" for case in self._cases for one in FORMATS)
 
+    def mask_file(self, case: QueuedCase) -> Path:
+        """Where the mask of a finished case was written."""
+        from inference.export import FORMATS as ENDINGS
+
+        return self._folder / f"{case.name}{ENDINGS['nifti']}"
+
     def fill(self, paths: Sequence[Path]) -> None:
         """Queue these inputs in the place of what was queued."""
         from inference.read import distinct_names  # here, because it loads what takes long
@@ -143,7 +152,9 @@ class CaseQueue(QObject):
 
     def _finish(self, volume_ml: float) -> None:
         self._session.mark_saved()
-        self._mark(State.DONE, self._summary(volume_ml))
+        case = self._session.case
+        facts = facts_but(case.segmentation, "mask") if case and case.segmentation else {}
+        self._mark(State.DONE, self._summary(volume_ml), facts)
         self._next()
 
     def _summary(self, volume_ml: float) -> str:
@@ -169,9 +180,10 @@ class CaseQueue(QObject):
             self._current = -1
             self.changed.emit()
 
-    def _mark(self, state: State, note: str = "") -> None:
+    def _mark(self, state: State, note: str = "", facts: Mapping[str, Any] | None = None) -> None:
         case = self._cases[self._current]
-        self._cases[self._current] = dataclasses.replace(case, state=state, note=note)
+        changed = dataclasses.replace(case, state=state, note=note, facts=facts or {})
+        self._cases[self._current] = changed
         self.changed.emit()
 
 

@@ -73,10 +73,12 @@ class ExportDialog(QDialog):
 
     def reject(self) -> None:
         """Close; while an export goes on, cancel it first."""
-        if self._job is not None:
-            self._job.cancel()
-        else:
+        if self._job is None:
             super().reject()
+        elif not self._job.asked_to_stop():
+            self._job.cancel()
+            self._close.setEnabled(False)
+            self._message.setText(self.tr("Cancelling. A file that was begun is finished first."))
 
     def _fill(self, formats: Collection[str]) -> None:
         for one, text in (
@@ -95,10 +97,6 @@ class ExportDialog(QDialog):
             dicom.setChecked(False)
             dicom.setEnabled(False)
             dicom.setToolTip(self.tr("Only for a CT that was opened as DICOM"))
-        else:
-            dicom.setToolTip(
-                self.tr("Carries the patient's name, number and dates, as an archive needs them")
-            )
         self._name.textChanged.connect(self._check)
         self._folder.textChanged.connect(self._check)
         self._choose.setAutoDefault(False)
@@ -154,9 +152,17 @@ class ExportDialog(QDialog):
             problem = self.tr("Choose a folder.")
         else:
             problem = ""
-        self._message.setText(problem)
+        self._message.setText(problem or self._advice(request))
         self._export.setEnabled(not problem)
         self._make_next_step(self._export)
+
+    def _advice(self, request: ExportRequest) -> str:
+        """What one should know before the files go anywhere."""
+        if "dicomseg" not in request.formats:
+            return ""
+        return self.tr(
+            "The DICOM file carries the patient's name, number and dates, as an archive needs them."
+        )
 
     def _make_next_step(self, button: QPushButton) -> None:
         """Emphasise one button and let Return press it."""
@@ -188,8 +194,11 @@ class ExportDialog(QDialog):
         self._job.start()
 
     def _show_progress(self, progress: Progress) -> None:
-        self._bar.setRange(0, progress.total)
-        self._bar.setValue(progress.done)
+        """Say which file is being written; how far it is nobody knows, so the bar just moves."""
+        if progress.done < progress.total and self._job and not self._job.asked_to_stop():
+            name = self._running.files[progress.done].name
+            text = self.tr("Writing {0}: file {1} of {2}")
+            self._message.setText(text.format(name, progress.done + 1, progress.total))
 
     def _done(self, files: tuple[Path, ...]) -> None:
         self._set_busy(False)
@@ -213,6 +222,7 @@ class ExportDialog(QDialog):
     def _set_busy(self, busy: bool) -> None:
         if not busy:
             self._job = None
+        self._close.setEnabled(True)
         self._bar.setVisible(busy)
         for widget in (*self._boxes.values(), self._name, self._folder, self._choose, self._export):
             widget.setEnabled(not busy)

@@ -186,6 +186,10 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Cancelling. A file that was begun is finished first.</source>
+        <translation>Wird abgebrochen. Eine angefangene Datei wird erst fertig geschrieben.</translation>
+    </message>
+    <message>
         <source>Mask as &amp;NIfTI (.nii.gz)</source>
         <translation>Maske als &amp;NIfTI (.nii.gz)</translation>
     </message>
@@ -214,10 +218,6 @@
         <translation>Nur für ein CT, das als DICOM geöffnet wurde</translation>
     </message>
     <message>
-        <source>Carries the patient&apos;s name, number and dates, as an archive needs them</source>
-        <translation>Enthält Name, Nummer und Daten des Patienten, wie ein Archiv sie braucht</translation>
-    </message>
-    <message>
         <source>Progress of the export</source>
         <translation>Fortschritt des Exports</translation>
     </message>
@@ -242,6 +242,10 @@
         <translation>Bitte einen Ordner wählen.</translation>
     </message>
     <message>
+        <source>The DICOM file carries the patient&apos;s name, number and dates, as an archive needs them.</source>
+        <translation>Die DICOM-Datei enthält Name, Nummer und Daten des Patienten, wie ein Archiv sie braucht.</translation>
+    </message>
+    <message>
         <source>Choose the folder for exports</source>
         <translation>Ordner für Exporte wählen</translation>
     </message>
@@ -256,6 +260,10 @@ Ersetzen?</translation>
     <message>
         <source>Replace</source>
         <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Writing {0}: file {1} of {2}</source>
+        <translation>{0} wird geschrieben: Datei {1} von {2}</translation>
     </message>
     <message>
         <source>Written to {0}:
@@ -656,6 +664,10 @@ Ersetzen?</translation>
     <message>
         <source>Queued cases</source>
         <translation>Fälle in der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Double-click a finished case to look at it.</source>
+        <translation>Doppelklick auf einen fertigen Fall zeigt ihn.</translation>
     </message>
     <message>
         <source>Find the spine in all of them…</source>
@@ -1184,6 +1196,13 @@ Ersetzen?</translation>
     <message>
         <source>Stay here</source>
         <translation>Hier bleiben</translation>
+    </message>
+</context>
+<context>
+    <name>reopening</name>
+    <message>
+        <source>The mask in {0} is gone or no longer fits the CT. Find the spine again.</source>
+        <translation>Die Maske in {0} ist fort oder passt nicht mehr zum CT. Lassen Sie die Wirbelsäule neu finden.</translation>
     </message>
 </context>
 <context>

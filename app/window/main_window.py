@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.cases.case_flow import CaseFlow
-from app.cases.case_queue import CaseQueue
+from app.cases.case_queue import CaseQueue, QueuedCase
 from app.cases.inputs import dropped_paths
 from app.cases.measuring import MaskFigures, measure
 from app.cases.recent_folders import RecentFolders
+from app.cases.reopening import Reopening
 from app.cases.session import Session, Voxel
 from app.corrections.toolbar import EditToolbar, Tool
 from app.failures import failure_text, settings_help
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.look = Look(self)
         self.flow = CaseFlow(self.session, self)
         self.queue = CaseQueue(self.session, self.flow, self)
+        self._reopening = Reopening(self.session, self.flow, self)
         self._figures = LatestOfMask(measure, self)
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._tools: ResultTools | None = None
@@ -147,6 +149,8 @@ class MainWindow(QMainWindow):
         self._figures.made.connect(self._show_figures)
         self.queue_panel.start_asked.connect(self.run_queue)
         self.queue_panel.close_asked.connect(self._close_queue)
+        self.queue_panel.look_asked.connect(self._reopen)
+        self._reopening.failed.connect(self._show_failure)
 
     def load_engine(self) -> None:
         """Load what takes long while the user decides what to open."""
@@ -232,6 +236,11 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+    def _reopen(self, case: QueuedCase) -> None:
+        if not self.queue.busy and self.opener.may_lose_work():
+            self.message.clear()
+            self._reopening.open(case, self.queue.mask_file(case))
 
     def _close_queue(self) -> None:
         self.queue.fill([])

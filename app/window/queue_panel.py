@@ -23,6 +23,8 @@ class QueuePanel(QFrame):
 
     start_asked = Signal()
     close_asked = Signal()
+    look_asked = Signal(QueuedCase)
+    """Somebody wants to look at this finished case."""
 
     def __init__(self, queue: CaseQueue, parent: QWidget | None = None) -> None:
         """Show ``queue``."""
@@ -35,6 +37,9 @@ class QueuePanel(QFrame):
         self._list.setWordWrap(True)
         self._list.setAlternatingRowColors(True)
         self._list.setSpacing(2)
+        self._list.itemActivated.connect(self._ask_to_look)
+        self._hint = QLabel(self.tr("Double-click a finished case to look at it."))
+        self._hint.setProperty("quiet", True)
         self._start = QPushButton(self.tr("Find the spine in all of them…"))
         self._start.setProperty("emphasised", True)
         self._start.clicked.connect(self.start_asked)
@@ -44,6 +49,8 @@ class QueuePanel(QFrame):
         self._results.clicked.connect(self._show_in_folder)
         top = QHBoxLayout()
         top.addWidget(self._summary, 1)
+        top.addWidget(self._hint)
+        top.addSpacing(8)
         for button in (self._start, self._results, self._close):
             top.addWidget(button)
         layout = QVBoxLayout(self)
@@ -64,13 +71,20 @@ class QueuePanel(QFrame):
         self._summary.setText(summary)
         waiting = any(case.state is State.WAITING for case in cases)
         self._start.setVisible(waiting and not self._queue.active)
-        self._results.setVisible(self._queue.folder is not None and not self._queue.active)
+        finished = self._queue.folder is not None and not self._queue.active
+        self._results.setVisible(finished)
+        self._hint.setVisible(finished)
         self._close.setEnabled(not self._queue.active)
         self._list.clear()
         for number, case in enumerate(cases):
             self._list.addItem(self._line(case))
             if case.state in (State.READING, State.RUNNING, State.WRITING):
                 self._list.setCurrentRow(number)
+
+    def _ask_to_look(self) -> None:
+        case = self._queue.cases[self._list.currentRow()]
+        if case.state is State.DONE and not self._queue.active:
+            self.look_asked.emit(case)
 
     def _show_in_folder(self) -> None:
         if self._queue.folder is not None:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 import highdicom
@@ -21,7 +22,14 @@ from app.exports.report_pdf import ReportFacts, write_report_pdf
 from inference import open_ct
 from inference.errors import CancelledError, OutputError
 from inference.geometry import Geometry
-from inference.progress import ignore_progress, never_cancelled
+from inference.progress import (
+    CancelCheck,
+    Progress,
+    ProgressCallback,
+    ignore_progress,
+    never_cancelled,
+    stop_if,
+)
 from inference.version import version_text
 from inference.volume import DicomSource, Mask
 from tests.read.dicom_factory import head_up_ct, write_series
@@ -229,7 +237,9 @@ def test_a_ct_that_is_no_dicom_cannot_be_exported_as_dicom(out: Path, qtbot: QtB
 
 def test_a_dicom_ct_can(dicom: DicomSource, out: Path, qtbot: QtBot) -> None:
     dialog = dialog_for(exportable(dicom), out, qtbot)
+    assert "the patient's name" not in told(dialog)
     box(dialog, "DICOM segmentation").setChecked(True)
+    assert "the patient's name" in told(dialog)
     with qtbot.waitSignal(dialog.exported):
         button(dialog, "Export").click()
     assert pydicom.dcmread(out / "CT 1_spine.dcm").Modality == "SEG"
@@ -246,6 +256,37 @@ def test_the_dialog_says_what_is_missing(out: Path, qtbot: QtBot) -> None:
     name.setText("a/b")
     assert not button(dialog, "Export").isEnabled()
     assert "name" in told(dialog)
+
+
+def test_a_long_export_says_which_file_it_writes_and_that_it_is_being_cancelled(
+    out: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow_export(
+        _exportable: Exportable,
+        request: ExportRequest,
+        *,
+        progress: ProgressCallback,
+        cancel: CancelCheck,
+    ) -> object:
+        progress(Progress("write", 1, len(request.formats)))
+        go_on.wait()
+        stop_if(cancel)
+        return ()
+
+    monkeypatch.setattr("app.exports.dialog.export", slow_export)
+    dialog = dialog_for(exportable(), out, qtbot)
+    button(dialog, "Export").click()
+    qtbot.waitUntil(lambda: "Writing CT 1_spine.stl: file 2 of 2" in told(dialog))
+    dialog.reject()
+    assert dialog.isVisible()
+    assert "Cancelling" in told(dialog)
+    assert not button(dialog, "Cancel").isEnabled()
+    go_on.set()
+    qtbot.waitUntil(lambda: "Nothing was written" in told(dialog))
+    dialog.reject()
+    assert not dialog.isVisible()
 
 
 def test_a_failure_is_told_and_can_be_tried_again(tmp_path: Path, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QPushButton
@@ -19,10 +20,17 @@ from app.slices.planes import Plane
 from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
 from app.work.jobs import Job
+from inference.volume import Mask
 from tests.app.conftest import GEOMETRY
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait
 from tests.read.dicom_factory import SeriesSettings, write_series
+
+
+def mask_of(window: MainWindow) -> Mask | None:
+    case = window.session.case
+    return case.mask if case else None
+
 
 CASES = Path(__file__).parents[3] / "shared/ct/dicom_cases.zip"
 
@@ -249,6 +257,44 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     qtbot.mouseClick(panel._results, Qt.MouseButton.LeftButton)
     assert Path(opened[0].toLocalFile()) == out
+
+
+def test_a_finished_case_of_the_queue_can_be_looked_at_and_exported_again(
+    quick_window: MainWindow,
+    ct_folder: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    other, out = tmp_path / "other", tmp_path / "out"
+    write_series(other, np.zeros(GEOMETRY.shape, np.int16), GEOMETRY)
+    drop(quick_window, [ct_folder, other])
+    quick_window.queue.start(out, quick_window.chosen.run)
+    qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
+    panel = quick_window.queue_panel
+    with qtbot.waitSignal(quick_window.flow.opened, timeout=LONG):
+        panel._list.setCurrentRow(0)
+        qtbot.keyClick(panel._list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: mask_of(quick_window) is not None, timeout=LONG)
+    case = quick_window.session.case
+    assert case is not None
+    assert case.volume.name == "study"
+    assert not case.unsaved
+    written = sitk.GetArrayFromImage(sitk.ReadImage(str(out / "study_spine.nii.gz")))
+    assert np.array_equal(mask_of(quick_window).voxels, written)
+    qtbot.waitUntil(lambda: quick_window.side.result._volume.text() == "22 mL", timeout=LONG)
+
+
+def test_a_mask_that_was_deleted_meanwhile_is_told(
+    quick_window: MainWindow, ct_folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    drop(quick_window, [ct_folder, tmp_path / "absent"])
+    quick_window.queue.start(tmp_path / "out", quick_window.chosen.run)
+    qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
+    (tmp_path / "out" / "study_spine.nii.gz").unlink()
+    quick_window.queue_panel._list.setCurrentRow(0)
+    quick_window.queue_panel._ask_to_look()
+    qtbot.waitUntil(lambda: "study_spine.nii.gz is gone" in quick_window.message.text, timeout=LONG)
+    assert quick_window.session.case is not None
 
 
 def test_a_folder_of_several_images_becomes_a_queue(

@@ -1,0 +1,105 @@
+"""Looking at a finished case of the queue: its CT is read again, and its mask from the folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from app.cases.case_flow import CaseFlow
+from app.cases.case_queue import QueuedCase
+from app.cases.session import Session
+from app.work.jobs import Job
+from inference.errors import SpineContextError, UnreadableInputError
+from inference.geometry import Geometry
+from inference.progress import CancelCheck, ProgressCallback
+from inference.volume import Mask, Volume
+
+TOLERANCE_MM = 0.01
+"""How far the first voxel of a mask may lie from that of its CT: NIfTI rounds."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to look at: a finished case, and the file of its mask."""
+
+    case: QueuedCase
+    mask: Path
+
+
+class Reopening(QObject):
+    """Shows a finished case as it was when the queue had written it."""
+
+    failed = Signal(SpineContextError)
+    """The CT is open, but its mask cannot be read."""
+
+    def __init__(self, session: Session, flow: CaseFlow, parent: QObject | None = None) -> None:
+        """Open into ``session``, by ``flow``."""
+        super().__init__(parent)
+        self._session = session
+        self._flow = flow
+        self._wanted: Wanted | None = None
+        self._volume: Volume | None = None
+        self._facts: Mapping[str, Any] = {}
+        flow.opened.connect(self._read_mask)
+        for end in (flow.failed, flow.cancelled, flow.several_found):
+            end.connect(self._forget)
+
+    def open(self, case: QueuedCase, mask: Path) -> None:
+        """Open a case whose mask is in that file, while nothing else goes on."""
+        self._wanted = Wanted(case, mask)
+        self._flow.open(case.path, ask=False)
+
+    def _forget(self) -> None:
+        self._wanted = None
+
+    def _read_mask(self) -> None:
+        wanted, case = self._wanted, self._session.case
+        self._wanted = None
+        if wanted is None or case is None:
+            return
+        self._volume, self._facts = case.volume, wanted.case.facts
+        geometry = case.volume.geometry
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Mask:  # noqa: ARG001
+            return read_mask(wanted.mask, geometry)
+
+        job = Job(work, self)
+        job.succeeded.connect(self._show_mask)
+        job.failed.connect(self.failed)
+        job.start()
+
+    def _show_mask(self, mask: Mask) -> None:
+        """Show the mask, unless the user has gone on to something else meanwhile."""
+        case, volume, self._volume = self._session.case, self._volume, None
+        if case and case.volume is volume and case.mask is None and not self._flow.busy:
+            from inference.pipeline import Segmentation  # here, because it loads what takes long
+
+            self._session.set_result(Segmentation(mask=mask, **self._facts))
+            self._session.mark_saved()
+
+
+def read_mask(path: Path, geometry: Geometry) -> Mask:
+    """Read a mask that the program has written for a CT of this geometry.
+
+    Raises:
+        UnreadableInputError: it is gone, or no longer fits the CT.
+    """
+    import SimpleITK as sitk  # here, because it loads what takes long
+
+    try:
+        image = sitk.ReadImage(str(path), sitk.sitkUInt8)
+        fits = image.GetSize() == geometry.size and np.allclose(
+            image.GetOrigin(), geometry.origin, atol=TOLERANCE_MM
+        )
+    except RuntimeError:
+        fits = False
+    if not fits:
+        text = QCoreApplication.translate(
+            "reopening",
+            "The mask in {0} is gone or no longer fits the CT. Find the spine again.",
+        )
+        raise UnreadableInputError(text.format(path.name))
+    return Mask(sitk.GetArrayFromImage(image), geometry)
