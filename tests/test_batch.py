@@ -10,8 +10,11 @@ import pytest
 import SimpleITK as sitk
 
 from inference.__main__ import main
-from inference.cli import batch
-from inference.cli.cases import ReadCase, read_case
+from inference.cli import batch, cluster
+from inference.cli.batch import Job
+from inference.cli.cases import ReadCase, RunSettings, read_case
+from inference.cli.cluster import run_job, run_on_cluster
+from inference.cli.console import SilentConsole
 from inference.errors import CancelledError
 from inference.geometry import Geometry
 from inference.resample import to_sitk
@@ -233,8 +236,8 @@ def scheduler() -> Iterator[str]:
         processes=False,
         protocol="tcp",
         host="127.0.0.1",
-    ) as cluster:
-        yield cluster.scheduler_address
+    ) as local:
+        yield local.scheduler_address
 
 
 def test_cases_run_on_a_dask_cluster_and_go_on_where_they_stopped(
@@ -265,6 +268,34 @@ def test_a_worker_tells_what_is_odd_about_a_case(
     sitk.WriteImage(hu, str(cts[0]))
     main(["batch", str(cts[0]), *options, "--scheduler", scheduler])
     assert "Note: 1 voxels are not numbers; they were taken as air." in capsys.readouterr().err
+
+
+def test_a_worker_that_fails_is_one_failure(
+    cts: list[Path],
+    options: list[str],
+    scheduler: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run_or_die(job: Job, settings: RunSettings) -> object:
+        if job.name == NAMES[1]:
+            raise SystemError
+        return run_job(job, settings)
+
+    monkeypatch.setattr(cluster, "run_job", run_or_die)
+    code, said = run(cts, [*options, "--scheduler", scheduler], capsys)
+    assert code == 1
+    assert "2 of 3 cases done" in said
+    assert "The worker that ran two failed (SystemError). Run the batch again" in said
+
+
+def test_a_batch_on_a_cluster_can_be_cancelled(
+    cts: list[Path], out: Path, tmp_path: Path, scheduler: str
+) -> None:
+    settings = RunSettings(out, str(tmp_path / "absent.onnx"), "full", ("nifti",))
+    jobs = [Job(path, path.name) for path in cts]
+    with pytest.raises(CancelledError):
+        run_on_cluster(scheduler, jobs, settings, SilentConsole(), cancel=lambda: True)
 
 
 def test_a_scheduler_that_is_not_there_is_wrong_usage(
