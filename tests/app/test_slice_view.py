@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.slices.image import BONE
 from app.slices.look import Look
 from app.slices.planes import Plane
-from app.slices.slice_view import HU_PER_PIXEL, KEY_PIXELS, SliceView
+from app.slices.slice_view import HU_PER_PIXEL, KEY_PIXELS, WHEEL_STEP, SliceView
 from inference.geometry import Geometry
 from inference.volume import Volume
 
@@ -78,3 +80,120 @@ def test_a_picture_is_sharper_than_the_screen_and_has_no_frame_of_focus(
     picture = view.picture(2)
     assert (picture.width(), picture.height()) == (800, 600)
     assert picture.pixelColor(0, 200) == picture.pixelColor(40, 200)
+
+
+def wheel(view: SliceView, notches: int, at: QPoint, keys: Qt.KeyboardModifier) -> None:
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(view.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, WHEEL_STEP * notches),
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
+
+
+def drag(view: SliceView, button: Qt.MouseButton, by: QPoint) -> None:
+    for kind, at, held in (
+        (QEvent.Type.MouseButtonPress, MIDDLE, button),
+        (QEvent.Type.MouseMove, MIDDLE + by, button),
+        (QEvent.Type.MouseButtonRelease, MIDDLE + by, Qt.MouseButton.NoButton),
+    ):
+        moved = kind == QEvent.Type.MouseMove
+        event = QMouseEvent(
+            kind,
+            QPointF(at),
+            QPointF(view.mapToGlobal(at)),
+            Qt.MouseButton.NoButton if moved else button,
+            held,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(view, event)
+
+
+def test_the_wheel_scrolls_towards_the_head_and_stops_at_the_last_slice(view: SliceView) -> None:
+    none = Qt.KeyboardModifier.NoModifier
+    wheel(view, 3, MIDDLE, none)
+    assert view.index == 3
+    wheel(view, 30, MIDDLE, none)
+    assert view.index == GEOMETRY.size[2] - 1
+
+
+def test_ctrl_and_the_wheel_enlarge_what_is_under_the_pointer(view: SliceView) -> None:
+    at = QPoint(320, 70)
+    under = view.voxel_at(QPointF(at))
+    wheel(view, 4, at, CONTROL)
+    assert view.voxel_at(QPointF(at)) == under
+    beside = view.voxel_at(QPointF(at + QPoint(30, 0)))
+    assert under is not None
+    assert beside is not None
+    assert beside[0] - under[0] < 3, "30 pixels were three voxels before"
+
+
+def test_a_drag_with_the_right_button_changes_the_grey_window(view: SliceView) -> None:
+    drag(view, Qt.MouseButton.RightButton, QPoint(10, -20))
+    window = view._look.window
+    assert window.width == BONE.width + 10 * HU_PER_PIXEL
+    assert window.centre == BONE.centre - 20 * HU_PER_PIXEL
+
+
+def test_a_drag_with_the_middle_button_takes_the_slice_along(view: SliceView) -> None:
+    under = view.voxel_at(QPointF(MIDDLE))
+    drag(view, Qt.MouseButton.MiddleButton, QPoint(40, -30))
+    assert view.voxel_at(QPointF(MIDDLE + QPoint(40, -30))) == under
+
+
+def test_a_click_puts_the_crosshair_of_all_views_there(view: SliceView, qtbot: QtBot) -> None:
+    other = SliceView(Plane.CORONAL, view._look)
+    qtbot.addWidget(other)
+    other.show_volume(Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "CT"))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(105, 215))
+    assert view._look.cursor == (10, 21, 0)
+    assert other.index == 21
+
+
+def test_a_double_click_asks_to_make_the_view_large(view: SliceView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.maximise_asked):
+        qtbot.mouseDClick(view, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("plane", "right", "down"),
+    [(Plane.AXIAL, 0, 1), (Plane.SAGITTAL, 1, 2), (Plane.CORONAL, 0, 2)],
+)
+def test_a_box_of_bone_is_drawn_where_and_as_large_as_it_is(
+    plane: Plane, right: int, down: int, qtbot: QtBot
+) -> None:
+    geometry = Geometry((60, 40, 20), (0.5, 1.0, 2.5))
+    first, last = np.array([10, 8, 4]), np.array([30, 20, 10])
+    voxels = np.full(geometry.shape, -1000, np.int16)
+    voxels[first[2] : last[2], first[1] : last[1], first[0] : last[0]] = 3000
+    look = Look()
+    look.move_cursor((20, 14, 7))
+    view = SliceView(plane, look)
+    qtbot.addWidget(view)
+    view.resize(500, 500)
+    view.show_volume(Volume(voxels, geometry, "CT"))
+    picture = view.picture(1).convertToFormat(QImage.Format.Format_Grayscale8)
+    grey = np.array(picture.constBits()).reshape(500, picture.bytesPerLine())[:, :500]
+    size_mm = np.array(geometry.size) * geometry.spacing
+    scale = 500 / max(size_mm[right], size_mm[down])
+    start, end = first * geometry.spacing, last * geometry.spacing
+    if down == 2:  # the head is up
+        start[2], end[2] = size_mm[2] - end[2], size_mm[2] - start[2]
+    margin = (500 - scale * size_mm) / 2
+    expected = [
+        (margin[axis] + scale * start[axis], margin[axis] + scale * end[axis])
+        for axis in (right, down)
+    ]
+    # A row and a column through the box, beside the crosshair.
+    row = round(expected[1][0] + 0.3 * (expected[1][1] - expected[1][0]))
+    column = round(expected[0][0] + 0.3 * (expected[0][1] - expected[0][0]))
+    for line, (low, high) in ((grey[row], expected[0]), (grey[:, column], expected[1])):
+        bright = np.flatnonzero(line > 127)
+        inside = bright[(bright > low - 20) & (bright < high + 20)]
+        assert abs(inside[0] - low) < 2
+        assert abs(inside[-1] + 1 - high) < 2

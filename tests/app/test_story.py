@@ -297,6 +297,32 @@ def test_a_mask_that_was_deleted_meanwhile_is_told(
     assert quick_window.session.case is not None
 
 
+@pytest.mark.parametrize("ending", [".nii", ".nii.gz", ".nrrd", ".mha"])
+def test_a_dropped_file_is_shown(
+    ending: str, quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    voxels = np.zeros(GEOMETRY.shape, np.int16)
+    voxels[20, 10, 5] = 700
+    image = sitk.GetImageFromArray(voxels)
+    image.SetSpacing(GEOMETRY.spacing)
+    file = tmp_path / f"CT{ending}"
+    sitk.WriteImage(image, str(file))
+    open_and_wait(quick_window, file, qtbot)
+    quick_window.views.slices[Plane.AXIAL].pointed.emit((5, 10, 20))
+    # A file without patient is read as lying straight: x to the left, y to the back, z to the head.
+    assert quick_window._pointed.text() == "700 HU    L 7.5  P 15.0  H 40.0 mm"
+
+
+def test_reading_can_be_cancelled(quick_window: MainWindow, ct_folder: Path, qtbot: QtBot) -> None:
+    quick_window.activateWindow()
+    with qtbot.waitSignal(quick_window.flow.cancelled, timeout=LONG):
+        drop(quick_window, [ct_folder])
+        assert quick_window.activity.isVisible()
+        qtbot.keyClick(quick_window, Qt.Key.Key_Escape)
+    assert quick_window.session.case is None
+    assert not quick_window.activity.isVisible()
+
+
 def test_a_folder_of_several_images_becomes_a_queue(
     quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
