@@ -36,6 +36,11 @@ class Case:
         """Whether work would be lost with it."""
         return self.mask is not None and not self.saved
 
+    @property
+    def corrections_unsaved(self) -> bool:
+        """Whether a person's work would be lost with the mask, which a run cannot bring back."""
+        return self.unsaved and self.mask is not None and self.mask.corrected
+
 
 class Session(QObject):
     """The one open case; whoever shows any of it listens here."""

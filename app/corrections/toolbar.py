@@ -75,7 +75,7 @@ class EditToolbar(QToolBar):
         # Without a button: it serves those who move the crosshair by keys.
         apply = QShortcut(QKeySequence("Ctrl+Space"), self)
         apply.activated.connect(self.apply_asked)
-        self.set_history(can_undo=False, can_redo=False)
+        self._can_undo = self._can_redo = False
         self.offer(False)
 
     @property
@@ -95,7 +95,10 @@ class EditToolbar(QToolBar):
 
     def offer(self, available: bool) -> None:
         """Show the tools where there is a spine to correct, and take them away where not."""
+        if not available:
+            self.choose(Tool.LOOK)
         self._tools.setEnabled(available)
+        self.set_history(can_undo=self._can_undo, can_redo=self._can_redo)
         self.setVisible(available)
 
     def choose(self, tool: Tool) -> None:
@@ -104,8 +107,9 @@ class EditToolbar(QToolBar):
 
     def set_history(self, *, can_undo: bool, can_redo: bool) -> None:
         """Offer undo and redo where there is something to them."""
-        self._undo.setEnabled(can_undo)
-        self._redo.setEnabled(can_redo)
+        self._can_undo, self._can_redo = can_undo, can_redo
+        self._undo.setEnabled(can_undo and self._tools.isEnabled())
+        self._redo.setEnabled(can_redo and self._tools.isEnabled())
 
     def _tool(self, tool: Tool, text: str, key: str, hint: str) -> QAction:
         action = self._command(text, QKeySequence(key))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.exports.exporting import Exportable, ExportRequest, export
 from app.failures import failure_text
-from app.window.questions import agreed
+from app.window.questions import may_replace
 from app.window.style import restyle
 from app.work.jobs import Job
 from inference.errors import SpineContextError
@@ -178,9 +178,7 @@ class ExportDialog(QDialog):
 
     def _start(self) -> None:
         request = self.request
-        there = "\n".join(path.name for path in request.overwritten)
-        question = self.tr("These files are there already:\n{0}\nReplace them?").format(there)
-        if there and not agreed(self, question, self.tr("Replace")):
+        if not may_replace(self, [path.name for path in request.overwritten]):
             return
         self._running = request
         self._set_busy(True)

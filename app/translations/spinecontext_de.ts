@@ -250,18 +250,6 @@
         <translation>Ordner für Exporte wählen</translation>
     </message>
     <message>
-        <source>These files are there already:
-{0}
-Replace them?</source>
-        <translation>Diese Dateien gibt es schon:
-{0}
-Ersetzen?</translation>
-    </message>
-    <message>
-        <source>Replace</source>
-        <translation>Ersetzen</translation>
-    </message>
-    <message>
         <source>Writing {0}: file {1} of {2}</source>
         <translation>{0} wird geschrieben: Datei {1} von {2}</translation>
     </message>
@@ -577,32 +565,20 @@ Ersetzen?</translation>
         <translation>Für die Forschung, nicht zur Diagnose</translation>
     </message>
     <message>
+        <source>Your corrections have not been exported. Find the spine anew?</source>
+        <translation>Ihre Korrekturen sind nicht exportiert. Die Wirbelsäule neu finden?</translation>
+    </message>
+    <message>
+        <source>Find it anew</source>
+        <translation>Neu finden</translation>
+    </message>
+    <message>
         <source>Stop it</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Choose the folder for the results</source>
-        <translation>Ordner für die Ergebnisse wählen</translation>
-    </message>
-    <message>
-        <source>These files are there already:
-{0}
-Replace them?</source>
-        <translation>Diese Dateien gibt es schon:
-{0}
-Ersetzen?</translation>
-    </message>
-    <message>
-        <source>Replace</source>
-        <translation>Ersetzen</translation>
-    </message>
-    <message>
         <source>Something is still going on. Stop it and quit?</source>
         <translation>Es läuft noch etwas. Abbrechen und beenden?</translation>
-    </message>
-    <message>
-        <source>Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys</source>
-        <translation>Rad: blättern · rechts ziehen: Helligkeit · Strg+Rad: Zoom · F1: alle Tasten</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -657,6 +633,20 @@ Ersetzen?</translation>
     <message>
         <source>Show them…</source>
         <translation>Anzeigen …</translation>
+    </message>
+</context>
+<context>
+    <name>PointerLabel</name>
+    <message>
+        <source>Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys</source>
+        <translation>Rad: blättern · rechts ziehen: Helligkeit · Strg+Rad: Zoom · F1: alle Tasten</translation>
+    </message>
+</context>
+<context>
+    <name>QueueDesk</name>
+    <message>
+        <source>Choose the folder for the results</source>
+        <translation>Ordner für die Ergebnisse wählen</translation>
     </message>
 </context>
 <context>
@@ -1196,6 +1186,18 @@ Ersetzen?</translation>
     <message>
         <source>Stay here</source>
         <translation>Hier bleiben</translation>
+    </message>
+    <message>
+        <source>These files are there already:
+{0}
+Replace them?</source>
+        <translation>Diese Dateien gibt es schon:
+{0}
+Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
     </message>
 </context>
 <context>

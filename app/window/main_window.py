@@ -1,11 +1,9 @@
 """The main window: puts the parts together and decides what comes next."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -16,32 +14,32 @@ from PySide6.QtWidgets import (
 )
 
 from app.cases.case_flow import CaseFlow
-from app.cases.case_queue import CaseQueue, QueuedCase
+from app.cases.case_queue import CaseQueue
 from app.cases.inputs import dropped_paths
 from app.cases.measuring import MaskFigures, measure
 from app.cases.recent_folders import RecentFolders
 from app.cases.reopening import Reopening
-from app.cases.session import Session, Voxel
+from app.cases.session import Case, Session, Voxel
 from app.corrections.toolbar import EditToolbar, Tool
 from app.failures import failure_text, settings_help
 from app.settings.chosen import ChosenSettings
 from app.settings.places import admin_file, config_folder, user_file
 from app.settings.store import SettingsStore
 from app.slices.look import Look
-from app.slices.planes import Plane, middle_voxel, patient_position
+from app.slices.planes import Plane, middle_voxel
 from app.slices.view_grid import ViewGrid
 from app.window.activity_bar import ActivityBar
 from app.window.keys_dialog import KeysDialog
 from app.window.menus import build_menus
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.opener import Opener
+from app.window.pointer_label import PointerLabel
 from app.window.questions import agreed
-from app.window.queue_panel import QueuePanel
+from app.window.queue_desk import QueueDesk
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
 from app.window.style import STYLE, restyle
 from app.window.welcome_page import WelcomePage
-from app.wording import hu_text, position_text
 from app.work.jobs import Job
 from app.work.latest import LatestOfMask
 from app.work.opening import OpenJob, load_engine
@@ -80,9 +78,10 @@ class MainWindow(QMainWindow):
         self.message = MessageBar()
         self.opener = Opener(self, self.session, self.flow, self.queue, self.message, self._recent)
         self.activity = ActivityBar()
-        self.queue_panel = QueuePanel(self.queue)
+        desk = QueueDesk(self, self.queue, self._reopening, self.chosen, self.opener)
+        self.queue_panel = desk.panel
         self._pages = QStackedWidget()
-        self._pointed = QLabel()
+        self._pointed = PointerLabel()
         self._export = QPushButton(self.tr("Export…"))
         self.toolbar = EditToolbar()
         self._arrange()
@@ -120,7 +119,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.queue_panel)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
-        self._pointed.setContentsMargins(6, 0, 0, 0)
         self.statusBar().addWidget(self._pointed, 1)
         notice = QLabel(self.tr("For research use, not for diagnosis"))
         self.statusBar().addPermanentWidget(notice)
@@ -147,9 +145,6 @@ class MainWindow(QMainWindow):
             end.connect(self.opener.open_waiting)
         self.chosen.not_kept.connect(self._show_warning)
         self._figures.made.connect(self._show_figures)
-        self.queue_panel.start_asked.connect(self.run_queue)
-        self.queue_panel.close_asked.connect(self._close_queue)
-        self.queue_panel.look_asked.connect(self._reopen)
         self._reopening.failed.connect(self._show_failure)
 
     def load_engine(self) -> None:
@@ -157,23 +152,15 @@ class MainWindow(QMainWindow):
         Job(load_engine, self).start()
 
     def run(self) -> None:
-        """Find the spine in the open CT."""
-        if self.session.case and not self.queue.busy:
-            self.message.clear()
-            self.flow.run(self.chosen.run)
-
-    def run_queue(self) -> None:
-        """Find the spine in all queued cases, once the user has said where to."""
-        title = self.tr("Choose the folder for the results")
-        first = self.chosen.export_folder
-        name = QFileDialog.getExistingDirectory(self, title, str(first))
-        if not name:
+        """Find the spine in the open CT, once the user agrees to lose corrections."""
+        case = self.session.case
+        if case is None or self.queue.busy:
             return
-        there = [file for file in self.queue.files if (Path(name) / file).exists()]
-        question = self.tr("These files are there already:\n{0}\nReplace them?")
-        if there and not agreed(self, question.format("\n".join(there)), self.tr("Replace")):
+        question = self.tr("Your corrections have not been exported. Find the spine anew?")
+        if case.corrections_unsaved and not agreed(self, question, self.tr("Find it anew")):
             return
-        self.queue.start(Path(name), self.chosen.run)
+        self.message.clear()
+        self.flow.run(self.chosen.run)
 
     def cancel(self) -> None:
         """Stop what goes on; where nothing does, put the tool down and close the message."""
@@ -237,14 +224,6 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
-    def _reopen(self, case: QueuedCase) -> None:
-        if not self.queue.busy and self.opener.may_lose_work():
-            self.message.clear()
-            self._reopening.open(case, self.queue.mask_file(case))
-
-    def _close_queue(self) -> None:
-        self.queue.fill([])
-
     def _forget_recent(self) -> None:
         self._recent.clear()
         self.welcome.show_recent([])
@@ -260,7 +239,9 @@ class MainWindow(QMainWindow):
         self.welcome.setEnabled(False)
 
     def _follow_run(self, job: SegmentJob) -> None:
+        """Show this run in the place of an earlier result."""
         self.side.run.follow(job, self.chosen.run.max_ram_bytes)
+        self._show_result(None)
         job.spine_grew.connect(self._show_growth)
 
     def _show_growth(self) -> None:
@@ -294,16 +275,21 @@ class MainWindow(QMainWindow):
         """Show the session's mask and its facts, or that there is none."""
         case = self.session.case
         mask = case.mask if case else None
+        self._show_result(case if mask else None)
+        self.side.run.set_again(mask is not None)
+        self._figures.follow(mask)
+        if mask and self._tools is None:
+            self._tools = self._result_tools()
+
+    def _show_result(self, case: Case | None) -> None:
+        """Show a case's mask with all that one does with it; None takes them away."""
+        mask = case.mask if case else None
+        self._known = None
         self.views.show_mask(mask.voxels if mask else None)
         self.side.result.show_result(case.segmentation if case else None)
         self.toolbar.offer(mask is not None)
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
-        self._known = None
-        self.side.run.set_again(mask is not None)
-        self._figures.follow(mask)
-        if mask and self._tools is None:
-            self._tools = self._result_tools()
 
     def _result_tools(self) -> "ResultTools":
         from app.window.result_tools import ResultTools  # here, because it loads what takes long
@@ -325,17 +311,7 @@ class MainWindow(QMainWindow):
     def _show_pointed(self, voxel: Voxel | None) -> None:
         """Say what is under the pointer."""
         case = self.session.case
-        if voxel is None or case is None:
-            self._pointed.setText(self._hint() if case else "")
-            return
-        x, y, z = voxel
-        value = hu_text(int(case.volume.voxels[z, y, x]))
-        position = position_text(patient_position(case.volume.geometry, voxel))
-        self._pointed.setText(f"{value}    {position}")
-
-    def _hint(self) -> str:
-        """What the mouse does in the views, for whoever points at none of them."""
-        return self.tr("Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys")
+        self._pointed.show_voxel(case.volume if case else None, voxel)
 
     def _show_failure(self, error: SpineContextError) -> None:
         offer = Offer(self.tr("Settings…"), self.chosen.change) if settings_help(error) else None

@@ -217,7 +217,7 @@ def test_the_dialog_asks_before_it_replaces_files(
         questions.append(question)
         return replace
 
-    monkeypatch.setattr("app.exports.dialog.agreed", answer)
+    monkeypatch.setattr("app.window.questions.agreed", answer)
     dialog = dialog_for(exportable(), out, qtbot)
     if replace:
         with qtbot.waitSignal(dialog.exported):

@@ -201,7 +201,37 @@ def test_a_cancelled_run_leaves_the_ct(
     case = quick_window.session.case
     assert case is not None
     assert case.mask is None
-    assert quick_window.side.run._run.isVisible()
+    qtbot.waitUntil(quick_window.side.run._run.isVisible)
+
+
+def test_corrections_are_not_lost_to_another_run_unasked(
+    quick_window: MainWindow, ct_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_and_wait(quick_window, ct_folder, qtbot)
+    with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
+        quick_window.run()
+    found = mask_of(quick_window)
+    assert found is not None
+    corrected = Mask(np.zeros_like(found.voxels), found.geometry, corrected=True)
+    quick_window.session.set_mask(corrected)
+    asked: list[str] = []
+    answer = [False, True]
+
+    def agreed(_window: object, question: str, _yes: str) -> bool:
+        asked.append(question)
+        return answer.pop(0)
+
+    monkeypatch.setattr("app.window.main_window.agreed", agreed)
+    quick_window.run()
+    assert not quick_window.flow.busy
+    assert "corrections" in asked[0]
+    with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
+        quick_window.run()
+        assert not quick_window.toolbar.isVisible(), "nothing to correct while a run goes on"
+        assert not quick_window._export.isVisible()
+    now = mask_of(quick_window)
+    assert now is not None
+    assert np.array_equal(now.voxels, found.voxels)
 
 
 def test_unexported_work_is_asked_about(
@@ -234,7 +264,7 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
     drop(quick_window, [bad, ct_folder])
     assert quick_window.queue_panel.isVisible()
     monkeypatch.setattr(
-        "app.window.main_window.QFileDialog.getExistingDirectory", lambda *_: str(out)
+        "app.window.queue_desk.QFileDialog.getExistingDirectory", lambda *_: str(out)
     )
     qtbot.mouseClick(quick_window.queue_panel._start, Qt.MouseButton.LeftButton)
     assert quick_window.queue.active

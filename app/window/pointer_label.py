@@ -1,0 +1,33 @@
+"""What is under the pointer, in the status bar."""
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.cases.session import Voxel
+from app.slices.planes import patient_position
+from app.wording import hu_text, position_text
+from inference.volume import Volume
+
+LEFT_MARGIN = 6
+"""Pixels, so that the text does not touch the window's edge."""
+
+
+class PointerLabel(QLabel):
+    """HU and position of a voxel; what the mouse does, where it points at none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """An empty label."""
+        super().__init__(parent)
+        self.setContentsMargins(LEFT_MARGIN, 0, 0, 0)
+
+    def show_voxel(self, volume: Volume | None, voxel: Voxel | None) -> None:
+        """Tell of a voxel x, y, z of a CT; either may be None."""
+        if volume is None:
+            self.clear()
+        elif voxel is None:
+            self.setText(
+                self.tr("Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys")
+            )
+        else:
+            x, y, z = voxel
+            value = hu_text(int(volume.voxels[z, y, x]))
+            self.setText(f"{value}    {position_text(patient_position(volume.geometry, voxel))}")

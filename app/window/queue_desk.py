@@ -1,0 +1,57 @@
+"""What the user does with the queue: start it, look at what it made, close it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.cases.case_queue import CaseQueue, QueuedCase
+from app.cases.reopening import Reopening
+from app.settings.chosen import ChosenSettings
+from app.window.opener import Opener
+from app.window.questions import may_replace
+from app.window.queue_panel import QueuePanel
+
+
+class QueueDesk(QObject):
+    """Stands between the queue's panel and the queue, and asks what must be asked."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        queue: CaseQueue,
+        reopening: Reopening,
+        chosen: ChosenSettings,
+        opener: Opener,
+    ) -> None:
+        """Ask over ``window``."""
+        super().__init__(window)
+        self._window = window
+        self._queue = queue
+        self._reopening = reopening
+        self._chosen = chosen
+        self._opener = opener
+        self.panel = QueuePanel(queue)
+        self.panel.start_asked.connect(self.start)
+        self.panel.close_asked.connect(self.close)
+        self.panel.look_asked.connect(self.look_at)
+
+    def start(self) -> None:
+        """Find the spine in all queued cases, once the user has said where to."""
+        title = self.tr("Choose the folder for the results")
+        first = str(self._chosen.export_folder)
+        name = QFileDialog.getExistingDirectory(self._window, title, first)
+        if not name:
+            return
+        there = [file for file in self._queue.files if (Path(name) / file).exists()]
+        if may_replace(self._window, there):
+            self._queue.start(Path(name), self._chosen.run)
+
+    def look_at(self, case: QueuedCase) -> None:
+        """Open a finished case again, once the user agrees to leave what is open."""
+        if not self._queue.busy and self._opener.may_lose_work():
+            self._reopening.open(case, self._queue.mask_file(case))
+
+    def close(self) -> None:
+        """Empty the queue; what it wrote stays."""
+        self._queue.fill([])
