@@ -16,6 +16,9 @@ from assets.training.synthesis import AIR, draw_ct
 from inference.plan import Shape
 from inference.volume import AIR_HU
 
+CELL, NEAR_CELLS = 8, 4
+"""Voxels of 1 mm a side, and steps from cell to cell, within which bone is near the spine."""
+
 
 @dataclass(frozen=True)
 class PatchSettings:
@@ -24,7 +27,9 @@ class PatchSettings:
     Attributes:
         shape: of a patch, z, y, x.
         spine_share: share of the patches centred near a voxel of spine.
-        bone_share: share of the patches centred near other bone: ribs are what is mistaken most.
+        near_bone_share: share of the patches centred near other bone that lies near the spine:
+            necks of ribs and the sacrum are what is mistaken most.
+        bone_share: share of the patches centred near any other bone.
         synthetic_share: share of the patches of real CT that are drawn from their labels instead.
         shift: how far the centre may lie from the voxel it is near to.
         bend: how far a spine is bent to the sides, and to front and back.
@@ -37,7 +42,8 @@ class PatchSettings:
 
     shape: Shape = (64, 96, 96)
     spine_share: float = 0.5
-    bone_share: float = 0.4
+    near_bone_share: float = 0.2
+    bone_share: float = 0.2
     synthetic_share: float = 0.3
     rotation: float = 15.0
     scale: tuple[float, float] = (0.75, 1.3)
@@ -68,6 +74,10 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
         self._seed = seed
         self._spine_voxels = [np.argwhere(case.spine == 1) for case in cases]
         self._bone_voxels = [np.argwhere(case.other_bone) for case in cases]
+        self._near_bone_voxels = [
+            _those_near(bone, spine)
+            for bone, spine in zip(self._bone_voxels, self._spine_voxels, strict=True)
+        ]
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         worker = torch.utils.data.get_worker_info()
@@ -84,12 +94,24 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
         drawn = rng.random()
         for share, voxels in (
             (settings.spine_share, self._spine_voxels[index]),
+            (settings.near_bone_share, self._near_bone_voxels[index]),
             (settings.bone_share, self._bone_voxels[index]),
         ):
             if drawn < share and len(voxels):
                 return rng.choice(voxels) + rng.uniform(-1, 1, 3) * settings.shift
             drawn -= share
         return rng.uniform(0, 1, 3) * self._cases[index].spine.shape
+
+
+def _those_near(voxels: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The voxels in cells of ``CELL`` at most ``NEAR_CELLS`` steps from a cell of the others."""
+    if not len(voxels) or not len(others):
+        return voxels[:0]
+    cells, other_cells = voxels // CELL, others // CELL
+    near = np.zeros(np.maximum(cells.max(axis=0), other_cells.max(axis=0)) + 1, dtype=bool)
+    near[tuple(other_cells.T)] = True
+    near = ndimage.binary_dilation(near, iterations=NEAR_CELLS)
+    return voxels[near[tuple(cells.T)]]
 
 
 def draw_patch(
