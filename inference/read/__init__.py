@@ -45,19 +45,19 @@ SeriesChooser = Callable[[Sequence[Series]], str]
 usable. Their files exist while it is asked, so that it may show ``middle_slice``."""
 
 
-def list_series(path: Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
+def list_series(path: str | Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
     """The series in an input, from headers alone, the usable and longest first.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
         CancelledError: ``cancel`` said so.
     """
-    with _opened(path, cancel) as series:
+    with _opened(Path(path), cancel) as series:
         return series
 
 
 def open_ct(
-    path: Path,
+    path: str | Path,
     *,
     series_uid: str | None = None,
     choose: SeriesChooser | None = None,
@@ -79,7 +79,8 @@ def open_ct(
         MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
-    with _opened(path, cancel) as found:
+    place = Path(path)
+    with _opened(place, cancel) as found:
         if choose is not None and len(found) > 1 and recommend(found) is not None:
             series_uid = choose(found)
         chosen = _choose(found, series_uid)
@@ -90,8 +91,8 @@ def open_ct(
             source = None
         else:
             voxels, geometry = read_stack(chosen.slices, max_ram, progress, cancel)
-            source = DicomSource(path, chosen.uid)
-    return Volume(voxels, geometry, input_name(path), warnings, source)
+            source = DicomSource(place, chosen.uid)
+    return Volume(voxels, geometry, input_name(place), warnings, source)
 
 
 @contextmanager

@@ -46,6 +46,12 @@ def test_every_format_gives_voxels_and_place(tmp_path: Path, ending: str) -> Non
     assert volume.name == "CT 1"
 
 
+def test_a_path_may_be_text(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.nrrd", to_sitk(HU, GEOMETRY))
+    assert np.array_equal(open_ct(str(path)).voxels, HU)
+    assert len(list_series(str(path))) == 1
+
+
 def test_detached_data_are_read_through_their_header(tmp_path: Path) -> None:
     for ending in (".mhd", ".nhdr"):
         path = write(tmp_path / f"a{ending}", to_sitk(HU, GEOMETRY))
