@@ -113,14 +113,14 @@ class SliceCanvas(QWidget):
         """What is shown, with ``sharpness`` pixels for each of the widget's along either side."""
         picture = QImage(self.size() * sharpness, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(sharpness)
-        painter = QPainter(picture)
-        self._paint(painter, focused=False)
-        painter.end()
+        with QPainter(picture) as painter:
+            self._paint(painter, focused=False)
         return picture
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the slice, the spine and the marks."""
-        self._paint(QPainter(self), focused=self.hasFocus())
+        with QPainter(self) as painter:
+            self._paint(painter, focused=self.hasFocus())
 
     def _paint(self, painter: QPainter, *, focused: bool) -> None:
         painter.fillRect(self.rect(), Qt.GlobalColor.black)

@@ -88,7 +88,8 @@ class SliceView(SliceCanvas):
         super().paintEvent(event)
         if self._brush_mm is not None and self._pointer is not None and self._placement is not None:
             radius = self._brush_mm * self._placement.pixels_per_mm
-            draw_brush(QPainter(self), self._pointer, radius)
+            with QPainter(self) as painter:
+                draw_brush(painter, self._pointer, radius)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Scroll; zoom with Ctrl."""

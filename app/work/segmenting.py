@@ -22,7 +22,7 @@ from inference.volume import Mask, Volume
 POLL_SECONDS = 0.05
 """How often the job looks whether it was cancelled while the child is silent."""
 
-GRACE_SECONDS = 0.5
+GRACE_SECONDS = 0.3
 """How long a cancelled child may take to stop by itself before it is ended."""
 
 
@@ -99,7 +99,7 @@ class SegmentJob(Job):
                 case Progress() as step:
                     progress(step)
                 case Preview() as preview:
-                    paint_preview(self.spine_so_far, self._volume.geometry, preview)
+                    paint_preview(self.spine_so_far, self._volume.geometry, preview, cancel)
                     if self.spine_middle is None:
                         self.spine_middle = spine_middle(self._volume.geometry, preview)
                     self.spine_grew.emit()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
@@ -48,6 +48,7 @@ def test_a_spine_that_leaves_the_picture_has_no_edge_there() -> None:
     assert not edge(spine)[:, 3].any()
 
 
+@settings(deadline=None)
 @given(factor=st.floats(0.3, 3), x=pixels, y=pixels, dx=pixels, dy=pixels)
 def test_what_is_under_the_pointer_stays_there_when_one_zooms(
     factor: float, x: float, y: float, dx: float, dy: float
@@ -57,6 +58,7 @@ def test_what_is_under_the_pointer_stays_there_when_one_zooms(
     assert after.to_image(x, y) == pytest.approx(before.to_image(x, y), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(width=st.floats(120, 2000), height=st.floats(120, 1200), zoom=st.floats(0.6, 20))
 def test_what_is_in_the_middle_stays_there_when_the_view_changes_its_size(
     width: float, height: float, zoom: float
@@ -68,6 +70,7 @@ def test_what_is_in_the_middle_stays_there_when_the_view_changes_its_size(
     )
 
 
+@settings(deadline=None)
 @given(width=st.floats(120, 2000), pixels_per_mm=st.floats(0.05, 100))
 def test_the_scale_bar_is_the_longest_round_length_that_has_room(
     width: float, pixels_per_mm: float

@@ -2,7 +2,8 @@
 
     xvfb-run -s "-screen 0 1366x768x24" python -m tests.benchmarks.story CT --out FOLDER
 
-``CT`` is a DICOM folder. Figures go to standard output and to ``story.json``.
+``CT`` is a DICOM folder. Figures go to standard output and to ``story.json``. ``--language de``
+tells it in German, QT_SCALE_FACTOR=1.5 in the environment at 150 %.
 """
 
 import argparse
@@ -21,13 +22,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.application import create_application
+from app.cases.inputs import demo_ct
+from app.corrections.toolbar import Tool
+from app.exports.dialog import ExportDialog
+from app.exports.exporting import SUFFIXES
 from app.settings.store import SettingsStore
 from app.slices.planes import Plane
+from app.translation import install_translation
 from app.window.main_window import MainWindow
 from inference.geometry import Geometry
-from inference.volume import Volume
+from inference.volume import Mask, Volume
 
-WARD_SCREEN = (1366, 768)
 LONG_SCAN = Geometry((512, 512, 600), (0.8, 0.8, 1.0))
 FRAMES = 200
 TICK_MS = 5
@@ -42,12 +47,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("ct", type=Path)
     parser.add_argument("--out", type=Path, default=Path("out/story"))
+    parser.add_argument("--language", choices=("en", "de"), default="en")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     application = create_application()
+    install_translation(application, options.language)
     with TemporaryDirectory() as folder:
         store = SettingsStore(Path(folder) / "settings.toml", Path(folder) / "admin.toml")
-        figures = Story(application, MainWindow(store), options.out).tell(options.ct)
+        story = Story(application, MainWindow(store), options.out, Path(folder))
+        figures = story.tell(options.ct)
     (options.out / "story.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     for name, value in figures.items():
         print(f"{name}: {value:.3g}")
@@ -56,13 +64,16 @@ def main() -> None:
 class Story:
     """Drives one window as a user would."""
 
-    def __init__(self, application: QApplication, window: MainWindow, out: Path) -> None:
+    def __init__(
+        self, application: QApplication, window: MainWindow, out: Path, exports: Path
+    ) -> None:
         """Show the window as large as the ward PC's screen."""
         self._app = application
+        self._exports = exports
         self._window = window
         self._out = out
         self._memory = PeakMemory()
-        window.resize(*WARD_SCREEN)
+        window.resize(window.screen().size())
         window.move(0, 0)
         window.show()
         application.processEvents()
@@ -76,6 +87,7 @@ class Story:
         figures["folder dropped to first image, s"] = self._drop(ct)
         self._picture("2_opened")
         figures["sagittal frames a second, this CT"] = self._scroll()
+        figures["cancel until the run has ended, s"] = self._cancel()
         stalls = Stalls()
         start = time.perf_counter()
         self._window.run()
@@ -83,6 +95,7 @@ class Story:
         figures["run to first spine, s"] = time.perf_counter() - start
         let_events_run(PAINTING_MS)
         self._picture("3_running")
+        stalls.go_on()
         self._wait(lambda: not self._window.flow.busy)
         figures["run, s"] = time.perf_counter() - start
         figures["longest stall during the run, ms"] = stalls.longest_ms()
@@ -93,6 +106,12 @@ class Story:
         self._settle()
         self._picture("5_large_outline")
         QTest.keyClick(self._window.views.slices[Plane.SAGITTAL], Qt.Key.Key_Return)
+        self._window.look.change_overlay(outline=False, opacity=0.45)
+        self._correct()
+        stalls = Stalls()
+        figures["export in every format, s"] = self._export()
+        figures["longest stall during the export, ms"] = stalls.longest_ms()
+        self._queue(ct)
         figures["peak memory of all processes, MiB"] = self._memory.stop() / 2**20
         figures["sagittal frames a second, 512 x 512 x 600"] = self._scroll_long_scan()
         return figures
@@ -114,6 +133,78 @@ class Story:
         self._wait(lambda: self._window.session.case is not None)
         self._app.processEvents()
         return time.perf_counter() - start
+
+    def _cancel(self) -> float:
+        """Begin a run and cancel it amid its windows."""
+        self._window.run()
+        self._wait(self._spine_is_seen)
+        start = time.perf_counter()
+        self._window.cancel()
+        self._wait(lambda: not self._window.flow.busy)
+        return time.perf_counter() - start
+
+    def _correct(self) -> None:
+        """Paint a stroke with the mouse, look at it, and take it back."""
+        toolbar = self._window.toolbar
+        view = self._window.views.slices[Plane.AXIAL]
+        before = self._mask().voxels.copy()
+        toolbar.choose(Tool.BRUSH)
+        left = view.rect().center() - QPoint(60, 0)
+        button = Qt.MouseButton.LeftButton
+        QTest.mousePress(view, button, pos=left)
+        for step in range(12):
+            QTest.mouseMove(view, left + QPoint(4 * step, step))
+        self._picture("6_brush")
+        QTest.mouseRelease(view, button, pos=left + QPoint(44, 11))
+        if np.array_equal(self._mask().voxels, before):
+            raise RuntimeError("the brush painted nothing")
+        toolbar.undo_asked.emit()
+        toolbar.choose(Tool.LOOK)
+        if not np.array_equal(self._mask().voxels, before):
+            raise RuntimeError("undo did not bring the mask back")
+
+    def _mask(self) -> Mask:
+        case = self._window.session.case
+        if case is None or case.mask is None:
+            raise RuntimeError("there is no spine")
+        return case.mask
+
+    def _export(self) -> float:
+        """Tick every format in the dialog and export."""
+        took = []
+
+        def use_dialog() -> None:
+            dialog = self._app.activeModalWidget()
+            if not isinstance(dialog, ExportDialog):
+                raise RuntimeError("the dialog did not show")
+            dialog._folder.setText(str(self._exports / "case"))
+            for box in dialog._boxes.values():
+                box.setChecked(True)
+            start = time.perf_counter()
+            dialog._export.click()
+            self._wait(lambda: dialog._job is None)
+            took.append(time.perf_counter() - start)
+            self._picture("7_exported")
+            dialog.reject()
+
+        QTimer.singleShot(200, use_dialog)
+        self._window.export()
+        written = len(list((self._exports / "case").iterdir()))
+        if written != len(SUFFIXES):
+            raise RuntimeError(f"{written} files were written")
+        return took[0]
+
+    def _queue(self, ct: Path) -> None:
+        """Drop two cases, let the queue find their spines, and look at the first again."""
+        window = self._window
+        window.opener.open_paths([ct, demo_ct()])
+        window.queue.start(self._exports / "queue", window.chosen.run)
+        self._wait(lambda: not window.queue.active)
+        window.queue_panel.look_asked.emit(window.queue.cases[0])
+        self._wait(lambda: window.session.case is not None and window.session.case.mask is not None)
+        self._settle()
+        self._picture("8_queue")
+        window.queue.fill([])
 
     def _spine_is_seen(self) -> bool:
         """Whether the run has shown something; it is looked for in every eighth voxel."""
@@ -171,6 +262,10 @@ class Stalls:
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MS)
+
+    def go_on(self) -> None:
+        """Pass over what the story itself took, such as a picture of the screen."""
+        self._last = time.perf_counter()
 
     def longest_ms(self) -> float:
         """What it was; ends the watch."""
