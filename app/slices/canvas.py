@@ -16,6 +16,9 @@ from app.slices.placement import Placement
 from app.slices.planes import Plane, View, view_of
 from inference.volume import Volume
 
+LEAST_SIZE = (120, 80)
+"""Pixels: with a queue above it, a view of a low screen has no more."""
+
 
 class SliceCanvas(QWidget):
     """One plane of a CT, drawn as its ``Look`` says.
@@ -36,7 +39,7 @@ class SliceCanvas(QWidget):
         self._table = grey_table(look.window)
         self._shown_index = -1
         self._placement: Placement | None = None
-        self.setMinimumSize(120, 120)
+        self.setMinimumSize(*LEAST_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.title)

@@ -41,6 +41,9 @@ WHEEL_STEP = 120
 ZOOM_LIMITS = (0.5, 20.0)
 """Of the scale at which the whole surface is seen."""
 
+LEAST_SIZE = (120, 60)
+"""Pixels: those of a slice, less the buttons below."""
+
 CUBE_PIXELS = 72
 TEXT_COLOUR = QColor(190, 196, 204)
 
@@ -68,7 +71,7 @@ class SurfaceCanvas(QWidget):
         self._last_pos = QPointF()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._draw_sharp)
-        self.setMinimumSize(120, 120)
+        self.setMinimumSize(*LEAST_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

@@ -14,8 +14,11 @@ from PySide6.QtWidgets import (
 
 from app.cases.case_queue import CaseQueue, QueuedCase, State
 
-HEIGHT = 190
+MOST_HEIGHT = 190
 """Pixels: some six cases; more are scrolled to, so that the views keep their room."""
+
+LEAST_LIST_HEIGHT = 56
+"""Pixels: two cases, where the screen is low."""
 
 
 class QueuePanel(QFrame):
@@ -56,7 +59,8 @@ class QueuePanel(QFrame):
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self._list)
-        self.setFixedHeight(HEIGHT)
+        self._list.setMinimumHeight(LEAST_LIST_HEIGHT)
+        self.setMaximumHeight(MOST_HEIGHT)
         queue.changed.connect(self._show)
         self._show()
 

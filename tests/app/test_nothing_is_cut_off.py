@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.window.keys_dialog import KeysDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
+from app.work.opening import OpenJob
 from tests.app.languages import speaking
 from tests.app.results import show_result
 from tests.app.test_accessibility import dialogs
@@ -124,6 +125,17 @@ def test_every_tool_is_in_the_toolbar_and_none_behind_an_arrow(
 
 def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
     window.queue.fill([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    assert_whole(window, screen, qtbot)
+
+
+def test_a_queue_above_a_result_while_a_case_is_read(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path)
+    qtbot.waitUntil(lambda: window._tools is not None)
+    window.queue.fill([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    job = OpenJob(tmp_path / "CT", ask=False)
+    window.activity.follow(job, "CT")
     assert_whole(window, screen, qtbot)
 
 

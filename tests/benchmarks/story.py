@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -51,6 +51,7 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     application = create_application()
+    QStandardPaths.setTestModeEnabled(True)  # the user's own recent folders stay as they are
     install_translation(application, options.language)
     with TemporaryDirectory() as folder:
         store = SettingsStore(Path(folder) / "settings.toml", Path(folder) / "admin.toml")
@@ -74,6 +75,7 @@ class Story:
         self._out = out
         self._memory = PeakMemory()
         window.resize(window.screen().size())
+        window.welcome.forget_asked.emit()
         window.move(0, 0)
         window.show()
         application.processEvents()
