@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         self.flow.open_started.connect(self._follow_opening)
         self.flow.run_started.connect(self._follow_run)
         self.flow.failed.connect(self._end_of_job)
+        self.queue.changed.connect(self._follow_queue)
         self.queue.failed_elsewhere.connect(self._show_failure)
         self.flow.cancelled.connect(self._end_of_job)
         flow = self.flow
@@ -234,6 +235,14 @@ class MainWindow(QMainWindow):
             self.session.mark_saved()
         self.chosen.remember_export(request.folder, request.formats)
 
+    def _follow_queue(self) -> None:
+        """Leave its cases alone while it is at work, and its button the next step."""
+        case = self.session.case
+        self.welcome.set_next_step(not self.queue.cases)
+        self.side.run.set_allowed(not self.queue.active)
+        self._export.setEnabled(not self.queue.active)
+        self.toolbar.offer(bool(case and case.mask) and not self.queue.active)
+
     def _follow_opening(self, job: OpenJob) -> None:
         self.activity.follow(job, job.path.name)
         self.welcome.setEnabled(False)
@@ -287,7 +296,7 @@ class MainWindow(QMainWindow):
         self._known = None
         self.views.show_mask(mask.voxels if mask else None)
         self.side.result.show_result(case.segmentation if case else None)
-        self.toolbar.offer(mask is not None)
+        self.toolbar.offer(mask is not None and not self.queue.active)
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
 

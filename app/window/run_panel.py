@@ -68,6 +68,10 @@ class RunPanel(QWidget):
         self._run.setText(self.tr("Find the spine again") if again else self.tr("Find the spine"))
         restyle(self._run, "emphasised", not again)
 
+    def set_allowed(self, allowed: bool) -> None:
+        """Say whether a run may begin."""
+        self._run.setEnabled(allowed)
+
     def _show_step(self, progress: Progress) -> None:
         now = time.monotonic()
         self._progress.step(progress, now)

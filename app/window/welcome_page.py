@@ -22,6 +22,7 @@ ZONE_WIDTH = 620
 """Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it."""
 
 ICON_PIXELS = 64
+BUTTON_HEIGHT = 32
 NAME_WIDTH = 220
 FOLDER_WIDTH = 340
 """Pixels of a recent path's parts; longer ones are shortened in the middle."""
@@ -39,7 +40,9 @@ class WelcomePage(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         """A page without recent paths."""
         super().__init__(parent)
+        self._open = QPushButton(self.tr("Open &folder…"))
         self._zone = self._drop_zone()
+        self.set_next_step(True)
         self._recent_box = QWidget()
         self._recent_box.setFixedWidth(ZONE_WIDTH)
         self._recent = QGridLayout(self._recent_box)
@@ -60,6 +63,10 @@ class WelcomePage(QScrollArea):
     def show_hovering(self, hovering: bool) -> None:
         """Say whether what the user drags would be taken if it were dropped now."""
         restyle(self._zone, "dropzone", "hot" if hovering else "true")
+
+    def set_next_step(self, next_step: bool) -> None:
+        """Say whether opening a CT is what comes next."""
+        restyle(self._open, "emphasised", next_step)
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Offer these paths."""
@@ -113,16 +120,15 @@ class WelcomePage(QScrollArea):
         return zone
 
     def _buttons(self) -> QHBoxLayout:
+        file, demo = QPushButton(self.tr("Open f&ile…")), QPushButton(self.tr("Try the &demo case"))
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for text, asked in (
-            (self.tr("Open &folder…"), self.folder_asked),
-            (self.tr("Open f&ile…"), self.file_asked),
-            (self.tr("Try the &demo case"), self.demo_asked),
+        for button, asked in (
+            (self._open, self.folder_asked),
+            (file, self.file_asked),
+            (demo, self.demo_asked),
         ):
-            button = QPushButton(text)
-            button.setMinimumHeight(32)
-            button.setProperty("emphasised", asked is self.folder_asked)
+            button.setMinimumHeight(BUTTON_HEIGHT)
             button.clicked.connect(asked)
             buttons.addWidget(button)
         buttons.addStretch()

@@ -299,6 +299,7 @@ def test_a_finished_case_of_the_queue_can_be_looked_at_and_exported_again(
     write_series(other, np.zeros(GEOMETRY.shape, np.int16), GEOMETRY)
     drop(quick_window, [ct_folder, other])
     quick_window.queue.start(out, quick_window.chosen.run)
+    assert not quick_window.side.run._run.isEnabled()
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
     panel = quick_window.queue_panel
     with qtbot.waitSignal(quick_window.flow.opened, timeout=LONG):
@@ -309,6 +310,9 @@ def test_a_finished_case_of_the_queue_can_be_looked_at_and_exported_again(
     assert case is not None
     assert case.volume.name == "study"
     assert not case.unsaved
+    assert quick_window.side.run._run.isEnabled()
+    assert quick_window._export.isEnabled()
+    assert quick_window.toolbar.isVisible()
     written = sitk.GetArrayFromImage(sitk.ReadImage(str(out / "study_spine.nii.gz")))
     assert np.array_equal(mask_of(quick_window).voxels, written)
     qtbot.waitUntil(lambda: quick_window.side.result._volume.text() == "22 mL", timeout=LONG)
