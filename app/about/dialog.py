@@ -1,12 +1,10 @@
 """What the program is, what its model knows, and whose work it stands on."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPlainTextEdit,
     QTabWidget,
@@ -20,6 +18,7 @@ from app.window.dialogs import dialog_buttons, resize_within_screen
 
 SIZE = (760, 540)
 LIST_WIDTH = 220
+MARGIN = 16
 
 
 class AboutDialog(QDialog):
@@ -42,15 +41,9 @@ class AboutDialog(QDialog):
         layout.addWidget(buttons)
 
     def _program(self, version: str) -> QWidget:
-        text = QLabel()
-        text.setTextFormat(Qt.TextFormat.RichText)
-        text.setWordWrap(True)
-        text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        text.setMargin(16)
+        page = QTextBrowser()
+        page.setAccessibleName(self.tr("About SpineContext Desktop"))
+        page.document().setDocumentMargin(MARGIN)
         paragraphs = (
             self.tr("Version {0}").format(version),
             "<b>" + self.tr("For research use, not for diagnosis.") + "</b>",
@@ -68,8 +61,8 @@ class AboutDialog(QDialog):
             ),
         )
         heading = "<h2>SpineContext Desktop</h2>"
-        text.setText(heading + "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs))
-        return text
+        page.setHtml(heading + "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs))
+        return page
 
     def _model(self, card: str) -> QWidget:
         page = QTextBrowser()

@@ -9,10 +9,15 @@ EDGE = (40, 80)
 
 
 def dialog_buttons(kinds: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
-    """Standard buttons in the desktop's order, without Qt's icons, which are black in the dark."""
+    """Standard buttons in the desktop's order, the one that accepts emphasised.
+
+    They go without Qt's icons, which are black in the dark.
+    """
     box = QDialogButtonBox(kinds)
     for button in box.buttons():
         button.setIcon(QIcon())
+        accepts = box.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole
+        button.setProperty("emphasised", accepts)
     return box
 
 

@@ -10,12 +10,20 @@ from app.application import BLUE
 TICK = Path(str(resources.files("assets"))) / "icons" / "check.svg"
 
 STYLE = f"""
+QPushButton {{
+    background: palette(button);
+    border: 1px solid palette(dark);
+    border-radius: 4px;
+    padding: 4px 12px;
+}}
+QPushButton:hover {{ background: palette(light); }}
+QPushButton:pressed {{ background: palette(midlight); }}
+QPushButton:focus {{ border: 2px solid palette(text); padding: 3px 11px; }}
 QPushButton[emphasised="true"] {{
     background: {BLUE};
     color: white;
     border: 2px solid {BLUE};
-    border-radius: 4px;
-    padding: 4px 12px;
+    padding: 3px 11px;
     font-weight: bold;
 }}
 QPushButton[emphasised="true"]:hover {{ background: #2a7fbc; }}
@@ -29,11 +37,20 @@ QPushButton[emphasised="true"]:disabled {{
 QPushButton[choice="true"]:checked {{
     background: palette(base);
     border: 2px solid {BLUE};
-    border-radius: 4px;
-    padding: 2px 8px;
+    padding: 3px 8px;
     font-weight: bold;
 }}
-QPushButton[link="true"] {{ text-align: left; padding: 3px 4px; }}
+QPushButton[choice="true"] {{ padding: 4px 9px; }}
+QPushButton[choice="true"]:focus {{ border: 2px solid palette(text); padding: 3px 8px; }}
+QPushButton[link="true"] {{
+    background: transparent;
+    text-align: left;
+    padding: 3px 4px;
+    border: 1px solid transparent;
+    border-radius: 3px;
+}}
+QPushButton[link="true"]:hover {{ background: palette(button); border-color: palette(mid); }}
+QPushButton[link="true"]:focus {{ border: 2px solid palette(text); padding: 2px 3px; }}
 QCheckBox::indicator {{
     width: 13px;
     height: 13px;
@@ -47,6 +64,9 @@ QCheckBox::indicator:checked {{
     image: url("{TICK.as_posix()}");
 }}
 QCheckBox::indicator:disabled {{ border-color: palette(mid); }}
+QTextBrowser, QPlainTextEdit {{ border: 1px solid palette(dark); border-radius: 3px; }}
+QTextBrowser:focus, QPlainTextEdit:focus {{ border-color: palette(text); }}
+QLabel:focus {{ border: 1px solid palette(text); border-radius: 3px; }}
 QLabel[quiet="true"] {{ color: palette(placeholder-text); }}
 QLabel[heading="true"] {{ font-weight: bold; }}
 QFrame[dropzone="true"] {{

@@ -21,6 +21,7 @@ from app.window.style import restyle
 ZONE_WIDTH = 620
 """Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it."""
 
+ZONE_MARGIN = 26
 ICON_PIXELS = 64
 BUTTON_HEIGHT = 32
 NAME_WIDTH = 220
@@ -81,6 +82,7 @@ class WelcomePage(QScrollArea):
         heading.setContentsMargins(4, 0, 0, 0)
         forget = QPushButton(self.tr("Forget these"))
         forget.setFlat(True)
+        forget.setProperty("link", True)
         forget.clicked.connect(self.forget_asked)
         self._recent.addWidget(heading, 0, 0)
         self._recent.addWidget(forget, 0, 1, alignment=Qt.AlignmentFlag.AlignRight)
@@ -109,8 +111,10 @@ class WelcomePage(QScrollArea):
         )
         explanation.setProperty("quiet", True)
         explanation.setWordWrap(True)
+        # The zone has one width, so that the lines are known; a layout would plan for one alone.
+        explanation.setMinimumHeight(explanation.heightForWidth(ZONE_WIDTH - 2 * ZONE_MARGIN))
         layout = QVBoxLayout(zone)
-        layout.setContentsMargins(24, 28, 24, 28)
+        layout.setContentsMargins(ZONE_MARGIN, ZONE_MARGIN, ZONE_MARGIN, ZONE_MARGIN)
         layout.setSpacing(10)
         for label in (icon, heading, explanation):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -128,3 +128,41 @@ def test_tab_goes_through_all_views_and_buttons_and_back(
         widget = quick_window.focusWidget()
     missed = [w for w in focusable(quick_window) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert [repr(w) for w in missed if w not in reached and w.isEnabled()] == []
+
+
+def without_visible_focus(root: QWidget, qtbot: QtBot) -> list[str]:
+    """Controls that Tab leads to and that look the same with the focus as without."""
+    root.activateWindow()
+    qtbot.waitUntil(root.isActiveWindow)
+    controls = [
+        widget
+        for widget in focusable(root)
+        if widget.isEnabled()
+        and widget.focusProxy() is None
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    plain: dict[QWidget, QImage] = {}
+    seen: set[QWidget] = set()
+    for _ in range(2 * len(controls)):
+        for widget in controls:
+            if not widget.hasFocus() and widget not in plain:
+                plain[widget] = widget.grab().toImage()
+        qtbot.keyClick(root.focusWidget() or root, Qt.Key.Key_Tab)
+        reached = root.focusWidget()
+        if reached in plain and reached.grab().toImage() != plain[reached]:
+            seen.add(reached)
+    return [f"{w!r} {name_for_screen_readers(w)}" for w in controls if w not in seen]
+
+
+def test_the_focus_is_seen_on_every_control(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    quick_window.welcome.show_recent([tmp_path])
+    qtbot.wait(20)
+    assert without_visible_focus(quick_window, qtbot) == []
+    every = dialogs(quick_window, tmp_path)
+    for dialog in every:
+        dialog.show()
+        assert without_visible_focus(dialog, qtbot) == []
+        dialog.close()
+    assert without_visible_focus(quick_window, qtbot) == []
