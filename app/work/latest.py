@@ -24,10 +24,20 @@ class LatestOfMask(QObject):
         self._make = make
         self._job: Job | None = None
         self._waiting: Mask | None = None
+        self._last: tuple[Mask, object] | None = None
+        self._working_on: Mask | None = None
 
     def follow(self, mask: Mask | None) -> None:
-        """Make it of this mask; of none where there is no mask any more."""
-        self._waiting = mask
+        """Make it of this mask; of none where there is no mask any more.
+
+        Of the same mask it is not made twice, but told again.
+        """
+        if mask is not None and self._last is not None and self._last[0] is mask:
+            self.made.emit(self._last[1])
+            return
+        if mask is not None and self._working_on is mask and not self._outdated:
+            return
+        self._waiting, self._last = mask, None
         if self._job is None:
             self._begin()
         else:
@@ -35,6 +45,7 @@ class LatestOfMask(QObject):
 
     def _begin(self) -> None:
         mask, self._waiting = self._waiting, None
+        self._working_on = mask
         if mask is None:
             return
 
@@ -47,8 +58,14 @@ class LatestOfMask(QObject):
         self._job.start()
 
     def _tell(self, made: object) -> None:
-        if self._job is not None and not self._job.asked_to_stop():
-            self.made.emit(made)
+        if self._working_on is None or self._outdated:
+            return
+        self._last = self._working_on, made
+        self.made.emit(made)
+
+    @property
+    def _outdated(self) -> bool:
+        return self._job is None or self._job.asked_to_stop()
 
     def _go_on(self) -> None:
         self._job = None

@@ -1,0 +1,61 @@
+"""What is made of the mask, off the GUI thread."""
+
+import threading
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from app.work.latest import LatestOfMask
+from inference.geometry import Geometry
+from inference.volume import Mask
+
+GRID = Geometry((2, 2, 2), (1.0, 1.0, 1.0))
+
+
+def a_mask(value: int) -> Mask:
+    return Mask(np.full(GRID.shape, value, np.uint8), GRID)
+
+
+def test_of_the_same_mask_it_is_made_once_and_told_again(qtbot: QtBot) -> None:
+    made_of: list[Mask] = []
+
+    def make(mask: Mask) -> int:
+        made_of.append(mask)
+        return int(mask.voxels.max())
+
+    latest = LatestOfMask(make)
+    one, two = a_mask(1), a_mask(2)
+    told: list[object] = []
+    latest.made.connect(told.append)
+    for mask in (one, one, two, one):
+        with qtbot.waitSignal(latest.made):
+            latest.follow(mask)
+    assert told == [1, 1, 2, 1]
+    assert made_of == [one, two, one]
+
+
+def test_what_was_made_of_an_outdated_mask_is_not_told(qtbot: QtBot) -> None:
+    go_on = threading.Event()
+
+    def make(mask: Mask) -> int:
+        go_on.wait()
+        return int(mask.voxels.max())
+
+    latest = LatestOfMask(make)
+    told: list[object] = []
+    latest.made.connect(told.append)
+    for value in (1, 2, 3):
+        latest.follow(a_mask(value))
+    with qtbot.waitSignal(latest.made):
+        go_on.set()
+    assert told == [3]
+
+
+def test_without_a_mask_nothing_is_told(qtbot: QtBot) -> None:
+    latest = LatestOfMask(lambda _: 0)
+    told: list[object] = []
+    latest.made.connect(told.append)
+    latest.follow(a_mask(1))
+    latest.follow(None)
+    qtbot.waitUntil(lambda: latest._job is None)
+    assert told == []
