@@ -31,6 +31,7 @@ speed: .venv/test.done
 
 picture: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures
+	$(BIN)/python -m tests.benchmarks.failures $(REAL_CT) assets/pictures
 
 # "sentence" is what the engine, which knows nothing of Qt, marks its sentences with.
 LUPDATE := -silent -no-obsolete -locations none
