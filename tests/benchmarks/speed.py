@@ -114,7 +114,8 @@ def table(volume: str, rows: Sequence[Row], label: NDArray[np.uint8] | None = No
         print(
             f"| {row.name} | {row.seconds:.1f} | {row.seconds / rows[0].seconds:.1f} | {windows} "
             f"| {row.peak_rss_bytes / 2**30:.2f} GiB | {agreement(row.mask, full)} "
-            f"| {agreement(row.mask, label)} |"
+            f"| {agreement(row.mask, label)} |",
+            flush=True,
         )
 
 
