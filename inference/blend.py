@@ -34,7 +34,7 @@ class SlabBlender:
     """Blends windows that come in ascending order of z.
 
     It keeps the sums of as many planes as one window is deep. A plane is finished once a window
-    starts below it, and leaves as soon as ``finish_before`` or ``finish_all`` is asked for it.
+    starts below it, and leaves as soon as ``finish_before`` is asked for it.
     """
 
     def __init__(self, volume: Shape, patch: Shape) -> None:
@@ -62,10 +62,6 @@ class SlabBlender:
             sums[len(sums) - done :] = 0
         self._first_plane += count
         return finished
-
-    def finish_all(self) -> NDArray[np.float32]:
-        """Take the probabilities (planes, y, x) of all planes that are left."""
-        return self.finish_before(self._volume[0])
 
     def add(self, window: Window, probability: NDArray[np.float32]) -> None:
         """Add one window's probabilities (z, y, x).

@@ -59,13 +59,19 @@ def predict_slabs(
     if not ordered:
         yield Slab(0, np.zeros(volume, dtype=np.float32))
         return
+    depth = ordered[0].shape[0]
     blender = SlabBlender(volume, ordered[0].shape)
     finished = 0
     for done, window in enumerate(ordered, start=1):
         stop_if(cancel)
-        if window.start[0] > finished:
-            yield Slab(finished, blender.finish_before(window.start[0]))
-            finished = window.start[0]
+        yield from _finished(blender, finished, window.start[0], depth)
+        finished = max(finished, window.start[0])
         blender.add(window, predict(window))
         progress(Progress(stage, done, len(ordered)))
-    yield Slab(finished, blender.finish_all())
+    yield from _finished(blender, finished, volume[0], depth)
+
+
+def _finished(blender: SlabBlender, first: int, stop: int, depth: int) -> Iterator[Slab]:
+    """The planes from ``first`` to ``stop``, no more than ``depth`` at a time."""
+    for plane in range(first, stop, depth):
+        yield Slab(plane, blender.finish_before(min(plane + depth, stop)))

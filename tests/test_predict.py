@@ -96,6 +96,12 @@ def test_where_no_window_looked_the_probability_is_zero() -> None:
     assert np.array_equal(probability, seen.astype(np.float32))
 
 
+def test_planes_that_no_window_looked_at_come_in_small_slabs_too() -> None:
+    windows = (Window((2, 0, 0), (8, 8, 8)), Window((400, 2, 2), (8, 8, 8)))
+    slabs = predict_slabs((1000, 10, 10), windows, lambda window: np.ones(window.shape, np.float32))
+    assert max(len(slab.probability) for slab in slabs) <= 8
+
+
 def test_no_window_at_all_means_no_spine() -> None:
     assert not gathered(np.zeros((5, 6, 7), np.int16), (), lambda hu: hu).any()
 
