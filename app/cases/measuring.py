@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.cases.session import Voxel
 from app.slices.planes import nearest_axes
 from inference.geometry import Triple
 from inference.volume import Mask
@@ -16,10 +18,12 @@ class MaskFigures:
     Attributes:
         volume_ml: millilitres.
         extent_mm: millimetres left to right, front to back, head to foot, along the scan's axes.
+        middle: a voxel x, y, z amid it, in the middle one of its slices; None where there is none.
     """
 
     volume_ml: float
     extent_mm: Triple
+    middle: Voxel | None = None
 
 
 def measure(mask: Mask) -> MaskFigures:
@@ -32,4 +36,12 @@ def measure(mask: Mask) -> MaskFigures:
     z, y, x = (side.stop - side.start for side in box)
     along = [n * mm for n, mm in zip((x, y, z), mask.geometry.spacing, strict=True)]
     left, back, head = nearest_axes(np.reshape(mask.geometry.direction, (3, 3)))
-    return MaskFigures(mask.volume_ml, (along[left], along[back], along[head]))
+    extent = (along[left], along[back], along[head])
+    return MaskFigures(mask.volume_ml, extent, _middle(mask.voxels, box))
+
+
+def _middle(voxels: NDArray[np.uint8], box: tuple[slice, slice, slice]) -> Voxel | None:
+    """The mean place of the spine in the middle slice of its box; None where there is none."""
+    z = (box[0].start + box[0].stop) // 2
+    rows, columns = np.nonzero(voxels[z])
+    return (round(columns.mean()), round(rows.mean()), z) if len(rows) else None

@@ -254,11 +254,15 @@ class MainWindow(QMainWindow):
         job.spine_grew.connect(self._show_growth)
 
     def _show_growth(self) -> None:
-        """Show what a run has found so far, and go there if the user has not begun to look."""
+        """Show what a run has found so far."""
         if job := self.flow.running:
             self.views.show_mask(job.spine_so_far)
-            if job.spine_middle is not None and self.look.cursor == self._home:
-                self.look.move_cursor(job.spine_middle)
+            self._lead_to(job.spine_middle)
+
+    def _lead_to(self, spine: Voxel | None) -> None:
+        """Go to the spine if the user has not begun to look."""
+        if spine is not None and self.look.cursor == self._home:
+            self.look.move_cursor(spine)
 
     def _show_case(self) -> None:
         """Show the session's CT, or what to do where there is none."""
@@ -315,6 +319,7 @@ class MainWindow(QMainWindow):
 
     def _show_figures(self, figures: MaskFigures) -> None:
         self._known = figures
+        self._lead_to(figures.middle)
         self.side.result.show_figures(figures)
 
     def _show_pointed(self, voxel: Voxel | None) -> None:

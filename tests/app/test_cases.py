@@ -21,11 +21,14 @@ def test_a_mask_is_measured_along_the_patients_axes() -> None:
     figures = measure(Mask(voxels, turned))
     assert figures.volume_ml == pytest.approx(20 * 10 * 3 * 1.0 / 1000)
     assert figures.extent_mm == pytest.approx((5.0, 20.0, 6.0))
+    assert figures.middle == (2, 6, 15)
 
 
 def test_an_empty_mask_has_no_size() -> None:
     grid = Geometry((4, 4, 4), (1.0, 1.0, 1.0))
-    assert measure(Mask(np.zeros(grid.shape, np.uint8), grid)).volume_ml == 0
+    figures = measure(Mask(np.zeros(grid.shape, np.uint8), grid))
+    assert figures.volume_ml == 0
+    assert figures.middle is None
 
 
 def test_recent_paths_are_few_the_last_first_and_none_twice(tmp_path: Path) -> None:

@@ -315,6 +315,7 @@ def test_a_finished_case_of_the_queue_can_be_looked_at_and_exported_again(
     assert quick_window.toolbar.isVisible()
     written = sitk.GetArrayFromImage(sitk.ReadImage(str(out / "study_spine.nii.gz")))
     assert np.array_equal(mask_of(quick_window).voxels, written)
+    qtbot.waitUntil(lambda: written[quick_window.look.cursor[::-1]] == 1, timeout=LONG)
     qtbot.waitUntil(lambda: quick_window.side.result._volume.text() == "22 mL", timeout=LONG)
 
 
