@@ -40,10 +40,7 @@ def load_trained(path: Path) -> Trained:
         network = NETWORKS[name]()
     except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError) as error:
         raise ValueError(f"{path.name} is not a checkpoint of assets.training.train") from error
-    if not any(key.endswith("running_mean") for key in weights):
-        network = fold_norms(network)
-    _fill(network, weights, path)
-    return Trained(name, network.eval(), int(steps))
+    return Trained(name, _filled(network, weights, path).eval(), int(steps))
 
 
 def load_folded(path: Path, name: str) -> nn.Module:
@@ -57,16 +54,8 @@ def load_folded(path: Path, name: str) -> nn.Module:
     Raises:
         ValueError: the file is neither, or its weights are of another network.
     """
-    network = NETWORKS[name]()
-    if path.suffix == ".onnx":
-        folded = fold_norms(network)
-        _fill(folded, _released_weights(path), path)
-        return folded
-    weights = _last_weights(path)
-    if not any(key.endswith("running_mean") for key in weights):
-        network = fold_norms(network)
-    _fill(network, weights, path)
-    return fold_norms(network)
+    weights = _released_weights(path) if path.suffix == ".onnx" else _last_weights(path)
+    return fold_norms(_filled(NETWORKS[name](), weights, path))
 
 
 def _released_weights(path: Path) -> dict[str, Tensor]:
@@ -88,10 +77,14 @@ def _last_weights(path: Path) -> dict[str, Tensor]:
     return weights
 
 
-def _fill(network: nn.Module, weights: dict[str, Tensor], path: Path) -> None:
+def _filled(network: nn.Module, weights: dict[str, Tensor], path: Path) -> nn.Module:
+    """The network with the weights, its norms folded where theirs are."""
+    if not any(key.endswith("running_mean") for key in weights):
+        network = fold_norms(network)
     try:
         network.load_state_dict(weights)
     except RuntimeError as error:
         raise ValueError(
             f"the weights in {path.name} are not of a {type(network).__name__}"
         ) from error
+    return network

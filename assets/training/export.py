@@ -52,8 +52,8 @@ class Release:
 
 
 SEGMENTER = Release(
-    "CT drawn from the organ labels of 3D-IRCADb-01, patients 2, 3, 4, 6, 8, 9, 10, 11 and 12; "
-    "nine public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, "
+    "CT drawn from the organ labels of 3D-IRCADb-01, patients 2, 3, 4, 6, 8, 9, 10, 11, 12 and "
+    "13; nine public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, "
     "TotalSegmentator's test files, demonstration series) with pseudo-labels and discs marked by "
     "eye; phantoms"
 )

@@ -6,22 +6,18 @@ They have a module of their own, so that its memory counts for them alone.
 import itertools
 import math
 import time
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
-import onnx
 import SimpleITK as sitk
 import torch
 from monai.inferers import sliding_window_inference
 from monai.networks.nets import DynUNet
 from numpy.typing import NDArray
-from onnx import numpy_helper
 
+from assets.training.checkpoint import load_folded
 from assets.training.export import ContractModel
-from assets.training.fold_norms import fold_norms
-from assets.training.networks import SpineContextResUNet
-from inference.model import DEFAULT_MODEL
+from inference.model import DEFAULT_MODEL, bundled_models
 from tests.benchmarks.rivals import Work
 
 PATCH = (64, 128, 128)
@@ -43,15 +39,8 @@ Box = tuple[slice, slice, slice]
 
 def bundled_network() -> torch.nn.Module:
     """The bundled model's weights in PyTorch, from HU to probabilities."""
-    path = Path(str(resources.files("assets"))) / "models" / f"{DEFAULT_MODEL}.onnx"
-    weights = {
-        tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy())
-        for tensor in onnx.load(str(path)).graph.initializer
-        if tensor.name.startswith("network.")
-    }
-    model = ContractModel(fold_norms(SpineContextResUNet())).eval()
-    model.load_state_dict(weights)
-    return model
+    path = bundled_models()[DEFAULT_MODEL]
+    return ContractModel(load_folded(path, "SpineContextResUNet")).eval()
 
 
 def read_isotropic(path: Path, spacing_mm: float) -> tuple[sitk.Image, NDArray[np.float32]]:
