@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
 
 from assets.training.canal import find_canal
-from assets.training.cases import label_patients, load_case
+from assets.training.cases import label_patients, load_case, without_hidden_discs
 from assets.training.spine_labels import BONE, read_labels, spine_label
 from assets.training.vertebrae import UNKNOWN, fill_pores, separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
@@ -60,6 +60,17 @@ def test_holes_in_bodies_are_filled_while_canal_and_discs_stay_open() -> None:
     assert found[34:50, 68:82, 88:112].all()
     assert not found[CANAL].any()
     assert not any(found[disc, 65:85, 85:115].any() for disc in DISCS)
+
+
+def test_where_discs_are_hidden_bodies_are_unknown_and_arches_stay() -> None:
+    parts = boxes()
+    bone = parts["spine"] | parts["other"]
+    bone[DISCS[1], 60:90, 80:120] = True
+    found = separate_vertebrae(bone)
+    spine = without_hidden_discs(found, [(40, 75)])
+    assert (spine[40:75, 62:86, 82:118] == UNKNOWN).all()
+    assert (spine[40:44, 114:138, 98:102] == 1).all(), "the spinous process"
+    assert (spine[30:39, 62:86, 82:118] == 1).all(), "the body below"
 
 
 def boxes_ct(bone: NDArray[np.bool_]) -> NDArray[np.int16]:

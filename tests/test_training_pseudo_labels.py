@@ -60,6 +60,30 @@ def test_in_the_neck_bone_is_spine_whatever_the_model_says() -> None:
     assert not (label[10:50] == 1)[~inside[10:50]].any()
 
 
+def test_in_the_neck_what_is_joined_to_the_bodies_is_spine_until_the_skull_comes_near() -> None:
+    hu, _ = body(7.0)
+    masses = np.s_[:, 60:70, 20:100]
+    vessel = np.s_[:, 45:48, 30:33]
+    hu[masses] = hu[vessel] = 400
+    nothing = np.zeros(GEOMETRY.shape, dtype=np.float32)
+    label = pseudo_label(hu, nothing, around_line(line(8.0), GEOMETRY))
+    assert (label[10:44, 61:69, 25:50] == 1).all()
+    assert not (label[:, 45:48, 30:33] == 1).any()
+    assert (label[50:55, 61:69, 25:50] == UNKNOWN).all(), "beside the tip of the dens"
+
+
+def test_below_the_last_body_only_its_process_is_undecided() -> None:
+    hu, inside = body(BODY_RADIUS)
+    process = np.s_[:, 85:105, 57:63]
+    hu[process] = 400
+    inside = inside.copy()
+    inside[process] = True
+    ends = np.array([[MIDDLE, MIDDLE, 25.0, BODY_RADIUS], [MIDDLE, MIDDLE, 55.0, BODY_RADIUS]])
+    label = pseudo_label(hu, inside.astype(np.float32), around_line(ends, GEOMETRY))
+    assert (label[2:24, 86:104, 58:62] == UNKNOWN).all()
+    assert (label[2:18, 50:70, 50:70] == 0).all()
+
+
 def test_between_marked_end_plates_soft_is_disc_and_elsewhere_it_is_marrow() -> None:
     hu, inside = body(BODY_RADIUS)
     around = around_line(line(BODY_RADIUS), GEOMETRY)

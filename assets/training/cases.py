@@ -5,7 +5,7 @@ array beside the run.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from assets.training.spine_labels import (
     resample_label,
 )
 from assets.training.vertebrae import UNKNOWN as UNKNOWN
-from assets.training.vertebrae import separate_vertebrae
+from assets.training.vertebrae import Separation, separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
 from inference.geometry import Geometry, canonical_geometry
 from inference.resample import resample
@@ -33,6 +33,19 @@ NEEDED_CLASSES = ("body", "bone")
 USABLE_FROM_MM = {3: 62, 12: 68, 19: 82}
 """Patients whose maps reach the sacrum: what lies below this height is left out, because the bone
 class does not tell it from the last vertebra. Found by eye in the sagittal pictures."""
+
+HIDDEN_DISCS_MM = {
+    2: ((108, 300),),
+    5: ((182, 300),),
+    6: ((132, 300),),
+    13: ((98, 300),),
+    14: ((70, 93),),
+    15: ((38, 66), (102, 130)),
+    16: ((14, 26), (178, 300)),
+}
+"""Patients whose maps hold some discs as bone, or slits in bodies: between these heights above the
+map's lowest slice nobody knows which part of the column is a body. Found by eye in the sagittal
+pictures."""
 
 CORTEX_HU = 250
 """Bone in a CT without organ labels, from where patches are to be drawn."""
@@ -119,6 +132,7 @@ def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np
     bone = resample_label(labels == BONE, geometry, canonical)
     hu = None if ct is None else resample(ct.voxels, geometry, canonical, AIR_HU)
     found = separate_vertebrae(bone) if hu is None else separate_vertebrae_on_ct(bone, hu)
+    spine = without_hidden_discs(found, HIDDEN_DISCS_MM.get(number, ()))
     first = USABLE_FROM_MM.get(number, 0)
     # Marrow that the separation filled is bone too; a canal or disc that the expert's bone holds
     # is to be drawn as the soft tissue it is.
@@ -126,11 +140,23 @@ def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np
     classes[found.no_bone] = BODY
     arrays: dict[str, NDArray[np.generic]] = {
         "classes": classes[first:].astype(np.uint8),
-        "spine": found.spine[first:],
+        "spine": spine[first:],
     }
     if hu is not None:
         arrays["hu"] = hu[first:]
     return arrays
+
+
+def without_hidden_discs(
+    found: Separation, heights: Iterable[tuple[int, int]]
+) -> NDArray[np.uint8]:
+    """The spine label with bodies and discs unknown between heights: planes from, and up to."""
+    spine = found.spine.copy()
+    for low, high in heights:
+        between = np.zeros_like(found.column)
+        between[low:high] = found.column[low:high]
+        spine[between & (spine == 1)] = UNKNOWN
+    return spine
 
 
 def _nearest(

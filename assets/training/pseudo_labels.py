@@ -6,7 +6,7 @@ draws a picture of each, to be looked at before it is trained on.
 
 Far from the line all is certainly no spine: skull, sternum, ribs, pelvis, arms, table. Near it,
 voxels on which model and bone threshold disagree are left out of the loss. In the neck, which no
-labelled case shows, the bone threshold decides, because no ribs are near there.
+labelled case shows, the bone threshold decides (``neck_bone.py``).
 """
 
 import argparse
@@ -18,7 +18,6 @@ from scipy import ndimage
 
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.finder.spine_lines import (
-    CANAL_HALF_WIDTH_MM,
     PROCESSES_HALF_WIDTH_MM,
     PROCESSES_REACH_MM,
     STEP_MM,
@@ -27,6 +26,7 @@ from assets.training.finder.spine_lines import (
     may_be_spine,
     read_lines,
 )
+from assets.training.neck_bone import is_neck, near_skull, neck_bone
 from assets.training.series_discs import EndPlates, read_discs, settle_discs
 from assets.training.spine_labels import SPACING_MM, draw_label
 from inference import open_ct
@@ -37,12 +37,6 @@ from inference.plan import Slices, full_grid
 from inference.predict import predict_slabs
 from inference.resample import resample
 from inference.volume import AIR_HU
-
-NECK_RADIUS_MM = 10.0
-"""Bodies thinner than this are cervical."""
-
-NECK_BONE_HU = 220
-"""Bone of the neck: above contrast in most vessels, below all but the weakest cortex."""
 
 BONE_HU = 180
 """What is denser near the line, and not marked by the model, is left undecided."""
@@ -74,19 +68,21 @@ RIB_NECK_MM = 3
 STENT_HU, STENT_WALL = 700, 4
 """Denser than end plates, in front of the middle of a body, with so many voxels around."""
 
-SKULL_MM = 18
-"""So far below the tip of the dens the skull lies beside and behind it: undecided."""
-
 EDGE_MM = 4.0
 """Around the tube: undecided where the model marks something."""
 
 ENDS_MM = 6.0
 """Past an end of the line the spine may go on for a disc or the sacrum: undecided."""
 
+PROCESS_ENDS_MM = 25.0
+"""Past the lower end the last vertebra's arch and process reach so far down: undecided."""
+
 UNSURE_FROM = 0.15
 """Probability from which a voxel that the model does not mark is undecided."""
 
-SURE = 0.5
+SURE, VERY_SURE = 0.5, 0.9
+"""Probabilities from which a voxel is marked, and from which it is where necks of ribs are near."""
+
 REACH_MM = 100
 """Around the line, further than any process and some windows' context."""
 
@@ -129,37 +125,34 @@ def pseudo_label(
     between = around.beyond <= STEP_MM
     within = near_line(around) & between
     smooth = ndimage.gaussian_filter(hu.astype(np.float32), 0.7)
-    bone = within & (smooth >= NECK_BONE_HU)
-    neck = around.radius < NECK_RADIUS_MM
-    # Foramina of the vertebral arteries and marrow are closed, the canal is too wide to be.
-    solid = ndimage.binary_closing(bone, iterations=2) & within
-    core = within & (np.hypot(around.behind, around.aside) < 0.6 * around.radius)
-    canal = (around.behind > around.radius + 2) & (around.aside < CANAL_HALF_WIDTH_MM - 4)
-    by_threshold = neck & (solid | (core & (smooth > BONE_HU))) & ~(canal & ~bone)
+    neck = is_neck(around)
     by_model = ~neck & within & (probability >= SURE)
-    spine = _without_crumbs(by_threshold | by_model)
+    spine = _without_crumbs(neck_bone(smooth, around, within) | by_model)
     # A body may be wider than the line says, but what is far out there is a vessel or a rib.
     beside = near_line(around, EDGE_MM) & between & ~spine & (probability >= UNSURE_FROM)
     undecided = beside | (within & ~spine & (smooth >= BONE_HU))
-    past_end = near_line(around, EDGE_MM) & ~between & (around.beyond < ENDS_MM)
-    undecided |= past_end & (smooth >= BONE_HU / 2)
-    undecided |= neck & within & _shell(spine)
+    undecided |= _past_end(around) & (smooth >= BONE_HU / 2)
+    undecided |= neck & _shell(spine)
     marked_or_neck = neck | (probability >= UNSURE_FROM)
     undecided |= _farther_processes(around, neck) & between & marked_or_neck & (smooth >= BONE_HU)
-    skull = (
-        neck
-        & (around.below_head < SKULL_MM)
-        & (np.hypot(around.behind, around.aside) > around.radius)
-    )
+    skull = near_skull(around)
     undecided |= skull & spine
     spine &= ~skull
     label = spine.astype(np.uint8)
     label[undecided & ~spine] = UNKNOWN
     # At the edge of a body soft is what partial volume makes of cortex.
     label[ndimage.binary_erosion(spine) & maybe_disc(smooth, around)] = UNKNOWN
-    label[spine & ~neck & _maybe_rib(around)] = UNKNOWN
-    label[spine & _stent(smooth, around)] = UNKNOWN
+    label[spine & ~neck & _maybe_rib(around) & (probability < VERY_SURE)] = UNKNOWN
+    label[spine & ~neck & _stent(smooth, around)] = UNKNOWN
     return settle_discs(label, smooth, around, plates)
+
+
+def _past_end(around: AroundLine) -> NDArray[np.bool_]:
+    """Where the spine may go on past an end of the line, behind the last body farther down."""
+    behind_body = (around.below_head > STEP_MM) & (around.behind > around.radius)
+    reach_mm = np.where(behind_body, PROCESS_ENDS_MM, ENDS_MM)
+    past = (around.beyond > STEP_MM) & (around.beyond < reach_mm)
+    return np.asarray(past & near_line(around, EDGE_MM))
 
 
 def _maybe_rib(around: AroundLine) -> NDArray[np.bool_]:
@@ -200,6 +193,14 @@ def maybe_disc(hu: NDArray[np.float32], around: AroundLine) -> NDArray[np.bool_]
 def _shell(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The voxels just outside, where a threshold does not know the edge."""
     return np.asarray(ndimage.binary_dilation(spine) & ~spine)
+
+
+def _joined(seeds: NDArray[np.bool_], bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The bone that is joined to the seeds, its pores closed: masses and processes of the neck."""
+    closed = ndimage.binary_closing(bone, iterations=2) | seeds
+    labels, _ = ndimage.label(closed)
+    joined = np.unique(labels[seeds])
+    return np.isin(labels, joined[joined > 0])
 
 
 def _without_crumbs(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:

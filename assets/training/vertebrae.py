@@ -160,10 +160,12 @@ class Separation:
     Attributes:
         spine: 1 on vertebrae, ``UNKNOWN`` where nobody knows.
         no_bone: where the bone label is wrong: a filled canal, a disc.
+        column: where bodies and the discs between them lie, in front of the canal.
     """
 
     spine: NDArray[np.uint8]
     no_bone: NDArray[np.bool_]
+    column: NDArray[np.bool_]
 
 
 def separate_vertebrae(bone: NDArray[np.bool_]) -> Separation:
@@ -175,10 +177,11 @@ def separate_vertebrae(bone: NDArray[np.bool_]) -> Separation:
     around = around_column(bone)
     vertebrae = _without_ribs(around)
     spine = np.zeros(bone.shape, np.uint8)
-    no_bone = np.zeros_like(bone)
+    no_bone, column = np.zeros_like(bone), np.zeros_like(bone)
     spine[around.box] = np.where(around.unknown, UNKNOWN, vertebrae)
     no_bone[around.box] = around.canal
-    return Separation(spine, no_bone)
+    column[around.box] = around.column
+    return Separation(spine, no_bone, column)
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +205,12 @@ class AroundColumn:
     behind: NDArray[np.float64]
     side: NDArray[np.float64]
     half_width: NDArray[np.float64]
+
+    @property
+    def column(self) -> NDArray[np.bool_]:
+        """Where bodies and the discs between them lie, in front of the canal."""
+        in_front = (self.behind < 0) & (self.behind > -FRONT_MM)
+        return np.asarray(in_front & (self.side <= self.half_width + BODY_MARGIN_MM))
 
 
 def around_column(bone: NDArray[np.bool_]) -> AroundColumn:

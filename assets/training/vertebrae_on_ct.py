@@ -57,10 +57,11 @@ def separate_vertebrae_on_ct(bone: NDArray[np.bool_], hu: NDArray[np.int16]) -> 
     around = around_column(bone)
     vertebrae, soft = _separate(around, hu[around.box].astype(np.float32))
     spine = np.zeros(bone.shape, np.uint8)
-    no_bone = np.zeros_like(bone)
+    no_bone, column = np.zeros_like(bone), np.zeros_like(bone)
     spine[around.box] = vertebrae
     no_bone[around.box] = bone[around.box] & soft & ~vertebrae
-    return Separation(spine, no_bone)
+    column[around.box] = around.column
+    return Separation(spine, no_bone, column)
 
 
 def _separate(
