@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.body import body_box
 from inference.geometry import Geometry, canonical_geometry
 from inference.model import SpineModel
 from inference.plan import Shape, full_grid
@@ -49,7 +50,7 @@ def find_spine(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> CoarseMap:
-    """The finder's probabilities all over ``volume``.
+    """The finder's probabilities all over the body in ``volume``, and zero around it.
 
     Its HU are means over blocks of half its voxels, sampled at its voxels, as in its training.
 
@@ -60,15 +61,19 @@ def find_spine(
     grid = canonical_geometry(volume.geometry, finder.card.spacing_mm)
     small = shrink(volume, min(finder.card.spacing_mm) / 2, cancel=cancel)
     hu = resample(small.voxels, small.geometry, grid, AIR_HU, cancel=cancel)
+    box = body_box(hu)
+    body = hu[box]
     slabs = predict_slabs(
-        grid.shape,
-        full_grid(grid.shape, stretched(finder.card.patch, grid.shape), OVERLAP),
-        lambda window: finder.predict(window.cut(hu, AIR_HU)),
+        body.shape,
+        full_grid(body.shape, stretched(finder.card.patch, body.shape), OVERLAP),
+        lambda window: finder.predict(window.cut(body, AIR_HU)),
         stage="find",
         progress=progress,
         cancel=cancel,
     )
-    return CoarseMap(grid, np.concatenate([slab.probability for slab in slabs]))
+    probability = np.zeros(grid.shape, dtype=np.float32)
+    probability[box] = np.concatenate([slab.probability for slab in slabs])
+    return CoarseMap(grid, probability)
 
 
 def stretched(patch: Shape, volume: Shape) -> Shape:
