@@ -5,11 +5,11 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
-from assets.training.cases import UNKNOWN  # noqa: E402
+from assets.training.cases import UNKNOWN, TrainingCase  # noqa: E402
 from assets.training.loss import bce_dice  # noqa: E402
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters  # noqa: E402
 from assets.training.scaling import scale_hu  # noqa: E402
-from assets.training.train import rate_share  # noqa: E402
+from assets.training.train import TrainingSet, rate_share  # noqa: E402
 
 PUBLISHED_PARAMETERS = {
     "SpineContextResUNet": 1_703_841,
@@ -50,6 +50,20 @@ def test_the_loss_vanishes_where_the_spine_is_met_and_grows_where_it_is_missed()
 def test_the_loss_is_finite_in_a_patch_without_spine() -> None:
     empty = torch.zeros(1, 1, 8, 8, 8)
     assert bce_dice(empty - 20, empty).item() < 0.01
+
+
+def test_a_patient_kept_for_testing_is_learned_from_only_when_named() -> None:
+    voxels = torch.zeros(1, 1, 1)
+    cases = [
+        TrainingCase(name, voxels.short().numpy(), None, voxels.byte().numpy())
+        for name in ("drawn", "first", "second")
+    ]
+    kept_apart = TrainingSet(cases[:1], [1.0], cases[1:])
+    assert kept_apart.learning_from([]).cases == cases[:1]
+    one = kept_apart.learning_from(["second"])
+    assert [case.name for case in one.cases] == ["drawn", "second"]
+    assert len(one.weights) == 2
+    assert one.tests == cases[1:]
 
 
 def test_voxels_that_nobody_knows_do_not_count() -> None:

@@ -52,6 +52,17 @@ def test_bone_near_the_line_that_the_model_misses_is_undecided() -> None:
     assert (label[10:50][inside[10:50]] == UNKNOWN).all()
 
 
+def test_marrow_that_the_model_leaves_out_of_a_process_is_filled() -> None:
+    hu, inside = body(BODY_RADIUS)
+    process = np.s_[:, 85:105, 54:66]
+    marrow = np.s_[:, 92:97, 58:62]
+    hu[process], hu[marrow] = 400, 50
+    inside = inside.copy()
+    inside[process], inside[marrow] = True, False
+    label = pseudo_label(hu, inside.astype(np.float32), around_line(line(BODY_RADIUS), GEOMETRY))
+    assert (label[10:50, 92:97, 58:62] == 1).all()
+
+
 def test_in_the_neck_bone_is_spine_whatever_the_model_says() -> None:
     hu, inside = body(7.0)
     nothing = np.zeros(GEOMETRY.shape, dtype=np.float32)

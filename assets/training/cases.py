@@ -94,6 +94,11 @@ def label_patients(data: Path) -> tuple[int, ...]:
     return tuple(sorted(int(number) for number in index["cases"]))
 
 
+def case_name(number: int) -> str:
+    """What a patient's case is called."""
+    return f"ircad{number:02d}"
+
+
 def load_case(
     data: Path, number: int, cache: Path, read_ct: Callable[[], Volume] | None = None
 ) -> TrainingCase:
@@ -102,13 +107,13 @@ def load_case(
     Raises:
         ValueError: the labels do not fit the CT voxel for voxel.
     """
-    kept = cache / f"ircad{number:02d}.npz"
+    kept = cache / f"{case_name(number)}.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(kept, **_prepare(data, number, read_ct() if read_ct else None))
     with np.load(kept) as arrays:
         hu = arrays.get("hu", None)
-        return TrainingCase(f"ircad{number:02d}", hu, arrays["classes"], arrays["spine"])
+        return TrainingCase(case_name(number), hu, arrays["classes"], arrays["spine"])
 
 
 def phantom_case(seed: int) -> TrainingCase:

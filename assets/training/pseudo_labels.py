@@ -29,6 +29,7 @@ from assets.training.finder.spine_lines import (
 from assets.training.neck_bone import is_neck, near_skull, neck_bone
 from assets.training.series_discs import EndPlates, read_discs, settle_discs
 from assets.training.spine_labels import SPACING_MM, draw_label
+from assets.training.vertebrae import fill_pores
 from inference import open_ct
 from inference.geometry import Geometry, canonical_geometry
 from inference.mask import bounding_box
@@ -128,6 +129,8 @@ def pseudo_label(
     neck = is_neck(around)
     by_model = ~neck & within & (probability >= SURE)
     spine = _without_crumbs(neck_bone(smooth, around, within) | by_model)
+    # Foramina of the vertebral arteries are as small as pores.
+    spine |= fill_pores(spine) & ~neck
     # A body may be wider than the line says, but what is far out there is a vessel or a rib.
     beside = near_line(around, EDGE_MM) & between & ~spine & (probability >= UNSURE_FROM)
     undecided = beside | (within & ~spine & (smooth >= BONE_HU))

@@ -11,7 +11,7 @@ import csv
 import functools
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,13 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 from torch.utils.data import DataLoader
 
-from assets.training.cases import TrainingCase, label_patients, load_case, phantom_case
+from assets.training.cases import (
+    TrainingCase,
+    case_name,
+    label_patients,
+    load_case,
+    phantom_case,
+)
 from assets.training.checkpoint import load_folded
 from assets.training.finder.spine_lines import read_lines
 from assets.training.loss import bce_dice
@@ -92,10 +98,11 @@ class TrainingSet:
     weights: list[float]
     tests: list[TrainingCase]
 
-    def with_tests(self) -> "TrainingSet":
-        """Learning from the tests too, for the model that is shipped."""
-        weights = [*self.weights, *(TEST_WEIGHT for _ in self.tests)]
-        return TrainingSet([*self.cases, *self.tests], weights, self.tests)
+    def learning_from(self, names: Collection[str]) -> "TrainingSet":
+        """Learning from these tests too: one, to see what it is worth on the other, or all."""
+        learned = [case for case in self.tests if case.name in names]
+        weights = [*self.weights, *(TEST_WEIGHT for _ in learned)]
+        return TrainingSet([*self.cases, *learned], weights, self.tests)
 
 
 def load_training_set(data: Path, cache: Path) -> TrainingSet:
@@ -268,7 +275,15 @@ def main() -> None:
         metavar="MODEL",
         help="checkpoint or ONNX file to go on from, with its norms folded into its convolutions",
     )
-    parser.add_argument("--with-tests", action="store_true", help="learn from the tests too")
+    parser.add_argument(
+        "--learn-from",
+        type=int,
+        nargs="+",
+        choices=tuple(TEST_CTS),
+        default=(),
+        metavar="PATIENT",
+        help="patients kept for testing that are to be learned from too",
+    )
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     start = REFINEMENT if options.refine else TrainSettings()
@@ -281,8 +296,7 @@ def main() -> None:
     )
     run = Run(network, settings, options.out, device)
     data = load_training_set(options.data, options.cache)
-    data = data.with_tests() if options.with_tests else data
-    train(run, data)
+    train(run, data.learning_from([case_name(number) for number in options.learn_from]))
 
 
 if __name__ == "__main__":
