@@ -91,8 +91,9 @@ def test_below_the_last_body_only_its_process_is_undecided() -> None:
     inside[process] = True
     ends = np.array([[MIDDLE, MIDDLE, 25.0, BODY_RADIUS], [MIDDLE, MIDDLE, 55.0, BODY_RADIUS]])
     label = pseudo_label(hu, inside.astype(np.float32), around_line(ends, GEOMETRY))
-    assert (label[2:24, 86:104, 58:62] == UNKNOWN).all()
-    assert (label[2:18, 50:70, 50:70] == 0).all()
+    assert (label[14:24, 86:104, 58:62] == UNKNOWN).all()
+    assert (label[:12, 86:104, 58:62] == 0).all()
+    assert (label[:21, 50:70, 50:70] == 0).all()
 
 
 def test_between_marked_end_plates_soft_is_disc_and_elsewhere_it_is_marrow() -> None:

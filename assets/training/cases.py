@@ -30,9 +30,10 @@ from inference.volume import AIR_HU, Volume
 
 NEEDED_CLASSES = ("body", "bone")
 
-USABLE_FROM_MM = {3: 62, 12: 68, 19: 82}
-"""Patients whose maps reach the sacrum: what lies below this height is left out, because the bone
-class does not tell it from the last vertebra. Found by eye in the sagittal pictures."""
+LAST_VERTEBRA_MM = {3: (0, 16), 12: (22, 30)}
+"""Patients whose maps reach the sacrum, which the bone class does not tell from the last vertebra:
+below the first height above the map's lowest slice nothing is spine, up to the second nobody knows.
+Found by eye in the sagittal pictures."""
 
 HIDDEN_DISCS_MM = {
     2: ((108, 300),),
@@ -138,17 +139,19 @@ def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np
     hu = None if ct is None else resample(ct.voxels, geometry, canonical, AIR_HU)
     found = separate_vertebrae(bone) if hu is None else separate_vertebrae_on_ct(bone, hu)
     spine = without_hidden_discs(found, HIDDEN_DISCS_MM.get(number, ()))
-    first = USABLE_FROM_MM.get(number, 0)
+    sacrum, last_vertebra = LAST_VERTEBRA_MM.get(number, (0, 0))
+    spine[:last_vertebra][spine[:last_vertebra] == 1] = UNKNOWN
+    spine[:sacrum] = 0
     # Marrow that the separation filled is bone too; a canal or disc that the expert's bone holds
     # is to be drawn as the soft tissue it is.
     classes = np.where(bone | (found.spine == 1), BONE, classes)
     classes[found.no_bone] = BODY
     arrays: dict[str, NDArray[np.generic]] = {
-        "classes": classes[first:].astype(np.uint8),
-        "spine": spine[first:],
+        "classes": classes.astype(np.uint8),
+        "spine": spine,
     }
     if hu is not None:
-        arrays["hu"] = hu[first:]
+        arrays["hu"] = hu
     return arrays
 
 

@@ -25,7 +25,7 @@ from assets.training.scaling import scale_hu
 from assets.training.validation import PATCH
 from inference.plan import Shape
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 OPSET = 17
 
 LICENCE = (
@@ -52,10 +52,10 @@ class Release:
 
 
 SEGMENTER = Release(
-    "CT drawn from the organ labels of 3D-IRCADb-01, patients 2, 3, 4, 6, 8, 9, 10, 11, 12 and "
-    "13; nine public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, "
-    "TotalSegmentator's test files, demonstration series) with pseudo-labels and discs marked by "
-    "eye; phantoms"
+    "CT drawn from the organ labels of 3D-IRCADb-01, patients 1, 4, 7, 18 and 19 left out, 4 in "
+    "the first legs only; nine public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, "
+    "RIDER, TotalSegmentator's test files, demonstration series) with pseudo-labels and discs "
+    "marked by eye; phantoms"
 )
 
 FINDER = Release(

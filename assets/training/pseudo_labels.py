@@ -73,10 +73,11 @@ EDGE_MM = 4.0
 """Around the tube: undecided where the model marks something."""
 
 ENDS_MM = 6.0
-"""Past an end of the line the spine may go on for a disc or the sacrum: undecided."""
+"""Past the upper end of the line the spine may go on: undecided."""
 
-PROCESS_ENDS_MM = 25.0
-"""Past the lower end the last vertebra's arch and process reach so far down: undecided."""
+LOWER_END_MM, LOWER_PROCESS_MM = 3.0, 12.0
+"""Past the lower end there is a disc and the sacrum, and the last vertebra's process reaches down
+behind them: undecided."""
 
 UNSURE_FROM = 0.15
 """Probability from which a voxel that the model does not mark is undecided."""
@@ -151,9 +152,9 @@ def pseudo_label(
 
 
 def _past_end(around: AroundLine) -> NDArray[np.bool_]:
-    """Where the spine may go on past an end of the line, behind the last body farther down."""
-    behind_body = (around.below_head > STEP_MM) & (around.behind > around.radius)
-    reach_mm = np.where(behind_body, PROCESS_ENDS_MM, ENDS_MM)
+    """Where the spine may go on past an end of the line."""
+    lower = np.where(around.behind > around.radius, LOWER_PROCESS_MM, LOWER_END_MM)
+    reach_mm = np.where(around.below_head > STEP_MM, lower, ENDS_MM)
     past = (around.beyond > STEP_MM) & (around.beyond < reach_mm)
     return np.asarray(past & near_line(around, EDGE_MM))
 

@@ -54,10 +54,15 @@ HALF_SERIES = "thorax_1p5mm_b"
 PHANTOM_SEEDS = (101, 102)
 """Bodies from formulas, none of them the demo's: their ribs teach what is no spine."""
 
-NECK_SERIES = ("neck_thorax_arms_up_4mm", "skull_base_neck_1p25mm")
-"""No label map shows the neck."""
+RARE_SERIES = (
+    "neck_thorax_arms_up_4mm",
+    "skull_base_neck_1p25mm",
+    "trunk_pelvis_4mm",
+    "wholebody_petct_5mm",
+)
+"""The neck is in no label map, the sacrum in two."""
 
-DRAWN_WEIGHT, SERIES_WEIGHT, NECK_WEIGHT, PHANTOM_WEIGHT, TEST_WEIGHT = 0.8, 1.5, 2.5, 0.3, 4.0
+DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, PHANTOM_WEIGHT, TEST_WEIGHT = 0.8, 1.5, 2.5, 0.3, 4.0
 """How much oftener one case is drawn from than another."""
 
 KEEP_EVERY = 50
@@ -125,7 +130,7 @@ def load_training_set(data: Path, cache: Path) -> TrainingSet:
     phantoms = [phantom_case(seed) for seed in PHANTOM_SEEDS]
     weights = [
         *(DRAWN_WEIGHT for _ in drawn),
-        *(NECK_WEIGHT if name in NECK_SERIES else SERIES_WEIGHT for name in names),
+        *(RARE_WEIGHT if name in RARE_SERIES else SERIES_WEIGHT for name in names),
         *(PHANTOM_WEIGHT for _ in phantoms),
     ]
     return TrainingSet([*drawn, *series, *phantoms], weights, tests)
