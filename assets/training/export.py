@@ -52,10 +52,10 @@ class Release:
 
 
 SEGMENTER = Release(
-    "CT drawn from the organ labels of 3D-IRCADb-01, patients 1, 4, 7, 18 and 19 left out, 4 in "
-    "the first legs only; nine public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, "
-    "RIDER, TotalSegmentator's test files, demonstration series) with pseudo-labels and discs "
-    "marked by eye; phantoms"
+    "CT drawn from the organ labels of 3D-IRCADb-01, patients 2 to 6 and 8 to 16, 4 in the first "
+    "legs only; nine public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, "
+    "TotalSegmentator's test files, demonstration series) with pseudo-labels and discs marked by "
+    "eye; phantoms"
 )
 
 FINDER = Release(
