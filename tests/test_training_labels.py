@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
 
 from assets.training.canal import find_canal
-from assets.training.cases import label_patients, load_case, without_hidden_discs
+from assets.training.cases import (
+    TrainingCase,
+    below_spine,
+    label_patients,
+    load_case,
+    without_hidden_discs,
+)
 from assets.training.spine_labels import BONE, read_labels, spine_label
 from assets.training.vertebrae import UNKNOWN, fill_pores, separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
@@ -71,6 +77,17 @@ def test_where_discs_are_hidden_bodies_are_unknown_and_arches_stay() -> None:
     assert (spine[40:75, 62:86, 82:118] == UNKNOWN).all()
     assert (spine[40:44, 114:138, 98:102] == 1).all(), "the spinous process"
     assert (spine[30:39, 62:86, 82:118] == 1).all(), "the body below"
+
+
+def test_below_the_spine_lie_only_planes_without_it() -> None:
+    spine = np.zeros((20, 8, 8), dtype=np.uint8)
+    spine[12:, 2:6, 2:6] = 1
+    hu = np.arange(spine.size, dtype=np.int16).reshape(spine.shape)
+    legs = below_spine(TrainingCase("body", hu, None, spine))
+    assert (legs.hu == hu[:12]).all()
+    assert not (legs.spine == 1).any()
+    with pytest.raises(ValueError, match="nothing below its spine"):
+        below_spine(TrainingCase("trunk", hu, None, np.ones_like(spine)))
 
 
 def boxes_ct(bone: NDArray[np.bool_]) -> NDArray[np.int16]:

@@ -129,6 +129,18 @@ def phantom_case(seed: int) -> TrainingCase:
     )
 
 
+def below_spine(case: TrainingCase) -> TrainingCase:
+    """The planes of a CT below its lowest vertebra, which hold no spine: sacrum, hips and legs.
+
+    Raises:
+        ValueError: the case has no CT, or its spine reaches its lowest plane.
+    """
+    planes = int(np.nonzero((case.spine == 1).any(axis=(1, 2)))[0][0])
+    if case.hu is None or not planes:
+        raise ValueError(f"{case.name} shows nothing below its spine")
+    return TrainingCase(f"{case.name} below", case.hu[:planes], None, case.spine[:planes])
+
+
 def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np.generic]]:
     labels, geometry = read_labels(data / f"ircad/labels/ircad{number:02d}_labels.nii.gz")
     if ct is not None:

@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader
 
 from assets.training.cases import (
     TrainingCase,
+    below_spine,
     case_name,
     label_patients,
     load_case,
@@ -61,6 +62,9 @@ RARE_SERIES = (
     "wholebody_petct_5mm",
 )
 """The neck is in no label map, the sacrum in two."""
+
+PELVIS_SERIES = ("trunk_pelvis_4mm", "wholebody_petct_5mm")
+"""What they show below the last vertebra is drawn from once more: femora look like vertebrae."""
 
 DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, PHANTOM_WEIGHT, TEST_WEIGHT = 0.8, 1.5, 2.5, 0.3, 4.0
 """How much oftener one case is drawn from than another."""
@@ -127,13 +131,15 @@ def load_training_set(data: Path, cache: Path) -> TrainingSet:
     drawn = [load_case(data, number, cache) for number in LABEL_ONLY_PATIENTS]
     names = [name for name in read_lines() if name != HALF_SERIES]
     series = [load_series(data, name, cache) for name in names]
+    pelves = [below_spine(case) for case in series if case.name in PELVIS_SERIES]
     phantoms = [phantom_case(seed) for seed in PHANTOM_SEEDS]
     weights = [
         *(DRAWN_WEIGHT for _ in drawn),
         *(RARE_WEIGHT if name in RARE_SERIES else SERIES_WEIGHT for name in names),
+        *(SERIES_WEIGHT for _ in pelves),
         *(PHANTOM_WEIGHT for _ in phantoms),
     ]
-    return TrainingSet([*drawn, *series, *phantoms], weights, tests)
+    return TrainingSet([*drawn, *series, *pelves, *phantoms], weights, tests)
 
 
 def rate_share(step: int, steps: int, warmup: int) -> float:
