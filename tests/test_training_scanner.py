@@ -52,6 +52,14 @@ def test_a_cut_field_of_view_is_air_on_one_side_and_untouched_on_the_other() -> 
     assert (hu == 40).all()
 
 
+def test_the_field_of_view_is_cut_along_every_axis_and_the_scan_at_its_ends() -> None:
+    hu = np.full(SHAPE, 40, dtype=np.float32)
+    cuts = [cut_field_of_view(hu, np.random.default_rng(seed)) == AIR_HU for seed in range(30)]
+    for axis in range(3):
+        others = tuple(other for other in range(3) if other != axis)
+        assert any(cut.all(axis=others).any() for cut in cuts)
+
+
 def test_a_table_stands_in_air_only() -> None:
     hu = np.full(SHAPE, AIR_HU, dtype=np.float32)
     hu[:, :12] = 40

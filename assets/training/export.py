@@ -25,7 +25,7 @@ from assets.training.scaling import scale_hu
 from assets.training.validation import PATCH
 from inference.plan import Shape
 
-VERSION = "0.4.0"
+VERSION = "0.4.1"
 OPSET = 17
 
 LICENCE = (

@@ -28,7 +28,7 @@ STREAK_HU = (100, 700)
 TABLE_HU = (-850, 150)
 
 THICK_SHARE, EDGE_SHARE, NOISE_SHARE, STREAK_SHARE = 0.6, 0.2, 0.7, 0.06
-CUT_SHARE, ROUND_SHARE, TABLE_SHARE = 0.06, 0.04, 0.35
+CUT_SHARE, ROUND_SHARE, TABLE_SHARE = 0.12, 0.04, 0.35
 """Share of the patches that are disturbed so."""
 
 
@@ -138,9 +138,9 @@ def add_table(hu: Image, air: NDArray[np.bool_], rng: np.random.Generator) -> Im
 
 
 def cut_field_of_view(hu: Image, rng: np.random.Generator) -> Image:
-    """Air beyond a side of the field of view."""
+    """Air beyond a side of the field of view, or beyond an end of the scan."""
     cut = hu.copy()
-    axis = int(rng.integers(1, 3))
+    axis = int(rng.integers(0, 3))
     voxels = int(rng.integers(4, hu.shape[axis] // 2))
     edge = slice(None, voxels) if rng.random() < 0.5 else slice(-voxels, None)
     cut[(slice(None),) * axis + (edge,)] = AIR_HU

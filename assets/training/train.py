@@ -136,7 +136,7 @@ def load_training_set(data: Path, cache: Path) -> TrainingSet:
     weights = [
         *(DRAWN_WEIGHT for _ in drawn),
         *(RARE_WEIGHT if name in RARE_SERIES else SERIES_WEIGHT for name in names),
-        *(SERIES_WEIGHT for _ in pelves),
+        *(RARE_WEIGHT for _ in pelves),
         *(PHANTOM_WEIGHT for _ in phantoms),
     ]
     return TrainingSet([*drawn, *series, *pelves, *phantoms], weights, tests)
