@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from app.settings.store import LANGUAGES, Settings
-from inference.plan import Mode
+from inference.windows.grid import Mode
 
 SETTINGS_HELP = "they hold until the program ends, and the user cannot change them"
 

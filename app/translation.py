@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from inference.sentences import Sentence
+from inference.values.messages import Sentence
 
 FOLDER = Path(__file__).parent / "translations"
 

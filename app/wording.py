@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from inference.geometry import Triple
+from inference.values.geometry import Triple
 
 GIB = 1 << 30
 MOST_NAMED = 4

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation, segment
-    from inference.plan import Mode
-    from inference.progress import Preview, Progress
     from inference.read import list_series, open_ct
-    from inference.volume import Mask, Volume
+    from inference.values.mask import Mask
+    from inference.values.progress import Preview, Progress
+    from inference.values.volume import Volume
+    from inference.windows.grid import Mode
 
 __all__ = [
     "Mask",
@@ -26,12 +27,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Mask": "inference.volume",
-    "Mode": "inference.plan",
-    "Preview": "inference.progress",
-    "Progress": "inference.progress",
+    "Mask": "inference.values.mask",
+    "Mode": "inference.windows.grid",
+    "Preview": "inference.values.progress",
+    "Progress": "inference.values.progress",
     "Segmentation": "inference.pipeline",
-    "Volume": "inference.volume",
+    "Volume": "inference.values.volume",
     "list_series": "inference.read",
     "open_ct": "inference.read",
     "segment": "inference.pipeline",

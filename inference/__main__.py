@@ -13,8 +13,8 @@ from inference.cli.arguments import build_parser
 from inference.cli.commands import run_command
 from inference.cli.console import open_console
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
-from inference.progress import CancelCheck
-from inference.scratch import remove_stale_folders
+from inference.system.scratch import remove_stale_folders
+from inference.values.progress import CancelCheck
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ of the error what to do there, and shows ``fact`` below.
 from collections.abc import Sequence
 from pathlib import Path
 
-from inference.sentences import sentence
+from inference.values.messages import sentence
 
 
 class SpineContextError(Exception):

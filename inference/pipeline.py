@@ -6,16 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.budget import check_budget, in_memory_bytes, keep_budget
-from inference.components import Components, keep_spine_components
-from inference.find import find_spine
-from inference.follow import Route, plan_route
-from inference.geometry import Geometry, canonical_geometry
-from inference.mask import byte_map, byte_threshold, mask_on_grid, to_bytes
-from inference.model import FINDER_MODEL, ModelCard, SpineModel, load_model
-from inference.plan import Mode, Window, enclosing_box, full_grid
-from inference.predict import WindowPredictor, predict_slabs
-from inference.progress import (
+from inference.localize.finder import find_spine
+from inference.localize.route import Route, plan_route
+from inference.mask.components import Components, keep_spine_components
+from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
+from inference.model.contract import FINDER_MODEL, ModelCard, SpineModel, load_model
+from inference.model.sessions import Precision
+from inference.system.budget import check_budget, in_memory_bytes, keep_budget
+from inference.system.timing import StageClock
+from inference.values.geometry import Geometry, canonical_geometry
+from inference.values.mask import Mask
+from inference.values.messages import sentence
+from inference.values.progress import (
     CancelCheck,
     Preview,
     PreviewCallback,
@@ -24,11 +26,10 @@ from inference.progress import (
     ignore_progress,
     never_cancelled,
 )
-from inference.resample import cut_window
-from inference.sentences import sentence
-from inference.sessions import Precision
-from inference.timing import StageClock
-from inference.volume import Mask, Volume
+from inference.values.volume import Volume
+from inference.windows.grid import Mode, Window, enclosing_box, full_grid
+from inference.windows.resampling import cut_window
+from inference.windows.sliding import WindowPredictor, predict_slabs
 
 DEFAULT_MODE: Mode = "follow"
 

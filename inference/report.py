@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
-from inference.geometry import Geometry
-from inference.memory import peak_rss_bytes
 from inference.pipeline import Segmentation
-from inference.volume import Volume
+from inference.system.memory import peak_rss_bytes
+from inference.values.geometry import Geometry
+from inference.values.volume import Volume
 
 NOTICE = "For research use, not for diagnosis."
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from installer.bill_of_materials import Component
 from installer.build_info import ROOT, BuildInfo
-from installer.components import Component
 
 SBOM_NAME = "sbom.cdx.json"
 LICENCES_NAME = "licences"

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inference.geometry import Direction, Geometry
+from inference.values.geometry import Direction, Geometry
 
 AXIS_ALIGNED = [
     (1, 0, 0, 0, 1, 0, 0, 0, 1),

@@ -5,7 +5,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from inference.model import DEFAULT_MODEL, bundled_models, load_model
+from inference.model.contract import DEFAULT_MODEL, bundled_models, load_model
 from tests.benchmarks.rate import operations_of
 
 

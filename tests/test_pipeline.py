@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from inference.errors import CancelledError
-from inference.geometry import IDENTITY_DIRECTION, Geometry
-from inference.metrics import dice
-from inference.model import SpineModel, load_model
+from inference.mask.overlap import dice
+from inference.model.contract import SpineModel, load_model
 from inference.pipeline import segment
-from inference.progress import Preview, Progress
-from inference.volume import AIR_HU, Volume
+from inference.values.geometry import IDENTITY_DIRECTION, Geometry
+from inference.values.progress import Preview, Progress
+from inference.values.volume import AIR_HU, Volume
 from tests.geometries import geometries
 from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
 

@@ -16,7 +16,7 @@ from app.translation import translated
 from app.work.engine_process import RunSettings, facts_but
 from app.work.jobs import Job
 from inference.errors import SpineContextError
-from inference.progress import CancelCheck, ProgressCallback
+from inference.values.progress import CancelCheck, ProgressCallback
 
 FORMATS = ("nifti", "stl")
 """What is written of each case, as the command line does if nothing else is asked for."""

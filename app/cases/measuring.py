@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from app.cases.session import Voxel
 from app.slices.planes import nearest_axes
-from inference.geometry import Triple
-from inference.volume import Mask
+from inference.values.geometry import Triple
+from inference.values.mask import Mask
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class MaskFigures:
 
 def measure(mask: Mask) -> MaskFigures:
     """Measure a mask; on a large one that takes longer than a frame, so do it on a thread."""
-    from inference.mask import bounding_box  # here, because it loads what takes long
+    from inference.values.slabs import bounding_box  # here, because it loads what takes long
 
     box = bounding_box(mask.voxels)
     if box is None:

@@ -13,9 +13,10 @@ from app.cases.case_queue import QueuedCase
 from app.cases.session import Session
 from app.work.jobs import Job
 from inference.errors import SpineContextError, UnreadableInputError
-from inference.geometry import Geometry
-from inference.progress import CancelCheck, ProgressCallback
-from inference.volume import Mask, Volume
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.volume import Volume
 
 TOLERANCE_MM = 0.01
 """How far the first voxel of a mask may lie from that of its CT: NIfTI rounds."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from inference.volume import Mask, Volume
+from inference.values.mask import Mask
+from inference.values.volume import Volume
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation

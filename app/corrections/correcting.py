@@ -10,8 +10,8 @@ from app.corrections.toolbar import BRUSH_MM, Tool
 from app.failures import failure_text
 from app.work.jobs import Job
 from inference.errors import SpineContextError
-from inference.progress import CancelCheck, ProgressCallback
-from inference.volume import Mask
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, ProgressCallback
 
 
 class Correcting(QObject):

@@ -12,9 +12,9 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from app.cases.session import Voxel
-from inference.geometry import Geometry, Triple
-from inference.mask import bounding_box
-from inference.volume import Mask
+from inference.values.geometry import Geometry, Triple
+from inference.values.mask import Mask
+from inference.values.slabs import bounding_box
 
 Box = tuple[slice, slice, slice]
 """Slices z, y, x."""

@@ -26,7 +26,7 @@ from app.window.questions import may_replace
 from app.window.style import restyle
 from app.work.jobs import Job
 from inference.errors import SpineContextError
-from inference.progress import Progress
+from inference.values.progress import Progress
 
 NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 """Characters that Windows keeps out of file names."""

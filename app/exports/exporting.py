@@ -11,8 +11,9 @@ from app.exports.picture import compose
 from app.exports.report_pdf import ReportFacts, write_report_pdf
 from inference.errors import OutputError
 from inference.export import FORMATS, staged_folder, write_mask
-from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
-from inference.volume import DicomSource, Mask
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.values.volume import DicomSource
 
 if TYPE_CHECKING:
     from app.cases.measuring import MaskFigures

@@ -13,13 +13,14 @@ from app.exports.picture import notice
 from app.translation import translated
 from app.wording import duration_text, number_text, sides_text
 from inference.errors import OutputError
-from inference.geometry import Geometry, Triple
+from inference.values.geometry import Geometry, Triple
 from inference.version import version_text
 
 if TYPE_CHECKING:
     from app.cases.measuring import MaskFigures
     from inference.pipeline import Segmentation
-    from inference.volume import Mask, Volume
+    from inference.values.mask import Mask
+    from inference.values.volume import Volume
 
 DPI = 300
 MARGIN_MM = 18.0

@@ -24,8 +24,8 @@ from typing import Any, get_args
 
 from PySide6.QtCore import QCoreApplication
 
-from inference.memory import machine_ram_bytes
-from inference.plan import Mode
+from inference.system.memory import machine_ram_bytes
+from inference.windows.grid import Mode
 
 GIB = 1 << 30
 MOST_DEFAULT_RAM_GIB = 4.0

@@ -14,7 +14,7 @@ from app.slices.look import Look
 from app.slices.marks import draw_marks
 from app.slices.placement import Placement
 from app.slices.planes import Plane, View, view_of
-from inference.volume import Volume
+from inference.values.volume import Volume
 
 LEAST_SIZE = (120, 80)
 """Pixels: with a queue above it, a view of a low screen has no more."""

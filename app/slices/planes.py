@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.cases.session import Voxel
-from inference.geometry import Geometry, Triple, as_triple
+from inference.values.geometry import Geometry, Triple, as_triple
 
 LETTER_SHARE = 0.34
 """The least part (sine of 20°) of a direction that gets a letter of its own at the edge."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.slices.look import Look
 from app.slices.planes import Plane
 from app.slices.slice_view import SliceView
-from inference.volume import Volume
+from inference.values.volume import Volume
 
 PLACES = {Plane.AXIAL: (0, 0), Plane.SAGITTAL: (0, 1), Plane.CORONAL: (1, 0)}
 FOURTH_PLACE = (1, 1)

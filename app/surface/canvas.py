@@ -21,7 +21,7 @@ from app.surface.image import BACKGROUND, surface_image
 from app.surface.orientation_cube import draw_cube
 from app.surface.render import Camera, DrawableSurface
 from app.work.jobs import Job
-from inference.progress import CancelCheck, ProgressCallback
+from inference.values.progress import CancelCheck, ProgressCallback
 
 REST_MS = 120
 """The whole surface is drawn when nothing has moved for so long."""

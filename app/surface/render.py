@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.surface import Surface
+from inference.mask.surface import Surface
 
 Floats = NDArray[np.float32]
 

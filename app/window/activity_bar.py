@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.wording import stage_text
 from app.work.jobs import Job
-from inference.progress import Progress
+from inference.values.progress import Progress
 
 
 class ActivityBar(QFrame):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.cases.session import Voxel
 from app.slices.planes import patient_position
 from app.wording import hu_text, position_text
-from inference.volume import Volume
+from inference.values.volume import Volume
 
 LEFT_MARGIN = 6
 """Pixels, so that the text does not touch the window's edge."""

@@ -13,8 +13,8 @@ from app.slices.view_grid import ViewGrid
 from app.surface.render import DrawableSurface
 from app.surface.surface_view import SurfaceView
 from app.work.latest import LatestOfMask
-from inference.surface import extract_surface
-from inference.volume import Mask
+from inference.mask.surface import extract_surface
+from inference.values.mask import Mask
 
 
 class ResultTools(QObject):

@@ -10,7 +10,7 @@ from app.window.style import restyle
 from app.wording import duration_text, memory_text, stage_text
 from app.work.engine_process import MemoryUse
 from app.work.segmenting import SegmentJob
-from inference.progress import Progress
+from inference.values.progress import Progress
 
 BAR_STEPS = 1000
 BUTTON_HEIGHT = 36

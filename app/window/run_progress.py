@@ -1,6 +1,6 @@
 """From the stages of a run to one bar and the time left."""
 
-from inference.progress import Progress
+from inference.values.progress import Progress
 
 STAGE_SHARES = {"resample": 0.05, "find": 0.1, "predict": 0.8, "mask": 0.05}
 """What part of a run each stage takes, in their order, roughly as measured on ircad01."""

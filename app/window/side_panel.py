@@ -8,7 +8,7 @@ from app.window.look_panel import LookPanel
 from app.window.result_panel import ResultPanel
 from app.window.run_panel import RunPanel
 from app.wording import sides_text
-from inference.volume import Volume
+from inference.values.volume import Volume
 
 WIDTH = 300
 """Pixels: a third of the ward PC's 1366 would leave too little for the views."""

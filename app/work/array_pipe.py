@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from inference.scratch import new_array, slabs
+from inference.system.scratch import new_array
+from inference.values.slabs import slabs
 
 
 def send_array(pipe: Connection, array: NDArray[Any]) -> None:

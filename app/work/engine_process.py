@@ -21,13 +21,13 @@ import numpy as np
 
 from app.work.array_pipe import receive_array, send_array
 from inference.errors import OutOfMemoryError, SpineContextError
-from inference.memory import peak_rss_bytes
-from inference.progress import Progress
-from inference.volume import Volume
+from inference.system.memory import peak_rss_bytes
+from inference.values.progress import Progress
+from inference.values.volume import Volume
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
-    from inference.plan import Mode
+    from inference.windows.grid import Mode
 
 NICENESS = 5
 """How far a run gives way to the window, in steps of nice(1)."""
@@ -113,7 +113,7 @@ def run(
 def _segment(
     volume: Volume, settings: RunSettings, window: Connection, cancel: Event
 ) -> "Segmentation":
-    from inference.model import DEFAULT_MODEL, load_model
+    from inference.model.contract import DEFAULT_MODEL, load_model
     from inference.pipeline import DEFAULT_MODE, segment
 
     def tell(progress: Progress) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
-from inference.progress import CancelCheck, Progress, ProgressCallback
+from inference.values.progress import CancelCheck, Progress, ProgressCallback
 
 STOP_SECONDS = 5.0
 """How long a closing window waits for a thread that was asked to stop."""

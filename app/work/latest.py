@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.work.jobs import Job
-from inference.progress import CancelCheck, ProgressCallback
-from inference.volume import Mask
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, ProgressCallback
 
 
 class LatestOfMask(QObject):

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.work.jobs import Job
 from inference.errors import SpineContextError
-from inference.progress import CancelCheck, ProgressCallback, stop_if
-from inference.scratch import remove_stale_folders
-from inference.volume import Volume
+from inference.system.scratch import remove_stale_folders
+from inference.values.progress import CancelCheck, ProgressCallback, stop_if
+from inference.values.volume import Volume
 
 if TYPE_CHECKING:
     from inference.read import Series

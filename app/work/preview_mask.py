@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.cases.session import Voxel
-from inference.geometry import Geometry
-from inference.progress import CancelCheck, Preview, never_cancelled, stop_if
+from inference.values.geometry import Geometry
+from inference.values.progress import CancelCheck, Preview, never_cancelled, stop_if
 
 SPINE_BYTE = 128
 """Previews of at least this much, about one half, are shown as spine."""
@@ -51,7 +51,7 @@ def _box_to_paint(
 
     A preview of a whole body is mostly air, and its painting would keep the run waiting.
     """
-    from inference.mask import bounding_box  # here, because it loads what takes long
+    from inference.values.slabs import bounding_box  # here, because it loads what takes long
 
     boxes = []
     start, stop = within

@@ -15,9 +15,10 @@ from app.work.engine_process import Finished, MemoryUse, Ready, RunSettings, fac
 from app.work.jobs import Job
 from app.work.preview_mask import paint_preview, spine_middle
 from inference.errors import CancelledError, SpineContextError
-from inference.progress import CancelCheck, Preview, Progress, ProgressCallback
-from inference.scratch import new_array
-from inference.volume import Mask, Volume
+from inference.system.scratch import new_array
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, Preview, Progress, ProgressCallback
+from inference.values.volume import Volume
 
 POLL_SECONDS = 0.05
 """How often the job looks whether it was cancelled while the child is silent."""

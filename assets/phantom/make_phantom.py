@@ -32,9 +32,9 @@ from assets.phantom.tissues import (
     paint_table,
     paint_trunk,
 )
-from inference.geometry import Geometry, Triple
-from inference.resample import to_sitk
-from inference.volume import AIR_HU
+from inference.values.geometry import Geometry, Triple
+from inference.values.volume import AIR_HU
+from inference.windows.resampling import to_sitk
 
 CT_FILE = "phantom_ct.nii.gz"
 SPINE_FILE = "phantom_spine.nii.gz"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inference.geometry import Geometry, Triple
+from inference.values.geometry import Geometry, Triple
 
 Field = NDArray[np.float32]
 Points = tuple[Field, Field, Field]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.phantom.shapes import Field, Grid, Points, capsule, ellipsoid, far, in_frame
-from inference.geometry import Triple
+from inference.values.geometry import Triple
 
 LUMBAR_LEVELS = 4
 """L4 to L1, from the bottom of the field of view upward; thoracic ones follow."""

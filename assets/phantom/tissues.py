@@ -11,7 +11,7 @@ import numpy as np
 
 from assets.phantom.shapes import Field, Grid, Points, capsule, ellipsoid, far, paint
 from assets.phantom.skeleton import Vertebra
-from inference.geometry import Triple
+from inference.values.geometry import Triple
 
 BODY_CENTRE_Y = -3.0
 BODY_RADII = (104.0, 72.0)

@@ -24,9 +24,9 @@ from assets.training.spine_labels import (
 from assets.training.vertebrae import UNKNOWN as UNKNOWN
 from assets.training.vertebrae import Separation, separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
-from inference.geometry import Geometry, canonical_geometry
-from inference.resample import resample
-from inference.volume import AIR_HU, Volume
+from inference.values.geometry import Geometry, canonical_geometry
+from inference.values.volume import AIR_HU, Volume
+from inference.windows.resampling import resample
 
 NEEDED_CLASSES = ("body", "bone")
 

@@ -19,9 +19,10 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from assets.training.spine_labels import spine_label
+from assets.training.surface_distance import hd95
 from inference import open_ct
-from inference.metrics import dice, hd95
-from inference.model import load_model
+from inference.mask.overlap import dice
+from inference.model.contract import load_model
 
 PUBLISHED = ("SpineContextResUNet", "ResUNet", "UNet3D", "SwinUNETR")
 

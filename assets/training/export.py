@@ -23,7 +23,7 @@ from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
 from assets.training.validation import PATCH
-from inference.plan import Shape
+from inference.values.geometry import Shape
 
 VERSION = "0.4.1"
 OPSET = 17

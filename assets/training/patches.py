@@ -13,8 +13,8 @@ from torch.utils.data import IterableDataset
 from assets.training.cases import TrainingCase
 from assets.training.scanner import disturb
 from assets.training.synthesis import AIR, draw_ct
-from inference.plan import Shape
-from inference.volume import AIR_HU
+from inference.values.geometry import Shape
+from inference.values.volume import AIR_HU
 
 CELL, NEAR_CELLS = 8, 4
 """Voxels of 1 mm a side, and steps from cell to cell, within which bone is near the spine."""

@@ -31,13 +31,13 @@ from assets.training.series_discs import EndPlates, read_discs, settle_discs
 from assets.training.spine_labels import SPACING_MM, draw_label
 from assets.training.vertebrae import fill_pores
 from inference import open_ct
-from inference.geometry import Geometry, canonical_geometry
-from inference.mask import bounding_box
-from inference.model import SpineModel, load_model
-from inference.plan import Slices, full_grid
-from inference.predict import predict_slabs
-from inference.resample import resample
-from inference.volume import AIR_HU
+from inference.model.contract import SpineModel, load_model
+from inference.values.geometry import Geometry, Slices, canonical_geometry
+from inference.values.slabs import bounding_box
+from inference.values.volume import AIR_HU
+from inference.windows.grid import full_grid
+from inference.windows.resampling import resample
+from inference.windows.sliding import predict_slabs
 
 BONE_HU = 180
 """What is denser near the line, and not marked by the model, is left undecided."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from inference.volume import AIR_HU
+from inference.values.volume import AIR_HU
 
 Image = NDArray[np.float32]
 

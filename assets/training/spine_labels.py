@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from assets.training.vertebrae import separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
-from inference.geometry import Geometry, Triple, canonical_geometry
-from inference.resample import resample
-from inference.volume import AIR_HU, Volume
+from inference.values.geometry import Geometry, Triple, canonical_geometry
+from inference.values.volume import AIR_HU, Volume
+from inference.windows.resampling import resample
 
 BODY, BONE = 1, 2
 """Classes of soft tissue and of every bone in the label maps (index.json)."""

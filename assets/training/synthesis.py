@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.training.scanner import add_table, field, scan
-from inference.volume import AIR_HU
+from inference.values.volume import AIR_HU
 
 AIR, BODY, BONE, LUNG = 0, 1, 2, 3
 """Classes of the label maps of 3D-IRCADb-01 that are not drawn as one tissue."""

@@ -40,7 +40,7 @@ from assets.training.pseudo_labels import load_series
 from assets.training.scaling import scale_hu
 from assets.training.validation import PATCH, dice_on_case
 from inference import open_ct
-from inference.plan import Shape
+from inference.values.geometry import Shape
 
 TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
 """The two labelled CTs, kept for testing: neither they nor their labels are learned from."""

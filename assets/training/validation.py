@@ -7,10 +7,11 @@ from torch import nn
 
 from assets.training.cases import TrainingCase
 from assets.training.scaling import scale_hu
-from inference.metrics import dice
-from inference.plan import Shape, full_grid
-from inference.predict import predict_slabs
-from inference.volume import AIR_HU
+from inference.mask.overlap import dice
+from inference.values.geometry import Shape
+from inference.values.volume import AIR_HU
+from inference.windows.grid import full_grid
+from inference.windows.sliding import predict_slabs
 
 PATCH: Shape = (64, 128, 128)
 """The published patch, z, y, x."""

@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
-from inference.budget import parse_bytes
 from inference.export import FORMATS
-from inference.model import DEFAULT_MODEL, bundled_models
+from inference.model.contract import DEFAULT_MODEL, bundled_models
+from inference.model.sessions import Precision
 from inference.pipeline import DEFAULT_MODE
-from inference.plan import Mode
-from inference.sessions import Precision
+from inference.system.budget import parse_bytes
 from inference.version import version_text
+from inference.windows.grid import Mode
 
 DEFAULT_FORMATS = ("nifti", "stl")
 

@@ -17,7 +17,7 @@ from inference.cli.cases import (
 )
 from inference.cli.console import Console
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
-from inference.progress import CancelCheck, ignore_progress
+from inference.values.progress import CancelCheck, ignore_progress
 
 
 @dataclass(frozen=True)

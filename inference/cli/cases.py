@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inference.budget import check_budget, keep_budget
 from inference.cli.console import Console
 from inference.cli.digests import digest, fingerprint
 from inference.errors import UnreadableInputError
@@ -19,15 +18,16 @@ from inference.export import (
     staged_folder,
     write_mask,
 )
-from inference.model import FINDER_MODEL, SpineModel, load_model
+from inference.model.contract import FINDER_MODEL, SpineModel, load_model
+from inference.model.sessions import Precision
 from inference.pipeline import Segmentation, segment
-from inference.plan import Mode
-from inference.progress import CancelCheck, ProgressCallback, stop_if
 from inference.read import input_name, open_ct
 from inference.report import build_report, report_text
-from inference.sessions import Precision
-from inference.timing import StageClock
-from inference.volume import Volume
+from inference.system.budget import check_budget, keep_budget
+from inference.system.timing import StageClock
+from inference.values.progress import CancelCheck, ProgressCallback, stop_if
+from inference.values.volume import Volume
+from inference.windows.grid import Mode
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from inference.cli.batch import Failure, Job, noting_failure
 from inference.cli.cases import Engine, RunSettings, run_case, tell_result
 from inference.cli.console import Console, SilentConsole
 from inference.errors import SpineContextError, UsageError
-from inference.progress import CancelCheck, Progress, never_cancelled, stop_if
+from inference.values.progress import CancelCheck, Progress, never_cancelled, stop_if
 
 CONNECT_SECONDS = 10
 POLL_SECONDS = 0.5

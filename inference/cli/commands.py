@@ -12,9 +12,9 @@ from inference.cli.cases import Engine, RunSettings, is_finished, run_case
 from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
 from inference.errors import CancelledError, UsageError
-from inference.metrics import dice
-from inference.progress import CancelCheck
+from inference.mask.overlap import dice
 from inference.read import Series, distinct_names, list_series, recommend
+from inference.values.progress import CancelCheck
 
 
 def run_command(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TextIO
 from tqdm import tqdm
 
 from inference.errors import SpineContextError
-from inference.progress import Progress
+from inference.values.progress import Progress
 
 PLAIN_STEP_PERCENT = 10
 """How far a stage goes on between two plain lines."""

@@ -9,8 +9,9 @@ from inference.export.dicomseg import write_dicom_seg
 from inference.export.images import write_image
 from inference.export.staging import check_writable, staged_folder
 from inference.export.stl import write_stl
-from inference.surface import extract_surface_parts
-from inference.volume import DicomSource, Mask, Volume
+from inference.mask.surface import extract_surface_parts
+from inference.values.mask import Mask
+from inference.values.volume import DicomSource, Volume
 
 __all__ = [
     "FORMATS",

@@ -17,12 +17,13 @@ from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
 
 from inference.errors import OutputError
-from inference.geometry import Geometry
 from inference.read import source_slices
 from inference.read.headers import SliceHeader
 from inference.read.layout import lay_out
-from inference.sentences import sentence
-from inference.volume import DicomSource, Mask
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.messages import sentence
+from inference.values.volume import DicomSource
 
 if TYPE_CHECKING:
     import highdicom

@@ -8,11 +8,12 @@ import numpy as np
 import SimpleITK as sitk
 
 from inference.errors import OutputError
-from inference.geometry import Geometry
-from inference.resample import to_sitk
-from inference.scratch import private_folder, slabs
-from inference.sentences import sentence
-from inference.volume import Mask
+from inference.system.scratch import private_folder
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.messages import sentence
+from inference.values.slabs import slabs
+from inference.windows.resampling import to_sitk
 
 NIFTI_HEADER_BYTES = 352
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inference.errors import OutputError
-from inference.sentences import sentence
+from inference.values.messages import sentence
 
 STAGING_PREFIX = ".spinecontext-"
 """Begins the name of the hidden folder, inside the output folder, that holds unfinished results."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.surface import Surface
+from inference.mask.surface import Surface
 
 HEADER = b"SpineContext Desktop; LPS, millimetres; research use, not for diagnosis"
 """At most ``HEADER_BYTES``, and not beginning with "solid", which would mean a text file."""

@@ -12,21 +12,21 @@ from inference.errors import (
     UnreadableInputError,
     unreadable,
 )
-from inference.progress import (
-    CancelCheck,
-    ProgressCallback,
-    ignore_progress,
-    never_cancelled,
-    stop_if,
-)
 from inference.read.archives import is_archive, unpacked
 from inference.read.headers import SliceHeader, read_headers
 from inference.read.images import describe_image, is_image, read_image
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.series import Series, group_series, recommend
 from inference.read.stack import middle_slice, read_stack
-from inference.sentences import joined, sentence
-from inference.volume import DicomSource, Volume
+from inference.values.messages import joined, sentence
+from inference.values.progress import (
+    CancelCheck,
+    ProgressCallback,
+    ignore_progress,
+    never_cancelled,
+    stop_if,
+)
+from inference.values.volume import DicomSource, Volume
 
 __all__ = [
     "Series",

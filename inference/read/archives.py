@@ -10,9 +10,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path, PureWindowsPath
 
 from inference.errors import ScratchDiskError, UnreadableInputError
-from inference.progress import CancelCheck, stop_if
-from inference.scratch import private_folder, scratch_folder
-from inference.sentences import sentence
+from inference.system.scratch import private_folder, scratch_folder
+from inference.values.messages import sentence
+from inference.values.progress import CancelCheck, stop_if
 
 MAX_EXPANSION = 200
 """How many times its own size an archive may unpack to; CT shrinks two- to fourfold, an empty

@@ -9,8 +9,8 @@ import pydicom
 from pydicom.dataset import Dataset, FileDataset
 
 from inference.errors import UnreadableInputError
-from inference.geometry import Triple, as_triple
-from inference.sentences import sentence
+from inference.values.geometry import Triple, as_triple
+from inference.values.messages import sentence
 
 Orientation = tuple[float, float, float, float, float, float]
 

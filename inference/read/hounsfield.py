@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.volume import AIR_HU
+from inference.values.volume import AIR_HU
 
 LOWEST_HU = -1024
 """No tissue is below it; scanners mark what lies outside their field of view by lower values."""

@@ -8,19 +8,19 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.budget import check_reading, in_memory_bytes
 from inference.errors import UnreadableInputError
-from inference.geometry import Geometry, as_direction, as_triple
-from inference.plan import Shape
-from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.read.hounsfield import HIGHEST_HU, LOWEST_HU, to_hu
 from inference.read.metaimage import metaimage_place
 from inference.read.nifti import nifti_voxels
 from inference.read.nrrd import nrrd_place
 from inference.read.planes import DAMAGE, StoredVoxels, read_planes
 from inference.read.series import CT, MIN_SLICES, SPACING_LIMITS_MM, Series
-from inference.scratch import new_array, slabs
-from inference.sentences import sentence
+from inference.system.budget import check_reading, in_memory_bytes
+from inference.system.scratch import new_array
+from inference.values.geometry import Geometry, Shape, as_direction, as_triple
+from inference.values.messages import sentence
+from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.values.slabs import slabs
 
 NIFTI_ENDINGS = (".nii", ".nii.gz")
 NRRD_ENDINGS = (".nrrd", ".nhdr")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.geometry import Geometry, as_direction, as_triple
 from inference.read.headers import SliceHeader
+from inference.values.geometry import Geometry, as_direction, as_triple
 
 LEAN_PIXELS = 0.5
 """A stack that leans by less than this from its first to its last slice is straight: headers round

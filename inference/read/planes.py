@@ -18,7 +18,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.plan import Shape
+from inference.values.geometry import Shape
 
 Packing = Literal["none", "gzip", "zlib"]
 ByteOrder = Literal["<", ">"]

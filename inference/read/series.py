@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.geometry import Triple
 from inference.read.headers import SliceHeader
 from inference.read.layout import MAX_TILT_DEGREES, axes, distances, lay_out, stray_pixels
-from inference.sentences import sentence
+from inference.values.geometry import Triple
+from inference.values.messages import sentence
 
 CT = "CT"
 

@@ -8,16 +8,17 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 from pydicom.pixels.utils import iter_pixels
 
-from inference.budget import check_reading, in_memory_bytes
 from inference.errors import UnreadableInputError
-from inference.geometry import Geometry
-from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.read.headers import SliceHeader
 from inference.read.hounsfield import to_hu
 from inference.read.layout import lay_out
-from inference.scratch import SLAB_PLANES, new_array, release
-from inference.sentences import sentence
-from inference.volume import AIR_HU
+from inference.system.budget import check_reading, in_memory_bytes
+from inference.system.scratch import new_array
+from inference.values.geometry import Geometry
+from inference.values.messages import sentence
+from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.values.slabs import SLAB_PLANES, release
+from inference.values.volume import AIR_HU
 
 DICOM_READER = "GDCMImageIO"
 """ITK's name for GDCM."""

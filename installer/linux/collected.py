@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from installer.components import Component, python_component
+from installer.bill_of_materials import Component, python_component
 
 PYTHON_PACKAGE = "python3.11"
 """Debian's package of the interpreter, whose copyright file speaks for its standard library."""

@@ -10,8 +10,8 @@ from importlib.metadata import PathDistribution
 from io import BytesIO
 from pathlib import Path
 
+from installer.bill_of_materials import Component, python_component
 from installer.build_info import ROOT, BuildInfo
-from installer.components import Component, python_component
 from installer.manifest import write_list
 from installer.papers import write_papers
 from installer.windows.launcher import build_launchers

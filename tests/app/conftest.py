@@ -11,7 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
-from inference.geometry import Geometry
+from inference.values.geometry import Geometry
 from tests.read.dicom_factory import write_series
 from tests.tiny_models import write_threshold_model
 

@@ -6,11 +6,12 @@ import numpy as np
 
 from app.cases.session import Case
 from app.window.main_window import MainWindow
-from inference.components import Components
-from inference.geometry import Geometry
-from inference.model import load_model
+from inference.mask.components import Components
+from inference.model.contract import load_model
 from inference.pipeline import Segmentation
-from inference.volume import Mask, Volume
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.volume import Volume
 from tests.tiny_models import write_threshold_model
 
 GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))

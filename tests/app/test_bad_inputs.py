@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
-from inference.geometry import Geometry
 from inference.read.archives import SMALL_BYTES
-from inference.resample import to_sitk
+from inference.values.geometry import Geometry
+from inference.windows.resampling import to_sitk
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait
 from tests.read.dicom_factory import SeriesSettings, head_up_ct, write_series

@@ -8,9 +8,9 @@ import pytest
 from app.cases.measuring import measure
 from app.cases.recent_folders import MOST, RecentFolders
 from app.window.run_progress import RunProgress
-from inference.geometry import Geometry
-from inference.progress import Progress
-from inference.volume import Mask
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.progress import Progress
 
 
 def test_a_mask_is_measured_along_the_patients_axes() -> None:

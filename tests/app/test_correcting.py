@@ -12,8 +12,9 @@ from app.cases.session import Case, Session
 from app.corrections.correcting import Correcting
 from app.corrections.toolbar import EditToolbar, Tool
 from app.work.jobs import Job
-from inference.geometry import Geometry
-from inference.volume import Mask, Volume
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.volume import Volume
 
 GEOMETRY = Geometry((14, 12, 10), (0.8, 0.5, 2.5))
 ACROSS_AXIAL = 2

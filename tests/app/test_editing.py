@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.corrections.editing import Correction, Editor, keep_component, paint, remove_component
-from inference.geometry import Geometry
-from inference.volume import Mask
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
 
 GEOMETRY = Geometry((14, 12, 10), (0.8, 0.5, 2.5))
 

@@ -21,8 +21,9 @@ from app.exports.picture import compose
 from app.exports.report_pdf import ReportFacts, write_report_pdf
 from inference import open_ct
 from inference.errors import CancelledError, OutputError
-from inference.geometry import Geometry
-from inference.progress import (
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.progress import (
     CancelCheck,
     Progress,
     ProgressCallback,
@@ -30,8 +31,8 @@ from inference.progress import (
     never_cancelled,
     stop_if,
 )
+from inference.values.volume import DicomSource
 from inference.version import version_text
-from inference.volume import DicomSource, Mask
 from tests.read.dicom_factory import head_up_ct, write_series
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.work.jobs import Job
 from inference.errors import SpineContextError, UnreadableInputError
-from inference.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 
 
 def test_a_job_works_on_another_thread_and_hands_its_result_back(qtbot: QtBot) -> None:

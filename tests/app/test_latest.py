@@ -6,8 +6,8 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.work.latest import LatestOfMask
-from inference.geometry import Geometry
-from inference.volume import Mask
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
 
 GRID = Geometry((2, 2, 2), (1.0, 1.0, 1.0))
 

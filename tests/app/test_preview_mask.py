@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from app.work.preview_mask import paint_preview, spine_middle
 from inference.errors import CancelledError
-from inference.geometry import Geometry, canonical_geometry
-from inference.mask import FULL_SCALE
-from inference.progress import Preview
+from inference.mask.threshold import FULL_SCALE
+from inference.values.geometry import Geometry, canonical_geometry
+from inference.values.progress import Preview
 from tests.geometries import geometries
 
 

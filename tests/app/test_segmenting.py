@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.work.engine_process import RunSettings
 from app.work.segmenting import SegmentJob
 from inference.errors import ModelRefusedError, SpineContextError
-from inference.geometry import Geometry
-from inference.model import load_model
+from inference.model.contract import load_model
 from inference.pipeline import segment
-from inference.volume import Volume
+from inference.values.geometry import Geometry
+from inference.values.volume import Volume
 from tests.tiny_models import write_threshold_model
 
 LONG = 120_000

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings.dialog import SettingsDialog
 from app.settings.store import GIB, LoadedSettings, Settings, SettingsStore, default_max_ram_gib
-from inference.memory import machine_ram_bytes
+from inference.system.memory import machine_ram_bytes
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from app.slices.image import BONE, LUNG, SOFT_TISSUE, HuWindow, edge, grey_table
 from app.slices.marks import BAR_LENGTHS_MM, BAR_SHARE, bar_length_mm
 from app.slices.placement import Placement
 from app.slices.planes import Plane, view_of
-from inference.geometry import Geometry
+from inference.values.geometry import Geometry
 
 VIEW = view_of(Geometry((60, 40, 20), (0.5, 1.0, 2.5)), Plane.SAGITTAL)
 

@@ -11,8 +11,8 @@ from app.slices.image import BONE
 from app.slices.look import Look
 from app.slices.planes import Plane
 from app.slices.slice_view import HU_PER_PIXEL, KEY_PIXELS, WHEEL_STEP, SliceView
-from inference.geometry import Geometry
-from inference.volume import Volume
+from inference.values.geometry import Geometry
+from inference.values.volume import Volume
 
 GEOMETRY = Geometry((40, 30, 10), (1.0, 1.0, 2.0))
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -20,7 +20,7 @@ from app.slices.planes import Plane
 from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
 from app.work.jobs import Job
-from inference.volume import Mask
+from inference.values.mask import Mask
 from tests.app.conftest import GEOMETRY
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait

@@ -12,9 +12,9 @@ from app.surface.canvas import SurfaceCanvas
 from app.surface.image import BACKGROUND
 from app.surface.render import Camera, DrawableSurface, Solid, coarser, draw
 from app.surface.surface_view import SurfaceView
-from inference.geometry import Geometry
-from inference.surface import Surface, extract_surface
-from inference.volume import Mask
+from inference.mask.surface import Surface, extract_surface
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
 
 SPACING = (1.0, 1.0, 1.0)
 

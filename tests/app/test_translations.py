@@ -22,7 +22,7 @@ from app.translation import FOLDER, install_translation, translated
 from app.window.main_window import MainWindow
 from app.wording import memory_text, position_text
 from inference.errors import UnreadableInputError
-from inference.sentences import joined, sentence
+from inference.values.messages import joined, sentence
 from tests.app.languages import speaking
 
 FILES = ("spinecontext_de.ts", "engine_de.ts")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.slices.planes import Plane, letters, middle_voxel, nearest_axes, patient_position, view_of
-from inference.geometry import Direction, Geometry
+from inference.values.geometry import Direction, Geometry
 from tests.geometries import directions, geometries
 
 LPS = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)

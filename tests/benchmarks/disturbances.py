@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.training.spine_labels import resample_label
-from inference.geometry import Geometry, as_direction, as_triple
-from inference.resample import resample
-from inference.volume import AIR_HU
+from inference.values.geometry import Geometry, as_direction, as_triple
+from inference.values.volume import AIR_HU
+from inference.windows.resampling import resample
 
 SLICE_MM = 3.0
 """Thickness and distance of thick slices."""

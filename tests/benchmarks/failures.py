@@ -14,7 +14,7 @@ from scipy import ndimage
 
 from assets.training.spine_labels import spine_label
 from inference import open_ct, segment
-from inference.volume import Volume
+from inference.values.volume import Volume
 from tests.benchmarks.model_quality import LABELLED
 from tests.benchmarks.picture import WINDOW_HU
 

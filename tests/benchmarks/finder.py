@@ -22,12 +22,12 @@ from assets.training.finder.cases import (
     series_case,
 )
 from assets.training.finder.spine_lines import read_lines
-from inference.find import CoarseMap, find_spine
-from inference.follow import NARROW, Search, may_be_spine, plan_route
-from inference.geometry import Geometry, canonical_geometry
-from inference.model import FINDER_MODEL, SpineModel, load_model
-from inference.plan import Window
-from inference.volume import Volume
+from inference.localize.finder import CoarseMap, find_spine
+from inference.localize.route import NARROW, Search, may_be_spine, plan_route
+from inference.model.contract import FINDER_MODEL, SpineModel, load_model
+from inference.values.geometry import Geometry, canonical_geometry
+from inference.values.volume import Volume
+from inference.windows.grid import Window
 from tests.benchmarks.model_quality import spineless_volumes
 
 SAFE = Search(threshold=0.1, margin_mm=20.0)

@@ -18,9 +18,9 @@ import SimpleITK as sitk
 
 from inference import open_ct, segment
 from inference.export import FORMATS, write_mask
-from inference.geometry import Geometry, as_direction, as_triple
-from inference.model import SpineModel, load_model
-from inference.volume import Volume
+from inference.model.contract import SpineModel, load_model
+from inference.values.geometry import Geometry, as_direction, as_triple
+from inference.values.volume import Volume
 from tests.geometries import AXIS_ALIGNED, rotation
 from tests.tiny_models import write_threshold_model
 

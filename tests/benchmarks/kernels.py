@@ -29,14 +29,20 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, quantiz
 
 from assets.training.spine_labels import spine_label
 from inference import Volume, open_ct, segment
-from inference.find import find_spine
-from inference.follow import plan_route
-from inference.geometry import Geometry, canonical_geometry
-from inference.metrics import dice
-from inference.model import DEFAULT_MODEL, FINDER_MODEL, SpineModel, bundled_models, load_model
-from inference.plan import Window
-from inference.resample import cut_window
-from inference.sessions import FAST, STOCK, Precision, Tensor
+from inference.localize.finder import find_spine
+from inference.localize.route import plan_route
+from inference.mask.overlap import dice
+from inference.model.contract import (
+    DEFAULT_MODEL,
+    FINDER_MODEL,
+    SpineModel,
+    bundled_models,
+    load_model,
+)
+from inference.model.sessions import FAST, STOCK, Precision, Tensor
+from inference.values.geometry import Geometry, canonical_geometry
+from inference.windows.grid import Window
+from inference.windows.resampling import cut_window
 
 CT = Path("ircad/ircad07_ct.nii.gz")
 LABELS = Path("ircad/labels/ircad07_labels.nii.gz")
@@ -88,7 +94,7 @@ WAYS = {
 
 
 class WayRunner:
-    """Runs a session as ``inference.sessions.Runner`` does."""
+    """Runs a session as ``inference.model.contract.sessions.Runner`` does."""
 
     threads = 0
     note = None

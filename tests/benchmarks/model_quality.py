@@ -27,12 +27,14 @@ from scipy import ndimage
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from assets.training.finder.spine_lines import may_be_spine, points_around_line, read_lines
 from assets.training.spine_labels import spine_label
+from assets.training.surface_distance import hd95
 from inference import open_ct, segment
-from inference.metrics import dice, hd95
-from inference.model import DEFAULT_MODEL, SpineModel, load_model
+from inference.mask.overlap import dice
+from inference.model.contract import DEFAULT_MODEL, SpineModel, load_model
 from inference.pipeline import DEFAULT_MODE, Segmentation
-from inference.plan import Mode
-from inference.volume import Mask, Volume
+from inference.values.mask import Mask
+from inference.values.volume import Volume
+from inference.windows.grid import Mode
 from tests.benchmarks.disturbances import DISTURBANCES, LabelledCt, around_spine
 from tests.benchmarks.overlays import draw_overlay
 

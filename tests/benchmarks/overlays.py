@@ -5,9 +5,10 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from inference.geometry import Triple, canonical_geometry
-from inference.resample import resample
-from inference.volume import AIR_HU, Mask, Volume
+from inference.values.geometry import Triple, canonical_geometry
+from inference.values.mask import Mask
+from inference.values.volume import AIR_HU, Volume
+from inference.windows.resampling import resample
 from tests.benchmarks.picture import draw_slice
 
 matplotlib.use("Agg")

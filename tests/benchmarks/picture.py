@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference import open_ct, segment
-from inference.geometry import Geometry
+from inference.values.geometry import Geometry
 
 matplotlib.use("Agg")
 from matplotlib import pyplot

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inference import Volume, open_ct, segment
-from inference.metrics import dice
-from inference.model import load_model
+from inference.mask.overlap import dice
+from inference.model.contract import load_model
+from inference.model.sessions import Precision
 from inference.pipeline import Segmentation
-from inference.sessions import Precision
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from inference.model import DEFAULT_MODEL, bundled_models, load_model
+from inference.model.contract import DEFAULT_MODEL, bundled_models, load_model
 
 MATRIX = 4096
 REPEATS = 5

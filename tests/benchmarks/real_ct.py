@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 
 from assets.training.spine_labels import spine_label
 from inference import open_ct
-from inference.blend import importance_map
-from inference.geometry import canonical_geometry
-from inference.metrics import dice
-from inference.model import load_model
-from inference.plan import Window, full_grid
-from inference.predict import Slab, predict_slabs
-from inference.resample import resample
-from inference.volume import AIR_HU
+from inference.mask.overlap import dice
+from inference.model.contract import load_model
+from inference.values.geometry import canonical_geometry
+from inference.values.volume import AIR_HU
+from inference.windows.blending import importance_map
+from inference.windows.grid import Window, full_grid
+from inference.windows.resampling import resample
+from inference.windows.sliding import Slab, predict_slabs
 
 CT = Path("ircad/ircad07_ct.nii.gz")
 LABELS = Path("ircad/labels/ircad07_labels.nii.gz")

@@ -20,14 +20,14 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from inference import open_ct
-from inference.components import keep_spine_components
-from inference.geometry import canonical_geometry
-from inference.mask import byte_map, byte_threshold, mask_on_grid
-from inference.memory import peak_rss_bytes
-from inference.model import load_model
-from inference.plan import full_grid
-from inference.predict import predict_slabs
-from inference.resample import cut_window
+from inference.mask.components import keep_spine_components
+from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid
+from inference.model.contract import load_model
+from inference.system.memory import peak_rss_bytes
+from inference.values.geometry import canonical_geometry
+from inference.windows.grid import full_grid
+from inference.windows.resampling import cut_window
+from inference.windows.sliding import predict_slabs
 
 WAYS = {
     "published": "tests.benchmarks.pytorch_rivals",

@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 
 from assets.training.spine_labels import spine_label
 from inference import Volume, open_ct, segment
-from inference.geometry import Geometry
-from inference.metrics import dice
-from inference.volume import AIR_HU
+from inference.mask.overlap import dice
+from inference.values.geometry import Geometry
+from inference.values.volume import AIR_HU
 from tests.benchmarks.rate import measure_rates
 from tests.benchmarks.trunk import write_trunk
 

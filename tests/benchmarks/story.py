@@ -30,8 +30,9 @@ from app.settings.store import SettingsStore
 from app.slices.planes import Plane
 from app.translation import install_translation
 from app.window.main_window import MainWindow
-from inference.geometry import Geometry
-from inference.volume import Mask, Volume
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.volume import Volume
 
 LONG_SCAN = Geometry((512, 512, 600), (0.8, 0.8, 1.0))
 FRAMES = 200

@@ -15,9 +15,9 @@ import SimpleITK as sitk
 from app.surface.canvas import FILL, SHARPNESS
 from app.surface.image import surface_image
 from app.surface.render import Camera, DrawableSurface, Solid
-from inference.geometry import Geometry
-from inference.surface import extract_surface
-from inference.volume import Mask
+from inference.mask.surface import extract_surface
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
 
 SIZES = ((480, 330), (960, 660))
 """A quarter of a ward PC's window, and all of it."""

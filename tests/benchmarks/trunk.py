@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference import open_ct
-from inference.geometry import Geometry
-from inference.volume import Volume
+from inference.values.geometry import Geometry
+from inference.values.volume import Volume
 
 SLICE_MM = 0.8
 """Between slices, so that 1000 of them span a trunk."""

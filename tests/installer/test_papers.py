@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from installer.bill_of_materials import Component
 from installer.build_info import BuildInfo
-from installer.components import Component
 from installer.icons import write_ico
 from installer.papers import bill_of_materials, write_papers
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from inference.errors import CancelledError, NoUsableSeriesError, UnreadableInputError
-from inference.geometry import Geometry
 from inference.read import open_ct
 from inference.read.archives import SMALL_BYTES
+from inference.values.geometry import Geometry
 from tests.read.dicom_factory import head_up_ct, write_series
 
 GEOMETRY = Geometry((12, 10, 8), (0.8, 0.7, 2.5))

@@ -22,10 +22,10 @@ from inference.errors import (
     SpineContextError,
     UnreadableInputError,
 )
-from inference.geometry import Geometry
 from inference.read import Series, list_series, middle_slice, open_ct, recommend
 from inference.read.headers import PREAMBLE_BYTES
-from inference.volume import AIR_HU
+from inference.values.geometry import Geometry
+from inference.values.volume import AIR_HU
 from tests.geometries import geometries
 from tests.read.dicom_factory import SeriesSettings, head_up_ct, make_slice, write_series
 

@@ -16,7 +16,7 @@ from inference import open_ct
 from inference.__main__ import main
 from inference.errors import NoUsableSeriesError
 from inference.read import list_series, recommend
-from inference.resample import to_sitk
+from inference.windows.resampling import to_sitk
 
 CASES = Path(__file__).parents[3] / "shared/ct/dicom_cases.zip"
 

@@ -13,10 +13,10 @@ from inference.errors import (
     SpineContextError,
     UnreadableInputError,
 )
-from inference.geometry import Geometry
 from inference.read import input_name, list_series, open_ct
-from inference.resample import to_sitk
-from inference.volume import AIR_HU
+from inference.values.geometry import Geometry
+from inference.values.volume import AIR_HU
+from inference.windows.resampling import to_sitk
 from tests.geometries import geometries
 from tests.read.dicom_factory import head_up_ct
 

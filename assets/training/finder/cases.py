@@ -16,9 +16,9 @@ from assets.training.cases import TrainingCase, label_patients, load_case, phant
 from assets.training.finder.spine_lines import around_line, read_lines, spine_region
 from assets.training.synthesis import draw_ct
 from inference import open_ct
-from inference.geometry import Triple, canonical_geometry
-from inference.resample import resample
-from inference.volume import AIR_HU
+from inference.values.geometry import Triple, canonical_geometry
+from inference.values.volume import AIR_HU
+from inference.windows.resampling import resample
 
 SPACING_MM: Triple = (2.0, 2.0, 2.0)
 """Fine enough to be turned and sampled at 4 mm."""

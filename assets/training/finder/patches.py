@@ -12,8 +12,8 @@ from torch.utils.data import IterableDataset
 
 from assets.training.finder.cases import SPACING_MM, FinderCase
 from assets.training.scanner import disturb
-from inference.plan import Shape
-from inference.volume import AIR_HU
+from inference.values.geometry import Shape
+from inference.values.volume import AIR_HU
 
 FINDER_SPACING_MM = 4.0
 """Of the volumes that the finder sees."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from inference.geometry import Geometry
+from inference.values.geometry import Geometry
 
 LINES = Path(__file__).with_name("spine_lines.json")
 

@@ -9,9 +9,10 @@ from scipy import ndimage
 
 from assets.training.finder.cases import FinderCase
 from assets.training.finder.patches import FINDER_SPACING_MM
-from inference.plan import Shape, full_grid
-from inference.predict import predict_slabs
-from inference.volume import AIR_HU
+from inference.values.geometry import Shape
+from inference.values.volume import AIR_HU
+from inference.windows.grid import full_grid
+from inference.windows.sliding import predict_slabs
 
 WINDOW: Shape = (64, 64, 64)
 """That the engine runs at once, z, y, x. Larger ones, of which the training's patches know nothing,

@@ -1,0 +1,1 @@
+"""From probabilities to a mask and its surface."""

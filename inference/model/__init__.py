@@ -1,0 +1,1 @@
+"""The ONNX contract, the bundled models, and the sessions that run them."""

@@ -1,0 +1,1 @@
+"""Memory, scratch files and clocks: what the computer can give."""

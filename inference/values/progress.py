@@ -1,0 +1,68 @@
+"""How far the road has come, and the wish to stop: what travels between a run and its watcher."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.errors import CancelledError
+from inference.values.geometry import Geometry
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``done`` of ``total`` steps of one stage ("read", "find", "predict", …) are finished."""
+
+    stage: str
+    done: int
+    total: int
+
+
+ProgressCallback = Callable[[Progress], None]
+"""Called on the working thread; it must return quickly."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What the spine looks like so far in one box: first coarse, then window by window.
+
+    Later previews of a place replace earlier ones; the mask alone is the result.
+
+    Attributes:
+        geometry: the grid of exactly this box, in canonical orientation.
+        probability: bytes, z, y, x; 255 is probability 1.
+    """
+
+    geometry: Geometry
+    probability: NDArray[np.uint8]
+
+
+PreviewCallback = Callable[[Preview], None]
+"""Called on the working thread; it must return quickly."""
+
+CancelCheck = Callable[[], bool]
+"""Asked between steps; ``threading.Event().is_set`` serves."""
+
+
+def ignore_progress(progress: Progress) -> None:
+    """The watcher of a run that nobody watches."""
+
+
+def ignore_preview(preview: Preview) -> None:
+    """The watcher of a run whose result alone matters."""
+
+
+def never_cancelled() -> bool:
+    """The cancel check of a run that nobody can stop."""
+    return False
+
+
+def stop_if(cancel: CancelCheck) -> None:
+    """Leave the road here when the user asked for it.
+
+    Raises:
+        CancelledError: ``cancel`` says so.
+    """
+    if cancel():
+        raise CancelledError("Cancelled. Nothing was written.")

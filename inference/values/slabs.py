@@ -1,0 +1,53 @@
+"""Volumes looked at slab by slab, so that little of a mapped file stays in memory."""
+
+import mmap
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.values.geometry import Slices
+
+SLAB_PLANES = 32
+"""Planes looked at a time: large enough to be fast, small enough to be light."""
+
+
+def release(array: NDArray[Any]) -> None:
+    """Let the system take back the memory in which it keeps pages of an array's file, if any.
+
+    The pages of a mapped file count as the process's own for as long as they stay.
+    """
+    base: Any = array
+    while isinstance(base, np.ndarray | memoryview):
+        base = base.base if isinstance(base, np.ndarray) else base.obj
+    if isinstance(base, mmap.mmap) and sys.platform != "win32":
+        base.madvise(mmap.MADV_DONTNEED)
+
+
+def slabs(array: NDArray[Any], planes: int = SLAB_PLANES) -> Iterator[tuple[slice, NDArray[Any]]]:
+    """The array's first axis in slabs: their slices, with views that may be written to.
+
+    Each slab's pages are given back before the next one comes.
+    """
+    for start in range(0, len(array), planes):
+        part = slice(start, min(start + planes, len(array)))
+        yield part, array[part]
+        release(array)
+
+
+def bounding_box(
+    voxels: NDArray[np.bool_] | NDArray[np.uint8],
+) -> Slices | None:
+    """The smallest box, slices z, y, x, around all true voxels; None if there are none."""
+    planes: list[int] = []
+    flat = np.zeros(voxels.shape[1:], dtype=bool)
+    for part, slab in slabs(voxels):
+        flat |= slab.any(axis=0)
+        planes += [part.start + int(i) for i in np.flatnonzero(slab.any(axis=(1, 2)))]
+    if not planes:
+        return None
+    rows, columns = np.flatnonzero(flat.any(axis=1)), np.flatnonzero(flat.any(axis=0))
+    z, y, x = (slice(int(i[0]), int(i[-1]) + 1) for i in (planes, rows, columns))
+    return z, y, x

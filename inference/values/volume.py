@@ -1,0 +1,49 @@
+"""The CT that travels along the road."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.values.geometry import Geometry
+
+AIR_HU = -1000
+"""The HU of air, and of everything outside a volume."""
+
+
+@dataclass(frozen=True)
+class DicomSource:
+    """Where the DICOM slices of a volume are found again, for an export that refers to them.
+
+    Attributes:
+        path: the folder, file or archive that was opened.
+        series_uid: the series in it, as ``Series.uid`` has it.
+    """
+
+    path: Path
+    series_uid: str
+
+
+@dataclass(frozen=True, eq=False)
+class Volume:
+    """A CT volume.
+
+    Attributes:
+        voxels: HU, int16, z, y, x; possibly memory-mapped.
+        geometry: where the voxels lie.
+        name: what results are named after: the file's or folder's name without its ending.
+        warnings: plain sentences about what reading had to decide or repair.
+        source: where its DICOM slices are; None if it was no DICOM.
+    """
+
+    voxels: NDArray[np.int16]
+    geometry: Geometry
+    name: str
+    warnings: tuple[str, ...] = ()
+    source: DicomSource | None = None
+
+    def __post_init__(self) -> None:
+        """Hold voxels and grid to one shape."""
+        if self.voxels.shape != self.geometry.shape:
+            raise ValueError(f"voxels {self.voxels.shape} do not fit grid {self.geometry.shape}")

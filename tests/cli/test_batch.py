@@ -1,0 +1,311 @@
+"""Many cases: overlapped, resumed, and on a cluster."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from inference.__main__ import main
+from inference.cli import batch, cluster
+from inference.cli.batch import Job
+from inference.cli.cases import ReadCase, RunSettings, read_case
+from inference.cli.cluster import run_job, run_on_cluster
+from inference.cli.console import SilentConsole
+from inference.errors import CancelledError
+from inference.values.geometry import Geometry
+from inference.windows.resampling import to_sitk
+from tests.tiny_models import write_threshold_model
+
+GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
+NAMES = ("one", "two", "three")
+
+
+@pytest.fixture
+def cts(tmp_path: Path) -> list[Path]:
+    """Three CTs with rods of different lengths."""
+    paths = []
+    for number, name in enumerate(NAMES):
+        hu = np.zeros(GEOMETRY.shape, np.int16)
+        hu[4 : 20 + 2 * number, 20:40, 10:30] = 400
+        paths.append(tmp_path / f"{name}.nii.gz")
+        sitk.WriteImage(to_sitk(hu, GEOMETRY), str(paths[-1]))
+    return paths
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def options(tmp_path: Path, out: Path) -> list[str]:
+    model = str(write_threshold_model(tmp_path / "m.onnx"))
+    return ["--out", str(out), "--mode", "full", "--model", model, "--format", "nifti"]
+
+
+def run(cts: list[Path], options: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(["batch", *map(str, cts), *options])
+    return code, capsys.readouterr().out
+
+
+def volumes_ml(out: Path) -> list[float]:
+    return [
+        json.loads((out / f"{name}_report.json").read_text("utf-8"))["spine_volume_ml"]
+        for name in NAMES
+    ]
+
+
+def test_all_cases_are_written_each_with_its_own_mask(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(cts, options, capsys)[0] == 0
+    voxels = [16 * 400, 18 * 400, 20 * 400]
+    assert volumes_ml(out) == pytest.approx([n * GEOMETRY.voxel_volume_ml for n in voxels], 1e-3)
+
+
+def test_the_next_case_is_read_while_one_is_segmented(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    second_was_read = threading.Event()
+    segment = batch.segment_case
+
+    def read(path: Path, *arguments: object, **keywords: object) -> object:
+        case = read_case(path, *arguments, **keywords)  # type: ignore[arg-type]
+        if path == cts[1]:
+            second_was_read.set()
+        return case
+
+    def segment_first(case: object, *arguments: object) -> object:
+        assert second_was_read.wait(timeout=30), "reading waited for the segmentation"
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "read_case", read)
+    monkeypatch.setattr(batch, "segment_case", segment_first)
+    assert run(cts, options, capsys)[0] == 0
+
+
+def test_one_case_is_written_while_the_next_is_segmented(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    second_began = threading.Event()
+    segment, write = batch.segment_case, batch.write_case
+
+    def segment_second(case: ReadCase, *arguments: object) -> object:
+        if case.name == NAMES[1]:
+            second_began.set()
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    def write_first(case: ReadCase, *arguments: object) -> object:
+        assert second_began.wait(timeout=30), "the next case waited for the writing"
+        return write(case, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "segment_case", segment_second)
+    monkeypatch.setattr(batch, "write_case", write_first)
+    assert run(cts, options, capsys)[0] == 0
+
+
+def test_finished_cases_are_skipped(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(cts[:2], options, capsys)[0] == 0
+    before = (out / "one_spine.nii.gz").stat().st_mtime_ns
+    code, said = run(cts, options, capsys)
+    assert code == 0
+    assert "1 of 1 cases done. 2 were finished earlier." in said
+    assert (out / "one_spine.nii.gz").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("damage", ["mask cut", "mask gone", "report cut", "input changed"])
+def test_what_is_not_whole_or_of_another_input_is_done_again(
+    damage: str,
+    cts: list[Path],
+    options: list[str],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(cts, options, capsys)
+    mask, report = out / "two_spine.nii.gz", out / "two_report.json"
+    match damage:
+        case "mask cut":
+            mask.write_bytes(mask.read_bytes()[:-5])
+        case "mask gone":
+            mask.unlink()
+        case "report cut":
+            report.write_text(report.read_text("utf-8")[:100], "utf-8")
+        case "input changed":
+            cts[1].write_bytes(cts[2].read_bytes())
+    assert "1 of 1 cases done. 2 were finished earlier." in run(cts, options, capsys)[1]
+    assert sitk.ReadImage(str(mask)).GetSize() == GEOMETRY.size
+
+
+def test_another_model_precision_or_format_is_another_job(
+    cts: list[Path],
+    options: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(cts, options, capsys)
+    other = str(write_threshold_model(tmp_path / "other.onnx", bone_hu=300.0))
+    faster = ["--precision", "bfloat16"]
+    for change in (["--model", other], ["--format", "nifti,nrrd"], faster):
+        assert "3 of 3 cases done" in run(cts, [*options, *change], capsys)[1]
+
+
+def test_the_report_tells_nothing_of_where_the_input_lies(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(cts, options, capsys)
+    assert str(cts[0].parent) not in (out / "one_report.json").read_text("utf-8")
+
+
+def test_an_input_that_vanishes_is_one_failure_and_nothing_is_left_of_it(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cts[1].unlink()
+    code, said = run(cts, options, capsys)
+    assert code == 3
+    assert "2 of 3 cases done" in said
+    assert sorted(path.name for path in out.iterdir()) == [
+        "one_report.json",
+        "one_spine.nii.gz",
+        "three_report.json",
+        "three_spine.nii.gz",
+    ]
+
+
+def test_a_cancelled_batch_keeps_what_is_finished_and_goes_on_from_there(
+    cts: list[Path],
+    options: list[str],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    segment = batch.segment_case
+
+    def segment_until_cancelled(case: ReadCase, *arguments: object) -> object:
+        if case.name == NAMES[1]:
+            raise CancelledError("Cancelled. Nothing was written.")
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "segment_case", segment_until_cancelled)
+        assert main(["batch", *map(str, cts), *options]) == 130
+    assert "What was finished stays" in capsys.readouterr().err
+    assert sorted(path.name for path in out.iterdir()) == ["one_report.json", "one_spine.nii.gz"]
+    assert "2 of 2 cases done. 1 were finished earlier." in run(cts, options, capsys)[1]
+
+
+def test_a_case_that_is_too_much_for_the_computer_is_one_failure(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    segment = batch.segment_case
+
+    def segment_or_fail(case: ReadCase, *arguments: object) -> object:
+        if case.name == NAMES[1]:
+            raise MemoryError
+        return segment(case, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "segment_case", segment_or_fail)
+    code, said = run(cts, options, capsys)
+    assert code == 5
+    assert "2 of 3 cases done" in said
+    assert "two.nii.gz: The computer ran out of memory" in said
+
+
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    """The address of a Dask cluster of one worker, which is spoken to as over a network."""
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    with distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        dashboard_address=None,
+        processes=False,
+        protocol="tcp",
+        host="127.0.0.1",
+    ) as local:
+        yield local.scheduler_address
+
+
+def test_cases_run_on_a_dask_cluster_and_go_on_where_they_stopped(
+    cts: list[Path],
+    options: list[str],
+    out: Path,
+    scheduler: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bad = tmp_path / "bad.dcm"
+    bad.write_text("no DICOM")
+    code, said = run([cts[0], bad], [*options, "--scheduler", scheduler], capsys)
+    assert code == 3
+    assert "1 of 2 cases done" in said
+    assert "bad.dcm is no image that can be read" in said
+    code, said = run(cts, [*options, "--scheduler", scheduler], capsys)
+    assert code == 0
+    assert "2 of 2 cases done. 1 were finished earlier." in said
+    assert len(volumes_ml(out)) == 3
+
+
+def test_a_worker_tells_what_is_odd_about_a_case(
+    cts: list[Path], options: list[str], scheduler: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hu = sitk.Cast(sitk.ReadImage(str(cts[0])), sitk.sitkFloat32)
+    hu[0, 0, 0] = float("nan")
+    sitk.WriteImage(hu, str(cts[0]))
+    main(["batch", str(cts[0]), *options, "--scheduler", scheduler])
+    assert "Note: 1 voxels are not numbers; they were taken as air." in capsys.readouterr().err
+
+
+def test_a_worker_that_fails_is_one_failure(
+    cts: list[Path],
+    options: list[str],
+    scheduler: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run_or_die(job: Job, settings: RunSettings) -> object:
+        if job.name == NAMES[1]:
+            raise SystemError
+        return run_job(job, settings)
+
+    monkeypatch.setattr(cluster, "run_job", run_or_die)
+    code, said = run(cts, [*options, "--scheduler", scheduler], capsys)
+    assert code == 1
+    assert "2 of 3 cases done" in said
+    assert "The worker that ran two failed (SystemError). Run the batch again" in said
+
+
+def test_a_batch_on_a_cluster_can_be_cancelled(
+    cts: list[Path], out: Path, tmp_path: Path, scheduler: str
+) -> None:
+    settings = RunSettings(out, str(tmp_path / "absent.onnx"), "full", ("nifti",))
+    jobs = [Job(path, path.name) for path in cts]
+    with pytest.raises(CancelledError):
+        run_on_cluster(scheduler, jobs, settings, SilentConsole(), cancel=lambda: True)
+
+
+def test_a_scheduler_that_is_not_there_is_wrong_usage(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    monkeypatch.setattr("inference.cli.cluster.CONNECT_SECONDS", 1)
+    code = main(["batch", str(cts[0]), *options, "--scheduler", "tcp://127.0.0.1:9"])
+    assert code == 2
+    assert "no Dask scheduler" in capsys.readouterr().err

@@ -1,0 +1,98 @@
+"""The ONNX contract: what is loaded, what is refused and why."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inference.errors import ModelRefusedError
+from inference.model.contract import DEFAULT_MODEL, bundled_models, load_model
+from tests.tiny_models import CONTRACT_FACTS, DYNAMIC_SHAPE, write_threshold_model
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(ModelRefusedError) as caught:
+        load_model(str(path))
+    assert caught.value.exit_code == 6
+    return str(caught.value)
+
+
+def test_a_model_under_the_contract_answers_hu_with_probabilities(tmp_path: Path) -> None:
+    model = load_model(str(write_threshold_model(tmp_path / "m.onnx")))
+    probability = model.predict(np.full((32, 48, 48), 200, np.float32))
+    assert probability.shape == (32, 48, 48)
+    assert probability == pytest.approx(0.5)
+
+
+def test_the_card_is_read_from_the_file(tmp_path: Path) -> None:
+    facts = {**CONTRACT_FACTS, "spacing_mm": "3.0 2.0 1.0"}
+    card = load_model(str(write_threshold_model(tmp_path / "m.onnx", facts=facts))).card
+    assert card.spacing_mm == (1.0, 2.0, 3.0), "metadata is z, y, x; the card x, y, z"
+    assert card.patch == (32, 48, 48)
+    assert len(card.sha256) == 64
+
+
+def test_the_bundled_model_keeps_the_contract() -> None:
+    card = load_model().card
+    assert DEFAULT_MODEL in bundled_models()
+    assert (card.parameters, card.patch) == (1_703_841, (64, 128, 128))
+    assert card.spacing_mm == (1.0, 1.0, 1.0)
+
+
+def test_an_unknown_name_is_refused_with_the_bundled_ones() -> None:
+    assert DEFAULT_MODEL in refusal(Path("no_such_model"))
+
+
+def test_a_corrupt_file_is_refused(tmp_path: Path) -> None:
+    path = write_threshold_model(tmp_path / "cut.onnx")
+    path.write_bytes(path.read_bytes()[:-40])
+    assert "damaged" in refusal(path)
+
+
+@pytest.mark.parametrize("fact", sorted(CONTRACT_FACTS))
+def test_a_file_that_lacks_a_fact_is_refused(tmp_path: Path, fact: str) -> None:
+    facts = {name: value for name, value in CONTRACT_FACTS.items() if name != fact}
+    assert fact in refusal(write_threshold_model(tmp_path / "m.onnx", facts=facts))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "reason"),
+    [
+        ("patch", "64 128", "metadata"),
+        ("patch", "0 48 48", "patch"),
+        ("patch", "4096 4096 4096", "patch"),
+        ("spacing_mm", "one two three", "metadata"),
+        ("spacing_mm", "0 1 1", "spacing"),
+        ("spacing_mm", "nan 1 1", "spacing"),
+        ("threshold", "1.5", "threshold"),
+    ],
+)
+def test_a_fact_that_cannot_be_true_is_refused(
+    tmp_path: Path, fact: str, value: str, reason: str
+) -> None:
+    facts = {**CONTRACT_FACTS, fact: value}
+    assert reason in refusal(write_threshold_model(tmp_path / "m.onnx", facts=facts))
+
+
+def test_other_names_of_input_and_output_are_refused(tmp_path: Path) -> None:
+    assert "input named ct" in refusal(
+        write_threshold_model(tmp_path / "a.onnx", input_name="image")
+    )
+    assert "output named spine" in refusal(
+        write_threshold_model(tmp_path / "b.onnx", output_name="mask")
+    )
+
+
+def test_other_shapes_are_refused(tmp_path: Path) -> None:
+    flat = write_threshold_model(tmp_path / "flat.onnx", shape=DYNAMIC_SHAPE[1:])
+    assert "five axes" in refusal(flat)
+    fixed = write_threshold_model(tmp_path / "fixed.onnx", shape=(1, 1, 16, 16, 16))
+    assert "fixed" in refusal(fixed)
+
+
+def test_a_model_that_answers_no_probabilities_is_refused(tmp_path: Path) -> None:
+    model = load_model(str(write_threshold_model(tmp_path / "m.onnx", probability=False)))
+    with pytest.raises(ModelRefusedError, match="between 0 and 1"):
+        model.predict(np.full((32, 48, 48), 1200, np.float32))
+    with pytest.raises(ModelRefusedError, match="between 0 and 1"):
+        model.predict(np.full((32, 48, 48), np.nan, np.float32))

@@ -1,0 +1,61 @@
+"""Imports go one way: whoever opens a room knows what it may lean on."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+LAYERS = (
+    ("__main__",),
+    ("cli",),
+    ("__init__",),
+    ("cases",),
+    ("report",),
+    ("pipeline",),
+    ("export",),
+    ("mask",),
+    ("localize",),
+    ("windows",),
+    ("model", "read"),
+    ("system",),
+    ("values",),
+    ("errors", "version"),
+)
+"""The rooms and modules of ``inference``, from the top down; one imports only what stands lower, or
+what is in its own room."""
+
+MESSAGES = "inference.values.messages"
+"""What errors are written in: the one module that they, below everything, lean on."""
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules that a file imports anywhere in it, in functions and for type checks too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def room_of(module: str) -> str:
+    """The room of a module of ``inference``; the package itself stands for its public names."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "inference").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_a_module_of_the_engine_imports_only_from_rooms_below_its_own(path: Path) -> None:
+    room = path.relative_to(ROOT / "inference").parts[0].removesuffix(".py")
+    for module in imports_of(path):
+        assert not module.startswith("app"), f"{path.name} imports {module}"
+        if module.split(".")[0] != "inference" or module == MESSAGES:
+            continue
+        below = room_of(module)
+        assert below == room or LEVELS[below] > LEVELS[room], f"{path.name} imports {module}"

@@ -1,0 +1,56 @@
+"""Where windows lie."""
+
+import itertools
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inference.windows.grid import Window, full_grid, window_starts
+
+lengths = st.integers(1, 700)
+patches = st.integers(1, 160)
+overlaps = st.sampled_from([0.0, 0.25, 0.5, 0.75])
+
+
+@given(lengths, patches, overlaps)
+def test_every_voxel_of_an_axis_lies_in_a_window(length: int, patch: int, overlap: float) -> None:
+    starts = window_starts(length, patch, overlap)
+    covered = np.zeros(length, dtype=bool)
+    for start in starts:
+        covered[max(0, start) : start + patch] = True
+    assert covered.all()
+
+
+@given(lengths, patches, overlaps)
+def test_windows_stay_inside_and_overlap_as_asked(length: int, patch: int, overlap: float) -> None:
+    starts = window_starts(length, patch, overlap)
+    if length <= patch:
+        assert len(starts) == 1
+        return
+    assert starts[0] == 0
+    assert starts[-1] == length - patch
+    widest = max(b - a for a, b in itertools.pairwise(starts))
+    assert widest <= max(1, patch * (1 - overlap)) + 1
+
+
+def test_the_published_patch_takes_over_four_hundred_windows_for_400_mm() -> None:
+    assert len(full_grid((400, 400, 400), (64, 128, 128))) > 400
+
+
+def test_windows_come_in_ascending_order() -> None:
+    windows = full_grid((100, 90, 80), (32, 48, 48))
+    assert list(windows) == sorted(windows)
+
+
+def test_a_volume_smaller_than_the_patch_lies_in_the_middle_of_one_window() -> None:
+    (window,) = full_grid((10, 20, 30), (16, 32, 48))
+    assert window.start == (-3, -6, -9)
+    in_volume, in_window = window.inside((10, 20, 30))
+    assert in_volume == (slice(0, 10), slice(0, 20), slice(0, 30))
+    assert in_window == (slice(3, 13), slice(6, 26), slice(9, 39))
+
+
+def test_a_window_outside_the_volume_holds_none_of_it() -> None:
+    in_volume, _ = Window((50, 0, 0), (8, 8, 8)).inside((10, 20, 30))
+    assert in_volume[0].start >= in_volume[0].stop or in_volume[0].start >= 10
