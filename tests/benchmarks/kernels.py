@@ -94,7 +94,7 @@ WAYS = {
 
 
 class WayRunner:
-    """Runs a session as ``inference.model.contract.sessions.Runner`` does."""
+    """Runs a session as ``inference.model.sessions.Runner`` does."""
 
     threads = 0
     note = None

@@ -180,7 +180,7 @@ def test_a_memory_limit_that_can_be_kept_changes_nothing(ct: Path, model: str, o
 def test_what_the_user_was_told_of_the_run_stands_in_the_report(
     ct: Path, model: str, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inference.model.contract.sessions.has_bfloat16", lambda: False)
+    monkeypatch.setattr("inference.model.sessions.has_bfloat16", lambda: False)
     options = ["--mode", "full", "--model", model, "--precision", "bfloat16"]
     assert main(["segment", str(ct), "--out", str(out), *options]) == 0
     report = json.loads((out / "CT 1_report.json").read_text("utf-8"))

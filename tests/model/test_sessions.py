@@ -42,7 +42,7 @@ def test_the_fast_provider_runs_by_default_and_agrees_with_the_stock_one(
 ANSWER = """
 import sys
 import numpy as np
-from inference.model import load_model
+from inference.model.contract import load_model
 hu = np.random.default_rng(3).normal(100.0, 300.0, (64, 128, 128)).astype(np.float32)
 model = load_model()
 np.save(sys.argv[1], model.predict(hu))

@@ -330,7 +330,7 @@ def test_compressed_frames_are_read_where_the_memory_limit_allows(tmp_path: Path
 READ = """
 import sys
 from pathlib import Path
-from inference.memory import peak_rss_bytes
+from inference.system.memory import peak_rss_bytes
 from inference.read import open_ct
 open_ct(Path(sys.argv[1]))
 before = peak_rss_bytes()

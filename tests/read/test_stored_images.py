@@ -152,7 +152,7 @@ def test_detached_voxels_that_are_gone_are_named(tmp_path: Path) -> None:
 READ = """
 import sys
 from pathlib import Path
-from inference.memory import peak_rss_bytes
+from inference.system.memory import peak_rss_bytes
 from inference.read import open_ct
 open_ct(Path(sys.argv[1]))
 before = peak_rss_bytes()

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 MEASURE = """
-from inference.memory import peak_rss_bytes
+from inference.system.memory import peak_rss_bytes
 before = peak_rss_bytes()
 {held}
 print(peak_rss_bytes() - before)
@@ -23,6 +23,6 @@ def test_the_peak_counts_memory_that_was_given_back_and_no_more() -> None:
 
 def test_the_peak_is_of_this_process_not_of_its_parent() -> None:
     parent = b"x" * (400 * 2**20)
-    own = "import os; from inference.memory import peak_rss_bytes; print(peak_rss_bytes())"
+    own = "import os; from inference.system.memory import peak_rss_bytes; print(peak_rss_bytes())"
     run = subprocess.run([sys.executable, "-c", own], capture_output=True, text=True, check=True)
     assert int(run.stdout) < len(parent)

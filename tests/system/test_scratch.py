@@ -45,8 +45,9 @@ def test_views_outlive_the_array() -> None:
 def test_slabs_of_a_file_are_not_held_in_memory() -> None:
     script = """
 import numpy as np
-from inference.memory import peak_rss_bytes
-from inference.scratch import new_array, slabs
+from inference.system.memory import peak_rss_bytes
+from inference.system.scratch import new_array
+from inference.values.slabs import slabs
 before = peak_rss_bytes()
 array = new_array((800, 512, 512), np.int16)
 for part, slab in slabs(array):
@@ -65,7 +66,7 @@ def test_no_file_is_ever_left_even_by_a_process_that_is_killed(folder: Path) -> 
     script = """
 import os, signal, sys
 import numpy as np
-from inference.scratch import new_array
+from inference.system.scratch import new_array
 array = new_array((64, 64, 64), np.int16, in_memory=0)
 array[:] = 1
 print(os.listdir(os.environ["TMPDIR"]), flush=True)
@@ -103,7 +104,7 @@ def test_what_a_killed_process_left_is_removed_at_the_next_start_and_nothing_els
 ) -> None:
     script = """
 import os, signal
-from inference.scratch import private_folder
+from inference.system.scratch import private_folder
 with private_folder() as private:
     (private / "slice.dcm").write_bytes(b"x")
     os.kill(os.getpid(), signal.SIGKILL)
