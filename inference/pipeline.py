@@ -10,7 +10,9 @@ from inference.localize.finder import find_spine
 from inference.localize.route import Route, plan_route
 from inference.mask.components import Components, keep_spine_components
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
-from inference.model.contract import FINDER_MODEL, ModelCard, SpineModel, load_model
+from inference.model.bundled import FINDER_MODEL
+from inference.model.card import ModelCard
+from inference.model.loading import SpineModel, load_model
 from inference.model.sessions import Precision
 from inference.system.budget import check_budget, in_memory_bytes, keep_budget
 from inference.system.timing import StageClock

@@ -5,7 +5,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from inference.model.contract import DEFAULT_MODEL, bundled_models, load_model
+from inference.model.bundled import DEFAULT_MODEL, bundled_models
+from inference.model.loading import load_model
 from tests.benchmarks.rate import operations_of
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from inference.errors import CancelledError
 from inference.mask.overlap import dice
-from inference.model.contract import SpineModel, load_model
+from inference.model.loading import SpineModel, load_model
 from inference.pipeline import segment
 from inference.values.geometry import IDENTITY_DIRECTION, Geometry
 from inference.values.progress import Preview, Progress

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from inference.model.contract import DEFAULT_MODEL, bundled_models
+from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from inference.version import version_text
 
 PROGRAM = "spinecontext"

@@ -85,7 +85,7 @@ class SettingsDialog(QDialog):
 
     def _fill_choices(self) -> None:
         # Here, because it loads what takes long, and the window must stand at once.
-        from inference.model.contract import DEFAULT_MODEL, bundled_models
+        from inference.model.bundled import DEFAULT_MODEL, bundled_models
 
         self._model.addItem(self.tr("Usual model ({0})").format(DEFAULT_MODEL), "")
         for name in bundled_models():

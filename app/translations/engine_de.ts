@@ -60,12 +60,8 @@
         <translation>Das Modell {0} versagte an einem Ausschnitt von {1} Voxeln. Wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
-        <source>The model {0} answered with shape {1} to a patch of {2} voxels. Choose another model.</source>
-        <translation>Das Modell {0} antwortete mit der Form {1} auf einen Ausschnitt von {2} Voxeln. Wählen Sie ein anderes Modell.</translation>
-    </message>
-    <message>
-        <source>The model {0} answered with values that are not probabilities between 0 and 1. Choose another model.</source>
-        <translation>Das Modell {0} antwortete mit Werten, die keine Wahrscheinlichkeiten zwischen 0 und 1 sind. Wählen Sie ein anderes Modell.</translation>
+        <source>The model {0} cannot be used: {1}. Choose another model.</source>
+        <translation>Das Modell {0} kann nicht verwendet werden: {1}. Wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>The model file {0} cannot be read ({1}). Choose another model.</source>

@@ -113,7 +113,8 @@ def run(
 def _segment(
     volume: Volume, settings: RunSettings, window: Connection, cancel: Event
 ) -> "Segmentation":
-    from inference.model.contract import DEFAULT_MODEL, load_model
+    from inference.model.bundled import DEFAULT_MODEL
+    from inference.model.loading import load_model
     from inference.pipeline import DEFAULT_MODE, segment
 
     def tell(progress: Progress) -> None:

@@ -22,7 +22,7 @@ from assets.training.spine_labels import spine_label
 from assets.training.surface_distance import hd95
 from inference import open_ct
 from inference.mask.overlap import dice
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 
 PUBLISHED = ("SpineContextResUNet", "ResUNet", "UNet3D", "SwinUNETR")
 

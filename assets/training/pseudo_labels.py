@@ -31,7 +31,7 @@ from assets.training.series_discs import EndPlates, read_discs, settle_discs
 from assets.training.spine_labels import SPACING_MM, draw_label
 from assets.training.vertebrae import fill_pores
 from inference import open_ct
-from inference.model.contract import SpineModel, load_model
+from inference.model.loading import SpineModel, load_model
 from inference.values.geometry import Geometry, Slices, canonical_geometry
 from inference.values.slabs import bounding_box
 from inference.values.volume import AIR_HU

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from inference.export import FORMATS
-from inference.model.contract import DEFAULT_MODEL, bundled_models
+from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from inference.model.sessions import Precision
 from inference.pipeline import DEFAULT_MODE
 from inference.system.budget import parse_bytes
@@ -63,6 +63,12 @@ def build_parser() -> argparse.ArgumentParser:
     info = commands.add_parser("info", help="list the series in an input, and whether they serve")
     info.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
     _add_json_option(info)
+
+    check = commands.add_parser(
+        "check-model", help="hold an ONNX file to the contract that models must keep"
+    )
+    check.add_argument("model", metavar="NAME|PATH", help="a bundled model or an ONNX file")
+    _add_json_option(check)
     return parser
 
 

@@ -18,7 +18,8 @@ from inference.export import (
     staged_folder,
     write_mask,
 )
-from inference.model.contract import FINDER_MODEL, SpineModel, load_model
+from inference.model.bundled import FINDER_MODEL
+from inference.model.loading import SpineModel, load_model
 from inference.model.sessions import Precision
 from inference.pipeline import Segmentation, segment
 from inference.read import input_name, open_ct

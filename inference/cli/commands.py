@@ -11,8 +11,9 @@ from inference.cli.batch import Job, run_batch
 from inference.cli.cases import Engine, RunSettings, is_finished, run_case
 from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
-from inference.errors import CancelledError, UsageError
+from inference.errors import CancelledError, ModelRefusedError, UsageError
 from inference.mask.overlap import dice
+from inference.model.loading import check_model
 from inference.read import Series, distinct_names, list_series, recommend
 from inference.values.progress import CancelCheck
 
@@ -32,6 +33,8 @@ def run_command(options: argparse.Namespace, console: Console, cancel: CancelChe
             return _demo(options, console, cancel)
         case "info":
             return _info(options, console)
+        case "check-model":
+            return _check_model(options, console)
     raise UsageError(f"There is no command {options.command}.")
 
 
@@ -95,6 +98,17 @@ def _info(options: argparse.Namespace, console: Console) -> int:
         text, facts = _describe(series, recommended=series is recommended)
         console.result(text, facts)
     return 0
+
+
+def _check_model(options: argparse.Namespace, console: Console) -> int:
+    problems = 0
+    for finding in check_model(options.model):
+        problems += finding.problem is not None
+        verdict = f"broken: {finding.problem}" if finding.problem else "kept"
+        console.result(
+            f"{finding.rule}: {verdict}", {"rule": finding.rule, "problem": finding.problem}
+        )
+    return ModelRefusedError.exit_code if problems else 0
 
 
 def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:

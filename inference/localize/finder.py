@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.localize.body import body_box
-from inference.model.contract import SpineModel
+from inference.model.loading import SpineModel
 from inference.values.geometry import Geometry, Shape, canonical_geometry
 from inference.values.progress import (
     CancelCheck,

@@ -7,7 +7,7 @@ import numpy as np
 from app.cases.session import Case
 from app.window.main_window import MainWindow
 from inference.mask.components import Components
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 from inference.pipeline import Segmentation
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.work.engine_process import RunSettings
 from app.work.segmenting import SegmentJob
 from inference.errors import ModelRefusedError, SpineContextError
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 from inference.pipeline import segment
 from inference.values.geometry import Geometry
 from inference.values.volume import Volume

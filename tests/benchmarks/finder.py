@@ -24,7 +24,8 @@ from assets.training.finder.cases import (
 from assets.training.finder.spine_lines import read_lines
 from inference.localize.finder import CoarseMap, find_spine
 from inference.localize.route import NARROW, Search, may_be_spine, plan_route
-from inference.model.contract import FINDER_MODEL, SpineModel, load_model
+from inference.model.bundled import FINDER_MODEL
+from inference.model.loading import SpineModel, load_model
 from inference.values.geometry import Geometry, canonical_geometry
 from inference.values.volume import Volume
 from inference.windows.grid import Window

@@ -18,7 +18,7 @@ import SimpleITK as sitk
 
 from inference import open_ct, segment
 from inference.export import FORMATS, write_mask
-from inference.model.contract import SpineModel, load_model
+from inference.model.loading import SpineModel, load_model
 from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.volume import Volume
 from tests.geometries import AXIS_ALIGNED, rotation

@@ -32,13 +32,8 @@ from inference import Volume, open_ct, segment
 from inference.localize.finder import find_spine
 from inference.localize.route import plan_route
 from inference.mask.overlap import dice
-from inference.model.contract import (
-    DEFAULT_MODEL,
-    FINDER_MODEL,
-    SpineModel,
-    bundled_models,
-    load_model,
-)
+from inference.model.bundled import DEFAULT_MODEL, FINDER_MODEL, bundled_models
+from inference.model.loading import SpineModel, load_model
 from inference.model.sessions import FAST, STOCK, Precision, Tensor
 from inference.values.geometry import Geometry, canonical_geometry
 from inference.windows.grid import Window

@@ -30,7 +30,8 @@ from assets.training.spine_labels import spine_label
 from assets.training.surface_distance import hd95
 from inference import open_ct, segment
 from inference.mask.overlap import dice
-from inference.model.contract import DEFAULT_MODEL, SpineModel, load_model
+from inference.model.bundled import DEFAULT_MODEL
+from inference.model.loading import SpineModel, load_model
 from inference.pipeline import DEFAULT_MODE, Segmentation
 from inference.values.mask import Mask
 from inference.values.volume import Volume

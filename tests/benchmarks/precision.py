@@ -14,7 +14,7 @@ from pathlib import Path
 
 from inference import Volume, open_ct, segment
 from inference.mask.overlap import dice
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 from inference.model.sessions import Precision
 from inference.pipeline import Segmentation
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assets.training.checkpoint import load_folded
 from assets.training.export import ContractModel
-from inference.model.contract import DEFAULT_MODEL, bundled_models
+from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from tests.benchmarks.rivals import Work
 
 PATCH = (64, 128, 128)

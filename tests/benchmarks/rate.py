@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from inference.model.contract import DEFAULT_MODEL, bundled_models, load_model
+from inference.model.bundled import DEFAULT_MODEL, bundled_models
+from inference.model.loading import load_model
 
 MATRIX = 4096
 REPEATS = 5

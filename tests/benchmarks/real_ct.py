@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from assets.training.spine_labels import spine_label
 from inference import open_ct
 from inference.mask.overlap import dice
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 from inference.values.geometry import canonical_geometry
 from inference.values.volume import AIR_HU
 from inference.windows.blending import importance_map

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from inference import open_ct
 from inference.mask.components import keep_spine_components
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 from inference.system.memory import peak_rss_bytes
 from inference.values.geometry import canonical_geometry
 from inference.windows.grid import full_grid

@@ -14,7 +14,7 @@ from inference import open_ct
 from inference.__main__ import main
 from inference.errors import OutputError, UnreadableInputError, UsageError
 from inference.export import check_formats, write_mask
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 from inference.system.budget import needed_bytes
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask

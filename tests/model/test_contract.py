@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inference.__main__ import main
 from inference.errors import ModelRefusedError
-from inference.model.contract import DEFAULT_MODEL, bundled_models, load_model
+from inference.model.bundled import DEFAULT_MODEL, bundled_models
+from inference.model.loading import load_model
 from tests.tiny_models import CONTRACT_FACTS, DYNAMIC_SHAPE, write_threshold_model
 
 
@@ -96,3 +98,54 @@ def test_a_model_that_answers_no_probabilities_is_refused(tmp_path: Path) -> Non
         model.predict(np.full((32, 48, 48), 1200, np.float32))
     with pytest.raises(ModelRefusedError, match="between 0 and 1"):
         model.predict(np.full((32, 48, 48), np.nan, np.float32))
+
+
+def check(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(["check-model", str(path)])
+    return code, capsys.readouterr().out
+
+
+def test_the_check_says_of_every_rule_that_a_good_file_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = check(write_threshold_model(tmp_path / "m.onnx"), capsys)
+    assert code == 0
+    assert out.count(": kept") == 6
+    assert "broken" not in out
+
+
+def test_the_check_names_every_broken_rule_and_not_only_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_threshold_model(
+        tmp_path / "m.onnx", input_name="image", facts={**CONTRACT_FACTS, "threshold": "1.5"}
+    )
+    code, out = check(path, capsys)
+    assert code == 6
+    assert "input named ct" in out
+    assert "threshold must lie" in out
+
+
+def test_the_check_runs_the_model_and_finds_answers_that_are_no_probabilities(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = check(write_threshold_model(tmp_path / "m.onnx", probability=False), capsys)
+    assert code == 6
+    assert "not probabilities" in out
+
+
+def test_the_check_of_no_model_ends_with_the_code_of_a_refused_model(tmp_path: Path) -> None:
+    assert main(["check-model", str(tmp_path / "absent.onnx")]) == 6
+
+
+def test_a_refusal_names_the_check(tmp_path: Path) -> None:
+    path = write_threshold_model(tmp_path / "m.onnx", input_name="image")
+    assert f"spinecontext check-model {path}" in refusal(path)
+
+
+@pytest.mark.parametrize("fact", ["licence", "trained_on"])
+def test_a_file_that_does_not_say_its_data_and_licence_is_refused(
+    tmp_path: Path, fact: str
+) -> None:
+    facts = {**CONTRACT_FACTS, fact: " "}
+    assert "licence" in refusal(write_threshold_model(tmp_path / "m.onnx", facts=facts))

@@ -10,7 +10,7 @@ import onnxruntime as ort
 import pytest
 
 from inference.model import sessions
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 from inference.model.sessions import FAST, NO_BFLOAT16, Runner, has_bfloat16
 from tests.tiny_models import write_threshold_model
 
@@ -42,7 +42,7 @@ def test_the_fast_provider_runs_by_default_and_agrees_with_the_stock_one(
 ANSWER = """
 import sys
 import numpy as np
-from inference.model.contract import load_model
+from inference.model.loading import load_model
 hu = np.random.default_rng(3).normal(100.0, 300.0, (64, 128, 128)).astype(np.float32)
 model = load_model()
 np.save(sys.argv[1], model.predict(hu))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from inference.__main__ import main
 from inference.cli import cases
 from inference.model import sessions
-from inference.model.contract import SpineModel, load_model
+from inference.model.loading import SpineModel, load_model
 from inference.pipeline import segment
 from inference.read import open_ct
 from inference.system.budget import needed_bytes

@@ -18,7 +18,7 @@ from assets.training.export import (  # noqa: E402
     export,
 )
 from assets.training.networks import NETWORKS  # noqa: E402
-from inference.model.contract import load_model  # noqa: E402
+from inference.model.loading import load_model  # noqa: E402
 from inference.values.geometry import Shape  # noqa: E402
 
 TOLERANCE = 1e-4

@@ -1,0 +1,44 @@
+"""The models that come with the program."""
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from inference.errors import ModelRefusedError
+from inference.values.messages import sentence
+
+DEFAULT_MODEL = "spinecontext_resunet"
+"""The bundled model that is used when none is named."""
+
+FINDER_MODEL = "spine_finder"
+"""The bundled model that finds the spine at coarse voxels; it makes no mask and is no choice."""
+
+
+def bundled_models() -> Mapping[str, Path]:
+    """The models that come with the program to choose from, by name."""
+    paths = (path for path in sorted(_models_folder().glob("*.onnx")) if path.stem != FINDER_MODEL)
+    return {path.stem: path for path in paths}
+
+
+def find_model(name_or_path: str) -> Path:
+    """The file of a bundled model by name, or the path itself.
+
+    Raises:
+        ModelRefusedError: there is no such file.
+    """
+    for path in (_models_folder() / f"{name_or_path}.onnx", Path(name_or_path)):
+        if path.is_file():
+            return path
+    names = ", ".join(bundled_models()) or "none"
+    raise ModelRefusedError(
+        sentence(
+            "There is no model {0}. Give the path of an ONNX file, or one of the "
+            "bundled models: {1}.",
+            name_or_path,
+            names,
+        )
+    )
+
+
+def _models_folder() -> Path:
+    return Path(str(resources.files("assets"))) / "models"
