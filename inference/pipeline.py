@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from inference.localize.finder import find_spine
 from inference.localize.route import Route, plan_route
-from inference.mask.components import Components, keep_spine_components
+from inference.mask.components import Components, dropped_notes, keep_spine_components
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
 from inference.model.bundled import FINDER_MODEL
 from inference.model.card import ModelCard
@@ -50,7 +50,7 @@ class Segmentation:
         unsure: whether more was looked at because the finder was unsure.
         windows_run: windows that the model saw.
         windows_skipped: windows of the full grid that it did not need to see.
-        components: connected pieces kept and dropped.
+        components: connected pieces kept and dropped, and where the larger of those lay.
         seconds: wall-clock seconds by stage.
         notes: plain sentences about what did not go as it should.
     """
@@ -116,7 +116,7 @@ def segment(
         slabs = predict_slabs(region.shape, windows, predict, progress=progress, cancel=cancel)
         probability = byte_map(slabs, region.shape, in_memory_bytes(max_ram))
     with clock.stage("mask"):
-        components = keep_spine_components(probability, threshold, region.voxel_volume_ml)
+        components = keep_spine_components(probability, threshold, region)
         mask = mask_on_grid(
             probability,
             region,
@@ -138,7 +138,11 @@ def segment(
         windows_skipped=route.skipped,
         components=components,
         seconds=clock.seconds,
-        notes=(*model.notes, *_search_notes(route)),
+        notes=(
+            *model.notes,
+            *_search_notes(route),
+            *dropped_notes(components, volume.geometry),
+        ),
     )
 
 

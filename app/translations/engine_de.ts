@@ -371,5 +371,21 @@
         <source>The computer ran out of memory. Close other programs and try again.</source>
         <translation>Der Computer hat keinen Speicher mehr frei. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
     </message>
+    <message>
+        <source>Left out as too small to be spine (below {0:.0f} mL): {1}. Check the scan there.</source>
+        <translation>Weggelassen, weil zu klein für Wirbelsäule (unter {0:.0f} ml): {1}. Bitte dort im CT nachsehen.</translation>
+    </message>
+    <message>
+        <source>Left out as no part of the spine (beside it, or more than {0:.0f} mm above or below it): {1}. Check the scan there.</source>
+        <translation>Weggelassen, weil nicht Teil der Wirbelsäule (daneben oder mehr als {0:.0f} mm darüber oder darunter): {1}. Bitte dort im CT nachsehen.</translation>
+    </message>
+    <message>
+        <source>{0:.1f} mL, {1:.0f} cm below the top of the scan</source>
+        <translation>{0:.1f} ml, {1:.0f} cm unter dem oberen Rand des CT</translation>
+    </message>
+    <message>
+        <source>{0} more with {1:.0f} mL</source>
+        <translation>{0} weitere mit {1:.0f} ml</translation>
+    </message>
 </context>
 </TS>

@@ -3,14 +3,21 @@
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
+from inference.values.geometry import Geometry, Triple, as_triple
+from inference.values.messages import Sentence, joined, sentence
 from inference.values.slabs import slabs
 
 Labels = NDArray[np.int64]
+
+Reason = Literal["small", "apart"]
+"""Why a piece is no part of the spine: it is below ``MIN_COMPONENT_ML``, or it does not follow the
+spine within ``GAP_MM``."""
 
 MIN_COMPONENT_ML = 10.0
 """Smallest piece of spine that is kept, in millilitres; a thoracic vertebra has 15 mL and more."""
@@ -24,16 +31,87 @@ the largest piece in all of them, and what else has 10 mL and more lies beside i
 half a spine where metal or a fracture parts it."""
 
 
+NOTED_ML = 1.0
+"""Least piece whose loss is told: half a spinous process. Below it lie specks, often dozens."""
+
+NAMED_PIECES = 3
+"""How many of the pieces that were left out for one reason are named; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class DroppedPiece:
+    """A connected piece that was taken for no part of the spine.
+
+    Attributes:
+        volume_ml: millilitres.
+        centre_mm: LPS millimetres of the middle of the box around it.
+    """
+
+    volume_ml: float
+    centre_mm: Triple
+    reason: Reason
+
+
 @dataclass(frozen=True)
 class Components:
-    """How many connected pieces were kept and dropped."""
+    """Which connected pieces were kept and dropped.
+
+    Attributes:
+        kept, dropped: how many.
+        noted: those dropped that have ``NOTED_ML`` and more, the largest first.
+    """
 
     kept: int
     dropped: int
+    noted: tuple[DroppedPiece, ...] = ()
+
+
+def dropped_notes(components: Components, scan: Geometry) -> tuple[Sentence, ...]:
+    """Plain sentences about the pieces that were dropped and where they lay in the scan."""
+    small = [piece for piece in components.noted if piece.reason == "small"]
+    apart = [piece for piece in components.noted if piece.reason == "apart"]
+    notes = []
+    if small:
+        notes.append(
+            sentence(
+                "Left out as too small to be spine (below {0:.0f} mL): {1}. Check the scan there.",
+                MIN_COMPONENT_ML,
+                _places(small, scan),
+            )
+        )
+    if apart:
+        notes.append(
+            sentence(
+                "Left out as no part of the spine (beside it, or more than {0:.0f} mm above or below "
+                "it): {1}. Check the scan there.",
+                GAP_MM,
+                _places(apart, scan),
+            )
+        )
+    return tuple(notes)
+
+
+def _places(pieces: list[DroppedPiece], scan: Geometry) -> Sentence:
+    """How large the pieces are and how far below the head end of the scan they lie."""
+    top_mm = scan.outer_corners()[:, 2].max()
+    told = [
+        sentence(
+            "{0:.1f} mL, {1:.0f} cm below the top of the scan",
+            piece.volume_ml,
+            (top_mm - piece.centre_mm[2]) / 10,
+        )
+        for piece in pieces[:NAMED_PIECES]
+    ]
+    more = pieces[NAMED_PIECES:]
+    if more:
+        told.append(
+            sentence("{0} more with {1:.0f} mL", len(more), sum(one.volume_ml for one in more))
+        )
+    return joined(told, "; ")
 
 
 def keep_spine_components(
-    probability: NDArray[np.uint8], threshold: int, voxel_volume_ml: float
+    probability: NDArray[np.uint8], threshold: int, grid: Geometry
 ) -> Components:
     """Set to zero, in place, every connected piece that is no part of the spine.
 
@@ -46,7 +124,7 @@ def keep_spine_components(
     Args:
         probability: bytes, z, y, x.
         threshold: the least byte that is spine.
-        voxel_volume_ml: of one voxel of ``probability``.
+        grid: of ``probability``, in canonical orientation.
     """
     sizes = np.zeros(1, dtype=np.int64)
     boxes = Boxes(probability.shape)
@@ -62,27 +140,36 @@ def keep_spine_components(
     piece_of = _merge(len(sizes), contacts)
     sizes = np.bincount(piece_of, weights=sizes, minlength=len(sizes)).astype(np.int64)
     pieces = np.unique(piece_of[1:])
-    gap = GAP_MM / _side_mm(voxel_volume_ml)
-    spine = _chain(pieces, sizes * voxel_volume_ml, boxes.merged(piece_of), gap)
+    volumes_ml, corners = sizes * grid.voxel_volume_ml, boxes.merged(piece_of)
+    spine = _chain(pieces, volumes_ml, corners, GAP_MM / grid.spacing[2])
+    lost = np.setdiff1d(pieces, spine)
     drop = ~np.isin(piece_of, spine)
     drop[0] = False  # label 0 is what is no spine
     for _, slab, labels in _labelled_slabs(probability, threshold):
         slab[drop[labels]] = 0
-    return Components(kept=len(spine), dropped=len(pieces) - len(spine))
+    noted = [
+        _dropped(volumes_ml[piece], corners[:, piece], grid)
+        for piece in sorted(lost, key=lambda piece: -volumes_ml[piece])
+        if volumes_ml[piece] >= NOTED_ML
+    ]
+    return Components(kept=len(spine), dropped=len(lost), noted=tuple(noted))
 
 
-def _side_mm(voxel_volume_ml: float) -> float:
-    """Of a voxel, which is as long as it is wide and high."""
-    return float((1000 * voxel_volume_ml) ** (1 / 3))
+def _dropped(volume_ml: float, corners: Labels, grid: Geometry) -> DroppedPiece:
+    """A piece between two corners, first and last voxel, 2×3 in z, y, x."""
+    (centre,) = grid.to_patient(corners.mean(axis=0)[np.newaxis, ::-1])
+    reason: Reason = "small" if volume_ml < MIN_COMPONENT_ML else "apart"
+    return DroppedPiece(float(volume_ml), as_triple(centre), reason)
 
 
 def _chain(
     pieces: Labels, volumes_ml: NDArray[np.floating], boxes: Labels, gap: float
 ) -> list[int]:
-    """The largest of ``pieces`` and what follows it up and down, ``gap`` in voxels.
+    """The largest of ``pieces`` and what follows it up and down.
 
     Args:
         boxes: of each label, first and last voxel, 2×N×3 in z, y, x.
+        gap: from the last plane of one to the first of the next, in planes.
     """
     large = [int(p) for p in pieces if volumes_ml[p] >= MIN_COMPONENT_ML]
     if not large:

@@ -59,6 +59,13 @@ def test_a_body_that_fills_the_scan_is_looked_at_whole() -> None:
     assert body_box(full) == (slice(0, 9), slice(0, 10), slice(0, 11))
 
 
+@pytest.mark.parametrize(("hu", "in_body"), [(-250, True), (-350, False)])
+def test_fat_is_body_and_lung_is_not(hu: int, in_body: bool) -> None:
+    beside = scan()
+    beside[:, 20:50, 90:115] = hu
+    assert (sides(beside) != sides(scan())) == in_body
+
+
 @pytest.mark.parametrize("hu", [AIR_HU, -800])
 def test_where_there_is_no_body_all_is_looked_at(hu: int) -> None:
     empty = np.full((9, 10, 11), hu, dtype=np.int16)

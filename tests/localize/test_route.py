@@ -185,6 +185,18 @@ def test_the_thresholds_are_in_order() -> None:
     assert WIDE.margin_mm > NARROW.margin_mm
 
 
+@pytest.mark.parametrize(("search", "margin_mm"), [(NARROW, 8.0), (WIDE, 20.0)])
+def test_the_search_reaches_as_far_around_the_spine_as_a_finder_may_miss(
+    search: Search, margin_mm: float
+) -> None:
+    coarse, _ = grids((100, 100, 100))
+    found = np.zeros(coarse.shape, np.float32)
+    found[12, 12, 12] = 0.95
+    z, y, x = np.nonzero(may_be_spine(CoarseMap(coarse, found), search))
+    for along in (z, y, x):
+        assert COARSE_MM * np.abs(along - 12).max() == margin_mm
+
+
 def test_a_small_scan_gets_the_full_grid_if_that_is_no_more_work() -> None:
     coarse, grid = grids((100, 100, 60))
     route = plan_route(tube(coarse, line((50, 60, 0), (50, 60, 60)), 25), grid, PATCH)

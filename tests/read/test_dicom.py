@@ -251,6 +251,19 @@ def test_a_slice_that_steps_out_of_line_is_refused(tmp_path: Path) -> None:
     assert "one line" in refusal(tmp_path)
 
 
+@pytest.mark.parametrize(("share", "usable"), [(0.2, True), (0.3, False)])
+def test_a_slice_out_of_place_by_0_2_steps_is_used_and_by_0_3_steps_refused(
+    share: float, usable: bool, tmp_path: Path
+) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    dataset = pydicom.dcmread(paths[5])
+    x, y, z = dataset.ImagePositionPatient
+    dataset.ImagePositionPatient = [x, y, z + share * GEOMETRY.spacing[2]]
+    dataset.save_as(paths[5])
+    (series,) = list_series(tmp_path)
+    assert series.usable == usable
+
+
 def test_a_single_slice_brings_its_series_along(tmp_path: Path) -> None:
     first, *_ = write_series(tmp_path, HU, GEOMETRY)
     write_series(tmp_path, HU[:8], GEOMETRY, SeriesSettings(series_uid="1.2.3.9"))
