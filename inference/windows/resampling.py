@@ -7,7 +7,7 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.values.geometry import Geometry, Slices, as_triple
+from inference.values.geometry import Direction, Geometry, Slices, as_direction, as_triple
 from inference.values.progress import (
     CancelCheck,
     Progress,
@@ -24,12 +24,17 @@ MARGIN_VOXELS = 2
 """Voxels kept around a slab's box, so that linear interpolation never meets a false edge."""
 
 
+NEGLIGIBLE_COSINE = 1e-12
+"""Direction cosines below this are zero: over a metre they move a voxel by less than an atom, and
+where their squares underflow ITK's inverse of the direction fails."""
+
+
 def to_sitk(voxels: NDArray[Any], geometry: Geometry) -> sitk.Image:
     """A SimpleITK image of ``voxels`` (z, y, x) on ``geometry``; the voxels are copied."""
     image = sitk.GetImageFromArray(voxels)
     image.SetSpacing(geometry.spacing)
     image.SetOrigin(geometry.origin)
-    image.SetDirection(geometry.direction)
+    image.SetDirection(_direction(geometry))
     return image
 
 
@@ -145,12 +150,16 @@ def _box_around(grid: Geometry, other: Geometry) -> Slices | None:
     return z, y, x
 
 
+def _direction(geometry: Geometry) -> Direction:
+    return as_direction([c if abs(c) > NEGLIGIBLE_COSINE else 0.0 for c in geometry.direction])
+
+
 def _resample_image(image: sitk.Image, target: Geometry, fill: float) -> sitk.Image:
     resampler = sitk.ResampleImageFilter()
     resampler.SetSize(target.size)
     resampler.SetOutputSpacing(target.spacing)
     resampler.SetOutputOrigin(target.origin)
-    resampler.SetOutputDirection(target.direction)
+    resampler.SetOutputDirection(_direction(target))
     resampler.SetInterpolator(sitk.sitkLinear)
     resampler.SetDefaultPixelValue(fill)
     return resampler.Execute(image)

@@ -41,6 +41,16 @@ def test_a_volume_keeps_its_place_on_the_canonical_grid(geometry: Geometry) -> N
     assert np.mean(difference > 0.51) < 0.01
 
 
+def test_a_cosine_that_is_all_but_zero_changes_nothing() -> None:
+    tiny = 3e-301
+    turned = Geometry(
+        (15, 4, 4), (0.4, 2.0, 2.0), direction=(1.0, -tiny, 0.0, tiny, 1.0, 0.0, 0.0, 0.0, 1.0)
+    )
+    straight = Geometry(turned.size, turned.spacing)
+    hu = ramp_hu(straight)
+    assert np.array_equal(resample(hu, turned, straight, fill=AIR_HU), hu)
+
+
 def test_slabs_leave_no_seam_between_them() -> None:
     geometry = Geometry((9, 8, SLAB_PLANES), (1.0, 1.0, 3.0), (0.0, 0.0, -40.0))
     canonical = canonical_geometry(geometry, (1.0, 1.0, 1.0))
