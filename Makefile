@@ -11,7 +11,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: demo test benchmark speed picture translations clean
+.PHONY: demo test benchmark speed figures picture translations clean
 
 demo: .venv/demo.done
 	$(BIN)/spinecontext demo --out $(OUT)/demo
@@ -26,10 +26,15 @@ benchmark: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.real_ct $(REAL_CT)
 	$(BIN)/python -m tests.benchmarks.geometry $(REAL_CT)
 
+# The tables of BENCHMARKS.md; FIGURES="speed rate" writes these alone.
+figures: .venv/test.done
+	$(BIN)/python -m tests.benchmarks.figures $(REAL_CT) $(FIGURES)
+
 speed: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.speed $(REAL_CT)
 
 picture: .venv/test.done
+	$(BIN)/python -m tests.benchmarks.rooms assets/pictures/rooms.svg
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures
 	$(BIN)/python -m tests.benchmarks.failures $(REAL_CT) assets/pictures
 

@@ -59,8 +59,9 @@ def main() -> None:
         story = Story(application, MainWindow(store), options.out, Path(folder))
         figures = story.tell(options.ct)
     (options.out / "story.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print("| what | figure |\n| --- | --- |")
     for name, value in figures.items():
-        print(f"{name}: {value:.3g}")
+        print(f"| {name} | {value:.3g} |")
 
 
 class Story:
