@@ -14,7 +14,13 @@ from inference.model.bundled import FINDER_MODEL
 from inference.model.card import ModelCard
 from inference.model.loading import SpineModel, load_model
 from inference.model.sessions import Precision
-from inference.system.budget import check_budget, in_memory_bytes, keep_budget
+from inference.system.budget import (
+    beside_the_caller,
+    check_budget,
+    in_memory_bytes,
+    keep_budget,
+)
+from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
 from inference.values.geometry import Geometry, canonical_geometry
 from inference.values.mask import Mask
@@ -52,6 +58,7 @@ class Segmentation:
         windows_skipped: windows of the full grid that it did not need to see.
         components: connected pieces kept and dropped, and where the larger of those lay.
         seconds: wall-clock seconds by stage.
+        peak_bytes: the most memory that the run held.
         notes: plain sentences about what did not go as it should.
     """
 
@@ -66,6 +73,7 @@ class Segmentation:
     windows_skipped: int
     components: Components
     seconds: Mapping[str, float]
+    peak_bytes: int
     notes: tuple[str, ...]
 
 
@@ -76,6 +84,7 @@ def segment(
     finder: SpineModel | None = None,
     mode: Mode = DEFAULT_MODE,
     max_ram: int | None = None,
+    memory: RunMemory | None = None,
     progress: ProgressCallback = ignore_progress,
     preview: PreviewCallback = ignore_preview,
     cancel: CancelCheck = never_cancelled,
@@ -86,8 +95,10 @@ def segment(
         model: the bundled default if None.
         finder: the bundled one if None; asked in ``follow`` mode only.
         mode: which windows the model sees.
-        max_ram: bytes of memory that the process may hold; None for what it takes, which does not
+        max_ram: bytes of memory that the run may hold; None for what it takes, which does not
             grow with the CT.
+        memory: of the run, where it began before; None where it begins here, in a process that may
+            hold other things, which do not count.
         progress: told of the stages "find" (in ``follow`` mode), "predict" and "mask".
         preview: shown what is found as soon as it is, from rough to fine.
         cancel: asked between slabs and between windows.
@@ -98,6 +109,7 @@ def segment(
         MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
     """
     clock = StageClock()
+    memory = memory or beside_the_caller()
     with clock.stage("model"):
         model = model or load_model()
     threshold = byte_threshold(model.card.threshold)
@@ -112,7 +124,7 @@ def segment(
     with clock.stage("predict"):
         region, windows = _narrowed(grid, route.windows)
         check_budget(max_ram, model.card.patch, region.shape)
-        predict = _predictor(volume, region, model, preview, max_ram)
+        predict = _predictor(volume, region, model, preview, max_ram, memory)
         slabs = predict_slabs(region.shape, windows, predict, progress=progress, cancel=cancel)
         probability = byte_map(slabs, region.shape, in_memory_bytes(max_ram))
     with clock.stage("mask"):
@@ -126,6 +138,7 @@ def segment(
             progress=progress,
             cancel=cancel,
         )
+    keep_budget(max_ram, memory)
     return Segmentation(
         mask=mask,
         model=model.card,
@@ -138,6 +151,7 @@ def segment(
         windows_skipped=route.skipped,
         components=components,
         seconds=clock.seconds,
+        peak_bytes=memory.peak_bytes,
         notes=(
             *model.notes,
             *_search_notes(route),
@@ -170,12 +184,13 @@ def _predictor(
     model: SpineModel,
     preview: PreviewCallback,
     max_ram: int | None,
+    memory: RunMemory,
 ) -> WindowPredictor:
     """Cuts a window of ``region`` from the CT, runs the model on it and shows what it found."""
 
     def predict(window: Window) -> NDArray[np.float32]:
         probability = model.predict(cut_window(volume, region, window))
-        keep_budget(max_ram)
+        keep_budget(max_ram, memory)
         in_region, in_window = window.inside(region.shape)
         preview(Preview(region.part(*in_region), to_bytes(probability[in_window])))
         return probability

@@ -10,7 +10,6 @@ from importlib import metadata
 from typing import Any
 
 from inference.pipeline import Segmentation
-from inference.system.memory import peak_rss_bytes
 from inference.values.geometry import Geometry
 from inference.values.volume import Volume
 
@@ -18,13 +17,14 @@ NOTICE = "For research use, not for diagnosis."
 
 
 def build_report(
-    volume: Volume, segmentation: Segmentation, seconds: Mapping[str, float]
+    volume: Volume, segmentation: Segmentation, seconds: Mapping[str, float], peak_bytes: int = 0
 ) -> dict[str, Any]:
     """The report as JSON values.
 
     Args:
         seconds: wall-clock seconds of the stages around the segmentation, such as reading and
             writing; those of the segmentation are added.
+        peak_bytes: the most memory that the run held around the segmentation, such as in writing.
     """
     stages = {**seconds, **segmentation.seconds}
     return {
@@ -49,7 +49,7 @@ def build_report(
         "components": dataclasses.asdict(segmentation.components),
         "spine_volume_ml": round(segmentation.mask.volume_ml, 3),
         "seconds": {stage: round(value, 3) for stage, value in stages.items()},
-        "peak_rss_bytes": peak_rss_bytes(),
+        "peak_rss_bytes": max(peak_bytes, segmentation.peak_bytes),
     }
 
 

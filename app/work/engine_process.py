@@ -21,7 +21,7 @@ import numpy as np
 
 from app.work.array_pipe import receive_array, send_array
 from inference.errors import OutOfMemoryError, SpineContextError
-from inference.system.memory import peak_rss_bytes
+from inference.system.memory import RunMemory
 from inference.values.progress import Progress
 from inference.values.volume import Volume
 
@@ -117,15 +117,18 @@ def _segment(
     from inference.model.loading import load_model
     from inference.pipeline import DEFAULT_MODE, segment
 
+    memory = RunMemory()
+
     def tell(progress: Progress) -> None:
         window.send(progress)
-        window.send(MemoryUse(peak_rss_bytes()))
+        window.send(MemoryUse(memory.peak_bytes))
 
     return segment(
         volume,
         model=load_model(settings.model or DEFAULT_MODEL, settings.threads),
         mode=settings.mode or DEFAULT_MODE,
         max_ram=settings.max_ram_bytes,
+        memory=memory,
         progress=tell,
         preview=window.send,
         cancel=cancel.is_set,

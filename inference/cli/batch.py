@@ -17,6 +17,7 @@ from inference.cli.cases import (
 )
 from inference.cli.console import Console
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
+from inference.system.memory import RunMemory
 from inference.values.progress import CancelCheck, ignore_progress
 
 
@@ -50,7 +51,7 @@ def run_batch(
         for job, reading in _read_ahead(jobs, engine, cancel):
             with noting_failure(job, failures, console):
                 case = reading.result()
-                mask = segment_case(case, engine, console, cancel)
+                mask = segment_case(case, engine, RunMemory(), console, cancel)
                 writing.append((job, writer.submit(write_case, case, mask, engine.settings)))
             # One finished mask may wait for its writer; more would only fill the memory.
             while len(writing) > 1 or (writing and writing[0][1].done()):

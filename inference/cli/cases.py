@@ -25,6 +25,7 @@ from inference.pipeline import Segmentation, segment
 from inference.read import input_name, open_ct
 from inference.report import build_report, report_text
 from inference.system.budget import check_budget, keep_budget
+from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
 from inference.values.progress import CancelCheck, ProgressCallback, stop_if
 from inference.values.volume import Volume
@@ -137,10 +138,11 @@ def run_case(
     Raises:
         SpineContextError: of the kind that says what went wrong; nothing is left behind.
     """
+    memory = RunMemory()
     case = read_case(
         path, engine.settings, console.progress, cancel, series_uid=series_uid, name=name
     )
-    segmentation = segment_case(case, engine, console, cancel)
+    segmentation = segment_case(case, engine, memory, console, cancel)
     return write_case(case, segmentation, engine.settings)
 
 
@@ -172,7 +174,7 @@ def read_case(
 
 
 def segment_case(
-    case: ReadCase, engine: Engine, console: Console, cancel: CancelCheck
+    case: ReadCase, engine: Engine, memory: RunMemory, console: Console, cancel: CancelCheck
 ) -> Segmentation:
     """Find the spine of a case and tell what is odd about it.
 
@@ -189,6 +191,7 @@ def segment_case(
         finder=engine.finder,
         mode=engine.settings.mode,
         max_ram=engine.settings.max_ram,
+        memory=memory,
         progress=console.progress,
         cancel=cancel,
     )
@@ -205,14 +208,15 @@ def write_case(case: ReadCase, segmentation: Segmentation, settings: RunSettings
         OutputError: they cannot be written; nothing is left behind.
         MemoryLimitError: writing them broke the limit; nothing is left behind.
     """
-    clock = StageClock()
+    clock, memory = StageClock(), RunMemory()
     report_name = f"{case.name}_report.json"
     with staged_folder(settings.out) as staging:
         with clock.stage("write"):
             write_mask(segmentation.mask, settings.formats, staging, case.name, case.volume.source)
-        keep_budget(settings.max_ram)
+        keep_budget(settings.max_ram, memory)
         written = {path.name: digest(path) for path in sorted(staging.iterdir())}
-        report = build_report(case.volume, segmentation, {**case.seconds, **clock.seconds})
+        seconds = {**case.seconds, **clock.seconds}
+        report = build_report(case.volume, segmentation, seconds, memory.peak_bytes)
         report |= {
             "asked_mode": settings.mode,
             "asked_precision": settings.precision,

@@ -4,7 +4,7 @@ import math
 import re
 
 from inference.errors import MemoryLimitError
-from inference.system.memory import peak_rss_bytes
+from inference.system.memory import RunMemory, held_bytes
 from inference.system.scratch import IN_MEMORY_BYTES
 from inference.values.geometry import Shape
 from inference.values.messages import sentence
@@ -87,14 +87,20 @@ def check_reading(max_ram: int | None, held_bytes: int) -> None:
         raise _over(max_ram, needed)
 
 
-def keep_budget(max_ram: int | None) -> None:
+def keep_budget(max_ram: int | None, memory: RunMemory) -> None:
     """Give up rather than hold more than was allowed, should the plan have been too low.
 
     Raises:
-        MemoryLimitError: the process has held more than ``max_ram`` bytes.
+        MemoryLimitError: the run has held more than ``max_ram`` bytes.
     """
-    if max_ram is not None and peak_rss_bytes() > max_ram:
-        raise _over(max_ram, peak_rss_bytes())
+    held = memory.peak_bytes
+    if max_ram is not None and held > max_ram:
+        raise _over(max_ram, held)
+
+
+def beside_the_caller() -> RunMemory:
+    """The memory of a run that begins now in a process that may hold other things as well."""
+    return RunMemory(of_others=max(0, held_bytes() - PROGRAM_BYTES))
 
 
 def in_memory_bytes(max_ram: int | None) -> int:

@@ -1,4 +1,8 @@
-"""What memory the machine has, and what the process has needed of it."""
+"""What memory the machine has, and what the process has needed of it.
+
+On Linux it is physical memory. On Windows it is private memory: pages of scratch files stay in
+physical memory there for as long as nobody else wants it, and are given up at once then.
+"""
 
 import sys
 from pathlib import Path
@@ -8,7 +12,7 @@ if sys.platform == "win32":
     from ctypes import wintypes
 
     class _ProcessMemoryCounters(ctypes.Structure):
-        """PROCESS_MEMORY_COUNTERS of psapi.h."""
+        """PROCESS_MEMORY_COUNTERS_EX of psapi.h."""
 
         _fields_ = (
             ("cb", wintypes.DWORD),
@@ -21,6 +25,7 @@ if sys.platform == "win32":
             ("QuotaNonPagedPoolUsage", ctypes.c_size_t),
             ("PagefileUsage", ctypes.c_size_t),
             ("PeakPagefileUsage", ctypes.c_size_t),
+            ("PrivateUsage", ctypes.c_size_t),
         )
 
     class _MemoryStatus(ctypes.Structure):
@@ -45,8 +50,15 @@ if sys.platform == "win32":
             raise OSError(ctypes.get_last_error(), "GlobalMemoryStatusEx failed")
         return int(status.ullTotalPhys)
 
+    def held_bytes() -> int:
+        """The memory that is this process's alone now, in bytes."""
+        return int(_counters().PrivateUsage)
+
     def peak_rss_bytes() -> int:
-        """The most physical memory that this process ever held, in bytes."""
+        """The most memory that was ever this process's alone, in bytes."""
+        return int(_counters().PeakPagefileUsage)
+
+    def _counters() -> _ProcessMemoryCounters:
         counters = _ProcessMemoryCounters(cb=ctypes.sizeof(_ProcessMemoryCounters))
         process = ctypes.windll.kernel32.GetCurrentProcess
         process.restype = wintypes.HANDLE
@@ -54,7 +66,7 @@ if sys.platform == "win32":
         query.argtypes = (wintypes.HANDLE, ctypes.c_void_p, wintypes.DWORD)
         if not query(process(), ctypes.byref(counters), counters.cb):
             raise OSError(ctypes.get_last_error(), "GetProcessMemoryInfo failed")
-        return int(counters.PeakWorkingSetSize)
+        return counters
 
 else:
     import os
@@ -64,16 +76,55 @@ else:
         """The physical memory of the machine, in bytes."""
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
+    def held_bytes() -> int:
+        """The physical memory that this process holds now, in bytes."""
+        return _status_bytes("VmRSS") or _ru_maxrss_bytes()
+
     def peak_rss_bytes() -> int:
         """The most physical memory that this process ever held, in bytes.
 
         Linux keeps it as VmHWM of the running program (proc(5)). ``ru_maxrss`` would also count
         the parent's memory between fork and exec, and serves only where there is no /proc.
         """
+        return _status_bytes("VmHWM") or _ru_maxrss_bytes()
+
+    def _status_bytes(name: str) -> int:
+        """A figure of /proc/self/status; 0 where the system has none."""
         status = Path("/proc/self/status")
         if status.exists():
             for line in status.read_text(encoding="ascii", errors="replace").splitlines():
-                if line.startswith("VmHWM:"):
+                if line.startswith(f"{name}:"):
                     return int(line.split()[1]) * 1024
+        return 0
+
+    def _ru_maxrss_bytes() -> int:
         unit = 1 if sys.platform == "darwin" else 1024
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+class RunMemory:
+    """The most memory that the process has held since a run began.
+
+    The system keeps one peak for the whole life of a process. Once that has risen it is of this
+    run; until then it may be of another, and what counts is the most that was seen when asked, so
+    ask wherever much is held. Resetting the system's peak (clear_refs of proc(5)) would be exact,
+    but would take it from any other run in the process, and Windows cannot.
+    """
+
+    def __init__(self, of_others: int = 0) -> None:
+        """Begin a run.
+
+        Args:
+            of_others: bytes that the process holds for other things and that shall not count.
+        """
+        self._of_others = of_others
+        self._ever_before = peak_rss_bytes()
+        self._most_seen = held_bytes()
+
+    @property
+    def peak_bytes(self) -> int:
+        """The peak so far, in bytes."""
+        ever = peak_rss_bytes()
+        seen = ever if ever > self._ever_before else held_bytes()
+        self._most_seen = max(self._most_seen, seen)
+        return self._most_seen - self._of_others

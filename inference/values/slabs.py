@@ -14,6 +14,24 @@ SLAB_PLANES = 32
 """Planes looked at a time: large enough to be fast, small enough to be light."""
 
 
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    def _give_back(pages: mmap.mmap) -> None:
+        """Take pages out of the working set: VirtualUnlock does, of pages that are not locked."""
+        unlock = ctypes.windll.kernel32.VirtualUnlock
+        unlock.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
+        unlock.restype = wintypes.BOOL
+        unlock(np.frombuffer(pages, np.uint8).ctypes.data, len(pages))
+
+else:
+
+    def _give_back(pages: mmap.mmap) -> None:
+        """Take pages out of the process; what was written to them stays in the file."""
+        pages.madvise(mmap.MADV_DONTNEED)
+
+
 def release(array: NDArray[Any]) -> None:
     """Let the system take back the memory in which it keeps pages of an array's file, if any.
 
@@ -22,8 +40,8 @@ def release(array: NDArray[Any]) -> None:
     base: Any = array
     while isinstance(base, np.ndarray | memoryview):
         base = base.base if isinstance(base, np.ndarray) else base.obj
-    if isinstance(base, mmap.mmap) and sys.platform != "win32":
-        base.madvise(mmap.MADV_DONTNEED)
+    if isinstance(base, mmap.mmap):
+        _give_back(base)
 
 
 def slabs(array: NDArray[Any], planes: int = SLAB_PLANES) -> Iterator[tuple[slice, NDArray[Any]]]:

@@ -15,7 +15,12 @@ IMPORTANCE_FLOOR = 1e-3
 """Least importance, as a share of the greatest: corners must not divide zero by zero."""
 
 
-@functools.cache
+KEPT_MAPS = 2
+"""Importance maps that are kept: of the finder's windows, whose shape may follow the body, and of
+the model's."""
+
+
+@functools.lru_cache(maxsize=KEPT_MAPS)
 def importance_map(patch: Shape) -> NDArray[np.float32]:
     """Gaussian weights of a window's voxels, z, y, x; 1 in the middle, never 0; read-only."""
     z, y, x = (_bell(length) for length in patch)

@@ -33,6 +33,7 @@ def a_result(model_file: Path, notes: tuple[str, ...] = (), unsure: bool = False
         windows_skipped=2,
         components=Components(kept=1, dropped=0),
         seconds={"predict": 2.0},
+        peak_bytes=2**20,
         notes=notes,
     )
 

@@ -4,18 +4,21 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
 from inference.__main__ import main
-from inference.cli import batch, cluster
+from inference.cli import batch, cases, cluster
 from inference.cli.batch import Job
 from inference.cli.cases import ReadCase, RunSettings, read_case
 from inference.cli.cluster import run_job, run_on_cluster
 from inference.cli.console import SilentConsole
 from inference.errors import CancelledError
+from inference.pipeline import Segmentation
+from inference.system.memory import peak_rss_bytes
 from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
 from tests.tiny_models import write_threshold_model
@@ -65,6 +68,28 @@ def test_all_cases_are_written_each_with_its_own_mask(
     assert run(cts, options, capsys)[0] == 0
     voxels = [16 * 400, 18 * 400, 20 * 400]
     assert volumes_ml(out) == pytest.approx([n * GEOMETRY.voxel_volume_ml for n in voxels], 1e-3)
+
+
+def test_a_case_that_breaks_the_memory_limit_fails_alone(
+    cts: list[Path],
+    options: list[str],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limit, segment = peak_rss_bytes() + 2**28, cases.segment
+    greedy = iter([True, False, False])
+
+    def segment_greedily(*arguments: Any, **keywords: Any) -> Segmentation:
+        if next(greedy):
+            assert np.ones(limit, np.uint8).all()
+        return segment(*arguments, **keywords)
+
+    monkeypatch.setattr(cases, "segment", segment_greedily)
+    code, said = run(cts, [*options, "--max-ram", str(limit)], capsys)
+    assert code == 5
+    assert "2 of 3 cases done" in said
+    assert not (out / f"{NAMES[0]}_spine.nii.gz").exists()
 
 
 def test_the_next_case_is_read_while_one_is_segmented(

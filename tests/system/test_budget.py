@@ -12,7 +12,7 @@ from inference.system.budget import (
     needed_bytes,
     parse_bytes,
 )
-from inference.system.memory import peak_rss_bytes
+from inference.system.memory import RunMemory
 from inference.system.scratch import IN_MEMORY_BYTES
 
 PATCH = (64, 128, 128)
@@ -71,7 +71,8 @@ def test_ample_memory_holds_arrays_of_the_usual_size() -> None:
 
 
 def test_a_run_that_takes_more_than_planned_gives_up() -> None:
-    keep_budget(None)
-    keep_budget(peak_rss_bytes() + 2**30)
+    memory = RunMemory()
+    keep_budget(None, memory)
+    keep_budget(memory.peak_bytes + 2**30, memory)
     with pytest.raises(MemoryLimitError, match="--max-ram"):
-        keep_budget(2**20)
+        keep_budget(2**20, memory)

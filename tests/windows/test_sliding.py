@@ -12,7 +12,12 @@ from inference.errors import CancelledError
 from inference.values.geometry import Shape
 from inference.values.progress import Progress
 from inference.values.volume import AIR_HU
-from inference.windows.blending import IMPORTANCE_FLOOR, SlabBlender, importance_map
+from inference.windows.blending import (
+    IMPORTANCE_FLOOR,
+    KEPT_MAPS,
+    SlabBlender,
+    importance_map,
+)
 from inference.windows.grid import Window, full_grid
 from inference.windows.sliding import predict_slabs
 
@@ -148,3 +153,9 @@ def test_cancel_stops_before_the_next_window() -> None:
             )
         )
     assert [p.done for p in seen] == [1, 2, 3]
+
+
+def test_however_many_shapes_windows_have_few_importance_maps_are_kept() -> None:
+    for depth in range(4, 40):
+        importance_map((depth, 4, 4))
+    assert importance_map.cache_info().currsize <= KEPT_MAPS
