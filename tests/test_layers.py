@@ -1,7 +1,8 @@
 """Imports go one way: whoever opens a room knows what it may lean on."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,41 @@ def test_a_module_of_the_engine_imports_only_from_rooms_below_its_own(path: Path
             continue
         below = room_of(module)
         assert below == room or LEVELS[below] > LEVELS[room], f"{path.name} imports {module}"
+
+
+def module_name(path: Path) -> str:
+    """The name that a file is imported by."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def package_of(module: str) -> str:
+    """The package of the window that a module is in, or the module itself where it is in none."""
+    return ".".join(module.split(".")[:2])
+
+
+def imported_modules(path: Path, known: frozenset[str]) -> Iterator[str]:
+    """The ones of ``known`` that a file imports, also as ``from package import module``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & known
+            yield from inner
+            if not inner and node.module in known:
+                yield node.module
+
+
+@pytest.mark.parametrize(
+    "unit_of", [lambda module: module, package_of], ids=["modules", "packages"]
+)
+def test_no_two_of_the_window_lean_on_each_other(unit_of: Callable[[str], str]) -> None:
+    files = {module_name(path): path for path in (ROOT / "app").rglob("*.py")}
+    leans: dict[str, set[str]] = {}
+    for module, path in files.items():
+        below = {unit_of(other) for other in imported_modules(path, frozenset(files))}
+        leans.setdefault(unit_of(module), set()).update(below - {unit_of(module)})
+    try:
+        TopologicalSorter(leans).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.about.facts import AboutFacts, LicenceNotice
-from app.window.dialogs import dialog_buttons, resize_within_screen
+from app.widgets.dialogs import dialog_buttons, resize_within_screen
 
 SIZE = (760, 540)
 LIST_WIDTH = 220

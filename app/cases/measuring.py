@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cases.session import Voxel
-from app.slices.planes import nearest_axes
-from inference.values.geometry import Triple
+from inference.values.geometry import Triple, Voxel, nearest_axes
 from inference.values.mask import Mask
 
 

@@ -12,9 +12,6 @@ from inference.values.volume import Volume
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
 
-Voxel = tuple[int, int, int]
-"""An index x, y, z on the grid of the CT."""
-
 
 @dataclass(frozen=True, eq=False)
 class Case:

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.exports.exporting import Exportable, ExportRequest, export
 from app.failures import failure_text
-from app.window.questions import may_replace
-from app.window.style import restyle
+from app.widgets.dialogs import may_replace
+from app.widgets.style import restyle
 from app.work.jobs import Job
 from inference.errors import SpineContextError
 from inference.values.progress import Progress

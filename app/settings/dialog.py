@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings.store import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
-from app.window.dialogs import dialog_buttons
+from app.widgets.dialogs import dialog_buttons
 
 
 class SettingsDialog(QDialog):

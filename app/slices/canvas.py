@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.cases.session import Voxel
 from app.slices.image import grey_image, grey_table, overlay_image
 from app.slices.look import Look
 from app.slices.marks import draw_marks
 from app.slices.placement import Placement
 from app.slices.planes import Plane, View, view_of
+from inference.values.geometry import Voxel
 from inference.values.volume import Volume
 
 LEAST_SIZE = (120, 80)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.cases.session import Voxel
 from app.slices.image import BONE, HuWindow
+from inference.values.geometry import Voxel
 
 
 @dataclass(frozen=True)

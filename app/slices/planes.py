@@ -9,15 +9,13 @@ upper left; patient space is LPS millimetres.
 """
 
 import enum
-import itertools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cases.session import Voxel
-from inference.values.geometry import Geometry, Triple, as_triple
+from inference.values.geometry import Geometry, Triple, Voxel, as_triple, nearest_axes
 
 LETTER_SHARE = 0.34
 """The least part (sine of 20°) of a direction that gets a letter of its own at the edge."""
@@ -145,19 +143,6 @@ def view_of(geometry: Geometry, plane: Plane) -> View:
     to_bottom = matrix[:, down.axis] * (-1 if down.flipped else 1)
     edges = (letters(-to_right), letters(to_right), letters(-to_bottom), letters(to_bottom))
     return View(plane, right, down, across, edges)
-
-
-def nearest_axes(direction: NDArray[np.float64]) -> tuple[int, int, int]:
-    """For each of L, P, S the voxel axis nearest to it, none twice.
-
-    Args:
-        direction: 3×3; column k is the unit LPS vector of voxel axis k.
-    """
-    best = max(
-        itertools.permutations(range(3)),
-        key=lambda axes: sum(abs(direction[patient, axes[patient]]) for patient in range(3)),
-    )
-    return best[0], best[1], best[2]
 
 
 def letters(towards: NDArray[np.float64]) -> str:

@@ -83,14 +83,7 @@
     </message>
 </context>
 <context>
-    <name>ChosenSettings</name>
-    <message>
-        <source>The settings could not be kept ({0}).</source>
-        <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
-    </message>
-</context>
-<context>
-    <name>Correcting</name>
+    <name>CorrectionController</name>
     <message>
         <source>There is no spine here.</source>
         <translation>Hier ist keine Wirbelsäule.</translation>
@@ -643,7 +636,7 @@
     </message>
 </context>
 <context>
-    <name>QueueDesk</name>
+    <name>QueueController</name>
     <message>
         <source>Choose the folder for the results</source>
         <translation>Ordner für die Ergebnisse wählen</translation>
@@ -839,6 +832,13 @@
     <message>
         <source>Covers {0:.0f} mm.</source>
         <translation>Zeigt {0:.0f} mm.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsController</name>
+    <message>
+        <source>The settings could not be kept ({0}).</source>
+        <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
     </message>
 </context>
 <context>
@@ -1042,6 +1042,25 @@
     </message>
 </context>
 <context>
+    <name>dialogs</name>
+    <message>
+        <source>Stay here</source>
+        <translation>Hier bleiben</translation>
+    </message>
+    <message>
+        <source>These files are there already:
+{0}
+Replace them?</source>
+        <translation>Diese Dateien gibt es schon:
+{0}
+Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
     <name>failures</name>
     <message>
         <source>This cannot be opened. Choose another folder or file, or copy it again.</source>
@@ -1179,25 +1198,6 @@
     <message>
         <source>SpineContext Desktop: for research use, not for diagnosis</source>
         <translation>SpineContext Desktop: für die Forschung, nicht zur Diagnose</translation>
-    </message>
-</context>
-<context>
-    <name>questions</name>
-    <message>
-        <source>Stay here</source>
-        <translation>Hier bleiben</translation>
-    </message>
-    <message>
-        <source>These files are there already:
-{0}
-Replace them?</source>
-        <translation>Diese Dateien gibt es schon:
-{0}
-Ersetzen?</translation>
-    </message>
-    <message>
-        <source>Replace</source>
-        <translation>Ersetzen</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,7 @@ from html import escape
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from app.window.dialogs import dialog_buttons, resize_within_screen
+from app.widgets.dialogs import dialog_buttons, resize_within_screen
 
 SIZE = (600, 560)
 Rows = Sequence[tuple[str, str]]

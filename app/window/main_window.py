@@ -19,32 +19,34 @@ from app.cases.inputs import dropped_paths
 from app.cases.measuring import MaskFigures, measure
 from app.cases.recent_folders import RecentFolders
 from app.cases.reopening import Reopening
-from app.cases.session import Case, Session, Voxel
+from app.cases.session import Case, Session
 from app.corrections.toolbar import EditToolbar, Tool
 from app.failures import failure_text, settings_help
-from app.settings.chosen import ChosenSettings
+from app.settings.controller import SettingsController
 from app.settings.places import admin_file, config_folder, user_file
 from app.settings.store import SettingsStore
 from app.slices.look import Look
 from app.slices.planes import Plane, middle_voxel
 from app.slices.view_grid import ViewGrid
+from app.widgets.dialogs import agreed
+from app.widgets.style import STYLE, restyle
 from app.window.activity_bar import ActivityBar
 from app.window.keys_dialog import KeysDialog
-from app.window.menus import build_menus
+from app.window.menus import Commands, fill_menus
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.opener import Opener
 from app.window.pointer_label import PointerLabel
-from app.window.questions import agreed
-from app.window.queue_desk import QueueDesk
+from app.window.preloading import load_engine
+from app.window.queue_controller import QueueController
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
-from app.window.style import STYLE, restyle
 from app.window.welcome_page import WelcomePage
 from app.work.jobs import Job
-from app.work.latest import LatestOfMask
-from app.work.opening import OpenJob, load_engine
+from app.work.mask_product import MaskProduct
+from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
 from inference.errors import SpineContextError
+from inference.values.geometry import Voxel
 
 if TYPE_CHECKING:
     from app.exports.exporting import ExportRequest
@@ -61,13 +63,13 @@ class MainWindow(QMainWindow):
             store: where the settings are; the user's own if None.
         """
         super().__init__(parent)
-        self.chosen = ChosenSettings(store or SettingsStore(user_file(), admin_file()), self)
+        self.settings = SettingsController(store or SettingsStore(user_file(), admin_file()), self)
         self.session = Session(self)
         self.look = Look(self)
         self.flow = CaseFlow(self.session, self)
         self.queue = CaseQueue(self.session, self.flow, self)
         self._reopening = Reopening(self.session, self.flow, self)
-        self._figures = LatestOfMask(measure, self)
+        self._figures = MaskProduct(measure, self)
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._tools: ResultTools | None = None
         self._known: MaskFigures | None = None
@@ -78,18 +80,18 @@ class MainWindow(QMainWindow):
         self.message = MessageBar()
         self.opener = Opener(self, self.session, self.flow, self.queue, self.message, self._recent)
         self.activity = ActivityBar()
-        desk = QueueDesk(self, self.queue, self._reopening, self.chosen, self.opener)
-        self.queue_panel = desk.panel
+        queueing = QueueController(self, self.queue, self._reopening, self.settings, self.opener)
+        self.queue_panel = queueing.panel
         self._pages = QStackedWidget()
         self._pointed = PointerLabel()
         self._export = QPushButton(self.tr("Export…"))
         self.toolbar = EditToolbar()
         self._arrange()
-        build_menus(self)
+        fill_menus(self.menuBar(), self._commands(), self.look, self.toolbar.commands)
         self._connect()
         self._show_case()
-        if self.chosen.notes:
-            self._show_warning("\n".join(self.chosen.notes))
+        if self.settings.notes:
+            self._show_warning("\n".join(self.settings.notes))
 
     def _arrange(self) -> None:
         """Put the parts in their places."""
@@ -123,6 +125,23 @@ class MainWindow(QMainWindow):
         notice = QLabel(self.tr("For research use, not for diagnosis"))
         self.statusBar().addPermanentWidget(notice)
 
+    def _commands(self) -> Commands:
+        """What the menus do."""
+        return Commands(
+            open_folder=self.opener.ask_for_folder,
+            open_file=self.opener.ask_for_file,
+            open_demo=self.opener.open_demo,
+            find_spine=self.run,
+            cancel=self.cancel,
+            export=self.export,
+            change_settings=self.settings.change,
+            close_case=self.opener.close_case,
+            quit=self.close,
+            show_whole_slices=self.views.fit_all,
+            show_keys=self.show_keys,
+            show_about=self.show_about,
+        )
+
     def _connect(self) -> None:
         """Wire the parts to each other."""
         self.welcome.folder_asked.connect(self.opener.ask_for_folder)
@@ -144,7 +163,7 @@ class MainWindow(QMainWindow):
         flow = self.flow
         for end in (flow.opened, flow.run_done, flow.failed, flow.cancelled):
             end.connect(self.opener.open_waiting)
-        self.chosen.not_kept.connect(self._show_warning)
+        self.settings.not_kept.connect(self._show_warning)
         self._figures.made.connect(self._show_figures)
         self._reopening.failed.connect(self._show_failure)
 
@@ -161,7 +180,7 @@ class MainWindow(QMainWindow):
         if case.corrections_unsaved and not agreed(self, question, self.tr("Find it anew")):
             return
         self.message.clear()
-        self.flow.run(self.chosen.run)
+        self.flow.run(self.settings.run)
 
     def cancel(self) -> None:
         """Stop what goes on; where nothing does, put the tool down and close the message."""
@@ -183,8 +202,8 @@ class MainWindow(QMainWindow):
         views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
-        formats = self.chosen.current.export_formats
-        dialog = ExportDialog(exportable, self.chosen.export_folder, formats, self)
+        formats = self.settings.current.export_formats
+        dialog = ExportDialog(exportable, self.settings.export_folder, formats, self)
         dialog.exported.connect(self._take_export)
         dialog.exec()
 
@@ -197,7 +216,7 @@ class MainWindow(QMainWindow):
         from app.about.dialog import AboutDialog
         from app.about.facts import about_facts  # here, because it loads what takes long
 
-        AboutDialog(about_facts(self.chosen.current.model), self).exec()
+        AboutDialog(about_facts(self.settings.current.model), self).exec()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and folders."""
@@ -233,7 +252,7 @@ class MainWindow(QMainWindow):
         """Nothing is lost any more."""
         if request.keeps_the_spine:
             self.session.mark_saved()
-        self.chosen.remember_export(request.folder, request.formats)
+        self.settings.remember_export(request.folder, request.formats)
 
     def _follow_queue(self) -> None:
         """Leave its cases alone while it is at work, and its button the next step."""
@@ -249,7 +268,7 @@ class MainWindow(QMainWindow):
 
     def _follow_run(self, job: SegmentJob) -> None:
         """Show this run in the place of an earlier result."""
-        self.side.run.follow(job, self.chosen.run.max_ram_bytes)
+        self.side.run.follow(job, self.settings.run.max_ram_bytes)
         self._show_result(None)
         job.spine_grew.connect(self._show_growth)
 
@@ -328,7 +347,7 @@ class MainWindow(QMainWindow):
         self._pointed.show_voxel(case.volume if case else None, voxel)
 
     def _show_failure(self, error: SpineContextError) -> None:
-        offer = Offer(self.tr("Settings…"), self.chosen.change) if settings_help(error) else None
+        offer = Offer(self.tr("Settings…"), self.settings.change) if settings_help(error) else None
         self.message.show_message(failure_text(error), Tone.ERROR, offer)
 
     def _end_of_job(self) -> None:

@@ -1,38 +1,61 @@
 """Everything the window can do, as menus with keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.slices.image import BONE, LUNG, SOFT_TISSUE
+from app.slices.look import Look
 
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+Command = Callable[[], object]
 
 
-def build_menus(window: "MainWindow") -> None:
-    """Give the window its menu bar; every key works whether or not the menu is open."""
-    bar = window.menuBar()
+@dataclass(frozen=True)
+class Commands:
+    """What the menus do in the window; their names say what."""
+
+    open_folder: Command
+    open_file: Command
+    open_demo: Command
+    find_spine: Command
+    cancel: Command
+    export: Command
+    change_settings: Command
+    close_case: Command
+    quit: Command
+    show_whole_slices: Command
+    show_keys: Command
+    show_about: Command
+
+
+def fill_menus(
+    bar: QMenuBar, commands: Commands, look: Look, corrections: Sequence[QAction]
+) -> None:
+    """Put the menus into a window's bar; every key works whether or not the menu is open.
+
+    Args:
+        look: what the view menu changes.
+        corrections: what stands in the menu of the corrections.
+    """
     translate = QCoreApplication.translate
-    look = window.look
 
     case = bar.addMenu(translate("menus", "&Case"))
-    _add(case, translate("menus", "Open &folder…"), "Ctrl+O", window.opener.ask_for_folder)
-    _add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", window.opener.ask_for_file)
-    _add(case, translate("menus", "Try the &demo case"), "", window.opener.open_demo)
+    _add(case, translate("menus", "Open &folder…"), "Ctrl+O", commands.open_folder)
+    _add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", commands.open_file)
+    _add(case, translate("menus", "Try the &demo case"), "", commands.open_demo)
     case.addSeparator()
-    _add(case, translate("menus", "Find the &spine"), "Ctrl+R", window.run)
-    _add(case, translate("menus", "&Cancel"), "Esc", window.cancel)
+    _add(case, translate("menus", "Find the &spine"), "Ctrl+R", commands.find_spine)
+    _add(case, translate("menus", "&Cancel"), "Esc", commands.cancel)
     case.addSeparator()
-    _add(case, translate("menus", "&Export…"), "Ctrl+E", window.export)
-    _add(case, translate("menus", "Se&ttings…"), "Ctrl+,", window.chosen.change)
+    _add(case, translate("menus", "&Export…"), "Ctrl+E", commands.export)
+    _add(case, translate("menus", "Se&ttings…"), "Ctrl+,", commands.change_settings)
     case.addSeparator()
-    _add(case, translate("menus", "C&lose case"), "Ctrl+W", window.opener.close_case)
-    _add(case, translate("menus", "&Quit"), "Ctrl+Q", window.close)
+    _add(case, translate("menus", "C&lose case"), "Ctrl+W", commands.close_case)
+    _add(case, translate("menus", "&Quit"), "Ctrl+Q", commands.quit)
 
     view = bar.addMenu(translate("menus", "&View"))
     for text, key, preset in (
@@ -55,16 +78,16 @@ def build_menus(window: "MainWindow") -> None:
         lambda: look.change_overlay(outline=not look.overlay.outline),
     )
     view.addSeparator()
-    _add(view, translate("menus", "Show &whole slices"), "F", window.views.fit_all)
+    _add(view, translate("menus", "Show &whole slices"), "F", commands.show_whole_slices)
 
-    bar.addMenu(translate("menus", "Co&rrect")).addActions(window.toolbar.commands)
+    bar.addMenu(translate("menus", "Co&rrect")).addActions(corrections)
 
     about = bar.addMenu(translate("menus", "&Help"))
-    _add(about, translate("menus", "&Keys and mouse"), "F1", window.show_keys)
-    _add(about, translate("menus", "&About SpineContext Desktop"), "", window.show_about)
+    _add(about, translate("menus", "&Keys and mouse"), "F1", commands.show_keys)
+    _add(about, translate("menus", "&About SpineContext Desktop"), "", commands.show_about)
 
 
-def _add(menu: QMenu, text: str, key: str, slot: Callable[[], object]) -> QAction:
+def _add(menu: QMenu, text: str, key: str, slot: Command) -> QAction:
     action = QAction(text, menu)
     if key:
         action.setShortcut(QKeySequence(key))

@@ -13,8 +13,8 @@ from app.cases.inputs import demo_ct, distinct_inputs
 from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session
 from app.translation import translated
+from app.widgets.dialogs import agreed
 from app.window.message_bar import MessageBar, Offer, Tone
-from app.window.questions import agreed
 from app.window.series_dialog import SeriesDialog
 from app.wording import left_out_text
 from app.work.opening import OpenedCt, OpenJob, SeriesOffer

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.cases.session import Voxel
 from app.slices.planes import patient_position
 from app.wording import hu_text, position_text
+from inference.values.geometry import Voxel
 from inference.values.volume import Volume
 
 LEFT_MARGIN = 6

@@ -6,13 +6,13 @@ The window imports this with its first result and not before: it loads what take
 from PySide6.QtCore import QObject, Signal
 
 from app.cases.session import Session
-from app.corrections.correcting import Correcting
+from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar, Tool
 from app.slices.slice_view import SliceView
 from app.slices.view_grid import ViewGrid
 from app.surface.render import DrawableSurface
 from app.surface.surface_view import SurfaceView
-from app.work.latest import LatestOfMask
+from app.work.mask_product import MaskProduct
 from inference.mask.surface import extract_surface
 from inference.values.mask import Mask
 
@@ -31,11 +31,11 @@ class ResultTools(QObject):
         self._session = session
         self._views = views
         self._toolbar = toolbar
-        self._correcting = Correcting(session, self)
+        self._correcting = CorrectionController(session, self)
         self.surface = SurfaceView()
         views.set_fourth(self.surface)
         self.surface.maximise_asked.connect(self._toggle_surface)
-        self._drawing = LatestOfMask(_drawable, self)
+        self._drawing = MaskProduct(_drawable, self)
         self._drawing.made.connect(self.surface.show_surface)
         session.mask_changed.connect(self.follow_mask)
         session.case_changed.connect(self.follow_mask)

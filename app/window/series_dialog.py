@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.slices.image import SOFT_TISSUE, grey_image, grey_table
 from app.translation import translated
-from app.window.dialogs import dialog_buttons, resize_within_screen
+from app.widgets.dialogs import dialog_buttons, resize_within_screen
 from app.wording import series_name, sides_text
 from app.work.opening import SeriesOffer
 

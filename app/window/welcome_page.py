@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window.style import restyle
+from app.widgets.style import restyle
 
 ZONE_WIDTH = 620
 """Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it."""

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.work.jobs import Job
 from inference.errors import SpineContextError
-from inference.system.scratch import remove_stale_folders
 from inference.values.progress import CancelCheck, ProgressCallback, stop_if
 from inference.values.volume import Volume
 
@@ -56,17 +54,6 @@ class OpenedCt:
     def left_out(self) -> tuple[SeriesOffer, ...]:
         """The series of which nobody was told that they were not opened."""
         return tuple(offer for offer in self.unasked if not offer.series.usable)
-
-
-def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
-    """Work that loads what reading and results need, so that the first of each need not wait.
-
-    It also removes what a killed program has left on the disk.
-    """
-    remove_stale_folders()
-    import_module("inference.read")
-    import_module("inference.pipeline")
-    import_module("app.window.result_tools")
 
 
 class OpenJob(Job):

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cases.session import Voxel
-from inference.values.geometry import Geometry
+from inference.values.geometry import Geometry, Voxel
 from inference.values.progress import CancelCheck, Preview, never_cancelled, stop_if
 
 SPINE_BYTE = 128

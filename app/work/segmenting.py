@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from app.cases.session import Voxel
 from app.work.array_pipe import receive_array, send_array
 from app.work.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
 from app.work.jobs import Job
 from app.work.preview_mask import paint_preview, spine_middle
 from inference.errors import CancelledError, SpineContextError
 from inference.system.scratch import new_array
+from inference.values.geometry import Voxel
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, Preview, Progress, ProgressCallback
 from inference.values.volume import Volume

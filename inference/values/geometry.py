@@ -5,6 +5,7 @@ arrays are. Patient space is LPS: x grows to the patient's left, y to the back, 
 in millimetres (DICOM PS3.3 C.7.6.2.1.1).
 """
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Shape = tuple[int, int, int]
 Slices = tuple[slice, slice, slice]
+Voxel = tuple[int, int, int]
+"""An index x, y, z on a grid."""
+
 Triple = tuple[float, float, float]
 Direction = tuple[float, float, float, float, float, float, float, float, float]
 
@@ -98,6 +102,19 @@ class Geometry:
         edges = [(-0.5, n - 0.5) for n in self.size]
         indices = [(x, y, z) for x in edges[0] for y in edges[1] for z in edges[2]]
         return self.to_patient(np.array(indices))
+
+
+def nearest_axes(direction: NDArray[np.float64]) -> tuple[int, int, int]:
+    """For each of L, P, S the voxel axis nearest to it, none twice.
+
+    Args:
+        direction: 3×3; column k is the unit LPS vector of voxel axis k.
+    """
+    best = max(
+        itertools.permutations(range(3)),
+        key=lambda axes: sum(abs(direction[patient, axes[patient]]) for patient in range(3)),
+    )
+    return best[0], best[1], best[2]
 
 
 def canonical_geometry(geometry: Geometry, spacing_mm: Triple) -> Geometry:

@@ -264,7 +264,7 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
     drop(quick_window, [bad, ct_folder])
     assert quick_window.queue_panel.isVisible()
     monkeypatch.setattr(
-        "app.window.queue_desk.QFileDialog.getExistingDirectory", lambda *_: str(out)
+        "app.window.queue_controller.QFileDialog.getExistingDirectory", lambda *_: str(out)
     )
     qtbot.mouseClick(quick_window.queue_panel._start, Qt.MouseButton.LeftButton)
     assert quick_window.queue.active
@@ -298,7 +298,7 @@ def test_a_finished_case_of_the_queue_can_be_looked_at_and_exported_again(
     other, out = tmp_path / "other", tmp_path / "out"
     write_series(other, np.zeros(GEOMETRY.shape, np.int16), GEOMETRY)
     drop(quick_window, [ct_folder, other])
-    quick_window.queue.start(out, quick_window.chosen.run)
+    quick_window.queue.start(out, quick_window.settings.run)
     assert not quick_window.side.run._run.isEnabled()
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
     panel = quick_window.queue_panel
@@ -323,7 +323,7 @@ def test_a_mask_that_was_deleted_meanwhile_is_told(
     quick_window: MainWindow, ct_folder: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     drop(quick_window, [ct_folder, tmp_path / "absent"])
-    quick_window.queue.start(tmp_path / "out", quick_window.chosen.run)
+    quick_window.queue.start(tmp_path / "out", quick_window.settings.run)
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
     (tmp_path / "out" / "study_spine.nii.gz").unlink()
     quick_window.queue_panel._list.setCurrentRow(0)

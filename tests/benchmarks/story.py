@@ -204,7 +204,7 @@ class Story:
         """Drop two cases, let the queue find their spines, and look at the first again."""
         window = self._window
         window.opener.open_paths([ct, demo_ct()])
-        window.queue.start(self._exports / "queue", window.chosen.run)
+        window.queue.start(self._exports / "queue", window.settings.run)
         self._wait(lambda: not window.queue.active)
         window.queue_panel.look_asked.emit(window.queue.cases[0])
         first = window.session.case

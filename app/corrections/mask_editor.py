@@ -11,8 +11,7 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from app.cases.session import Voxel
-from inference.values.geometry import Geometry, Triple
+from inference.values.geometry import Geometry, Triple, Voxel
 from inference.values.mask import Mask
 from inference.values.slabs import bounding_box
 
@@ -146,7 +145,7 @@ def _distances_mm(
     return np.asarray(np.linalg.norm(offsets - along[..., None] * line, axis=-1))
 
 
-class Editor:
+class MaskEditor:
     """A mask that is being corrected, and the way back."""
 
     def __init__(self, mask: Mask, history_bytes: int = HISTORY_BYTES) -> None:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.slices.planes import Plane, letters, middle_voxel, nearest_axes, patient_position, view_of
-from inference.values.geometry import Direction, Geometry
+from app.slices.planes import Plane, letters, middle_voxel, patient_position, view_of
+from inference.values.geometry import Direction, Geometry, nearest_axes
 from tests.geometries import directions, geometries
 
 LPS = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)

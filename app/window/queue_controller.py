@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.cases.case_queue import CaseQueue, QueuedCase
 from app.cases.reopening import Reopening
-from app.settings.chosen import ChosenSettings
+from app.settings.controller import SettingsController
+from app.widgets.dialogs import may_replace
 from app.window.opener import Opener
-from app.window.questions import may_replace
 from app.window.queue_panel import QueuePanel
 
 
-class QueueDesk(QObject):
+class QueueController(QObject):
     """Stands between the queue's panel and the queue, and asks what must be asked."""
 
     def __init__(
@@ -21,7 +21,7 @@ class QueueDesk(QObject):
         window: QWidget,
         queue: CaseQueue,
         reopening: Reopening,
-        chosen: ChosenSettings,
+        settings: SettingsController,
         opener: Opener,
     ) -> None:
         """Ask over ``window``."""
@@ -29,7 +29,7 @@ class QueueDesk(QObject):
         self._window = window
         self._queue = queue
         self._reopening = reopening
-        self._chosen = chosen
+        self._settings = settings
         self._opener = opener
         self.panel = QueuePanel(queue)
         self.panel.start_asked.connect(self.start)
@@ -39,13 +39,13 @@ class QueueDesk(QObject):
     def start(self) -> None:
         """Find the spine in all queued cases, once the user has said where to."""
         title = self.tr("Choose the folder for the results")
-        first = str(self._chosen.export_folder)
+        first = str(self._settings.export_folder)
         name = QFileDialog.getExistingDirectory(self._window, title, first)
         if not name:
             return
         there = [file for file in self._queue.files if (Path(name) / file).exists()]
         if may_replace(self._window, there):
-            self._queue.start(Path(name), self._chosen.run)
+            self._queue.start(Path(name), self._settings.run)
 
     def look_at(self, case: QueuedCase) -> None:
         """Open a finished case again, once the user agrees to leave what is open."""

@@ -4,17 +4,24 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.cases.session import Session, Voxel
-from app.corrections.editing import Correction, Editor, keep_component, paint, remove_component
+from app.cases.session import Session
+from app.corrections.mask_editor import (
+    Correction,
+    MaskEditor,
+    keep_component,
+    paint,
+    remove_component,
+)
 from app.corrections.toolbar import BRUSH_MM, Tool
 from app.failures import failure_text
 from app.work.jobs import Job
 from inference.errors import SpineContextError
+from inference.values.geometry import Voxel
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
 
-class Correcting(QObject):
+class CorrectionController(QObject):
     """Turns presses in the slices into corrections of the session's mask.
 
     Connect each slice view's presses to ``press``, ``drag`` and ``release``, with the voxel axis
@@ -34,7 +41,7 @@ class Correcting(QObject):
         self.tool = Tool.LOOK
         self.radius_mm = BRUSH_MM
         self._session = session
-        self._editor: Editor | None = None
+        self._editor: MaskEditor | None = None
         self._last: Voxel | None = None
         self._search: Job | None = None
         session.case_changed.connect(self._follow_mask)
@@ -77,19 +84,19 @@ class Correcting(QObject):
 
     def undo(self) -> None:
         """Take the last correction back."""
-        self._walk(Editor.undo)
+        self._walk(MaskEditor.undo)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._walk(Editor.redo)
+        self._walk(MaskEditor.redo)
 
-    def _walk(self, step: Callable[[Editor], None]) -> None:
+    def _walk(self, step: Callable[[MaskEditor], None]) -> None:
         self.release()
         if self._editor is not None and self._search is None:
             step(self._editor)
             self._publish()
 
-    def _paint(self, editor: Editor, across: int, start: Voxel, end: Voxel) -> None:
+    def _paint(self, editor: MaskEditor, across: int, start: Voxel, end: Voxel) -> None:
         self._last = end
         move = paint(
             editor.mask,
@@ -136,11 +143,11 @@ class Correcting(QObject):
         self._search = None
         self.told.emit(failure_text(error))
 
-    def _editor_of_the_case(self) -> Editor | None:
+    def _editor_of_the_case(self) -> MaskEditor | None:
         """The editor of the mask, made at the first correction; None without a mask."""
         case = self._session.case
         if self._editor is None and case is not None and case.mask is not None:
-            self._editor = Editor(case.mask)
+            self._editor = MaskEditor(case.mask)
         return self._editor
 
     def _publish(self) -> None:
@@ -155,7 +162,7 @@ class Correcting(QObject):
             self._last = None
             self.history_changed.emit(False, False)
 
-    def _is_shown(self, editor: Editor) -> bool:
+    def _is_shown(self, editor: MaskEditor) -> bool:
         """Whether the session holds the voxels that the editor changes in place."""
         case = self._session.case
         mask = case.mask if case is not None else None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case, Session
-from app.corrections.correcting import Correcting
+from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar, Tool
 from app.work.jobs import Job
 from inference.values.geometry import Geometry
@@ -37,8 +37,8 @@ def session() -> Session:
 
 
 @pytest.fixture
-def correcting(session: Session) -> Iterator[Correcting]:
-    correcting = Correcting(session)
+def correcting(session: Session) -> Iterator[CorrectionController]:
+    correcting = CorrectionController(session)
     yield correcting
     for job in correcting.findChildren(Job):
         job.stop()
@@ -51,7 +51,7 @@ def mask_of(session: Session) -> Mask:
 
 
 def test_remove_takes_the_pressed_piece_away(
-    session: Session, correcting: Correcting, qtbot: QtBot
+    session: Session, correcting: CorrectionController, qtbot: QtBot
 ) -> None:
     correcting.set_tool(Tool.REMOVE)
     with qtbot.waitSignal(session.mask_changed):
@@ -62,7 +62,7 @@ def test_remove_takes_the_pressed_piece_away(
 
 
 def test_keep_leaves_the_pressed_piece_alone(
-    session: Session, correcting: Correcting, qtbot: QtBot
+    session: Session, correcting: CorrectionController, qtbot: QtBot
 ) -> None:
     correcting.set_tool(Tool.KEEP)
     with qtbot.waitSignal(session.mask_changed):
@@ -72,7 +72,7 @@ def test_keep_leaves_the_pressed_piece_alone(
 
 
 def test_a_press_beside_the_spine_is_told_and_changes_nothing(
-    session: Session, correcting: Correcting, qtbot: QtBot
+    session: Session, correcting: CorrectionController, qtbot: QtBot
 ) -> None:
     correcting.set_tool(Tool.REMOVE)
     before = mask_of(session)
@@ -83,7 +83,7 @@ def test_a_press_beside_the_spine_is_told_and_changes_nothing(
 
 
 def test_a_stroke_is_seen_while_it_goes_on_and_undone_as_one(
-    session: Session, correcting: Correcting, qtbot: QtBot
+    session: Session, correcting: CorrectionController, qtbot: QtBot
 ) -> None:
     before = mask_of(session).voxels.copy()
     correcting.set_tool(Tool.BRUSH)
@@ -101,7 +101,7 @@ def test_a_stroke_is_seen_while_it_goes_on_and_undone_as_one(
     assert mask_of(session).voxels[3, 2, 8:13].all()
 
 
-def test_the_eraser_wipes(session: Session, correcting: Correcting) -> None:
+def test_the_eraser_wipes(session: Session, correcting: CorrectionController) -> None:
     correcting.set_tool(Tool.ERASER)
     correcting.set_radius(0.5)
     correcting.press(ACROSS_AXIAL, (3, 3, 3))
@@ -110,7 +110,7 @@ def test_the_eraser_wipes(session: Session, correcting: Correcting) -> None:
     assert mask_of(session).voxels[4, 3, 3]
 
 
-def test_looking_around_changes_nothing(session: Session, correcting: Correcting) -> None:
+def test_looking_around_changes_nothing(session: Session, correcting: CorrectionController) -> None:
     before = mask_of(session)
     correcting.press(ACROSS_AXIAL, (3, 3, 3))
     correcting.drag(ACROSS_AXIAL, (4, 3, 3))
@@ -118,7 +118,7 @@ def test_looking_around_changes_nothing(session: Session, correcting: Correcting
     assert mask_of(session) is before
 
 
-def test_another_case_has_no_history(session: Session, correcting: Correcting) -> None:
+def test_another_case_has_no_history(session: Session, correcting: CorrectionController) -> None:
     correcting.set_tool(Tool.ERASER)
     correcting.press(ACROSS_AXIAL, (3, 3, 3))
     correcting.release()
@@ -127,7 +127,9 @@ def test_another_case_has_no_history(session: Session, correcting: Correcting) -
     assert mask_of(session).voxels[3, 3, 3]
 
 
-def test_a_correction_is_work_that_can_be_lost(session: Session, correcting: Correcting) -> None:
+def test_a_correction_is_work_that_can_be_lost(
+    session: Session, correcting: CorrectionController
+) -> None:
     session.mark_saved()
     correcting.set_tool(Tool.ERASER)
     correcting.press(ACROSS_AXIAL, (3, 3, 3))

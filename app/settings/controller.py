@@ -13,7 +13,7 @@ from app.settings.store import GIB, Settings, SettingsStore
 from app.work.engine_process import RunSettings
 
 
-class ChosenSettings(QObject):
+class SettingsController(QObject):
     """Holds what the user chose, lets them choose anew, and keeps it."""
 
     not_kept = Signal(str)

@@ -9,7 +9,7 @@ from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
 
-class LatestOfMask(QObject):
+class MaskProduct(QObject):
     """Makes something of the mask that it was given last, such as its figures or its surface.
 
     While it works on one mask the next one waits, and what was made of an outdated one is not

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 from pytestqt.qtbot import QtBot
 
-from app.work.latest import LatestOfMask
+from app.work.mask_product import MaskProduct
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 
@@ -23,7 +23,7 @@ def test_of_the_same_mask_it_is_made_once_and_told_again(qtbot: QtBot) -> None:
         made_of.append(mask)
         return int(mask.voxels.max())
 
-    latest = LatestOfMask(make)
+    latest = MaskProduct(make)
     one, two = a_mask(1), a_mask(2)
     told: list[object] = []
     latest.made.connect(told.append)
@@ -41,7 +41,7 @@ def test_what_was_made_of_an_outdated_mask_is_not_told(qtbot: QtBot) -> None:
         go_on.wait()
         return int(mask.voxels.max())
 
-    latest = LatestOfMask(make)
+    latest = MaskProduct(make)
     told: list[object] = []
     latest.made.connect(told.append)
     for value in (1, 2, 3):
@@ -52,7 +52,7 @@ def test_what_was_made_of_an_outdated_mask_is_not_told(qtbot: QtBot) -> None:
 
 
 def test_without_a_mask_nothing_is_told(qtbot: QtBot) -> None:
-    latest = LatestOfMask(lambda _: 0)
+    latest = MaskProduct(lambda _: 0)
     told: list[object] = []
     latest.made.connect(told.append)
     latest.follow(a_mask(1))

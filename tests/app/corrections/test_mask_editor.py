@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.corrections.editing import Correction, Editor, keep_component, paint, remove_component
+from app.corrections.mask_editor import (
+    Correction,
+    MaskEditor,
+    keep_component,
+    paint,
+    remove_component,
+)
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 
@@ -101,7 +107,7 @@ def test_a_brush_sets_all_within_its_radius_of_its_way_and_nothing_else(
 
 def test_a_stroke_is_undone_as_one() -> None:
     mask = two_pieces()
-    editor = Editor(mask)
+    editor = MaskEditor(mask)
     for x in range(3, 9):
         stroke = paint(
             editor.mask, (x, 10, 4), (x + 1, 10, 4), across=2, radius_mm=1.0, erase=False
@@ -116,7 +122,7 @@ def test_a_stroke_is_undone_as_one() -> None:
 
 
 def test_two_strokes_are_undone_one_by_one() -> None:
-    editor = Editor(two_pieces())
+    editor = MaskEditor(two_pieces())
     after = [editor.mask.voxels.copy()]
     for voxel in ((10, 3, 2), (11, 6, 2)):
         stroke = paint(editor.mask, voxel, voxel, across=2, radius_mm=1.0, erase=False)
@@ -148,7 +154,7 @@ def random_correction(mask: Mask, generator: np.random.Generator) -> Correction 
 @given(seed=st.integers(0, 2**16), steps=st.lists(st.booleans(), max_size=20))
 def test_undo_and_redo_walk_through_the_same_masks(seed: int, steps: list[bool]) -> None:
     generator = np.random.default_rng(seed)
-    editor = Editor(two_pieces())
+    editor = MaskEditor(two_pieces())
     states = [editor.mask.voxels.copy()]
     for _ in range(8):
         correction = random_correction(editor.mask, generator)
@@ -168,7 +174,7 @@ def test_undo_and_redo_walk_through_the_same_masks(seed: int, steps: list[bool])
 
 
 def test_a_new_correction_ends_what_can_be_redone() -> None:
-    editor = Editor(two_pieces())
+    editor = MaskEditor(two_pieces())
     first = remove_component(editor.mask, (8, 8, 7))
     assert first is not None
     editor.correct(first)
@@ -182,7 +188,7 @@ def test_a_new_correction_ends_what_can_be_redone() -> None:
 def test_the_result_of_the_run_stays_as_it_was() -> None:
     mask = two_pieces()
     before = mask.voxels.copy()
-    editor = Editor(mask)
+    editor = MaskEditor(mask)
     removal = remove_component(editor.mask, (2, 2, 2))
     assert removal is not None
     editor.correct(removal)
@@ -190,7 +196,7 @@ def test_the_result_of_the_run_stays_as_it_was() -> None:
 
 
 def test_the_mask_says_whether_a_person_corrected_it() -> None:
-    editor = Editor(two_pieces())
+    editor = MaskEditor(two_pieces())
     assert not editor.mask.corrected
     removal = remove_component(editor.mask, (2, 2, 2))
     assert removal is not None
@@ -201,7 +207,7 @@ def test_the_mask_says_whether_a_person_corrected_it() -> None:
 
 
 def test_the_history_forgets_the_oldest_when_it_is_full_but_not_that_there_was_one() -> None:
-    editor = Editor(two_pieces(), history_bytes=12)
+    editor = MaskEditor(two_pieces(), history_bytes=12)
     for z in range(8):
         stroke = paint(editor.mask, (9, 3, z), (9, 3, z), across=2, radius_mm=1.5, erase=False)
         assert stroke is not None

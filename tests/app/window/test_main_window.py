@@ -140,8 +140,8 @@ def test_chosen_settings_are_kept(window: MainWindow, store: SettingsStore) -> N
         dialog.accept()
 
     when_dialog_shows(SettingsDialog, choose)
-    window.chosen.change()
-    assert window.chosen.current == store.load().settings == Settings(threads=3)
+    window.settings.change()
+    assert window.settings.current == store.load().settings == Settings(threads=3)
 
 
 def test_a_broken_settings_file_is_told(tmp_path: Path, qtbot: QtBot) -> None:

@@ -218,7 +218,7 @@ def test_the_dialog_asks_before_it_replaces_files(
         questions.append(question)
         return replace
 
-    monkeypatch.setattr("app.window.questions.agreed", answer)
+    monkeypatch.setattr("app.widgets.dialogs.agreed", answer)
     dialog = dialog_for(exportable(), out, qtbot)
     if replace:
         with qtbot.waitSignal(dialog.exported):

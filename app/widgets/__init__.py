@@ -1,0 +1,1 @@
+"""What every panel and dialog shares: buttons, questions, and the style."""

@@ -1,0 +1,55 @@
+"""What all dialogs share: their buttons, their size, and the questions that lose work or stay."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QWidget
+
+EDGE = (40, 80)
+"""What a small screen must have beside and above a dialog, its title among it."""
+
+
+def dialog_buttons(kinds: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
+    """Standard buttons in the desktop's order, the one that accepts emphasised.
+
+    They go without Qt's icons, which are black in the dark.
+    """
+    box = QDialogButtonBox(kinds)
+    for button in box.buttons():
+        button.setIcon(QIcon())
+        accepts = box.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole
+        button.setProperty("emphasised", accepts)
+    return box
+
+
+def resize_within_screen(dialog: QDialog, width: int, height: int) -> None:
+    """Give a dialog this size, or as much of it as the screen has."""
+    room = dialog.screen().availableSize() - QSize(*EDGE)
+    dialog.resize(QSize(width, height).boundedTo(room))
+
+
+def agreed(parent: QWidget, question: str, yes: str) -> bool:
+    """Ask whether to do something that loses work; staying is the answer of Return and Escape."""
+    stay = QCoreApplication.translate("dialogs", "Stay here")
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(parent.windowTitle())
+    box.setText(question)
+    agree_button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    stay_button = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay_button)
+    box.setEscapeButton(stay_button)
+    box.exec()
+    return box.clickedButton() is agree_button
+
+
+def may_replace(parent: QWidget, names: Sequence[str]) -> bool:
+    """Ask whether files may be replaced; where there are none, nothing is asked."""
+    if not names:
+        return True
+    question = QCoreApplication.translate(
+        "dialogs", "These files are there already:\n{0}\nReplace them?"
+    )
+    replace = QCoreApplication.translate("dialogs", "Replace")
+    return agreed(parent, question.format("\n".join(names)), replace)

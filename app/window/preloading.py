@@ -1,0 +1,17 @@
+"""What is done in the background while the user decides what to open."""
+
+from importlib import import_module
+
+from inference.system.scratch import remove_stale_folders
+from inference.values.progress import CancelCheck, ProgressCallback
+
+
+def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+    """Work that loads what reading and results need, so that the first of each need not wait.
+
+    It also removes what a killed program has left on the disk.
+    """
+    remove_stale_folders()
+    import_module("inference.read")
+    import_module("inference.pipeline")
+    import_module("app.window.result_tools")

@@ -1,0 +1,31 @@
+"""The paths that were opened before."""
+
+from pathlib import Path
+
+import pytest
+
+from app.cases.recent_folders import MOST, RecentFolders
+
+
+def test_recent_paths_are_few_the_last_first_and_none_twice(tmp_path: Path) -> None:
+    recent = RecentFolders(tmp_path / "config" / "recent.json")
+    folders = [tmp_path / str(number) for number in range(MOST + 2)]
+    for folder in folders:
+        folder.mkdir()
+        recent.add(folder)
+    recent.add(folders[3])
+    assert recent.paths() == [folders[3], *(folders[n] for n in (7, 6, 5, 4, 2))]
+    folders[7].rmdir()
+    assert folders[7] not in recent.paths()
+    recent.clear()
+    assert recent.paths() == []
+
+
+@pytest.mark.parametrize("content", ["{", "5", '{"a": 1}', "[1, null]"])
+def test_a_broken_list_of_recent_paths_counts_as_empty(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "recent.json"
+    file.write_text(content)
+    recent = RecentFolders(file)
+    assert recent.paths() == []
+    recent.add(tmp_path)
+    assert recent.paths() == [tmp_path]
