@@ -59,7 +59,9 @@ def _what_to_do(error: SpineContextError) -> str:
         case OutOfMemoryError():
             return ""  # its only sentence is the same everywhere
         case ScratchDiskError():
-            return translate("failures", "The disk is full. Free some room on it and try again.")
+            return translate(
+                "failures", "Temporary files cannot be written. Free some room and try again."
+            )
         case MemoryLimitError():
             return translate(
                 "failures",

@@ -360,10 +360,6 @@
         <translation>Die Schicht in der Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder fort. Kopieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
-        <source>The CT is too large for the memory limit alone, and the disk of {0} has no room for {1:.1f} GiB beside it. Free some room there.</source>
-        <translation>Das CT ist zu groß für die Speichergrenze allein, und der Datenträger von {0} hat keinen Platz für weitere {1:.1f} GiB. Schaffen Sie dort Platz.</translation>
-    </message>
-    <message>
         <source>The fast kernels could not be used ({0}); the slower ones give the same mask.</source>
         <translation>Die schnellen Rechenkerne waren nicht nutzbar ({0}); die langsameren ergeben dieselbe Maske.</translation>
     </message>
@@ -386,6 +382,18 @@
     <message>
         <source>{0} more with {1:.0f} mL</source>
         <translation>{0} weitere mit {1:.0f} ml</translation>
+    </message>
+    <message>
+        <source>There is no folder for temporary files that can be written to.</source>
+        <translation>Es gibt keinen Ordner für temporäre Dateien, in den geschrieben werden kann.</translation>
+    </message>
+    <message>
+        <source>The CT is too large for the memory limit alone, and the disk of {0} has no room for {1} MiB beside it. Free some room there.</source>
+        <translation>Das CT ist zu groß für die Speichergrenze allein, und der Datenträger von {0} hat keinen Platz für weitere {1} MiB. Schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+        <source>Temporary files cannot be written to {0} ({1}).</source>
+        <translation>Temporäre Dateien können nicht nach {0} geschrieben werden ({1}).</translation>
     </message>
 </context>
 </TS>

@@ -1079,8 +1079,8 @@ Ersetzen?</translation>
         <translation>Hier ist kein brauchbares CT. Wählen Sie einen anderen Ordner oder eine andere Datei.</translation>
     </message>
     <message>
-        <source>The disk is full. Free some room on it and try again.</source>
-        <translation>Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+        <source>Temporary files cannot be written. Free some room and try again.</source>
+        <translation>Temporäre Dateien können nicht geschrieben werden. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>The memory limit is too low for this. Raise it in the settings and try again.</source>

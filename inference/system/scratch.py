@@ -7,9 +7,9 @@ folder, which the next start removes after a kill.
 
 import contextlib
 import errno
+import math
 import mmap
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,13 +21,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from inference.errors import ScratchDiskError
+from inference.system.locks import owned_folder, remove_abandoned
 from inference.values.messages import sentence
 
 PREFIX = "spinecontext-"
 """Begins the names of scratch files and folders."""
-
-LOCK_FILE = "in-use"
-"""Locked in a private folder by the process that made it."""
 
 IN_MEMORY_BYTES = 96 * 2**20
 """Arrays up to this size live in memory."""
@@ -39,7 +37,7 @@ def new_array(
     """An array of zeros; in a scratch file if it has more than ``in_memory`` bytes.
 
     Raises:
-        ScratchDiskError: the disk has no room for the scratch file.
+        ScratchDiskError: the disk has no room for the scratch file, or it cannot be made.
     """
     size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
     if size <= in_memory:
@@ -50,26 +48,27 @@ def new_array(
             _allocate(file.fileno(), size)
             mapped = mmap.mmap(file.fileno(), size)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        raise ScratchDiskError(
-            sentence(
-                "The CT is too large for the memory limit alone, and the disk of {0} "
-                "has no room for {1:.1f} GiB beside it. Free some room there.",
-                folder,
-                size / 2**30,
-            ),
-            "Or raise --max-ram.",
-        ) from error
+        raise _no_scratch(folder, size, error) from error
     return np.frombuffer(mapped, dtype).reshape(shape)
 
 
 def scratch_folder() -> Path:
-    """Where scratch files lie: TMPDIR if set; else a folder on a disk, not one in memory."""
-    on_disk = Path("/var/tmp")
-    if sys.platform == "linux" and "TMPDIR" not in os.environ and os.access(on_disk, os.W_OK):
-        return on_disk
-    return Path(tempfile.gettempdir())
+    """Where scratch files lie: TMPDIR if it can be used; else a folder on a disk, not in memory.
+
+    Raises:
+        ScratchDiskError: there is no folder that can be written to.
+    """
+    asked, on_disk = os.environ.get("TMPDIR"), "/var/tmp"
+    for folder in (asked, on_disk if sys.platform == "linux" else None):
+        if folder and os.access(folder, os.W_OK | os.X_OK):
+            return Path(folder)
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise ScratchDiskError(
+            sentence("There is no folder for temporary files that can be written to."),
+            "Let TMPDIR name one.",
+        ) from error
 
 
 @contextmanager
@@ -79,41 +78,37 @@ def private_folder() -> Iterator[Path]:
     Those that killed processes have left are removed first.
 
     Raises:
+        ScratchDiskError: there is no folder that can be written to.
         OSError: it cannot be made.
     """
-    remove_stale_folders()
-    with (
-        tempfile.TemporaryDirectory(
-            prefix=PREFIX, dir=scratch_folder(), ignore_cleanup_errors=True
-        ) as name,
-        (Path(name) / LOCK_FILE).open("wb") as lock,
-    ):
-        _lock(lock.fileno())
-        yield Path(name)
+    with owned_folder(scratch_folder(), PREFIX) as folder:
+        yield folder
 
 
 def remove_stale_folders() -> None:
-    """Remove private folders whose process is gone: the system has let go of their locks."""
-    for path in scratch_folder().glob(f"{PREFIX}*/{LOCK_FILE}"):
-        with contextlib.suppress(OSError):
-            with path.open("rb+") as lock:
-                _lock(lock.fileno())
-            shutil.rmtree(path.parent, ignore_errors=True)
+    """Remove private folders whose process is gone."""
+    with contextlib.suppress(ScratchDiskError):
+        remove_abandoned(scratch_folder(), PREFIX)
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> None:
-        """Lock an open file for as long as it is open; OSError if another process has."""
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> None:
-        """Lock an open file for as long as it is open; OSError if another process has."""
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _no_scratch(folder: Path, size: int, error: OSError) -> ScratchDiskError:
+    """Why there is no scratch file of ``size`` bytes."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return ScratchDiskError(
+            sentence(
+                "The CT is too large for the memory limit alone, and the disk of {0} "
+                "has no room for {1} MiB beside it. Free some room there.",
+                folder,
+                math.ceil(size / 2**20),
+            ),
+            "Or raise --max-ram.",
+        )
+    return ScratchDiskError(
+        sentence(
+            "Temporary files cannot be written to {0} ({1}).", folder, error.strerror or error.errno
+        ),
+        "Let TMPDIR name another folder.",
+    )
 
 
 def _allocate(file: int, size: int) -> None:

@@ -1,0 +1,201 @@
+"""Locks and folders of living processes.
+
+The system lets go of a lock when its process ends, however it ends. So a lock tells what a living
+process still needs from what a dead one has left.
+"""
+
+import errno
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+LIFE_FILE = "in-use"
+"""Locked in a folder by the process that owns it, for as long as it lives."""
+
+POLL_SECONDS = 0.005
+"""Between two tries to get a lock that somebody else holds."""
+
+WINDOWS_GRACE_SECONDS = 5.0
+"""How long Windows may say that a file must not be opened because it is about to vanish."""
+
+ONLY_CLOSED = os.name == "nt"
+"""Whether an open file cannot be removed."""
+
+UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""What a file system says that has no locks, such as some network drives."""
+
+Settle = Callable[[Path], bool]
+"""Told of a folder before it is removed; whether it may be."""
+
+
+def owner_tag() -> str:
+    """Stands for this user on this computer in names of files; nothing can be read from it.
+
+    A lock is only as wide as the computer on some network drives. So nobody judges by it whether a
+    process of another computer lives.
+    """
+    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    return hashlib.sha256(f"{platform.node()}\0{user}".encode()).hexdigest()[:8]
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep all other processes and threads out that ask for the same ``path``.
+
+    Args:
+        path: a file that exists as long as the block lasts; it may be left by a dead process.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    file = _open_locked(path)
+    try:
+        yield
+    finally:
+        if not ONLY_CLOSED:
+            with suppress(OSError):
+                path.unlink()
+        os.close(file)
+        if ONLY_CLOSED:
+            with suppress(OSError):  # whoever waits for it has it open, and removes it later
+                path.unlink()
+
+
+@contextmanager
+def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> Iterator[Path]:
+    """A new folder in ``parent``, removed when the block is left.
+
+    Those that dead processes have left there are removed first.
+
+    Args:
+        prefix: begins its name, together with the owner.
+        settle: says of the folder, at the end, and of those that were left, whether it may go.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    prefix = f"{prefix}{owner_tag()}-"
+    with alone(parent / f"{prefix}lock"):
+        _remove_abandoned(parent, prefix, settle)
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        life = os.open(folder / LIFE_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        with suppress(OSError):  # without locks, nobody ever takes it for dead
+            _try_lock(life)
+    try:
+        yield folder
+    finally:
+        if ONLY_CLOSED:
+            os.close(life)
+        if settle(folder):
+            _remove(folder)
+        if not ONLY_CLOSED:
+            os.close(life)
+
+
+def remove_abandoned(parent: Path, prefix: str, settle: Settle = lambda _: True) -> None:
+    """Remove the folders that ``owned_folder`` made for processes that are dead by now."""
+    prefix = f"{prefix}{owner_tag()}-"
+    with suppress(OSError):
+        if any(parent.glob(f"{prefix}*")):
+            with alone(parent / f"{prefix}lock"):
+                _remove_abandoned(parent, prefix, settle)
+
+
+def _remove_abandoned(parent: Path, prefix: str, settle: Settle) -> None:
+    for folder in parent.glob(f"{prefix}*/"):
+        if _is_abandoned(folder) and settle(folder):
+            _remove(folder)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """Whether nobody holds the folder; asked while nobody can be just about to."""
+    try:
+        life = os.open(folder / LIFE_FILE, os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    try:
+        return _try_lock(life)
+    except OSError:
+        return False
+    finally:
+        os.close(life)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that nobody needs, its file of life last: a kill amid it changes nothing."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.name != LIFE_FILE:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+        (folder / LIFE_FILE).unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _open_locked(path: Path) -> int:
+    """The open file at ``path``, locked."""
+    give_up = time.monotonic() + WINDOWS_GRACE_SECONDS
+    while True:
+        try:
+            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError:
+            if not ONLY_CLOSED or time.monotonic() > give_up:
+                raise
+            time.sleep(POLL_SECONDS)
+            continue
+        try:
+            if _lock_in_time(file) and os.path.samestat(os.fstat(file), path.stat()):
+                return file
+        except FileNotFoundError:
+            pass  # who held it before has removed the file, and the next one makes another
+        except BaseException:
+            os.close(file)
+            raise
+        os.close(file)
+
+
+def _lock_in_time(file: int) -> bool:
+    """Wait for the lock; also true where there are no locks at all."""
+    while True:
+        try:
+            if _try_lock(file):
+                return True
+        except OSError as error:
+            if error.errno in UNSUPPORTED:
+                return True
+            raise
+        time.sleep(POLL_SECONDS)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: int) -> bool:
+        """Lock an open file for as long as it is open; whether nobody else had."""
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(file: int) -> bool:
+        """Lock an open file for as long as it is open; whether nobody else had."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
