@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import SimpleITK as sitk
 from numpy.typing import NDArray
 
+from inference.mask.components import find_pieces, labelled_slabs
+from inference.system.scratch import new_array
 from inference.values.geometry import Geometry, Triple, Voxel
 from inference.values.mask import Mask
-from inference.values.slabs import bounding_box
+from inference.values.slabs import bounding_box, release, slabs
 
 Box = tuple[slice, slice, slice]
 """Slices z, y, x."""
@@ -22,13 +23,23 @@ HISTORY_BYTES = 64 * 2**20
 """What undo may hold: three corrections of a whole 512×512×600 mask, or days of brush strokes."""
 
 
+IN_MEMORY_BYTES = 16 * 2**20
+"""The largest mask whose copy for correcting lives in memory; a larger one lives in a scratch file,
+of which no more is held than the planes that are looked at."""
+
+SLAB_VOXELS = 2**19
+"""Voxels in which pieces are looked for at a time: at most some twenty megabytes of
+labels."""
+
+
 @dataclass(frozen=True, eq=False)
 class Correction:
     """Voxels that change sides.
 
     Attributes:
         box: what holds them all.
-        flips: one bit for each voxel of the box, packed; 1 where it changes.
+        flips: one bit for each voxel of the box, plane by plane, each packed by itself; 1 where it
+            changes.
     """
 
     box: Box
@@ -40,21 +51,17 @@ class Correction:
         inner = bounding_box(changes)
         if inner is None:
             return None
-        place = tuple(
-            slice(outer.start + part.start, outer.start + part.stop)
-            for outer, part in zip(box, inner, strict=True)
-        )
-        return cls((place[0], place[1], place[2]), np.packbits(changes[inner]))
+        return cls(_within(box, inner), packed(changes[inner]))
 
     def changes(self) -> NDArray[np.bool_]:
         """The voxels of the box that change, unpacked."""
-        shape = tuple(part.stop - part.start for part in self.box)
-        bits = np.unpackbits(self.flips, count=int(np.prod(shape)))
-        return bits.astype(np.bool_).reshape(shape)
+        return self._unpacked(slice(0, len(self.flips)))
 
     def apply_to(self, voxels: NDArray[np.uint8]) -> None:
         """Do it in place, or undo it where it was done."""
-        voxels[self.box] ^= self.changes()
+        within = voxels[self.box]
+        for part, slab in slabs(within, planes_at_a_time(within.shape)):
+            slab ^= self._unpacked(part)
 
     def followed_by(self, other: "Correction") -> "Correction | None":
         """Both as one; None where the second takes the first back."""
@@ -69,33 +76,82 @@ class Correction:
             changes[inner] ^= one.changes()
         return Correction.of((z, y, x), changes)
 
+    def _unpacked(self, planes: slice) -> NDArray[np.bool_]:
+        _, height, width = (part.stop - part.start for part in self.box)
+        bits = np.unpackbits(self.flips[planes], axis=1, count=height * width)
+        return bits.view(np.bool_).reshape(-1, height, width)
+
+
+def packed(changes: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Planes z, y, x as bits, one row a plane."""
+    return np.packbits(changes.reshape(len(changes), -1), axis=1)
+
+
+def _box(low: NDArray[np.int64], high: NDArray[np.int64]) -> Box:
+    """From the first to one past the last voxel, both z, y, x."""
+    z, y, x = (slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
+    return z, y, x
+
+
+def _within(box: Box, inner: Box) -> Box:
+    """The part ``inner`` of ``box`` where the box's own slices lead."""
+    z, y, x = (
+        slice(outer.start + part.start, outer.start + part.stop)
+        for outer, part in zip(box, inner, strict=True)
+    )
+    return z, y, x
+
+
+def planes_at_a_time(shape: tuple[int, ...]) -> int:
+    """How many planes of z, y, x hold ``SLAB_VOXELS``."""
+    return max(1, SLAB_VOXELS // (shape[1] * shape[2]))
+
 
 def remove_component(mask: Mask, voxel: Voxel) -> Correction | None:
     """What takes away the connected piece at ``voxel``; None where there is no spine.
 
     Pieces touch by a face, an edge or a corner.
     """
-    return _by_component(mask, voxel, lambda labels, here: labels == here)
+    return _by_component(mask, voxel, lambda pieces, here: pieces == here)
 
 
 def keep_component(mask: Mask, voxel: Voxel) -> Correction | None:
     """What takes away all other pieces; None where there is no spine, or no other piece."""
-    return _by_component(mask, voxel, lambda labels, here: (labels != here) & (labels != 0))
+    return _by_component(mask, voxel, lambda pieces, here: pieces != here)
 
 
 def _by_component(
     mask: Mask,
     voxel: Voxel,
-    change: Callable[[NDArray[np.generic], int], NDArray[np.bool_]],
+    choose: Callable[[NDArray[np.int64], int], NDArray[np.bool_]],
 ) -> Correction | None:
+    """The correction of the pieces that ``choose`` picks, given all numbers and the one here."""
     x, y, z = voxel
-    box = bounding_box(mask.voxels) if mask.voxels[z, y, x] else None
-    if box is None:
+    around = bounding_box(mask.voxels) if mask.voxels[z, y, x] else None
+    if around is None:
         return None
-    spine = sitk.GetImageFromArray(mask.voxels[box])
-    labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(spine, True))
-    here = int(labels[z - box[0].start, y - box[1].start, x - box[2].start])
-    return Correction.of(box, change(labels, here))
+    z, y, x = (at - part.start for at, part in zip((z, y, x), around, strict=True))
+    spine = mask.voxels[around]
+    planes = planes_at_a_time(spine.shape)
+    found = find_pieces(spine, 1, planes)
+    here = next(
+        int(found.of_label[labels[z - part.start, y, x]])
+        for part, _, labels in labelled_slabs(spine, 1, planes)
+        if part.start <= z < part.stop
+    )
+    chosen = found.numbers[choose(found.numbers, here)]
+    if not len(chosen):
+        return None
+    low, high = found.corners[0, chosen].min(axis=0), found.corners[1, chosen].max(axis=0) + 1
+    inner = _box(low, high)
+    changes = np.isin(found.of_label, chosen)
+    flips = [
+        packed(changes[labels[max(0, inner[0].start - part.start) :, inner[1], inner[2]]])
+        for part, _, labels in labelled_slabs(spine, 1, planes)
+        if part.start < inner[0].stop and part.stop > inner[0].start
+    ]
+    depth = inner[0].stop - inner[0].start
+    return Correction(_within(around, inner), np.concatenate(flips)[:depth])
 
 
 def paint(
@@ -153,8 +209,14 @@ class MaskEditor:
 
         Args:
             history_bytes: what undo may hold; the oldest corrections are forgotten beyond it.
+
+        Raises:
+            ScratchDiskError: the disk has no room for the copy.
         """
-        self._voxels = mask.voxels.copy()
+        self._voxels = new_array(mask.voxels.shape, np.uint8, IN_MEMORY_BYTES)
+        for part, slab in slabs(mask.voxels):
+            self._voxels[part] = slab
+            release(self._voxels)
         self._geometry = mask.geometry
         self._history_bytes = history_bytes
         self._done: list[Correction] = []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inference.values.geometry import Geometry, Triple, as_triple
 from inference.values.messages import Sentence, joined, sentence
-from inference.values.slabs import slabs
+from inference.values.slabs import SLAB_PLANES, slabs
 
 Labels = NDArray[np.int64]
 
@@ -126,29 +126,16 @@ def keep_spine_components(
         threshold: the least byte that is spine.
         grid: of ``probability``, in canonical orientation.
     """
-    sizes = np.zeros(1, dtype=np.int64)
-    boxes = Boxes(probability.shape)
-    contacts: list[tuple[int, int]] = []
-    below: Labels | None = None
-    for first_plane, _, labels in _labelled_slabs(probability, threshold):
-        boxes.add(labels, first_plane)
-        earlier, sizes = sizes, np.bincount(labels.ravel(), minlength=len(sizes))
-        sizes[: len(earlier)] += earlier
-        if below is not None:
-            contacts += _contacts(below, labels[0])
-        below = labels[-1]
-    piece_of = _merge(len(sizes), contacts)
-    sizes = np.bincount(piece_of, weights=sizes, minlength=len(sizes)).astype(np.int64)
-    pieces = np.unique(piece_of[1:])
-    volumes_ml, corners = sizes * grid.voxel_volume_ml, boxes.merged(piece_of)
-    spine = _chain(pieces, volumes_ml, corners, GAP_MM / grid.spacing[2])
+    found = find_pieces(probability, threshold)
+    pieces = found.numbers
+    volumes_ml = found.sizes * grid.voxel_volume_ml
+    spine = _chain(pieces, volumes_ml, found.corners, GAP_MM / grid.spacing[2])
     lost = np.setdiff1d(pieces, spine)
-    drop = ~np.isin(piece_of, spine)
-    drop[0] = False  # label 0 is what is no spine
-    for _, slab, labels in _labelled_slabs(probability, threshold):
+    drop = np.isin(found.of_label, lost)
+    for _, slab, labels in labelled_slabs(probability, threshold):
         slab[drop[labels]] = 0
     noted = [
-        _dropped(volumes_ml[piece], corners[:, piece], grid)
+        _dropped(volumes_ml[piece], found.corners[:, piece], grid)
         for piece in sorted(lost, key=lambda piece: -volumes_ml[piece])
         if volumes_ml[piece] >= NOTED_ML
     ]
@@ -156,7 +143,7 @@ def keep_spine_components(
 
 
 def _dropped(volume_ml: float, corners: Labels, grid: Geometry) -> DroppedPiece:
-    """A piece between two corners, first and last voxel, 2×3 in z, y, x."""
+    """A piece between its corners, first and last voxel, 2×3 in z, y, x."""
     (centre,) = grid.to_patient(corners.mean(axis=0)[np.newaxis, ::-1])
     reason: Reason = "small" if volume_ml < MIN_COMPONENT_ML else "apart"
     return DroppedPiece(float(volume_ml), as_triple(centre), reason)
@@ -184,6 +171,49 @@ def _chain(
         chain += near
         left -= set(near)
     return chain
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """The connected pieces of a volume, each known by the lowest of its labels.
+
+    Attributes:
+        of_label: the piece of each label that ``labelled_slabs`` gives; 0 is no piece.
+        sizes: voxels of each piece.
+        corners: first and last voxel of each piece, 2×N×3 in z, y, x.
+    """
+
+    of_label: Labels
+    sizes: Labels
+    corners: Labels
+
+    @property
+    def numbers(self) -> Labels:
+        """The pieces in ascending order."""
+        return np.unique(self.of_label[1:])
+
+
+def find_pieces(voxels: NDArray[np.uint8], least: int, planes: int = SLAB_PLANES) -> Pieces:
+    """The pieces of voxels of at least ``least`` that touch by a face, an edge or a corner.
+
+    Args:
+        voxels: z, y, x.
+        planes: how many are looked at at a time.
+    """
+    sizes = np.zeros(1, dtype=np.int64)
+    boxes = Boxes(voxels.shape)
+    contacts: list[tuple[int, int]] = []
+    below: Labels | None = None
+    for part, _, labels in labelled_slabs(voxels, least, planes):
+        boxes.add(labels, part.start)
+        earlier, sizes = sizes, np.bincount(labels.ravel(), minlength=len(sizes))
+        sizes[: len(earlier)] += earlier
+        if below is not None:
+            contacts += _contacts(below, labels[0])
+        below = labels[-1].copy()  # a view would keep the whole slab
+    of_label = _merge(len(sizes), contacts)
+    sizes = np.bincount(of_label, weights=sizes, minlength=len(sizes)).astype(np.int64)
+    return Pieces(of_label, sizes, boxes.merged(of_label))
 
 
 class Boxes:
@@ -218,33 +248,34 @@ class Boxes:
         self._corners = np.concatenate([self._corners, empty], axis=1)
 
 
-def _labelled_slabs(
-    probability: NDArray[np.uint8], threshold: int
-) -> Iterator[tuple[int, NDArray[np.uint8], Labels]]:
-    """The first plane of each slab, the slab, and the numbers of its pieces, 0 for no spine.
+def labelled_slabs(
+    voxels: NDArray[np.uint8], least: int, planes: int = SLAB_PLANES
+) -> Iterator[tuple[slice, NDArray[np.uint8], Labels]]:
+    """The planes of each slab, the slab, and its voxels' labels: 0 below ``least``.
 
-    The numbers go on from slab to slab.
+    The labels go on from slab to slab, and are the same each time.
     """
     count = 0
-    for planes, slab in slabs(probability):
-        spine = sitk.GetImageFromArray((slab >= threshold).view(np.uint8))
-        labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(spine, True)).astype(np.int64)
+    for part, slab in slabs(voxels, planes):
+        solid = sitk.GetImageFromArray((slab >= least).view(np.uint8))
+        labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(solid, True)).astype(np.int64)
         found = int(labels.max())
         labels[labels > 0] += count
         count += found
-        yield planes.start, slab, labels
+        yield part, slab, labels
 
 
 def _contacts(below: Labels, above: Labels) -> list[tuple[int, int]]:
-    """Pairs of pieces that touch across two neighbouring planes."""
+    """Pairs of labels that touch across two neighbouring planes."""
     height, width = above.shape
     padded = np.pad(below, 1)
-    pairs: set[tuple[int, int]] = set()
+    count = int(above.max()) + 1
+    pairs: set[int] = set()
     for y, x in itertools.product(range(3), range(3)):
         shifted = padded[y : y + height, x : x + width]
         both = (shifted > 0) & (above > 0)
-        pairs.update(zip(shifted[both].tolist(), above[both].tolist(), strict=True))
-    return sorted(pairs)
+        pairs.update(np.unique(shifted[both] * count + above[both]).tolist())
+    return [divmod(pair, count) for pair in sorted(pairs)]
 
 
 def _merge(count: int, contacts: Iterable[tuple[int, int]]) -> Labels:

@@ -1,5 +1,8 @@
 """Corrections by hand: what changes, what stays, and the way back."""
 
+import subprocess
+import sys
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -218,3 +221,31 @@ def test_the_history_forgets_the_oldest_when_it_is_full_but_not_that_there_was_o
         count += 1
     assert 0 < count < 8
     assert editor.mask.corrected
+
+
+MEASURE = """
+import numpy as np
+from app.corrections.mask_editor import MaskEditor, remove_component
+from inference.mask import components
+from inference.system.memory import peak_rss_bytes
+from inference.system.scratch import new_array
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.slabs import slabs
+
+voxels = new_array((600, 512, 512), np.uint8)
+for part, slab in slabs(voxels):
+    slab[:, 200:300, 200:300] = 1
+before = peak_rss_bytes()
+editor = MaskEditor(Mask(voxels, Geometry((512, 512, 600), (0.8, 0.8, 0.8))))
+editor.correct(remove_component(editor.mask, (250, 250, 10)))
+print(peak_rss_bytes() - before)
+assert not editor.mask.voxels.any()
+"""
+
+
+def test_the_first_correction_of_a_long_mask_takes_less_than_50_mib() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) < 50 * 2**20
