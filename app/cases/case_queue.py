@@ -199,8 +199,8 @@ def _write_case(case: Case, folder: Path, name: str) -> float:
     if case.segmentation is None:
         raise ValueError("the case has no result")
     mask = case.segmentation.mask
-    with staged_folder(folder) as staging:
-        write_mask(mask, FORMATS, staging, name)
-        report = report_text(build_report(case.volume, case.segmentation, {}))
-        (staging / f"{name}_report.json").write_text(report, encoding="utf-8")
+    with staged_folder(folder) as stage:
+        write_mask(mask, FORMATS, stage, name)
+        report = report_text(build_report(case.volume, case.segmentation, {})).encode()
+        stage.write({f"{name}_report.json": lambda file: file.write(report)})
     return mask.volume_ml

@@ -1,16 +1,15 @@
 """An export: the chosen files, all of them or none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtGui import QImage
 
-from app.exports.picture import compose
+from app.exports.picture import compose, write_picture
 from app.exports.report_pdf import ReportFacts, write_report_pdf
-from inference.errors import OutputError
-from inference.export import FORMATS, staged_folder, write_mask
+from inference.export import FORMATS, Writer, mask_writer, staged_folder
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.values.volume import DicomSource
@@ -93,23 +92,32 @@ def export(
         SpineContextError: a file cannot be written; nothing is left behind.
         CancelledError: ``cancel`` said so between two files; nothing is left behind.
     """
-    writers: Mapping[str, Callable[[Path], None]] = {
-        "png": lambda path: _write_picture(exportable.picture, path),
-        "pdf": lambda path: write_report_pdf(path, exportable.facts, exportable.picture),
+    writers = {
+        f"{request.name}{SUFFIXES[one]}": _writer(exportable, one) for one in request.formats
     }
-    with staged_folder(request.folder) as staging:
-        for done, one in enumerate(request.formats):
+
+    def telling(done: int, write: Writer) -> Writer:
+        def write_and_tell(file: BinaryIO) -> None:
             stop_if(cancel)
-            progress(Progress("write", done, len(request.formats)))
-            if one in writers:
-                writers[one](staging / f"{request.name}{SUFFIXES[one]}")
-            else:
-                write_mask(exportable.mask, [one], staging, request.name, exportable.source)
+            progress(Progress("write", done, len(writers)))
+            write(file)
+
+        return write_and_tell
+
+    with staged_folder(request.folder) as stage:
+        numbered = enumerate(writers.items())
+        stage.write({name: telling(done, write) for done, (name, write) in numbered})
         stop_if(cancel)
-    progress(Progress("write", len(request.formats), len(request.formats)))
+    progress(Progress("write", len(writers), len(writers)))
     return request.files
 
 
-def _write_picture(picture: QImage, path: Path) -> None:
-    if not picture.save(str(path)):
-        raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")
+def _writer(exportable: Exportable, one: str) -> Writer:
+    """What writes one of ``SUFFIXES``."""
+    match one:
+        case "png":
+            return lambda file: write_picture(exportable.picture, file)
+        case "pdf":
+            return lambda file: write_report_pdf(file, exportable.facts, exportable.picture)
+        case _:
+            return mask_writer(exportable.mask, one, exportable.source)

@@ -1,9 +1,10 @@
 """The views as one picture, for a file or a report."""
 
 from collections.abc import Sequence
+from typing import BinaryIO
 
-from PySide6.QtCore import QCoreApplication, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter
 
 COLUMNS = 2
 SEAM = 4
@@ -57,3 +58,15 @@ def compose(views: Sequence[QImage]) -> QImage:
     painter.drawText(footer, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, notice())
     painter.end()
     return picture
+
+
+def write_picture(picture: QImage, file: BinaryIO) -> None:
+    """Write a picture as PNG.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    content = QBuffer()
+    content.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImageWriter(content, QByteArray(b"png")).write(picture)
+    file.write(content.data().data())

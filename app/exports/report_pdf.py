@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QCoreApplication, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from app.exports.picture import notice
 from app.translation import translated
 from app.wording import duration_text, number_text, sides_text
-from inference.errors import OutputError
 from inference.values.geometry import Geometry, Triple
 from inference.version import version_text
 
@@ -84,13 +82,15 @@ def program_text() -> str:
     return f"SpineContext Desktop {version_text()}"
 
 
-def write_report_pdf(path: Path, facts: ReportFacts, picture: QImage) -> None:
+def write_report_pdf(file: BinaryIO, facts: ReportFacts, picture: QImage) -> None:
     """Write the page.
 
     Raises:
-        OutputError: it cannot be written.
+        OSError: it cannot be written.
     """
-    writer = QPdfWriter(str(path))
+    page_in_memory = QBuffer()
+    page_in_memory.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(page_in_memory)
     writer.setResolution(DPI)
     writer.setPageLayout(
         QPageLayout(
@@ -103,14 +103,13 @@ def write_report_pdf(path: Path, facts: ReportFacts, picture: QImage) -> None:
     writer.setTitle(QCoreApplication.translate("report_pdf", "Spine segmentation of a CT"))
     writer.setCreator(program_text())
     painter = QPainter()
-    if not painter.begin(writer):
-        raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")
+    painter.begin(writer)
     scale = DPI / POINTS_PER_INCH
     painter.scale(scale, scale)
     page = QSizeF(writer.width() / scale, writer.height() / scale)
     _draw_page(painter, page, facts, picture)
-    if not painter.end():
-        raise OutputError(f"{path.name} cannot be written. Check that the disk has room.")
+    painter.end()
+    file.write(page_in_memory.data().data())
 
 
 def _draw_page(painter: QPainter, page: QSizeF, facts: ReportFacts, picture: QImage) -> None:

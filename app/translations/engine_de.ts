@@ -20,10 +20,6 @@
         <translation>Eine DICOM-Segmentierung kann sich auf dieses CT nicht beziehen: Seine Header verletzen den DICOM-Standard. Wählen Sie ein anderes Format.</translation>
     </message>
     <message>
-        <source>{0} cannot be written. Check that the disk has room, or choose another folder.</source>
-        <translation>{0} kann nicht geschrieben werden. Prüfen Sie, ob der Datenträger Platz hat, oder wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
         <source>you may not write there</source>
         <translation>Sie dürfen dort nicht schreiben</translation>
     </message>
@@ -40,8 +36,16 @@
         <translation>Ihr Anteil am Datenträger ist aufgebraucht</translation>
     </message>
     <message>
+        <source>the disk takes no file of that size</source>
+        <translation>auf diesen Datenträger passt keine so große Datei</translation>
+    </message>
+    <message>
         <source>the name is too long</source>
         <translation>der Name ist zu lang</translation>
+    </message>
+    <message>
+        <source>the folder is gone</source>
+        <translation>der Ordner ist nicht mehr da</translation>
     </message>
     <message>
         <source>part of the path is a file, not a folder</source>
@@ -50,6 +54,30 @@
     <message>
         <source>there is a file of that name</source>
         <translation>es gibt schon eine Datei dieses Namens</translation>
+    </message>
+    <message>
+        <source>there is a folder of that name</source>
+        <translation>es gibt einen Ordner mit diesem Namen</translation>
+    </message>
+    <message>
+        <source>it is write-protected</source>
+        <translation>die Datei ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>another program has it open</source>
+        <translation>ein anderes Programm hat die Datei geöffnet</translation>
+    </message>
+    <message>
+        <source>{0} cannot be replaced: {1}. Nothing was written. Move it away, or choose another folder.</source>
+        <translation>{0} kann nicht ersetzt werden: {1}. Es wurde nichts geschrieben. Verschieben Sie, was dort liegt, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>writing failed</source>
+        <translation>das Schreiben ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>The results cannot be written to {0}: {1}. They need {2:.1f} MiB, and {3:.1f} MiB are free. Free some room there, or choose another folder.</source>
+        <translation>Die Ergebnisse können nicht nach {0} geschrieben werden: {1}. Sie brauchen {2:.1f} MiB, und {3:.1f} MiB sind frei. Schaffen Sie dort Platz, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>The results cannot be written to {0}: {1}. Choose another folder.</source>

@@ -210,11 +210,11 @@ def write_case(case: ReadCase, segmentation: Segmentation, settings: RunSettings
     """
     clock, memory = StageClock(), RunMemory()
     report_name = f"{case.name}_report.json"
-    with staged_folder(settings.out) as staging:
+    with staged_folder(settings.out) as stage:
         with clock.stage("write"):
-            write_mask(segmentation.mask, settings.formats, staging, case.name, case.volume.source)
+            write_mask(segmentation.mask, settings.formats, stage, case.name, case.volume.source)
         keep_budget(settings.max_ram, memory)
-        written = {path.name: digest(path) for path in sorted(staging.iterdir())}
+        written = {path.name: digest(path) for path in sorted(stage.folder.iterdir())}
         seconds = {**case.seconds, **clock.seconds}
         report = build_report(case.volume, segmentation, seconds, memory.peak_bytes)
         report |= {
@@ -223,7 +223,8 @@ def write_case(case: ReadCase, segmentation: Segmentation, settings: RunSettings
             "input_fingerprint": case.fingerprint,
             "files": written,
         }
-        (staging / report_name).write_text(report_text(report), encoding="utf-8")
+        text = report_text(report).encode()
+        stage.write({report_name: lambda file: file.write(text)})
     files = tuple(settings.out / name for name in sorted([*written, report_name]))
     return Case(segmentation, files, report)
 

@@ -2,12 +2,19 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from functools import partial
 
 from inference.errors import UsageError
 from inference.export.dicomseg import write_dicom_seg
-from inference.export.images import write_image
-from inference.export.staging import check_writable, staged_folder
+from inference.export.images import write_nifti, write_nrrd
+from inference.export.staging import (
+    Stage,
+    Writer,
+    check_replaceable,
+    check_writable,
+    staged_folder,
+    tidy,
+)
 from inference.export.stl import write_stl
 from inference.mask.surface import extract_surface_parts
 from inference.values.mask import Mask
@@ -15,10 +22,15 @@ from inference.values.volume import DicomSource, Volume
 
 __all__ = [
     "FORMATS",
+    "Stage",
+    "Writer",
     "check_formats",
+    "check_replaceable",
     "check_writable",
     "held_bytes",
+    "mask_writer",
     "staged_folder",
+    "tidy",
     "write_mask",
 ]
 
@@ -58,11 +70,11 @@ def held_bytes(formats: Sequence[str], volume: Volume) -> int:
 def write_mask(
     mask: Mask,
     formats: Sequence[str],
-    folder: Path,
+    stage: Stage,
     name: str,
     source: DicomSource | None = None,
 ) -> None:
-    """Write ``mask`` in each of ``formats`` to files in ``folder`` that begin with ``name``.
+    """Write ``mask`` in each of ``formats`` to files of ``stage`` that begin with ``name``.
 
     Args:
         source: the slices that a DICOM segmentation refers to.
@@ -71,18 +83,26 @@ def write_mask(
         UsageError: a format does not fit the input.
         OutputError: a file cannot be written.
         UnreadableInputError: the slices that a DICOM segmentation refers to are gone.
-        OSError: a file cannot be written, as the system says it.
     """
-    for one in formats:
-        path = folder / f"{name}{FORMATS[one]}"
-        match one:
-            case "nifti" | "nrrd":
-                write_image(mask, path)
-            case "stl":
-                write_stl(extract_surface_parts(mask), path)
-            case "dicomseg":
-                if source is None:
-                    raise UsageError(NOT_DICOM)
-                write_dicom_seg(mask, source, path)
-            case _:
-                raise UsageError(f"There is no format {one}.")
+    stage.write({f"{name}{FORMATS[one]}": mask_writer(mask, one, source) for one in formats})
+
+
+def mask_writer(mask: Mask, one: str, source: DicomSource | None) -> Writer:
+    """What writes ``mask`` in one of ``FORMATS``.
+
+    Raises:
+        UsageError: the format does not fit the input.
+    """
+    match one:
+        case "nifti":
+            return partial(write_nifti, mask)
+        case "nrrd":
+            return partial(write_nrrd, mask)
+        case "stl":
+            return lambda file: write_stl(extract_surface_parts(mask), file)
+        case "dicomseg" if source is not None:
+            return partial(write_dicom_seg, mask, source)
+        case "dicomseg":
+            raise UsageError(NOT_DICOM)
+        case _:
+            raise UsageError(f"There is no format {one}.")

@@ -7,8 +7,7 @@ CT's headers, because an archive files the segmentation by them (DICOM PS3.3 A.5
 import warnings
 from collections.abc import Sequence
 from importlib import metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pydicom
@@ -58,7 +57,7 @@ SAME_PLACE_MM = 1e-3
 """How far a corner of the mask may lie from where the slices say it is."""
 
 
-def write_dicom_seg(mask: Mask, source: DicomSource, path: Path) -> None:
+def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
     """Write ``mask`` as a binary DICOM segmentation that refers to the CT's own slices.
 
     Each frame refers to the slice that it covers pixel by pixel. The slices of a tilted gantry
@@ -79,7 +78,7 @@ def write_dicom_seg(mask: Mask, source: DicomSource, path: Path) -> None:
         pixels = _stack_of_its_own(mask, images[0])
     else:
         pixels = _frame_by_frame(mask.voxels, slices)
-    _segmentation(images, pixels, corrected=mask.corrected).save_as(path)
+    _segmentation(images, pixels, corrected=mask.corrected).save_as(file)
 
 
 def _images(slices: Sequence[SliceHeader]) -> list[Dataset]:

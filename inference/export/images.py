@@ -2,77 +2,118 @@
 
 import gzip
 import struct
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-import SimpleITK as sitk
+from numpy.typing import NDArray
 
-from inference.errors import OutputError
-from inference.system.scratch import private_folder
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
-from inference.values.messages import sentence
 from inference.values.slabs import slabs
-from inference.windows.resampling import to_sitk
 
-NIFTI_HEADER_BYTES = 352
+LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
+"""NIfTI counts to the right and to the front, DICOM and ITK to the left and to the back."""
 
-NIFTI_PLANES_AT = 46
-"""Where dim[3], the number of planes, lies in the header: two bytes, little-endian (nifti1.h)."""
+NIFTI_HEADER = struct.Struct("<i34xcx8h3f4h8f3fhcB4f2i80s24s2h6f12f16s4s4x")
+"""A nifti_1_header (nifti1.h) with the four bytes behind it that say that nothing follows."""
+
+NIFTI_UINT8 = 2
+NIFTI_MILLIMETRES_AND_SECONDS = 2 | 8
+NIFTI_SCANNER_PLACES = 1
 
 
-def write_image(mask: Mask, path: Path) -> None:
-    """Write ``mask``, compressed, in the format of the path's ending (``.nii.gz`` or ``.nrrd``).
+def write_nifti(mask: Mask, file: BinaryIO) -> None:
+    """Write ``mask`` as a compressed NIfTI (``.nii.gz``).
 
-    ITK makes the header alone, for it would hold the whole mask in memory, twice. NIfTI keeps
-    spacing in float32 and the direction as a matrix of float32 (and a quaternion); what reads back
-    differs from the CT by less than a millionth of itself.
+    Spacing is kept in float32, and the direction as a matrix of float32 and as a quaternion; what
+    reads back differs from the CT by less than a millionth of itself.
 
     Raises:
-        OutputError: the file cannot be written.
-        OSError: the same, as the system says it.
+        OSError: the file cannot be written.
     """
-    try:
-        if path.suffix == ".nrrd":
-            plain, packed = _nrrd_header(mask.geometry), b""
-        else:
-            plain, packed = b"", _nifti_header(mask.geometry)
-    except RuntimeError as error:
-        raise OutputError(
-            sentence(
-                "{0} cannot be written. Check that the disk has room, or choose another folder.",
-                path.name,
-            )
-        ) from error
-    with path.open("wb") as file:
-        file.write(plain)
-        with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as stream:
-            stream.write(packed)
-            for _, slab in slabs(mask.voxels):
-                stream.write(np.ascontiguousarray(slab).data)
+    _write_packed(nifti_header(mask.geometry), mask, file)
 
 
-def _nifti_header(geometry: Geometry) -> bytes:
-    header = bytearray(_one_plane(geometry, ".nii")[:NIFTI_HEADER_BYTES])
-    struct.pack_into("<h", header, NIFTI_PLANES_AT, geometry.size[2])
-    return bytes(header)
+def write_nrrd(mask: Mask, file: BinaryIO) -> None:
+    """Write ``mask`` as a compressed NRRD (``.nrrd``).
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    file.write(nrrd_header(mask.geometry))
+    _write_packed(b"", mask, file)
 
 
-def _nrrd_header(geometry: Geometry) -> bytes:
-    header, _, _ = _one_plane(geometry, ".nrrd").partition(b"\n\n")
-    width, height, depth = geometry.size
-    return (
-        header.replace(b"encoding: raw", b"encoding: gzip").replace(
-            b"sizes: %d %d 1" % (width, height), b"sizes: %d %d %d" % (width, height, depth)
-        )
-        + b"\n\n"
+def nifti_header(geometry: Geometry) -> bytes:
+    """What stands before the voxels (uint8) of a NIfTI of this grid."""
+    directions = LPS_TO_RAS @ np.reshape(geometry.direction, (3, 3))
+    x, y, z = LPS_TO_RAS @ geometry.origin
+    rows = directions * geometry.spacing
+    # The quaternion tells of a rotation alone; a mirrored grid has its last axis turned (qfac).
+    mirrored = -1.0 if np.linalg.det(directions) < 0 else 1.0
+    _, b, c, d = _quaternion(directions * (1.0, 1.0, mirrored))
+    return NIFTI_HEADER.pack(
+        NIFTI_HEADER.size - 4,
+        b"r",
+        *(3, *geometry.size, 1, 1, 1, 1),
+        *(0.0, 0.0, 0.0),
+        *(0, NIFTI_UINT8, 8 * np.uint8().itemsize, 0),
+        *(mirrored, *geometry.spacing, 0.0, 0.0, 0.0, 0.0),
+        *(float(NIFTI_HEADER.size), 1.0, 0.0),
+        *(0, b"\0", NIFTI_MILLIMETRES_AND_SECONDS),
+        *(0.0, 0.0, 0.0, 0.0),
+        *(0, 0),
+        *(b"", b""),
+        *(NIFTI_SCANNER_PLACES, NIFTI_SCANNER_PLACES),
+        *(b, c, d, x, y, z),
+        *(*rows[0], x, *rows[1], y, *rows[2], z),
+        *(b"", b"n+1"),
     )
 
 
-def _one_plane(geometry: Geometry, ending: str) -> bytes:
-    """The file that ITK makes of the first plane alone of an empty mask."""
-    plane = geometry.part(slice(0, 1), *(slice(0, n) for n in geometry.shape[1:]))
-    with private_folder() as folder:
-        path = folder / f"plane{ending}"
-        sitk.WriteImage(to_sitk(np.zeros(plane.shape, np.uint8), plane), str(path))
-        return path.read_bytes()
+def nrrd_header(geometry: Geometry) -> bytes:
+    """What stands before the packed voxels (uint8) of an NRRD of this grid (NRRD 4)."""
+    columns = np.reshape(geometry.direction, (3, 3)) * geometry.spacing
+    lines = (
+        "NRRD0004",
+        "type: unsigned char",
+        "dimension: 3",
+        "space: left-posterior-superior",
+        f"sizes: {' '.join(str(n) for n in geometry.size)}",
+        f"space directions: {' '.join(_vector(column) for column in columns.T)}",
+        "kinds: domain domain domain",
+        "encoding: gzip",
+        f"space origin: {_vector(geometry.origin)}",
+    )
+    return "\n".join((*lines, "", "")).encode("ascii")
+
+
+def _write_packed(header: bytes, mask: Mask, file: BinaryIO) -> None:
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as stream:
+        stream.write(header)
+        for _, slab in slabs(mask.voxels):
+            stream.write(np.ascontiguousarray(slab).data)
+
+
+def _vector(values: NDArray[np.float64] | tuple[float, float, float]) -> str:
+    return f"({','.join(repr(float(value)) for value in values)})"
+
+
+def _quaternion(rotation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The unit quaternion a, b, c, d, its a not negative, of a rotation matrix (nifti1.h).
+
+    The products of its parts are sums of the matrix's; those of the largest part are divided by it
+    (Shepperd 1978, doi:10.2514/3.55767b).
+    """
+    (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = rotation
+    products = np.array(
+        [
+            [1 + xx + yy + zz, zy - yz, xz - zx, yx - xy],
+            [zy - yz, 1 + xx - yy - zz, xy + yx, xz + zx],
+            [xz - zx, xy + yx, 1 - xx + yy - zz, yz + zy],
+            [yx - xy, xz + zx, yz + zy, 1 - xx - yy + zz],
+        ]
+    )
+    largest = products[int(np.argmax(products.diagonal()))]
+    unit: NDArray[np.float64] = largest / np.linalg.norm(largest)
+    return -unit if unit[0] < 0 else unit

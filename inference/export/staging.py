@@ -1,18 +1,31 @@
-"""All results of a case or none: written beside their target, then moved into place."""
+"""All results of a case or none: written beside their target, then moved into place.
+
+The hidden folder for unfinished results lies inside the output folder. Once all are written, it
+says so in a file, and the moves begin. Should they fail they are undone; should the process be
+killed amid them, the next start finishes them.
+"""
 
 import errno
+import io
+import json
+import math
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from inference.errors import OutputError
+from inference.system.locks import alone_in, owned_folder, remove_abandoned
 from inference.values.messages import sentence
 
 STAGING_PREFIX = ".spinecontext-"
 """Begins the name of the hidden folder, inside the output folder, that holds unfinished results."""
+
+MOVING_FILE = "moving"
+"""In the hidden folder while results are moved: their names, as JSON."""
 
 REASONS = {
     errno.EACCES: sentence("you may not write there"),
@@ -20,40 +33,91 @@ REASONS = {
     errno.EROFS: sentence("it is read-only"),
     errno.ENOSPC: sentence("the disk is full"),
     errno.EDQUOT: sentence("your quota of the disk is used up"),
+    errno.EFBIG: sentence("the disk takes no file of that size"),
     errno.ENAMETOOLONG: sentence("the name is too long"),
+    errno.ENOENT: sentence("the folder is gone"),
     errno.ENOTDIR: sentence("part of the path is a file, not a folder"),
     errno.EEXIST: sentence("there is a file of that name"),
 }
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says of a disk that takes no more."""
+
+MIB = 2**20
+
+MOST_TRIES = 5
+"""To make the output folder while other runs, which end without a result, remove it."""
+
+Writer = Callable[[BinaryIO], object]
+"""Writes one file, and the same again when asked again."""
+
+
+class Stage:
+    """Results that are not yet in place.
+
+    Attributes:
+        folder: holds what was written so far, under its later names.
+    """
+
+    def __init__(self, out: Path, home: Path) -> None:
+        """Begin with nothing; ``home`` is the hidden folder."""
+        self._out = out
+        self.folder = home / "new"
+        self.folder.mkdir()
+
+    def write(self, files: Mapping[str, Writer]) -> None:
+        """Write files by name.
+
+        Raises:
+            OutputError: they cannot be written; where the disk is full, with what they all need.
+        """
+        before = self.written_bytes
+        try:
+            for name, write in files.items():
+                with (self.folder / name).open("wb") as file:
+                    write(file)
+                    file.flush()
+                    os.fsync(file.fileno())
+        except OSError as error:
+            needed = None
+            if error.errno in FULL:
+                needed = before + sum(_measured(write) for write in files.values())
+            raise output_error(self._out, error, needed) from error
+
+    @property
+    def written_bytes(self) -> int:
+        """The size of what was written so far."""
+        return sum(path.stat().st_size for path in self.folder.iterdir())
+
 
 @contextmanager
-def staged_folder(out: Path) -> Iterator[Path]:
-    """A hidden folder inside ``out`` whose files are moved into ``out`` when the block succeeds.
+def staged_folder(out: Path) -> Iterator[Stage]:
+    """Takes results, which are moved into ``out`` when the block succeeds.
 
     ``out`` is made if absent. Files of the same name are replaced. Whatever goes wrong, a cancel
-    included, the hidden folder is removed, and ``out`` too if it was made here and is empty.
+    included, nothing of the results is left, what was in ``out`` is as it was, and ``out`` itself
+    is removed if it was made here and is empty.
 
     Raises:
         OutputError: the folder cannot be made or written to.
     """
     made = _missing_folders(out)
+    written = 0
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
+        with _home(out) as home:
+            stage = Stage(out, home)
+            yield stage
+            written = stage.written_bytes
+            _move_into_place(home, out)
     except OSError as error:
-        _remove_empty(made)
-        raise output_error(out, error) from error
-    try:
-        yield staging
-        for path in sorted(staging.iterdir()):
-            _flush(path)
-        for path in sorted(staging.iterdir()):
-            path.replace(out / path.name)
-    except OSError as error:
-        raise output_error(out, error) from error
+        raise output_error(out, error, written or None) from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
         _remove_empty(made)
+
+
+def tidy(out: Path) -> None:
+    """Finish or remove what killed runs have left in ``out``."""
+    remove_abandoned(out, STAGING_PREFIX, _settle)
 
 
 def check_writable(out: Path) -> None:
@@ -62,17 +126,169 @@ def check_writable(out: Path) -> None:
     Raises:
         OutputError: they cannot.
     """
-    with staged_folder(out) as staging:
-        (staging / "probe").write_bytes(b"\0")
-        (staging / "probe").unlink()
+    with staged_folder(out) as stage:
+        stage.write({"probe": lambda file: file.write(b"\0")})
+        (stage.folder / "probe").unlink()
 
 
-def output_error(out: Path, error: OSError) -> OutputError:
-    """The plain sentence for a failed write to the folder ``out``."""
-    reason = REASONS.get(error.errno or 0, error.strerror or "writing failed")
+def check_replaceable(target: Path) -> None:
+    """Refuse a target that no file can take the place of.
+
+    Raises:
+        OutputError: there is a folder of that name, or a file that is protected or open elsewhere.
+    """
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        reason = sentence("there is a folder of that name")
+    elif not stat.S_ISLNK(mode) and not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        reason = sentence("it is write-protected")
+    elif _is_open_elsewhere(target):
+        reason = sentence("another program has it open")
+    else:
+        return
+    raise OutputError(
+        sentence(
+            "{0} cannot be replaced: {1}. Nothing was written. Move it away, or choose another "
+            "folder.",
+            target.name,
+            reason,
+        )
+    )
+
+
+def output_error(out: Path, error: OSError, needed: int | None = None) -> OutputError:
+    """The plain sentence for a failed write to the folder ``out``.
+
+    Args:
+        needed: bytes that all results together take, where they are known.
+    """
+    reason = REASONS.get(error.errno or 0, error.strerror or sentence("writing failed"))
+    if error.errno in FULL and needed is not None:
+        with suppress(OSError):
+            return OutputError(
+                sentence(
+                    "The results cannot be written to {0}: {1}. They need {2:.1f} MiB, and {3:.1f} "
+                    "MiB are free. Free some room there, or choose another folder.",
+                    out,
+                    reason,
+                    math.ceil(10 * needed / MIB) / 10,
+                    math.floor(10 * _free_bytes(out) / MIB) / 10,
+                )
+            )
     return OutputError(
         sentence("The results cannot be written to {0}: {1}. Choose another folder.", out, reason)
     )
+
+
+def _free_bytes(out: Path) -> int:
+    """What is free on the disk of a folder, which need not exist."""
+    there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+    return shutil.disk_usage(there).free
+
+
+@contextmanager
+def _home(out: Path) -> Iterator[Path]:
+    """The hidden folder in ``out``, which is made if absent."""
+    with ExitStack() as stack:
+        for left in reversed(range(MOST_TRIES)):
+            out.mkdir(parents=True, exist_ok=True)
+            try:
+                home = stack.enter_context(owned_folder(out, STAGING_PREFIX, _settle))
+                break
+            except FileNotFoundError:
+                if not left:
+                    raise
+        yield home
+
+
+def _move_into_place(home: Path, out: Path) -> None:
+    """Give all new files their names in ``out``, or none of them.
+
+    Raises:
+        OutputError: one of them cannot be replaced; nothing was.
+        OSError: the same, as the system says it.
+    """
+    names = sorted(path.name for path in (home / "new").iterdir())
+    with alone_in(out, STAGING_PREFIX):
+        for name in names:
+            check_replaceable(out / name)
+        _declare(home, names)
+        try:
+            for name in names:
+                _replace(out / name, home)
+        except OSError:
+            _undo(home, out, names)
+            raise
+        (home / MOVING_FILE).unlink()
+
+
+def _is_open_elsewhere(target: Path) -> bool:
+    """Whether Windows keeps a file from being replaced; a new name that is the old one tells."""
+    if os.name != "nt":
+        return False
+    try:
+        target.rename(target)
+    except PermissionError:
+        return True
+    return False
+
+
+def _declare(home: Path, names: list[str]) -> None:
+    """Say for good that all files are whole and on their way."""
+    (home / "old").mkdir()
+    unfinished = home / f"{MOVING_FILE}.unfinished"
+    with unfinished.open("w", encoding="ascii") as file:
+        json.dump(names, file)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(home / MOVING_FILE)
+
+
+def _replace(target: Path, home: Path) -> None:
+    """Move a new file to its place and keep what was there."""
+    new, old = home / "new" / target.name, home / "old" / target.name
+    if os.path.lexists(target):
+        try:
+            os.link(target, old, follow_symlinks=False)  # so that one of both is always in place
+        except (OSError, NotImplementedError):
+            target.replace(old)
+    new.replace(target)
+
+
+def _undo(home: Path, out: Path, names: list[str]) -> None:
+    """Put back what was there before the moves; what cannot be now, the next start tries."""
+    with suppress(OSError):
+        for name in names:
+            new, old, target = home / "new" / name, home / "old" / name, out / name
+            if not os.path.lexists(new):
+                target.replace(new)
+            if os.path.lexists(old):
+                old.replace(target)
+        (home / MOVING_FILE).unlink()
+
+
+def _settle(home: Path) -> bool:
+    """Finish moves that were begun, or undo them where that is impossible; whether nothing is left.
+
+    A hidden folder without begun moves holds nothing that anybody misses.
+    """
+    out = home.parent
+    try:
+        names = json.loads((home / MOVING_FILE).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return True
+    try:
+        for name in names:
+            if os.path.lexists(home / "new" / name):
+                check_replaceable(out / name)
+                _replace(out / name, home)
+        (home / MOVING_FILE).unlink()
+    except (OSError, OutputError):
+        _undo(home, out, names)
+    return not (home / MOVING_FILE).exists()
 
 
 def _missing_folders(out: Path) -> list[Path]:
@@ -88,7 +304,42 @@ def _remove_empty(folders: list[Path]) -> None:
             return
 
 
-def _flush(path: Path) -> None:
-    """Make sure the bytes are on the disk before the name says that they are."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+class _Measure(io.RawIOBase):
+    """A file that keeps nothing but its size."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.size = 0
+        self._position = 0
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, content: "memoryview[int]") -> int:  # type: ignore[override]
+        """Take note of the bytes."""
+        count = memoryview(content).nbytes
+        self._position += count
+        self.size = max(self.size, self._position)
+        return count
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go on elsewhere."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
+        self._position = start + offset
+        return self._position
+
+    def tell(self) -> int:
+        """Where it goes on."""
+        return self._position
+
+
+def _measured(write: Writer) -> int:
+    """How many bytes a file would have."""
+    file = _Measure()
+    write(file)  # type: ignore[arg-type]
+    return file.size

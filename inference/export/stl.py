@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterable
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -19,24 +19,23 @@ TRIANGLE = np.dtype(
 """One triangle: 50 bytes, little-endian (the format has no other specification than its use)."""
 
 
-def write_stl(parts: Iterable[Surface], path: Path) -> None:
+def write_stl(parts: Iterable[Surface], file: BinaryIO) -> None:
     """Write the parts of a surface, as they come, in patient millimetres (LPS).
 
     Raises:
         OSError: the file cannot be written.
     """
-    with path.open("wb") as file:
-        file.write(HEADER.ljust(HEADER_BYTES))
-        file.write(_count(0))
-        written = 0
-        for part in parts:
-            records = np.zeros(len(part.triangles), dtype=TRIANGLE)
-            records["corners"] = part.vertices[part.triangles]
-            records["normal"] = part.normals
-            file.write(records.tobytes())
-            written += len(records)
-        file.seek(HEADER_BYTES)
-        file.write(_count(written))
+    file.write(HEADER.ljust(HEADER_BYTES))
+    file.write(_count(0))
+    written = 0
+    for part in parts:
+        records = np.zeros(len(part.triangles), dtype=TRIANGLE)
+        records["corners"] = part.vertices[part.triangles]
+        records["normal"] = part.normals
+        file.write(records.tobytes())
+        written += len(records)
+    file.seek(HEADER_BYTES)
+    file.write(_count(written))
 
 
 def _count(triangles: int) -> bytes:

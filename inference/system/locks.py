@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 LIFE_FILE = "in-use"
@@ -68,6 +68,11 @@ def alone(path: Path) -> Iterator[None]:
                 path.unlink()
 
 
+def alone_in(parent: Path, prefix: str) -> AbstractContextManager[None]:
+    """Keep all others out that make, judge or empty folders of ``prefix`` in ``parent``."""
+    return alone(parent / f"{prefix}{owner_tag()}-lock")
+
+
 @contextmanager
 def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> Iterator[Path]:
     """A new folder in ``parent``, removed when the block is left.
@@ -81,8 +86,8 @@ def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> 
     Raises:
         OSError: it cannot be made.
     """
-    prefix = f"{prefix}{owner_tag()}-"
-    with alone(parent / f"{prefix}lock"):
+    with alone_in(parent, prefix):
+        prefix = f"{prefix}{owner_tag()}-"
         _remove_abandoned(parent, prefix, settle)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         life = os.open(folder / LIFE_FILE, os.O_RDWR | os.O_CREAT, 0o600)
@@ -101,11 +106,11 @@ def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> 
 
 def remove_abandoned(parent: Path, prefix: str, settle: Settle = lambda _: True) -> None:
     """Remove the folders that ``owned_folder`` made for processes that are dead by now."""
-    prefix = f"{prefix}{owner_tag()}-"
+    owned = f"{prefix}{owner_tag()}-"
     with suppress(OSError):
-        if any(parent.glob(f"{prefix}*")):
-            with alone(parent / f"{prefix}lock"):
-                _remove_abandoned(parent, prefix, settle)
+        if any(parent.glob(f"{owned}*")):
+            with alone_in(parent, prefix):
+                _remove_abandoned(parent, owned, settle)
 
 
 def _remove_abandoned(parent: Path, prefix: str, settle: Settle) -> None:

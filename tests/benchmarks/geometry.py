@@ -17,7 +17,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from inference import open_ct, segment
-from inference.export import FORMATS, write_mask
+from inference.export import FORMATS, staged_folder, write_mask
 from inference.model.loading import SpineModel, load_model
 from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.volume import Volume
@@ -78,7 +78,8 @@ def difference(volume: Volume, mask: Path) -> tuple[bool, float, float, float]:
 def rows(volume: Volume, model: SpineModel, scratch: Path) -> Iterator[str]:
     """One Markdown row for each format."""
     mask = segment(volume, model=model).mask
-    write_mask(mask, IMAGE_FORMATS, scratch, "mask")
+    with staged_folder(scratch) as stage:
+        write_mask(mask, IMAGE_FORMATS, stage, "mask")
     for name in IMAGE_FORMATS:
         same, *differences = difference(volume, scratch / f"mask{FORMATS[name]}")
         size = "equal" if same else "DIFFERENT"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from inference import open_ct
 from inference.__main__ import main
 from inference.errors import OutputError, UnreadableInputError, UsageError
-from inference.export import check_formats, write_mask
+from inference.export import check_formats, staged_folder, write_mask
 from inference.model.loading import load_model
 from inference.system.budget import needed_bytes
 from inference.values.geometry import Geometry
@@ -36,7 +36,8 @@ def block(geometry: Geometry) -> NDArray[np.uint8]:
 
 
 def export(volume: Volume, mask: Mask, folder: Path) -> highdicom.seg.Segmentation:
-    write_mask(mask, ["dicomseg"], folder, "case", volume.source)
+    with staged_folder(folder) as stage:
+        write_mask(mask, ["dicomseg"], stage, "case", volume.source)
     return highdicom.seg.segread(folder / "case_spine.dcm")
 
 
@@ -179,8 +180,8 @@ def test_an_input_that_is_no_dicom_is_refused_before_the_run(tmp_path: Path) -> 
     volume = Volume(HU, GEOMETRY, "phantom")
     with pytest.raises(UsageError, match="no DICOM"):
         check_formats(["nifti", "dicomseg"], volume)
-    with pytest.raises(UsageError, match="no DICOM"):
-        write_mask(Mask(block(GEOMETRY), GEOMETRY), ["dicomseg"], tmp_path, "case")
+    with pytest.raises(UsageError, match="no DICOM"), staged_folder(tmp_path) as stage:
+        write_mask(Mask(block(GEOMETRY), GEOMETRY), ["dicomseg"], stage, "case")
     assert not list(tmp_path.iterdir())
 
 

@@ -1,6 +1,7 @@
 """STL files are closed, however many slabs they were written in, and cost no more memory for it."""
 
 import tracemalloc
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from numpy.typing import NDArray
 
 from inference.export.stl import HEADER_BYTES, TRIANGLE, write_stl
-from inference.mask.surface import extract_surface, extract_surface_parts
+from inference.mask.surface import Surface, extract_surface, extract_surface_parts
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -39,13 +40,18 @@ def balance(triangles: NDArray[np.void]) -> int:
     return edge_balance(numbers.reshape(-1, 3))
 
 
+def write(parts: Iterable[Surface], path: Path) -> None:
+    with path.open("wb") as file:
+        write_stl(parts, file)
+
+
 @settings(
     deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(geometry=geometries())
 def test_the_parts_of_any_mask_meet_exactly(geometry: Geometry, tmp_path: Path) -> None:
     assume((np.array(geometry.size) * geometry.spacing).min() >= SMALLEST_MM)
-    write_stl(extract_surface_parts(spongy_mask(geometry)), tmp_path / "a.stl")
+    write(extract_surface_parts(spongy_mask(geometry)), tmp_path / "a.stl")
     assert balance(read_stl(tmp_path / "a.stl")) == 0
 
 
@@ -53,7 +59,7 @@ def test_a_long_oblique_spine_is_closed_and_holds_the_volume_of_the_mask(tmp_pat
     turn = np.linalg.qr(np.random.default_rng(4).normal(size=(3, 3)))[0].ravel().tolist()
     geometry = Geometry((60, 50, 260), (0.7, 0.9, 0.8), (-131.7, 220.3, -1040.9), tuple(turn))
     mask = spongy_mask(geometry)
-    write_stl(extract_surface_parts(mask), tmp_path / "a.stl")
+    write(extract_surface_parts(mask), tmp_path / "a.stl")
     triangles = read_stl(tmp_path / "a.stl")
     assert balance(triangles) == 0
     whole = extract_surface(mask)
@@ -66,7 +72,7 @@ def test_a_long_oblique_spine_is_closed_and_holds_the_volume_of_the_mask(tmp_pat
 
 def test_an_empty_mask_is_a_file_without_triangles(tmp_path: Path) -> None:
     empty = Mask(np.zeros((8, 8, 8), np.uint8), Geometry((8, 8, 8), (1.0, 1.0, 1.0)))
-    write_stl(extract_surface_parts(empty), tmp_path / "a.stl")
+    write(extract_surface_parts(empty), tmp_path / "a.stl")
     assert len(read_stl(tmp_path / "a.stl")) == 0
 
 
@@ -75,7 +81,7 @@ def peak_bytes(planes: int, path: Path) -> int:
     voxels = new_array(geometry.shape, np.uint8, in_memory=0)
     voxels[:] = spongy_mask(geometry).voxels
     tracemalloc.start()
-    write_stl(extract_surface_parts(Mask(voxels, geometry)), path)
+    write(extract_surface_parts(Mask(voxels, geometry)), path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
