@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     segment.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
     segment.add_argument("--series", metavar="UID", help="the series to use, as 'info' lists them")
     segment.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
+    _add_reading_options(segment)
     _add_run_options(segment)
 
     batch = commands.add_parser(
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="hand the cases to a Dask cluster, such as tcp://host:8786, whose workers see the "
         "same folders (extra 'cluster')",
     )
+    _add_reading_options(batch)
     _add_run_options(batch)
 
     demo = commands.add_parser("demo", help="segment the bundled phantom")
@@ -74,6 +76,16 @@ def build_parser() -> argparse.ArgumentParser:
 
 INPUT_HELP = "a DICOM folder, DICOM file, DICOMDIR, zip archive, NIfTI, NRRD or MHA file"
 OUT_HELP = "folder for the results; it is made if absent, and files of the same name are replaced"
+
+
+def _add_reading_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--hu-offset",
+        type=float,
+        metavar="HU",
+        help="what must be added to the values to make HU of them, such as -1024; 0 says that they "
+        "are HU whatever they look like (default: values that cannot be HU are refused)",
+    )
 
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:

@@ -43,6 +43,7 @@ class RunSettings:
         max_ram: bytes of memory that the run may hold; None for no limit.
         threads: processor threads; 0 for one a core.
         precision: what the models compute in, where the computer can.
+        hu_offset: added to all values of a CT; None where they are HU.
     """
 
     out: Path
@@ -52,6 +53,7 @@ class RunSettings:
     max_ram: int | None = None
     threads: int = 0
     precision: Precision = "float32"
+    hu_offset: float | None = None
 
 
 class Engine:
@@ -166,6 +168,7 @@ def read_case(
             path,
             series_uid=series_uid,
             max_ram=settings.max_ram,
+            hu_offset=settings.hu_offset,
             progress=progress,
             cancel=cancel,
         )
@@ -220,6 +223,7 @@ def write_case(case: ReadCase, segmentation: Segmentation, settings: RunSettings
         report |= {
             "asked_mode": settings.mode,
             "asked_precision": settings.precision,
+            "asked_hu_offset": settings.hu_offset,
             "input_fingerprint": case.fingerprint,
             "files": written,
         }
@@ -243,6 +247,7 @@ def is_finished(path: Path, name: str, engine: Engine) -> bool:
             report["model"]["sha256"] == engine.model.card.sha256
             and report["asked_mode"] == settings.mode
             and report["asked_precision"] == settings.precision
+            and report["asked_hu_offset"] == settings.hu_offset
             and report["input_fingerprint"] == fingerprint(path)
             and wanted <= files.keys()
             and all(digest(settings.out / file) == expected for file, expected in files.items())

@@ -149,4 +149,5 @@ def _settings(options: argparse.Namespace) -> RunSettings:
         max_ram=options.max_ram,
         threads=options.threads,
         precision=options.precision,
+        hu_offset=getattr(options, "hu_offset", None),
     )

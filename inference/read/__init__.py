@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inference.errors import (
     NoUsableSeriesError,
     SeveralInputsError,
@@ -14,6 +17,7 @@ from inference.errors import (
 )
 from inference.read.archives import is_archive, unpacked
 from inference.read.headers import SliceHeader, read_headers
+from inference.read.hounsfield import census_of_volume, judged, shift_hu
 from inference.read.images import describe_image, is_image, read_image
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.series import Series, group_series, recommend
@@ -62,6 +66,7 @@ def open_ct(
     series_uid: str | None = None,
     choose: SeriesChooser | None = None,
     max_ram: int | None = None,
+    hu_offset: float | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> Volume:
@@ -72,9 +77,13 @@ def open_ct(
         choose: asked instead where there are several and any can be used.
         max_ram: bytes of memory that the whole run may hold; the less, the smaller the volume that
             is put into a scratch file. None for no limit.
+        hu_offset: added to all values, which then are taken as HU whatever they look like. None
+            where it is not known better: values that cannot be HU are refused, and those that seem
+            to be shifted are shifted back with a warning.
 
     Raises:
-        UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
+        UnreadableInputError: the input is absent, empty, damaged or of an unknown kind, or its
+            values are no HU.
         NoUsableSeriesError: nothing in it is a CT volume, or it is not clear whose to use.
         MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
@@ -86,13 +95,37 @@ def open_ct(
         chosen = _choose(found, series_uid)
         warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))
         if chosen.image is not None:
-            voxels, geometry, odd = read_image(chosen.image, max_ram, progress, cancel)
+            voxels, geometry, odd = read_image(
+                chosen.image, max_ram, progress, cancel, hu_offset or 0.0
+            )
             warnings = (*warnings, *odd)
             source = None
         else:
-            voxels, geometry = read_stack(chosen.slices, max_ram, progress, cancel)
+            voxels, geometry = read_stack(
+                chosen.slices, max_ram, progress, cancel, hu_offset or 0.0
+            )
             source = DicomSource(place, chosen.uid)
+    warnings = (*warnings, *_settled_hu(voxels, hu_offset))
     return Volume(voxels, geometry, input_name(place), warnings, source)
+
+
+def _settled_hu(voxels: NDArray[np.int16], hu_offset: float | None) -> tuple[str, ...]:
+    """See that the voxels, z, y, x, are HU, shift them where they lie if they must be, and say so.
+
+    Raises:
+        UnreadableInputError: they cannot be HU.
+    """
+    if hu_offset is not None:
+        return (sentence("{0:+g} HU were added to all values, as was asked.", hu_offset),)
+    verdict = judged(census_of_volume(voxels))
+    if verdict.refusal:
+        raise UnreadableInputError(
+            sentence("This cannot be used: {0}.", verdict.refusal),
+            "If you know what must be added to make HU of them, say so with --hu-offset.",
+        )
+    if verdict.shift:
+        shift_hu(voxels, verdict.shift)
+    return (verdict.note,) if verdict.note else ()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference.errors import UnreadableInputError
-from inference.read.hounsfield import HIGHEST_HU, LOWEST_HU, to_hu
+from inference.read.hounsfield import to_hu
 from inference.read.metaimage import metaimage_place
 from inference.read.nifti import nifti_voxels
 from inference.read.nrrd import nrrd_place
@@ -41,9 +41,6 @@ NUMBERS = {
 }
 """NumPy's names of what ITK calls the types of one number a voxel."""
 
-CONTRAST_HU = 200
-"""Air and soft tissue are further apart than this; a map of labels or an empty image is not."""
-
 
 def is_image(path: Path) -> bool:
     """Whether the name is that of an image file."""
@@ -71,15 +68,20 @@ def describe_image(path: Path) -> Series:
 
 
 def read_image(
-    path: Path, max_ram: int | None, progress: ProgressCallback, cancel: CancelCheck
+    path: Path,
+    max_ram: int | None,
+    progress: ProgressCallback,
+    cancel: CancelCheck,
+    hu_offset: float = 0.0,
 ) -> tuple[NDArray[np.int16], Geometry, tuple[str, ...]]:
     """HU (int16, z, y, x), geometry and warnings of an image that passed all checks.
 
     Args:
         max_ram: bytes of memory that the whole run may hold; None for no limit.
+        hu_offset: added to all values.
 
     Raises:
-        UnreadableInputError: the file is damaged or gone, or holds no CT numbers.
+        UnreadableInputError: the file is damaged or gone.
         MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
@@ -87,29 +89,18 @@ def read_image(
     progress(Progress("read", 0, 1))
     geometry = _geometry(reader)
     voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
-    odd, lowest, highest = 0, HIGHEST_HU, LOWEST_HU
+    odd = 0
     planes = _planes(path, reader, geometry.shape, max_ram)
     try:
         for part, slab in slabs(voxels):
             stop_if(cancel)
             for hu, values in zip(slab, planes, strict=False):
                 odd += values.size - int(np.isfinite(values).sum())
-                hu[:] = to_hu(values)
-            lowest, highest = min(lowest, int(slab.min())), max(highest, int(slab.max()))
+                hu[:] = to_hu(values, hu_offset)
             progress(Progress("read", part.stop, len(voxels)))
         next(planes, None)  # nothing is left but the end of the file, which it then checks
     except (*DAMAGE, RuntimeError) as error:
         raise _damaged(path) from error
-    if highest - lowest < CONTRAST_HU:
-        raise UnreadableInputError(
-            sentence(
-                "The values of {0} are not those of a CT: they range only from {1} to "
-                "{2} HU. Choose the CT itself.",
-                path.name,
-                lowest,
-                highest,
-            )
-        )
     warnings = (
         (sentence("{0} voxels are not numbers; they were taken as air.", odd),) if odd else ()
     )

@@ -33,6 +33,7 @@ def read_stack(
     max_ram: int | None,
     progress: ProgressCallback,
     cancel: CancelCheck,
+    hu_offset: float = 0.0,
 ) -> tuple[NDArray[np.int16], Geometry]:
     """HU (int16, z, y, x) of slices that passed all checks, with their geometry.
 
@@ -41,6 +42,7 @@ def read_stack(
 
     Args:
         max_ram: bytes of memory that the whole run may hold; None for no limit.
+        hu_offset: added to all values.
 
     Raises:
         UnreadableInputError: a slice is damaged or gone.
@@ -52,7 +54,7 @@ def read_stack(
     voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
     for index, pixels in enumerate(_decode(slices, max_ram)):
         stop_if(cancel)
-        hu = to_hu(pixels)
+        hu = to_hu(pixels, hu_offset)
         if hu.shape != (layout.geometry.size[1], layout.geometry.size[0]):
             raise _damaged(slices[index])
         voxels[index] = _shifted(hu, shifts[index], geometry.size[1])

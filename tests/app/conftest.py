@@ -28,8 +28,8 @@ def config_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def ct_folder(tmp_path: Path) -> Path:
-    """A DICOM series with a rod of bone."""
-    voxels = np.zeros(GEOMETRY.shape, np.int16)
+    """A DICOM series with a rod of bone in fat."""
+    voxels = np.full(GEOMETRY.shape, -100, np.int16)
     voxels[4:26, 10:24, 12:28] = 400
     write_series(tmp_path / "study", voxels, GEOMETRY)
     return tmp_path / "study"

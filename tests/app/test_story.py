@@ -21,6 +21,7 @@ from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
 from app.work.jobs import Job
 from inference.values.mask import Mask
+from inference.values.volume import AIR_HU
 from tests.app.conftest import GEOMETRY
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait
@@ -296,7 +297,9 @@ def test_a_finished_case_of_the_queue_can_be_looked_at_and_exported_again(
     qtbot: QtBot,
 ) -> None:
     other, out = tmp_path / "other", tmp_path / "out"
-    write_series(other, np.zeros(GEOMETRY.shape, np.int16), GEOMETRY)
+    fat_beside_air = np.full(GEOMETRY.shape, -100, np.int16)
+    fat_beside_air[..., :9] = AIR_HU
+    write_series(other, fat_beside_air, GEOMETRY)
     drop(quick_window, [ct_folder, other])
     quick_window.queue.start(out, quick_window.settings.run)
     assert not quick_window.side.run._run.isEnabled()

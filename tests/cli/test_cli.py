@@ -25,8 +25,8 @@ GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
 
 
 def rod() -> NDArray[np.int16]:
-    """A rod of bone, 400 HU, in water."""
-    hu = np.zeros(GEOMETRY.shape, np.int16)
+    """A rod of bone, 400 HU, in fat."""
+    hu = np.full(GEOMETRY.shape, -100, np.int16)
     hu[4:26, 20:40, 10:30] = 400
     return hu
 
