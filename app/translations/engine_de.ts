@@ -176,6 +176,10 @@
         <translation>Nicht verwendbar: {0}.</translation>
     </message>
     <message>
+        <source>{0:+g} HU were added to all values, as was asked.</source>
+        <translation>Wie verlangt wurden {0:+g} HU zu allen Werten addiert.</translation>
+    </message>
+    <message>
         <source>None of the {0} series can be used: {1}.</source>
         <translation>Keine der {0} Serien ist verwendbar: {1}.</translation>
     </message>
@@ -210,10 +214,6 @@
     <message>
         <source>The DICOM file {0} is damaged or cut short. Copy it again, or take it away if it does not belong there.</source>
         <translation>Die DICOM-Datei {0} ist beschädigt oder abgeschnitten. Kopieren Sie sie noch einmal, oder entfernen Sie sie, wenn sie nicht dorthin gehört.</translation>
-    </message>
-    <message>
-        <source>The values of {0} are not those of a CT: they range only from {1} to {2} HU. Choose the CT itself.</source>
-        <translation>Die Werte von {0} sind nicht die eines CTs: Sie reichen nur von {1} bis {2} HE. Wählen Sie das CT selbst.</translation>
     </message>
     <message>
         <source>{0} voxels are not numbers; they were taken as air.</source>
@@ -422,6 +422,30 @@
     <message>
         <source>Temporary files cannot be written to {0} ({1}).</source>
         <translation>Temporäre Dateien können nicht nach {0} geschrieben werden ({1}).</translation>
+    </message>
+    <message>
+        <source>its values are not those of a CT, because they range only from {0} to {1} HU; choose the CT itself</source>
+        <translation>seine Werte sind nicht die eines CT, denn sie reichen nur von {0} bis {1} HU; wählen Sie das CT selbst</translation>
+    </message>
+    <message>
+        <source>its values jump from voxel to voxel as those of no CT do, so that its header seems to name the wrong type of number or order of bytes</source>
+        <translation>seine Werte springen von Voxel zu Voxel wie in keinem CT; vermutlich nennt der Header den falschen Zahlentyp oder die falsche Bytereihenfolge</translation>
+    </message>
+    <message>
+        <source>its values run from {0} to {1}, as the grey levels of a picture do, and HU run from -1000 in air to above 1000 in bone; get the CT as the scanner made it</source>
+        <translation>seine Werte reichen von {0} bis {1} wie die Graustufen eines Bildes, HU dagegen von -1000 in Luft bis über 1000 im Knochen; besorgen Sie das CT so, wie das Gerät es aufgenommen hat</translation>
+    </message>
+    <message>
+        <source>Its values seem to be HU with {0} added, as soft tissue lies near {0} and nothing where fat would; {0} was taken off. Check that this is right.</source>
+        <translation>Zu den HU wurde offenbar {0} addiert, denn Weichteile liegen bei {0} und nichts dort, wo Fett läge; {0} wurde abgezogen. Prüfen Sie, ob das stimmt.</translation>
+    </message>
+    <message>
+        <source>None of its values is below 0 HU, as air and fat are, so that they may be no HU. Check the result.</source>
+        <translation>Kein Wert liegt unter 0 HU, wie es Luft und Fett tun; womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Hardly any of its values are those of fat, muscle or blood ({0} to {1} HU), so that they may be no HU. Check the result.</source>
+        <translation>Kaum ein Wert ist der von Fett, Muskel oder Blut ({0} bis {1} HU); womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
     </message>
 </context>
 </TS>
