@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS
+from assets.training.sources import LEGS_BEFORE_THE_RECORD, Leg, legs_from_json
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,12 +21,12 @@ class Trained:
     Attributes:
         name: its key in ``NETWORKS``.
         network: the averaged weights, in evaluation mode.
-        steps: how long it was trained.
+        legs: how it was trained, and on what.
     """
 
     name: str
     network: nn.Module
-    steps: int
+    legs: tuple[Leg, ...]
 
 
 def load_trained(path: Path) -> Trained:
@@ -36,11 +37,25 @@ def load_trained(path: Path) -> Trained:
     """
     try:
         kept = torch.load(path, map_location="cpu", weights_only=True)
-        name, weights, steps = kept["settings"]["network"], kept["averaged_network"], kept["step"]
-        network = NETWORKS[name]()
+        name, weights = kept["settings"]["network"], kept["averaged_network"]
+        network, legs = NETWORKS[name](), legs_from_json(kept["legs"])
     except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError) as error:
         raise ValueError(f"{path.name} is not a checkpoint of assets.training.train") from error
-    return Trained(name, _filled(network, weights, path).eval(), int(steps))
+    return Trained(name, _filled(network, weights, path).eval(), legs)
+
+
+def load_legs(path: Path) -> tuple[Leg, ...]:
+    """How the weights of a checkpoint or of an exported ONNX file were trained.
+
+    A file of version 0.4.1 or before names no legs: all of its line count then.
+
+    Raises:
+        ValueError: the file is neither.
+    """
+    if path.suffix == ".onnx":
+        facts = {p.key: p.value for p in onnx.load(path).metadata_props}
+        return legs_from_json(facts["legs"]) if "legs" in facts else LEGS_BEFORE_THE_RECORD
+    return load_trained(path).legs
 
 
 def load_folded(path: Path, name: str) -> nn.Module:

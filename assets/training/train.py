@@ -1,6 +1,7 @@
 """Train a network.
 
     python -m assets.training.train --data ../shared/ct --out runs/first
+    python -m assets.training.train --data ../shared/ct --out runs/free --free
 
 Writes to the run's folder: ``last.pt`` (resumed from when the command is given again), ``log.csv``
 and ``curve.png``. It runs on CUDA where there is one, else on the CPU, both in bfloat16.
@@ -8,10 +9,9 @@ and ``curve.png``. It runs on CUDA where there is one, else on the CPU, both in 
 
 import argparse
 import csv
-import functools
 import math
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,51 +23,15 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 from torch.utils.data import DataLoader
 
-from assets.training.cases import (
-    TrainingCase,
-    below_spine,
-    case_name,
-    label_patients,
-    load_case,
-    phantom_case,
-)
-from assets.training.checkpoint import load_folded
-from assets.training.finder.spine_lines import read_lines
+from assets.training.checkpoint import load_folded, load_legs
 from assets.training.loss import bce_dice
 from assets.training.networks import NETWORKS
 from assets.training.patches import PatchSettings, PatchStream
-from assets.training.pseudo_labels import load_series
 from assets.training.scaling import scale_hu
+from assets.training.sources import Leg, legs_to_json, require_free
+from assets.training.training_set import TrainingSet, load_free_set, load_training_set
 from assets.training.validation import PATCH, dice_on_case
-from inference import open_ct
 from inference.values.geometry import Shape
-
-TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
-"""The two labelled CTs, kept for testing: neither they nor their labels are learned from."""
-
-LABEL_ONLY_PATIENTS = (2, 3, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16)
-"""Whose separated vertebrae were found right by eye; their CT is drawn from their labels. 4 and 18
-hold nearly every disc as bone, 18 a rib as well, and 19 is rough above the diaphragm."""
-
-HALF_SERIES = "thorax_1p5mm_b"
-"""Cut through the middle of the bodies, and of a patient whom another series shows whole."""
-
-PHANTOM_SEEDS = (101, 102)
-"""Bodies from formulas, none of them the demo's: their ribs teach what is no spine."""
-
-RARE_SERIES = (
-    "neck_thorax_arms_up_4mm",
-    "skull_base_neck_1p25mm",
-    "trunk_pelvis_4mm",
-    "wholebody_petct_5mm",
-)
-"""The neck is in no label map, the sacrum in two."""
-
-PELVIS_SERIES = ("trunk_pelvis_4mm", "wholebody_petct_5mm")
-"""What they show below the last vertebra is drawn from once more: femora look like vertebrae."""
-
-DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, PHANTOM_WEIGHT, TEST_WEIGHT = 0.8, 1.5, 2.5, 0.3, 4.0
-"""How much oftener one case is drawn from than another."""
 
 KEEP_EVERY = 50
 """Steps between two checkpoints."""
@@ -94,52 +58,9 @@ class TrainSettings:
     seed: int = 1
 
 
-REFINEMENT = TrainSettings(batch=1, patch=PATCH, rate=5e-4, average=0.998)
+REFINEMENT = TrainSettings(batch=1, patch=PATCH, rate=4e-4, validate_every=1000)
 """Of the leg that follows, on the windows that the engine will run. Without norms a batch of one
 will do."""
-
-
-@dataclass(frozen=True, eq=False)
-class TrainingSet:
-    """What is learned from, how often, and what is tested on."""
-
-    cases: list[TrainingCase]
-    weights: list[float]
-    tests: list[TrainingCase]
-
-    def learning_from(self, names: Collection[str]) -> "TrainingSet":
-        """Learning from these tests too: one, to see what it is worth on the other, or all."""
-        learned = [case for case in self.tests if case.name in names]
-        weights = [*self.weights, *(TEST_WEIGHT for _ in learned)]
-        return TrainingSet([*self.cases, *learned], weights, self.tests)
-
-
-def load_training_set(data: Path, cache: Path) -> TrainingSet:
-    """All cases of the folder.
-
-    Raises:
-        ValueError: labels are missing, or do not fit their CT.
-    """
-    known = label_patients(data)
-    missing = sorted({*TEST_CTS, *LABEL_ONLY_PATIENTS} - set(known))
-    if missing:
-        raise ValueError(f"there are no labels of the patients {missing}")
-    tests = [
-        load_case(data, number, cache, functools.partial(open_ct, data / file))
-        for number, file in TEST_CTS.items()
-    ]
-    drawn = [load_case(data, number, cache) for number in LABEL_ONLY_PATIENTS]
-    names = [name for name in read_lines() if name != HALF_SERIES]
-    series = [load_series(data, name, cache) for name in names]
-    pelves = [below_spine(case) for case in series if case.name in PELVIS_SERIES]
-    phantoms = [phantom_case(seed) for seed in PHANTOM_SEEDS]
-    weights = [
-        *(DRAWN_WEIGHT for _ in drawn),
-        *(RARE_WEIGHT if name in RARE_SERIES else SERIES_WEIGHT for name in names),
-        *(RARE_WEIGHT for _ in pelves),
-        *(PHANTOM_WEIGHT for _ in phantoms),
-    ]
-    return TrainingSet([*drawn, *series, *pelves, *phantoms], weights, tests)
 
 
 def rate_share(step: int, steps: int, warmup: int) -> float:
@@ -154,14 +75,26 @@ class Run:
     """A training run and what is kept of it on disk."""
 
     def __init__(
-        self, network: nn.Module, settings: TrainSettings, folder: Path, device: torch.device
+        self,
+        network: nn.Module,
+        settings: TrainSettings,
+        folder: Path,
+        device: torch.device,
+        *,
+        legs_before: tuple[Leg, ...] = (),
+        data: TrainingSet | None = None,
     ) -> None:
         """Train ``network``, or go on from ``last.pt`` in ``folder``.
+
+        Args:
+            legs_before: that the network went through already; kept with the weights.
+            data: what this leg learns from; likewise.
 
         Raises:
             ValueError: the checkpoint there was made with other settings.
         """
         self.settings, self.folder, self.device = settings, folder, device
+        self.legs_before, self.data = legs_before, data
         network = network.to(device, memory_format=torch.channels_last_3d)
         self.network = network
         self.optimizer = torch.optim.AdamW(
@@ -187,6 +120,14 @@ class Run:
         self.schedule.load_state_dict(kept["schedule"])
         self.step = kept["step"]
 
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """All that the network has gone through until now."""
+        if self.data is None:
+            return self.legs_before
+        names = tuple(member.case.name for member in self.data.members)
+        return (*self.legs_before, Leg(self.step, names, self.data.sources))
+
     def keep(self) -> None:
         """Write the checkpoint, never half of it."""
         state = {
@@ -197,6 +138,7 @@ class Run:
             "averaged_network": self.average.module.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
+            "legs": legs_to_json(self.legs),
         }
         torch.save(state, self.folder / "last.pt.part")
         (self.folder / "last.pt.part").replace(self.folder / "last.pt")
@@ -228,7 +170,10 @@ def train(run: Run, data: TrainingSet) -> None:
     """Train to the end of the schedule, validating on the tests for the log only."""
     settings = run.settings
     stream = PatchStream(
-        data.cases, data.weights, PatchSettings(shape=settings.patch), settings.seed + run.step
+        [member.case for member in data.members],
+        [member.weight for member in data.members],
+        PatchSettings(shape=settings.patch),
+        settings.seed + run.step,
     )
     batches = iter(DataLoader(stream, settings.batch, num_workers=1, prefetch_factor=4))
     calibration = [next(batches)[0] for _ in range(settings.recalibration_batches)]
@@ -287,27 +232,39 @@ def main() -> None:
         help="checkpoint or ONNX file to go on from, with its norms folded into its convolutions",
     )
     parser.add_argument(
-        "--learn-from",
-        type=int,
+        "--hold-out",
         nargs="+",
-        choices=tuple(TEST_CTS),
         default=(),
-        metavar="PATIENT",
-        help="patients kept for testing that are to be learned from too",
+        metavar="CASE",
+        help="names of cases that are scored in the log and not learned from",
     )
+    parser.add_argument(
+        "--free",
+        action="store_true",
+        help="learn only from what a hospital may use; --refine must then name a free model",
+    )
+    parser.add_argument("--rate", type=float, help="the highest learning rate")
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     start = REFINEMENT if options.refine else TrainSettings()
-    settings = replace(start, network=options.network, steps=options.steps)
+    settings = replace(
+        start,
+        network=options.network,
+        steps=options.steps,
+        rate=options.rate or start.rate,
+    )
     torch.manual_seed(settings.seed)
     network = (
         load_folded(options.refine, settings.network)
         if options.refine
         else NETWORKS[settings.network]()
     )
-    run = Run(network, settings, options.out, device)
-    data = load_training_set(options.data, options.cache)
-    train(run, data.learning_from([case_name(number) for number in options.learn_from]))
+    legs = load_legs(options.refine) if options.refine else ()
+    if options.free:
+        require_free(legs)
+    load = load_free_set if options.free else load_training_set
+    data = load(options.data, options.cache).holding_out(options.hold_out)
+    train(Run(network, settings, options.out, device, legs_before=legs, data=data), data)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from assets.training.cases import TrainingCase
+from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.scaling import scale_hu
 from inference.mask.overlap import dice
 from inference.values.geometry import Shape
@@ -23,7 +23,7 @@ OVERLAP = 0.25
 
 
 def dice_on_case(network: nn.Module, case: TrainingCase, device: torch.device) -> float:
-    """Dice of the thresholded sliding window around the case's spine.
+    """Dice of the thresholded sliding window around the case's spine, without what is unknown.
 
     Raises:
         ValueError: the case has no CT.
@@ -32,7 +32,7 @@ def dice_on_case(network: nn.Module, case: TrainingCase, device: torch.device) -
         raise ValueError(f"{case.name} has no CT to validate on")
     box = tuple(
         slice(max(0, int(v.min()) - AROUND_SPINE), int(v.max()) + AROUND_SPINE)
-        for v in np.nonzero(case.spine)
+        for v in np.nonzero(case.spine == 1)
     )
 
     def predict(hu: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -47,5 +47,6 @@ def dice_on_case(network: nn.Module, case: TrainingCase, device: torch.device) -
         full_grid(hu.shape, PATCH, OVERLAP),
         lambda window: predict(window.cut(hu, AIR_HU)),
     )
-    spine = np.concatenate([slab.probability >= 0.5 for slab in slabs])
-    return dice(spine.astype(np.uint8), case.spine[box])
+    found = np.concatenate([slab.probability >= 0.5 for slab in slabs])
+    known = case.spine[box] != UNKNOWN
+    return dice((found & known).astype(np.uint8), ((case.spine[box] == 1) & known).astype(np.uint8))

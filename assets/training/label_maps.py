@@ -1,0 +1,55 @@
+"""Label maps that readers or reviewed networks made of single vertebrae, on a patient's own grid.
+
+The files' origins and directions mean something here, unlike those of 3D-IRCADb-01
+(``spine_labels``): a map lies on its CT by where it is in the patient, not voxel for voxel.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from assets.training.spine_labels import resample_label
+from inference.geometry import Geometry, as_direction, as_triple
+
+REACH_TOLERANCE_MM = 2.0
+"""By how much a map may lie beside its CT: half a voxel of either at the outer edges, and the
+rounding of origins."""
+
+
+def read_label_map(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
+    """The classes of a label map, z, y, x, and where they lie in the patient."""
+    image = sitk.ReadImage(str(path))
+    width, height, depth = image.GetSize()
+    geometry = Geometry(
+        size=(width, height, depth),
+        spacing=as_triple(image.GetSpacing()),
+        origin=as_triple(image.GetOrigin()),
+        direction=as_direction(image.GetDirection()),
+    )
+    return sitk.GetArrayFromImage(image), geometry
+
+
+def require_same_place(labels: Geometry, ct: Geometry, name: str) -> None:
+    """Hold a label map to the box in the patient that its CT spans.
+
+    Raises:
+        ValueError: they span different boxes; ``name`` says whose they are.
+    """
+    spans = [(g.outer_corners().min(axis=0), g.outer_corners().max(axis=0)) for g in (labels, ct)]
+    if not np.allclose(*spans, rtol=0, atol=REACH_TOLERANCE_MM):
+        raise ValueError(f"the labels of {name} lie elsewhere in the patient than its CT")
+
+
+def resample_classes(
+    labels: NDArray[np.uint8], source: Geometry, target: Geometry
+) -> NDArray[np.uint8]:
+    """Each class on another grid: where the interpolation of its own mask is at least one half.
+
+    Between thick slices the nearest class would leave steps; so classes keep smooth outlines.
+    """
+    resampled = np.zeros(target.shape, np.uint8)
+    for number in np.unique(labels[labels > 0]):
+        resampled[resample_label(labels == number, source, target)] = number
+    return resampled

@@ -1,0 +1,139 @@
+"""Where training data come from and what their licences allow.
+
+What a model says of itself is put together from these, so that it cannot say anything else.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What a source may be used for.
+
+    Attributes:
+        name: as its authors write it.
+        free: whether weights that rest on it may be used in a hospital and sold, which "NC" forbids
+            and which "ND" forbids to pass on.
+    """
+
+    name: str
+    free: bool
+
+
+CC_BY_3 = Licence("CC BY 3.0", free=True)
+CC_BY_4 = Licence("CC BY 4.0", free=True)
+CC_BY_SA_4 = Licence("CC BY-SA 4.0", free=True)
+CC_BY_NC_ND_4 = Licence("CC BY-NC-ND 4.0", free=False)
+OWN = Licence("this project's own", free=True)
+NOT_RECORDED = Licence("licence not recorded for each", free=False)
+"""Of series that came together from free collections and public demonstrations: which is of which
+was not written down, so that none counts as free."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A public collection of images or labels.
+
+    Attributes:
+        name: with what of it was used, as a model's facts say it.
+    """
+
+    name: str
+    licence: Licence
+
+
+IRCAD = Source("3D-IRCADb-01 (CT drawn from organ labels)", CC_BY_NC_ND_4)
+VERSE = Source("VerSe 2019 and 2020 (readers' labels, with CT and without)", CC_BY_SA_4)
+LIDC = Source("LIDC-IDRI (CT; structures outlined by TotalSegmentator)", CC_BY_3)
+ACRIN = Source("ACRIN-FLT-Breast (CT)", CC_BY_3)
+TOTALSEGMENTATOR = Source("TotalSegmentator's data set and test files", CC_BY_4)
+MIXED_SERIES = Source(
+    "series of ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER and public demonstrations",
+    NOT_RECORDED,
+)
+PHANTOM = Source("bodies made from formulas", OWN)
+
+SERIES_SOURCES = {
+    "thorax_1p5mm": TOTALSEGMENTATOR,
+    "thorax_1p5mm_b": TOTALSEGMENTATOR,
+    "trunk_pelvis_4mm": ACRIN,
+    "lumbar_pelvis_4p25mm": ACRIN,
+    "thorax_lidc0002_1p25mm": LIDC,
+}
+"""Of the unlabelled series; those that are not here are of ``MIXED_SERIES``. The trunk is the same
+scan as the lumbar spine with pelvis, to the rounding of its HU."""
+
+
+def series_source(name: str) -> Source:
+    """The source of an unlabelled series."""
+    return SERIES_SOURCES.get(name, MIXED_SERIES)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One stretch of training: what was learned from, and how long.
+
+    Attributes:
+        steps: of the optimiser.
+        learned_from: names of the cases.
+        sources: of the cases and of their labels.
+    """
+
+    steps: int
+    learned_from: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+def all_sources(legs: Iterable[Leg]) -> tuple[Source, ...]:
+    """Every source of any leg, once, in the order of its first use."""
+    return tuple(dict.fromkeys(source for leg in legs for source in leg.sources))
+
+
+LEGS_BEFORE_THE_RECORD = (
+    Leg(
+        9170,
+        ("ircad02 to ircad06, ircad08 to ircad16", "nine unlabelled series", "phantoms"),
+        (IRCAD, MIXED_SERIES, TOTALSEGMENTATOR, ACRIN, PHANTOM),
+    ),
+)
+"""Of version 0.4.1, whose file names none: 950, 120, 2050, 1500, 1000, 1800, 1000, 400 and 350
+steps, as its card has them, with pseudo-labels by the versions before. Patients 1 and 7 were in
+none, but for the CT of patient 1 in version 0.1.0, which drew the first pseudo-labels."""
+
+
+def require_free(legs: Iterable[Leg]) -> None:
+    """Hold weights to free sources.
+
+    Raises:
+        ValueError: they rest on one that is not free; it is named.
+    """
+    forbidden = [source for source in all_sources(legs) if not source.licence.free]
+    if forbidden:
+        named = "; ".join(f"{source.name}, {source.licence.name}" for source in forbidden)
+        raise ValueError(f"these weights are not free, they rest on: {named}")
+
+
+def legs_to_json(legs: Iterable[Leg]) -> str:
+    """Legs as text, to be kept with the weights."""
+    return json.dumps([asdict(leg) for leg in legs])
+
+
+def legs_from_json(text: str) -> tuple[Leg, ...]:
+    """Legs out of ``legs_to_json``.
+
+    Raises:
+        ValueError: the text is something else.
+    """
+    try:
+        return tuple(
+            Leg(
+                leg["steps"],
+                tuple(leg["learned_from"]),
+                tuple(Source(s["name"], Licence(**s["licence"])) for s in leg["sources"]),
+            )
+            for leg in json.loads(text)
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError("the record of the training is damaged") from error

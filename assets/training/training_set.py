@@ -1,0 +1,172 @@
+"""What is learned from, how often, and what is tested on."""
+
+import functools
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.training.cases import (
+    TrainingCase,
+    below_spine,
+    case_name,
+    label_patients,
+    load_case,
+    phantom_case,
+)
+from assets.training.drawn_necks import VERSE_LABELS, load_neck
+from assets.training.finder.spine_lines import read_lines
+from assets.training.pseudo_labels import load_series
+from assets.training.sources import (
+    IRCAD,
+    LIDC,
+    PHANTOM,
+    VERSE,
+    Leg,
+    Source,
+    require_free,
+    series_source,
+)
+from assets.training.verse import VERSE_CTS, load_verse
+from assets.training.whole_body import load_structures_ct
+from inference import open_ct
+
+TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
+"""The two labelled CTs, kept for testing: neither they nor their labels are learned from."""
+
+LABEL_ONLY_PATIENTS = (2, 3, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+"""Whose separated vertebrae were found right by eye; their CT is drawn from their labels. 4 and 18
+hold nearly every disc as bone, 18 a rib as well, and 19 is rough above the diaphragm."""
+
+HALF_SERIES = "thorax_1p5mm_b"
+"""Cut through the middle of the bodies, and of a patient whom another series shows whole."""
+
+PHANTOM_SEEDS = (101, 102)
+"""Bodies from formulas, none of them the demo's: their ribs teach what is no spine."""
+
+RARE_SERIES = (
+    "neck_thorax_arms_up_4mm",
+    "skull_base_neck_1p25mm",
+    "trunk_pelvis_4mm",
+    "wholebody_petct_5mm",
+)
+"""The neck is in no label map, the sacrum in two."""
+
+PELVIS_SERIES = ("trunk_pelvis_4mm", "wholebody_petct_5mm")
+"""What they show below the last vertebra is drawn from once more: femora look like vertebrae."""
+
+DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, PHANTOM_WEIGHT = 0.8, 1.5, 2.5, 0.3
+"""How much oftener one case is drawn from than another."""
+
+READER_WEIGHT, SMALL_READER_WEIGHT = 8.0, 4.0
+"""Readers' labels were worth more than anything tried before; two vertebrae are less than six."""
+
+STRUCTURES_WEIGHT, NECK_WEIGHT = 5.0, 1.5
+
+SMALL_READER_CASES = ("verse006",)
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """A case to learn from.
+
+    Attributes:
+        weight: how often patches are drawn from it, against others.
+        sources: of the image and of its label.
+    """
+
+    case: TrainingCase
+    weight: float
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """What is learned from, and what a run's log is scored on."""
+
+    members: tuple[Member, ...]
+    tests: tuple[TrainingCase, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Each once."""
+        return tuple(dict.fromkeys(source for m in self.members for source in m.sources))
+
+    def holding_out(self, names: Collection[str]) -> "TrainingSet":
+        """Without these cases, which become tests where they have a CT.
+
+        Raises:
+            ValueError: there is no such case.
+        """
+        missing = set(names) - {member.case.name for member in self.members}
+        if missing:
+            raise ValueError(f"there is nothing called {', '.join(sorted(missing))} to hold out")
+        kept = tuple(m for m in self.members if m.case.name not in names)
+        held_out = (m.case for m in self.members if m.case.name in names)
+        return TrainingSet(kept, (*self.tests, *(case for case in held_out if case.hu is not None)))
+
+
+def load_training_set(data: Path, cache: Path) -> TrainingSet:
+    """All cases of the folder, whatever their licence.
+
+    Raises:
+        ValueError: labels are missing, or do not fit their CT.
+    """
+    known = label_patients(data)
+    missing = sorted({*TEST_CTS, *LABEL_ONLY_PATIENTS} - set(known))
+    if missing:
+        raise ValueError(f"there are no labels of the patients {missing}")
+    members = (
+        *_ircad_members(data, cache),
+        *_series_members(data, cache),
+        *free_members(data, cache),
+    )
+    return TrainingSet(members, tuple(_test_cases(data, cache)))
+
+
+def load_free_set(data: Path, cache: Path) -> TrainingSet:
+    """The cases whose licences let a hospital use what was learned from them.
+
+    Raises:
+        ValueError: labels are missing, or do not fit their CT.
+    """
+    free = TrainingSet(tuple(free_members(data, cache)), tuple(_test_cases(data, cache)))
+    require_free([Leg(0, (), free.sources)])
+    return free
+
+
+def free_members(data: Path, cache: Path) -> Iterator[Member]:
+    """Readers' labels, structures with their CT, and phantoms."""
+    for name in VERSE_CTS:
+        weight = SMALL_READER_WEIGHT if name in SMALL_READER_CASES else READER_WEIGHT
+        yield Member(load_verse(data, name, cache), weight, (VERSE,))
+    for name in VERSE_LABELS:
+        yield Member(load_neck(data, name, cache), NECK_WEIGHT, (VERSE,))
+    yield Member(load_structures_ct(data, cache), STRUCTURES_WEIGHT, (LIDC,))
+    for seed in PHANTOM_SEEDS:
+        yield Member(phantom_case(seed), PHANTOM_WEIGHT, (PHANTOM,))
+
+
+def _ircad_members(data: Path, cache: Path) -> Iterator[Member]:
+    for number in LABEL_ONLY_PATIENTS:
+        yield Member(load_case(data, number, cache), DRAWN_WEIGHT, (IRCAD,))
+
+
+def _series_members(data: Path, cache: Path) -> Iterator[Member]:
+    """The unlabelled series, whose pseudo-labels rest on 3D-IRCADb-01 as their teacher does."""
+    for name in read_lines():
+        if name == HALF_SERIES:
+            continue
+        case, sources = load_series(data, name, cache), (series_source(name), IRCAD)
+        yield Member(case, RARE_WEIGHT if name in RARE_SERIES else SERIES_WEIGHT, sources)
+        if name in PELVIS_SERIES:
+            yield Member(below_spine(case), RARE_WEIGHT, sources)
+
+
+def _test_cases(data: Path, cache: Path) -> Iterator[TrainingCase]:
+    for number, file in TEST_CTS.items():
+        yield load_case(data, number, cache, functools.partial(open_ct, data / file))
+
+
+def test_case_names() -> tuple[str, ...]:
+    """What no training learns from."""
+    return tuple(case_name(number) for number in TEST_CTS)
