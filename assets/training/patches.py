@@ -19,6 +19,9 @@ from inference.values.volume import AIR_HU
 CELL, NEAR_CELLS = 8, 4
 """Voxels of 1 mm a side, and steps from cell to cell, within which bone is near the spine."""
 
+CENTRES = 50_000
+"""Voxels of a kind in a case that patches are centred near: all of them take gigabytes."""
+
 
 @dataclass(frozen=True)
 class PatchSettings:
@@ -72,12 +75,20 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
         self._weights = np.asarray(weights) / np.sum(weights)
         self._settings = settings
         self._seed = seed
-        self._spine_voxels = [np.argwhere(case.spine == 1) for case in cases]
-        self._bone_voxels = [np.argwhere(case.other_bone) for case in cases]
-        self._near_bone_voxels = [
-            _those_near(bone, spine)
-            for bone, spine in zip(self._bone_voxels, self._spine_voxels, strict=True)
-        ]
+        self._spine_voxels: list[NDArray[np.int64]] = []
+        self._bone_voxels: list[NDArray[np.int64]] = []
+        self._near_bone_voxels: list[NDArray[np.int64]] = []
+        rng = np.random.default_rng(seed)
+        for case in cases:
+            spine, bone = np.argwhere(case.spine == 1), np.argwhere(case.other_bone)
+            near = _those_near(bone, spine)
+            for kept, voxels in (
+                (self._spine_voxels, spine),
+                (self._bone_voxels, bone),
+                (self._near_bone_voxels, near),
+            ):
+                few = min(len(voxels), CENTRES)
+                kept.append(rng.choice(voxels, few, replace=False) if few else voxels)
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         worker = torch.utils.data.get_worker_info()
