@@ -15,6 +15,12 @@ from inference.values.volume import AIR_HU
 AIR, BODY, BONE, LUNG = 0, 1, 2, 3
 """Classes of the label maps of 3D-IRCADb-01 that are not drawn as one tissue."""
 
+MUSCLE, CARTILAGE = 15, 16
+"""Classes that only the maps of whole bodies have (``whole_body``)."""
+
+MUSCLE_HU = (25, 85)
+FAT_HU = (-125, -70)
+
 ORGANS_HU: Mapping[int, tuple[float, float]] = {
     4: (30, 130),
     5: (20, 240),
@@ -27,11 +33,12 @@ ORGANS_HU: Mapping[int, tuple[float, float]] = {
     12: (10, 100),
     13: (-10, 110),
     14: (600, 2500),
+    MUSCLE: MUSCLE_HU,
+    CARTILAGE: (60, 240),
 }
-"""Liver, kidney, spleen, artery, vein, gallbladder, stomach, pancreas, adrenal, lesion, metal."""
+"""Liver, kidney, spleen, artery, vein, gallbladder, stomach, pancreas, adrenal, lesion, metal; the
+muscles and the cartilage of ribs."""
 
-MUSCLE_HU = (25, 85)
-FAT_HU = (-125, -70)
 LUNG_HU = (-920, -700)
 CORTEX_HU = (280, 1100)
 MARROW_HU = (40, 380)

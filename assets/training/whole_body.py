@@ -6,17 +6,22 @@ draws a picture of each map's label, to be looked at before it is trained on.
 """
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from assets.training.cases import UNKNOWN, TrainingCase
-from assets.training.label_maps import read_label_map, require_same_place
+from assets.training.label_maps import read_label_map, require_same_place, resample_classes
 from assets.training.overlay import draw_case
-from assets.training.spine_labels import SPACING_MM, resample_label
+from assets.training.spine_labels import BODY, BONE, SPACING_MM, resample_label
+from assets.training.synthesis import AIR, ARTERY, CARTILAGE, LUNG, MUSCLE, draw_ct
 from inference import open_ct
-from inference.geometry import canonical_geometry
+from inference.geometry import Geometry, canonical_geometry
+from inference.mask import bounding_box
 from inference.resample import resample
 from inference.volume import AIR_HU
 
@@ -25,6 +30,41 @@ STRUCTURES_CT = "lidc0001"
 
 VERTEBRAE = range(27, 51)
 """Classes of L5 to C1 from below; 26 is the first sacral vertebra, and none here."""
+
+MAPS = ("s0327", "s0328")
+"""Maps without their CT, checked by readers: whole trunks, from which a CT is drawn."""
+
+FIRST_SACRAL = 26
+CORD = 79
+
+STRUCTURES: Mapping[int, tuple[int, ...]] = {
+    AIR: (16,),
+    BONE: (25, 26, *VERTEBRAE, *range(69, 79), 91, *range(92, 117)),
+    LUNG: tuple(range(10, 15)),
+    4: (5,),
+    5: (2, 3, 23, 24),
+    6: (1,),
+    ARTERY: (52, 54, 55, 56, 57, 58, 65, 66),
+    8: (51, 53, *range(59, 65), 67, 68),
+    9: (4, 21),
+    10: (6, 15, 18, 19, 20),
+    11: (7,),
+    12: (8, 9, 22),
+    13: (17,),
+    MUSCLE: tuple(range(80, 90)),
+    CARTILAGE: (117,),
+}
+"""Classes of ``synthesis`` and the structures that are drawn as such: heart and veins take contrast
+alike, gullet and bowel may hold it. Cord and brain are soft tissue like the rest."""
+
+SKIN_MM, HOLLOW_MM = 14.0, 40.0
+"""From the outermost structures to the skin, and how wide a gap between structures it bridges."""
+
+ROOM_MM = 60.0
+"""Around a map, in which its body ends and air begins."""
+
+DISC_GAP_VOXELS = 2
+"""What separates bodies whose outlines touch: 3 mm in maps of 1.5 mm, a thin disc of the thorax."""
 
 CUT_VERTEBRAE = {"lidc0001": (29, 45, 46)}
 """The lowest vertebra of a map and the two highest, which the scan cuts: what a network outlined
@@ -55,6 +95,70 @@ def load_structures_ct(data: Path, cache: Path) -> TrainingCase:
         return TrainingCase(STRUCTURES_CT, arrays["hu"], None, arrays["spine"])
 
 
+def load_map(data: Path, name: str, cache: Path) -> TrainingCase:
+    """A whole trunk to draw a CT from, at 1 mm, made once and kept in ``cache``."""
+    kept = cache / f"{name}_1mm.npz"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        structures, geometry = read_label_map(data / f"whole_body_maps/{name}_structures.nii.gz")
+        structures, geometry = with_room(structures, geometry, ROOM_MM)
+        structures = with_discs(structures)
+        canonical = canonical_geometry(geometry, SPACING_MM)
+        classes = resample_classes(tissue_classes(structures, geometry), geometry, canonical)
+        spine = resample_label(vertebrae(structures), geometry, canonical)
+        box = bounding_box(classes)
+        np.savez_compressed(kept, classes=classes[box], spine=spine[box].astype(np.uint8))
+    with np.load(kept) as arrays:
+        return TrainingCase(name, None, arrays["classes"], arrays["spine"])
+
+
+def with_room(
+    structures: NDArray[np.uint8], geometry: Geometry, room_mm: float
+) -> tuple[NDArray[np.uint8], Geometry]:
+    """A map, z, y, x, with so much nothing around it, but for its upper and lower end."""
+    x_room, y_room = (round(room_mm / step) for step in geometry.spacing[:2])
+    width, height, depth = geometry.size
+    padded = np.pad(structures, [(0, 0), (y_room, y_room), (x_room, x_room)])
+    size = (width + 2 * x_room, height + 2 * y_room, depth)
+    return padded, geometry.box((-x_room, -y_room, 0), size)
+
+
+def with_discs(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A map, z, y, x with z along the spine, whose vertebral bodies do not touch.
+
+    Joints may: only what lies in front of the cord, or to its front's side, is a body.
+    """
+    above_sacrum = vertebrae(structures) | (structures == FIRST_SACRAL)
+    number = np.where(above_sacrum, structures, 0)
+    highest = ndimage.maximum_filter(number, DISC_GAP_VOXELS + 1)
+    others = np.where(above_sacrum, structures, 255)
+    lowest = ndimage.minimum_filter(others, DISC_GAP_VOXELS + 1)
+    touching = above_sacrum & (highest != lowest)
+    separated = structures.copy()
+    separated[touching & _before_cord(structures)] = 0
+    return separated
+
+
+def _before_cord(structures: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """What lies in front of the cord, plane by plane; nothing where it is not seen."""
+    cord = structures == CORD
+    rows = np.arange(structures.shape[1])[None, :, None]
+    front = np.where(cord.any(axis=(1, 2)), cord.any(axis=2).argmax(axis=1), 0)
+    return np.asarray(np.broadcast_to(rows < front[:, None, None], structures.shape))
+
+
+def tissue_classes(structures: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.uint8]:
+    """Classes of ``synthesis`` for a map, both z, y, x, with a body around its structures."""
+    spacing = geometry.spacing[::-1]
+    named = structures > 0
+    reached = ndimage.distance_transform_edt(~named, sampling=spacing) <= HOLLOW_MM
+    deep = ndimage.distance_transform_edt(reached, sampling=spacing) > HOLLOW_MM - SKIN_MM
+    classes = np.where(deep, BODY, AIR).astype(np.uint8)
+    for tissue, numbers in STRUCTURES.items():
+        classes[np.isin(structures, numbers)] = tissue
+    return classes
+
+
 def vertebrae(classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Where a map shows a vertebra above the sacrum."""
     return np.asarray((classes >= VERTEBRAE.start) & (classes < VERTEBRAE.stop))
@@ -68,6 +172,12 @@ def main() -> None:
     options = parser.parse_args()
     case = load_structures_ct(options.data, options.out)
     draw_case(case, options.out / f"{case.name}.png")
+    for name in MAPS:
+        body = load_map(options.data, name, options.out)
+        assert body.classes is not None
+        hu = draw_ct(body.classes, np.random.default_rng(1)).astype(np.int16)
+        draw_case(replace(body, hu=hu), options.out / f"{name}.png")
+        print(name, flush=True)
 
 
 if __name__ == "__main__":
