@@ -21,8 +21,8 @@ from assets.training.label_maps import read_label_map
 from assets.training.overlay import draw_case
 from assets.training.spine_labels import BODY, BONE, SPACING_MM, resample_label
 from assets.training.synthesis import AIR, ARTERY, draw_ct
-from inference.geometry import canonical_geometry
-from inference.mask import bounding_box
+from inference.values.geometry import canonical_geometry
+from inference.values.slabs import bounding_box
 
 VERSE_LABELS = ("gl003", "gl108", "verse010")
 """Cases of VerSe whose CT is not there: two necks with the upper thorax, and a lumbar spine."""

@@ -8,7 +8,7 @@ float32 N×1×D×H×W (z, y, x). Scaling is inside, batch norm is folded.
 
 import argparse
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,52 +22,37 @@ from assets.training.finder.validation import FOUND_PROBABILITY, WINDOW
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
+from assets.training.sources import CC_BY_4, CC_BY_SA_4, Leg, all_sources, legs_to_json
 from assets.training.validation import PATCH
 from inference.values.geometry import Shape
 
-VERSION = "0.4.1"
+VERSION = "0.5.0"
 OPSET = 17
 
-LICENCE = (
-    "Research weights, not for commercial use, not for diagnosis: they rest on 3D-IRCADb-01, "
-    "CC BY-NC-ND 4.0"
-)
+USE = "for research, not for diagnosis"
+
+HELD_OUT = "patients 1 and 7 of 3D-IRCADb-01"
+"""What no leg of any model learned from."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """What an exported file says of itself beyond the network's own facts.
+    """How an exported file is to be run.
 
     Attributes:
-        trained_on: the data that the weights rest on.
         patch: voxels of the windows that the engine shall run, z, y, x.
         spacing_mm: of the volumes that it takes, the same along each axis.
         threshold: probability from which a voxel is spine.
     """
 
-    trained_on: str
     patch: Shape = PATCH
     spacing_mm: float = 1.0
     threshold: float = 0.5
 
 
-SEGMENTER = Release(
-    "CT drawn from the organ labels of 3D-IRCADb-01, patients 2 to 6 and 8 to 16, 4 in the first "
-    "legs only; nine public series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, "
-    "TotalSegmentator's test files, demonstration series) with pseudo-labels and discs marked by "
-    "eye; phantoms"
-)
+SEGMENTER = Release()
 
-FINDER = Release(
-    trained_on=(
-        "CT drawn from the organ labels of 3D-IRCADb-01, patients 1 and 7 left out; nine public "
-        "series (ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER, TotalSegmentator's "
-        "test files, demonstration series) with lines along the spine drawn by eye; phantoms"
-    ),
-    patch=WINDOW,
-    spacing_mm=FINDER_SPACING_MM,
-    threshold=FOUND_PROBABILITY,
-)
+FINDER = Release(patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
 RELEASES: Mapping[str, Release] = {"SpineFinder": FINDER}
 """By network; all others are segmenters."""
@@ -135,10 +120,33 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
         "patch": " ".join(map(str, release.patch)),
         "threshold": str(release.threshold),
         "parameters": str(count_parameters(NETWORKS[trained.name]())),
-        "trained_on": f"{release.trained_on}; {trained.steps} steps",
-        "licence": LICENCE,
+        "trained_on": trained_on(trained.legs),
+        "licence": licence_of(trained.legs),
         "opset": str(OPSET),
+        "legs": legs_to_json(trained.legs),
     }
+
+
+def trained_on(legs: Sequence[Leg]) -> str:
+    """What a person is told that the weights rest on."""
+    named = "; ".join(f"{source.name}, {source.licence.name}" for source in all_sources(legs))
+    steps = " + ".join(str(leg.steps) for leg in legs)
+    return f"{named or 'nothing'}. Steps: {steps or '0'}. Never learned from: {HELD_OUT}"
+
+
+def licence_of(legs: Sequence[Leg]) -> str:
+    """What the licences of all sources together allow.
+
+    Share-alike binds what is made from a source, and "NC" and "ND" all who pass it on.
+    """
+    sources = all_sources(legs)
+    binding = [s for s in sources if not s.licence.free]
+    if binding:
+        named = "; ".join(f"{source.name}, {source.licence.name}" for source in binding)
+        return f"Research weights, not for commercial use, {USE}: they rest on {named}"
+    if CC_BY_SA_4 in [source.licence for source in sources]:
+        return f"{CC_BY_SA_4.name}, commercial use included, {USE}"
+    return f"{CC_BY_4.name}, commercial use included, {USE}"
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from assets.training.spine_labels import resample_label
-from inference.geometry import Geometry, as_direction, as_triple
+from inference.values.geometry import Geometry, as_direction, as_triple
 
 REACH_TOLERANCE_MM = 2.0
 """By how much a map may lie beside its CT: half a voxel of either at the outer edges, and the

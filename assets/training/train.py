@@ -82,19 +82,19 @@ class Run:
         device: torch.device,
         *,
         legs_before: tuple[Leg, ...] = (),
-        data: TrainingSet | None = None,
+        leg: Leg | None = None,
     ) -> None:
         """Train ``network``, or go on from ``last.pt`` in ``folder``.
 
         Args:
             legs_before: that the network went through already; kept with the weights.
-            data: what this leg learns from; likewise.
+            leg: what this one learns from; kept with the steps that it came to.
 
         Raises:
             ValueError: the checkpoint there was made with other settings.
         """
         self.settings, self.folder, self.device = settings, folder, device
-        self.legs_before, self.data = legs_before, data
+        self.legs_before, self.leg = legs_before, leg
         network = network.to(device, memory_format=torch.channels_last_3d)
         self.network = network
         self.optimizer = torch.optim.AdamW(
@@ -123,10 +123,8 @@ class Run:
     @property
     def legs(self) -> tuple[Leg, ...]:
         """All that the network has gone through until now."""
-        if self.data is None:
-            return self.legs_before
-        names = tuple(member.case.name for member in self.data.members)
-        return (*self.legs_before, Leg(self.step, names, self.data.sources))
+        this = () if self.leg is None else (replace(self.leg, steps=self.step),)
+        return (*self.legs_before, *this)
 
     def keep(self) -> None:
         """Write the checkpoint, never half of it."""
@@ -264,7 +262,8 @@ def main() -> None:
         require_free(legs)
     load = load_free_set if options.free else load_training_set
     data = load(options.data, options.cache).holding_out(options.hold_out)
-    train(Run(network, settings, options.out, device, legs_before=legs, data=data), data)
+    run = Run(network, settings, options.out, device, legs_before=legs, leg=data.leg)
+    train(run, data)
 
 
 if __name__ == "__main__":

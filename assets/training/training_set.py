@@ -8,7 +8,6 @@ from pathlib import Path
 from assets.training.cases import (
     TrainingCase,
     below_spine,
-    case_name,
     label_patients,
     load_case,
     phantom_case,
@@ -20,6 +19,7 @@ from assets.training.sources import (
     IRCAD,
     LIDC,
     PHANTOM,
+    TOTALSEGMENTATOR,
     VERSE,
     Leg,
     Source,
@@ -27,7 +27,7 @@ from assets.training.sources import (
     series_source,
 )
 from assets.training.verse import VERSE_CTS, load_verse
-from assets.training.whole_body import load_structures_ct
+from assets.training.whole_body import MAPS, load_map, load_structures_ct
 from inference import open_ct
 
 TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
@@ -60,7 +60,7 @@ DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, PHANTOM_WEIGHT = 0.8, 1.5, 2.5, 0.3
 READER_WEIGHT, SMALL_READER_WEIGHT = 8.0, 4.0
 """Readers' labels were worth more than anything tried before; two vertebrae are less than six."""
 
-STRUCTURES_WEIGHT, NECK_WEIGHT = 5.0, 1.5
+STRUCTURES_WEIGHT, NECK_WEIGHT, MAP_WEIGHT = 5.0, 1.5, 3.0
 
 SMALL_READER_CASES = ("verse006",)
 
@@ -85,6 +85,11 @@ class TrainingSet:
 
     members: tuple[Member, ...]
     tests: tuple[TrainingCase, ...]
+
+    @property
+    def leg(self) -> Leg:
+        """A leg that learns from it, before its first step."""
+        return Leg(0, tuple(member.case.name for member in self.members), self.sources)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -130,18 +135,20 @@ def load_free_set(data: Path, cache: Path) -> TrainingSet:
         ValueError: labels are missing, or do not fit their CT.
     """
     free = TrainingSet(tuple(free_members(data, cache)), tuple(_test_cases(data, cache)))
-    require_free([Leg(0, (), free.sources)])
+    require_free([free.leg])
     return free
 
 
 def free_members(data: Path, cache: Path) -> Iterator[Member]:
-    """Readers' labels, structures with their CT, and phantoms."""
+    """Readers' labels, structures with their CT and without, and phantoms."""
     for name in VERSE_CTS:
         weight = SMALL_READER_WEIGHT if name in SMALL_READER_CASES else READER_WEIGHT
         yield Member(load_verse(data, name, cache), weight, (VERSE,))
     for name in VERSE_LABELS:
         yield Member(load_neck(data, name, cache), NECK_WEIGHT, (VERSE,))
     yield Member(load_structures_ct(data, cache), STRUCTURES_WEIGHT, (LIDC,))
+    for name in MAPS:
+        yield Member(load_map(data, name, cache), MAP_WEIGHT, (TOTALSEGMENTATOR,))
     for seed in PHANTOM_SEEDS:
         yield Member(phantom_case(seed), PHANTOM_WEIGHT, (PHANTOM,))
 
@@ -165,8 +172,3 @@ def _series_members(data: Path, cache: Path) -> Iterator[Member]:
 def _test_cases(data: Path, cache: Path) -> Iterator[TrainingCase]:
     for number, file in TEST_CTS.items():
         yield load_case(data, number, cache, functools.partial(open_ct, data / file))
-
-
-def test_case_names() -> tuple[str, ...]:
-    """What no training learns from."""
-    return tuple(case_name(number) for number in TEST_CTS)

@@ -21,9 +21,9 @@ from assets.training.label_maps import read_label_map, require_same_place, resam
 from assets.training.overlay import draw_case
 from assets.training.spine_labels import SPACING_MM, resample_label
 from inference import open_ct
-from inference.geometry import canonical_geometry
-from inference.resample import resample
-from inference.volume import AIR_HU
+from inference.values.geometry import canonical_geometry
+from inference.values.volume import AIR_HU
+from inference.windows.resampling import resample
 
 VERSE_CTS = ("verse006", "verse007", "verse008", "verse014")
 """Cases whose CT is there."""

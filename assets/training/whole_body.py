@@ -20,10 +20,10 @@ from assets.training.overlay import draw_case
 from assets.training.spine_labels import BODY, BONE, SPACING_MM, resample_label
 from assets.training.synthesis import AIR, ARTERY, CARTILAGE, LUNG, MUSCLE, draw_ct
 from inference import open_ct
-from inference.geometry import Geometry, canonical_geometry
-from inference.mask import bounding_box
-from inference.resample import resample
-from inference.volume import AIR_HU
+from inference.values.geometry import Geometry, canonical_geometry
+from inference.values.slabs import bounding_box
+from inference.values.volume import AIR_HU
+from inference.windows.resampling import resample
 
 STRUCTURES_CT = "lidc0001"
 """The map whose CT is there."""

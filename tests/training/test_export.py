@@ -1,5 +1,6 @@
 """From a checkpoint to an ONNX file under the contract."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,28 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
-from assets.training.checkpoint import Trained, load_trained  # noqa: E402
+from assets.training.checkpoint import Trained, load_legs, load_trained  # noqa: E402
 from assets.training.export import (  # noqa: E402
     FINDER,
     FIXED_SHAPE_NETWORKS,
     ContractModel,
     Release,
     export,
+    licence_of,
+    trained_on,
 )
+from assets.training.merge import merge  # noqa: E402
 from assets.training.networks import NETWORKS  # noqa: E402
+from assets.training.sources import (  # noqa: E402
+    IRCAD,
+    LEGS_BEFORE_THE_RECORD,
+    LIDC,
+    VERSE,
+    Leg,
+    legs_from_json,
+    legs_to_json,
+    require_free,
+)
 from inference.model.loading import load_model  # noqa: E402
 from inference.values.geometry import Shape  # noqa: E402
 
@@ -25,8 +39,9 @@ TOLERANCE = 1e-4
 """Greatest difference of probabilities that float32 in another order may bring."""
 
 SMALL: Shape = (32, 64, 32)
-SMALL_RELEASE = Release("nothing", SMALL)
+SMALL_RELEASE = Release(SMALL)
 OTHER: Shape = (64, 32, 32)
+ONE_LEG = Leg(7, ("verse006",), (VERSE,))
 
 
 def untrained(name: str) -> Trained:
@@ -38,13 +53,18 @@ def untrained(name: str) -> Trained:
             for values in (module.weight.data, module.bias.data, module.running_mean):
                 values.uniform_(-1, 1)
             module.running_var.uniform_(0.5, 2)
-    return Trained(name, network.eval(), steps=0)
+    return Trained(name, network.eval(), legs=())
 
 
 def checkpoint(path: Path, name: str, weights_of: str) -> Path:
     network = NETWORKS[weights_of]()
     torch.save(
-        {"settings": {"network": name}, "averaged_network": network.state_dict(), "step": 7}, path
+        {
+            "settings": {"network": name},
+            "averaged_network": network.state_dict(),
+            "legs": legs_to_json([ONE_LEG]),
+        },
+        path,
     )
     return path
 
@@ -89,6 +109,7 @@ def test_the_file_carries_the_facts_of_the_contract(tmp_path: Path) -> None:
         "trained_on",
         "licence",
         "opset",
+        "legs",
     }
     assert facts["parameters"] == "1703841"
     assert facts["patch"] == "32 64 32"
@@ -104,13 +125,13 @@ def test_the_finder_says_that_it_takes_coarse_volumes(tmp_path: Path) -> None:
 
 def test_a_patch_that_cannot_be_halved_often_enough_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="multiples of 32"):
-        export(untrained("ResUNet"), tmp_path / "model.onnx", Release("nothing", (32, 32, 40)))
+        export(untrained("ResUNet"), tmp_path / "model.onnx", Release((32, 32, 40)))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_checkpoint_gives_back_its_network(tmp_path: Path) -> None:
     trained = load_trained(checkpoint(tmp_path / "last.pt", "ResUNet", weights_of="ResUNet"))
-    assert (trained.name, trained.steps) == ("ResUNet", 7)
+    assert (trained.name, trained.legs) == ("ResUNet", (ONE_LEG,))
     assert not trained.network.training
 
 
@@ -124,3 +145,67 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
     (tmp_path / "last.pt").write_text("no checkpoint")
     with pytest.raises(ValueError, match="not a checkpoint"):
         load_trained(tmp_path / "last.pt")
+
+
+def test_one_bound_source_of_any_leg_binds_the_weights() -> None:
+    free, bound = Leg(10, ("verse006",), (VERSE,)), Leg(20, ("ircad02",), (IRCAD,))
+    assert "not for commercial use" in licence_of([bound, free])
+    assert "3D-IRCADb-01" in licence_of([bound, free])
+    assert "commercial use included" in licence_of([free])
+    with pytest.raises(ValueError, match="3D-IRCADb-01"):
+        require_free([bound, free])
+    require_free([free])
+
+
+def test_share_alike_is_passed_on_and_plain_attribution_is_not_made_stricter() -> None:
+    assert licence_of([Leg(1, ("verse006",), (VERSE,))]).startswith("CC BY-SA 4.0")
+    assert licence_of([Leg(1, ("lidc0001",), (LIDC,))]).startswith("CC BY 4.0")
+
+
+def test_all_legs_sources_and_what_was_held_out_are_told() -> None:
+    told = trained_on([Leg(950, ("ircad02",), (IRCAD,)), Leg(350, ("verse006",), (IRCAD, VERSE))])
+    for part in ("3D-IRCADb-01", "CC BY-NC-ND 4.0", "VerSe", "950 + 350", "patients 1 and 7"):
+        assert part in told
+    assert told.count("CC BY-NC-ND") == 1
+
+
+def test_a_released_file_hands_its_legs_on(tmp_path: Path) -> None:
+    trained = replace(untrained("SpineContextResUNet"), legs=(ONE_LEG,))
+    export(trained, tmp_path / "model.onnx", SMALL_RELEASE)
+    assert load_legs(tmp_path / "model.onnx") == (ONE_LEG,)
+
+
+def test_a_file_from_before_the_record_counts_as_bound(tmp_path: Path) -> None:
+    export(untrained("SpineContextResUNet"), tmp_path / "old.onnx", SMALL_RELEASE)
+    model = onnx.load(tmp_path / "old.onnx")
+    del model.metadata_props[:]
+    onnx.save(model, tmp_path / "old.onnx")
+    assert load_legs(tmp_path / "old.onnx") == LEGS_BEFORE_THE_RECORD
+    with pytest.raises(ValueError, match="not free"):
+        require_free(load_legs(tmp_path / "old.onnx"))
+
+
+def test_a_damaged_record_is_refused() -> None:
+    assert legs_from_json(legs_to_json([ONE_LEG])) == (ONE_LEG,)
+    for damaged in ("", "{", "[{}]", "[1]"):
+        with pytest.raises(ValueError):
+            legs_from_json(damaged)
+
+
+def test_refinements_of_one_start_are_averaged_and_all_their_legs_count() -> None:
+    start = Leg(5, ("phantom 101",), ())
+    first = replace(untrained("ResUNet"), legs=(start, Leg(7, ("verse006",), (VERSE,))))
+    second = replace(untrained("ResUNet"), legs=(start, Leg(9, ("lidc0001",), (LIDC,))))
+    for values in second.network.state_dict().values():
+        values.add_(2)
+    weights, legs = merge([first, second])
+    for key, values in first.network.state_dict().items():
+        assert torch.allclose(weights[key].float(), values.float() + 1, atol=1e-4)
+    assert [leg.steps for leg in legs] == [5, 7, 9]
+
+
+def test_weights_with_different_starts_are_not_averaged() -> None:
+    first = replace(untrained("ResUNet"), legs=(Leg(5, (), ()), ONE_LEG))
+    second = replace(untrained("ResUNet"), legs=(Leg(6, (), ()), ONE_LEG))
+    with pytest.raises(ValueError, match="same weights"):
+        merge([first, second])

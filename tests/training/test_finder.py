@@ -160,7 +160,7 @@ def test_refining_begins_with_other_weights_whose_norms_are_folded_away(tmp_path
 def test_a_released_model_can_be_refined(tmp_path: Path) -> None:
     released = tmp_path / "model.onnx"
     network = NETWORKS["SpineFinder"]().eval()
-    export(Trained("SpineFinder", network, 0), released, FINDER)
+    export(Trained("SpineFinder", network, ()), released, FINDER)
     x = scale_hu(torch.rand(1, 1, 16, 16, 16) * 2000 - 1000)
     assert torch.allclose(load_folded(released, "SpineFinder")(x), network(x), atol=1e-4)
     with pytest.raises(ValueError, match=r"model\.onnx"):

@@ -9,7 +9,9 @@ from assets.training.cases import UNKNOWN, TrainingCase  # noqa: E402
 from assets.training.loss import bce_dice  # noqa: E402
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters  # noqa: E402
 from assets.training.scaling import scale_hu  # noqa: E402
-from assets.training.train import TrainingSet, rate_share  # noqa: E402
+from assets.training.sources import VERSE  # noqa: E402
+from assets.training.train import rate_share  # noqa: E402
+from assets.training.training_set import Member, TrainingSet  # noqa: E402
 
 PUBLISHED_PARAMETERS = {
     "SpineContextResUNet": 1_703_841,
@@ -52,18 +54,19 @@ def test_the_loss_is_finite_in_a_patch_without_spine() -> None:
     assert bce_dice(empty - 20, empty).item() < 0.01
 
 
-def test_a_patient_kept_for_testing_is_learned_from_only_when_named() -> None:
+def test_a_case_held_out_is_a_test_and_nothing_is_learned_from_it() -> None:
     voxels = torch.zeros(1, 1, 1)
-    cases = [
-        TrainingCase(name, voxels.short().numpy(), None, voxels.byte().numpy())
-        for name in ("drawn", "first", "second")
-    ]
-    kept_apart = TrainingSet(cases[:1], [1.0], cases[1:])
-    assert kept_apart.learning_from([]).cases == cases[:1]
-    one = kept_apart.learning_from(["second"])
-    assert [case.name for case in one.cases] == ["drawn", "second"]
-    assert len(one.weights) == 2
-    assert one.tests == cases[1:]
+    hu, label = voxels.short().numpy(), voxels.byte().numpy()
+    cases = [TrainingCase(name, hu, None, label) for name in ("first", "second", "test")]
+    drawn = TrainingCase("drawn", None, label, label)
+    members = tuple(Member(case, 1.0, (VERSE,)) for case in (*cases[:2], drawn))
+    whole = TrainingSet(members, tuple(cases[2:]))
+    part = whole.holding_out(["second", "drawn"])
+    assert [member.case.name for member in part.members] == ["first"]
+    assert [case.name for case in part.tests] == ["test", "second"]
+    assert part.leg.learned_from == ("first",)
+    with pytest.raises(ValueError, match="nothing called other"):
+        whole.holding_out(["other"])
 
 
 def test_voxels_that_nobody_knows_do_not_count() -> None:

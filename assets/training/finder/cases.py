@@ -14,6 +14,7 @@ from scipy import ndimage
 
 from assets.training.cases import TrainingCase, label_patients, load_case, phantom_case
 from assets.training.finder.spine_lines import around_line, read_lines, spine_region
+from assets.training.sources import ACRIN, IRCAD, MIXED_SERIES, PHANTOM, TOTALSEGMENTATOR
 from assets.training.synthesis import draw_ct
 from inference import open_ct
 from inference.values.geometry import Triple, canonical_geometry
@@ -33,6 +34,9 @@ TEST_SERIES = ("lower_thorax_0p8mm", "lspine_0p55mm")
 """Unlabelled series that it never learns from. Necks and heads are too few to keep one apart."""
 
 PHANTOM_SEEDS = (101, 102)
+
+SOURCES = (IRCAD, MIXED_SERIES, TOTALSEGMENTATOR, ACRIN, PHANTOM)
+"""Of everything that the finder learns from."""
 
 DRAWINGS = 2
 """CTs drawn from the labels of each patient that has no CT."""

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.utils.data import DataLoader
 
-from assets.training.checkpoint import load_trained
-from assets.training.finder.cases import FinderCase, test_cases, training_cases
+from assets.training.checkpoint import load_legs, load_trained
+from assets.training.finder.cases import SOURCES, FinderCase, test_cases, training_cases
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings
 from assets.training.finder.validation import Finder, score
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS
 from assets.training.scaling import scale_hu
+from assets.training.sources import Leg
 from assets.training.train import Run, TrainSettings
 
 REAL_WEIGHT = 6.0
@@ -113,8 +114,10 @@ def main() -> None:
         if options.refine
         else NETWORKS[settings.network]()
     )
-    run = Run(network, settings, options.out, device)
+    legs = load_legs(options.refine) if options.refine else ()
     cases = list(training_cases(options.data, options.cache))
+    leg = Leg(0, tuple(dict.fromkeys(case.name for case in cases)), SOURCES)
+    run = Run(network, settings, options.out, device, legs_before=legs, leg=leg)
     tests = list(test_cases(options.data, options.cache))
     train(run, cases, tests)
 
