@@ -4,7 +4,9 @@
 
 prints Markdown and writes a picture of every mask into the folder:
 
+* Dice and HD95 against readers' own labels, where they have some, and what is marked of ribs;
 * Dice and HD95 against the vertebrae of the expert labels, as scanned and disturbed;
+* how much of the middle of discs is marked, by slice thickness;
 * the volume found where there is no spine;
 * the largest piece found outside the spine of the unlabelled series.
 
@@ -16,7 +18,7 @@ finds elsewhere are what the other two tables are for.
 import argparse
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,18 +28,36 @@ from scipy import ndimage
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from assets.training.finder.spine_lines import may_be_spine, points_around_line, read_lines
-from assets.training.spine_labels import spine_label
+from assets.training.series_discs import read_discs
+from assets.training.spine_labels import SPACING_MM, spine_label
 from assets.training.surface_distance import hd95
+from assets.training.verse import VERSE_CTS
+from assets.training.whole_body import STRUCTURES_CT
 from inference import open_ct, segment
 from inference.mask.overlap import dice
 from inference.model.bundled import DEFAULT_MODEL
 from inference.model.loading import SpineModel, load_model
 from inference.pipeline import DEFAULT_MODE, Segmentation
+from inference.values.geometry import canonical_geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
 from inference.windows.grid import Mode
+from tests.benchmarks.discs import (
+    disc_row,
+    discs_along,
+    discs_between,
+    slice_mm,
+    thickened,
+)
 from tests.benchmarks.disturbances import DISTURBANCES, LabelledCt, around_spine
 from tests.benchmarks.overlays import draw_overlay
+from tests.benchmarks.readers import (
+    ReaderCt,
+    marked_ml,
+    read_structures,
+    read_verse,
+    score,
+)
 
 LABELLED = {
     "ircad01": ("ircad/ircad01_dicom.zip", "ircad/labels/ircad01_labels.nii.gz"),
@@ -46,7 +66,16 @@ LABELLED = {
 
 ROOM_MM = 40.0
 
+THICK_MM = (3.0, 5.0)
+"""Slices that the readers' cases are made into, to see what becomes of their discs."""
+
+SAME_SCANS = {"lumbar_pelvis_4p25mm": "trunk_pelvis_4mm"}
+"""Series that are another one to the rounding of their HU, and share its line."""
+
+TABLES = ("readers", "labels", "spineless", "outside", "discs")
+
 QUICK_LABELLED = ("ircad07",)
+QUICK_READERS = ("verse014",)
 QUICK_SERIES = ("lspine_0p55mm", "skull_base_neck_1p25mm", "thorax_1p5mm")
 
 RUN_HEADS = "mode | finder | seconds"
@@ -86,18 +115,25 @@ SPINELESS = {
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What is measured, and where the pictures go."""
+    """What is measured, and where the pictures go.
+
+    Attributes:
+        found: what it came to so far, by the volume's name: tables share their scans.
+    """
 
     model: SpineModel
     mode: Mode
     pictures: Path
+    found: dict[str, Segmentation] = field(default_factory=dict)
 
     def find(self, volume: Volume) -> Segmentation:
         """The spine of a volume, with a picture of it."""
-        found = segment(volume, model=self.model, mode=self.mode)
-        file_name = re.sub(r"\W+", "_", volume.name, flags=re.ASCII)
-        draw_overlay(volume, found.mask, self.pictures / f"{file_name}.png")
-        return found
+        if volume.name not in self.found:
+            found = segment(volume, model=self.model, mode=self.mode)
+            file_name = re.sub(r"\W+", "_", volume.name, flags=re.ASCII)
+            draw_overlay(volume, found.mask, self.pictures / f"{file_name}.png")
+            self.found[volume.name] = found
+        return self.found[volume.name]
 
 
 def labelled_ct(data: Path, name: str) -> LabelledCt:
@@ -127,6 +163,51 @@ def against_labels(subject: Subject, data: Path, names: tuple[str, ...]) -> Iter
             )
 
 
+def reader_cts(data: Path, names: tuple[str, ...]) -> Iterator[ReaderCt]:
+    """The CTs whose vertebrae are labelled one by one."""
+    for name in names:
+        yield read_structures(data) if name == STRUCTURES_CT else read_verse(data, name)
+
+
+def against_readers(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
+    """The rows of the readers' table."""
+    yield f"| CT | Dice | near the labels | HD95 | ribs | sacrum | {RUN_HEADS} |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    for ct in reader_cts(data, names):
+        found = subject.find(ct.volume)
+        against = score(ct, found.mask.voxels)
+        ribs, sacrum = (
+            f"{marked_ml(ct, where, found.mask.voxels):.1f} mL" if where.any() else "–"
+            for where in (ct.ribs, ct.sacrum)
+        )
+        yield (
+            f"| {ct.volume.name} | {against.dice:.3f} | {against.dice_near:.3f} | "
+            f"{against.hd95_mm:.1f} mm | {ribs} | {sacrum} | {run_facts(found)} |"
+        )
+
+
+def in_discs(
+    subject: Subject, data: Path, readers: tuple[str, ...], series: tuple[str, ...]
+) -> Iterator[str]:
+    """The rows of the discs' table."""
+    yield "| CT | slices | discs | of their middle marked | more than half marked |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name in series:
+        plates = read_discs().get(name, ())
+        if plates:
+            volume = open_ct(data / f"unlabelled/{name}.nii.gz")
+            discs = discs_along(read_lines()[name], plates)
+            yield disc_row(name, volume, discs, subject.find(volume).mask)
+    for ct in reader_cts(data, readers):
+        discs = discs_between(ct.numbers, ct.volume.geometry)
+        yield disc_row(ct.volume.name, ct.volume, discs, subject.find(ct.volume).mask)
+        fine = canonical_geometry(ct.volume.geometry, SPACING_MM)
+        for millimetres in THICK_MM:
+            if millimetres > slice_mm(ct.volume.geometry):
+                thick = thickened(ct.volume, fine, millimetres)
+                yield disc_row(thick.name, thick, discs, subject.find(thick).mask)
+
+
 def without_spine(subject: Subject, data: Path) -> Iterator[str]:
     """The rows of the second table."""
     yield f"| without a spine | found | {RUN_HEADS} |"
@@ -142,7 +223,7 @@ def unlabelled(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for name in names:
         found = subject.find(open_ct(data / f"unlabelled/{name}.nii.gz"))
-        pieces_ml = outside_pieces_ml(found.mask, read_lines()[name])
+        pieces_ml = outside_pieces_ml(found.mask, read_lines()[SAME_SCANS.get(name, name)])
         yield (
             f"| {name} | {found.mask.volume_ml:.0f} mL | {max(pieces_ml, default=0.0):.1f} mL | "
             f"{sum(pieces_ml):.1f} mL | {run_facts(found)} |"
@@ -213,15 +294,24 @@ def main() -> None:
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--mode", choices=("follow", "full"), default=DEFAULT_MODE)
     parser.add_argument("--quick", action="store_true", help="one labelled CT, three series")
+    parser.add_argument(
+        "--tables", nargs="+", choices=TABLES, default=TABLES, help="which of them to print"
+    )
     options = parser.parse_args()
-    subject = Subject(load_model(options.model), options.mode, options.out)
+    data, subject = options.data, Subject(load_model(options.model), options.mode, options.out)
     labelled = QUICK_LABELLED if options.quick else tuple(LABELLED)
-    series = QUICK_SERIES if options.quick else tuple(sorted(read_lines()))
+    readers = QUICK_READERS if options.quick else (*VERSE_CTS, STRUCTURES_CT)
+    series = QUICK_SERIES if options.quick else tuple(sorted({*read_lines(), *SAME_SCANS}))
+    tables = {
+        "readers": ("Against readers' labels", against_readers(subject, data, readers)),
+        "labels": ("Against the expert labels", against_labels(subject, data, labelled)),
+        "spineless": ("Without a spine", without_spine(subject, data)),
+        "outside": ("Outside the spine", unlabelled(subject, data, series)),
+        "discs": ("Discs", in_discs(subject, data, readers, series)),
+    }
     print(f"{subject.model.card.name} {subject.model.card.sha256[:12]}, mode {subject.mode}")
-    against = against_labels(subject, options.data, labelled)
-    _print_table("Against the expert labels", against)
-    _print_table("Without a spine", without_spine(subject, options.data))
-    _print_table("Outside the spine", unlabelled(subject, options.data, series))
+    for name in options.tables:
+        _print_table(*tables[name])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,168 @@
+"""Discs whose place is known, and how much of their middle a mask marks.
+
+A mask that runs through a disc joins two vertebrae to one. The middle is what counts: where a disc
+ends and its end plates begin is a matter of a voxel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from assets.training.series_discs import EndPlates
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.volume import AIR_HU, Volume
+from inference.windows.resampling import resample
+
+STEP_MM = 0.5
+"""Between the points of a disc's middle."""
+
+CORE_MM = 6.0
+"""Around the axis from body to body: inside any disc but a child's."""
+
+CORE_SHARE = 0.5
+"""The same, of a body's radius along a line that was drawn by eye."""
+
+LEAST_GAP_MM = 1.0
+"""Bodies nearer to each other are fused, or the label has no disc between them."""
+
+FILLED = 0.5
+"""Share of a disc's middle from which it counts as filled."""
+
+
+@dataclass(frozen=True, eq=False)
+class Disc:
+    """The middle third of a disc: LPS points, N×3, millimetres."""
+
+    middle: NDArray[np.float64]
+
+    def marked(self, mask: Mask) -> float:
+        """The share of it that a mask marks."""
+        x, y, z = np.rint(mask.geometry.to_index(self.middle)).astype(int).T
+        width, height, depth = mask.geometry.size
+        inside = (x >= 0) & (y >= 0) & (z >= 0) & (x < width) & (y < height) & (z < depth)
+        marked = mask.voxels[z[inside], y[inside], x[inside]] > 0
+        return float(np.count_nonzero(marked)) / len(self.middle)
+
+
+def discs_between(numbers: NDArray[np.uint8], geometry: Geometry) -> list[Disc]:
+    """The discs between labelled vertebrae, z, y, x, whose numbers are one apart.
+
+    The atlas has no body, so that numbers 1 and 2 of VerSe have no disc; it is told by its gap.
+    """
+    present = [int(number) for number in np.unique(numbers[numbers > 0])]
+    middles = {number: _body_middle(numbers == number, geometry) for number in present}
+    pairs = [(number, number + 1) for number in present if number + 1 in middles]
+    found = (_disc(numbers, geometry, pair, middles) for pair in pairs)
+    return [disc for disc in found if disc is not None]
+
+
+def discs_along(line: NDArray[np.float64], plates: EndPlates) -> list[Disc]:
+    """The discs that were marked by eye along a line (``series_discs``), M×4: x, y, z, radius."""
+    downwards = line[np.argsort(-line[:, 2])]
+    steps = np.linalg.norm(np.diff(downwards[:, :3], axis=0), axis=1)
+    below_head = np.concatenate([[0.0], np.cumsum(steps)])
+
+    def at(mm: float) -> NDArray[np.float64]:
+        return np.array([np.interp(mm, below_head, column) for column in downwards.T])
+
+    discs = []
+    for above, below in plates:
+        start, end = at(above), at(below)
+        third = (end - start)[:3] / 3
+        radius = CORE_SHARE * (start[3] + end[3]) / 2
+        discs.append(Disc(_cylinder(start[:3] + third, end[:3] - third, radius)))
+    return discs
+
+
+def slice_mm(geometry: Geometry) -> float:
+    """The distance of voxels along the axis that runs from feet to head."""
+    towards_head = np.abs(np.asarray(geometry.direction).reshape(3, 3)[2])
+    return geometry.spacing[int(np.argmax(towards_head))]
+
+
+def thickened(volume: Volume, geometry: Geometry, thickness_mm: float) -> Volume:
+    """The volume in axial slices of so many millimetres, each the mean of what lies within it.
+
+    Args:
+        geometry: canonical, of 1 mm, that the volume is taken to first.
+    """
+    width, height, depth = geometry.size
+    fine = resample(volume.voxels, volume.geometry, geometry, AIR_HU).astype(np.float32)
+    mean = ndimage.uniform_filter1d(fine, round(thickness_mm / geometry.spacing[2]), axis=0)
+    planes = int(depth * geometry.spacing[2] / thickness_mm)
+    target = Geometry(
+        (width, height, planes),
+        (geometry.spacing[0], geometry.spacing[1], thickness_mm),
+        geometry.origin,
+    )
+    hu = resample(np.rint(mean).astype(np.int16), geometry, target, AIR_HU)
+    return Volume(hu, target, f"{volume.name} {thickness_mm:.0f} mm")
+
+
+def disc_row(name: str, volume: Volume, discs: Sequence[Disc], mask: Mask) -> str:
+    """A row of Markdown: the series, its slices, its discs and what of them is marked."""
+    shares = [disc.marked(mask) for disc in discs]
+    filled = sum(share > FILLED for share in shares)
+    return (
+        f"| {name} | {slice_mm(volume.geometry):.1f} mm | {len(shares)} | "
+        f"{100 * float(np.mean(shares)):.0f} % | {filled} |"
+    )
+
+
+def _body_middle(vertebra: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.float64]:
+    """Where a vertebra is thickest, which is in its body: an LPS point."""
+    depth = ndimage.distance_transform_edt(np.pad(vertebra, 1), sampling=geometry.spacing[::-1])
+    z, y, x = (int(i) - 1 for i in np.unravel_index(int(depth.argmax()), depth.shape))
+    return geometry.to_patient(np.array([[x, y, z]], dtype=float))[0]
+
+
+def _disc(
+    numbers: NDArray[np.uint8],
+    geometry: Geometry,
+    pair: tuple[int, int],
+    middles: dict[int, NDArray[np.float64]],
+) -> Disc | None:
+    start, end = middles[pair[0]], middles[pair[1]]
+    length = float(np.linalg.norm(end - start))
+    places = np.linspace(0, 1, max(2, round(length / STEP_MM)))
+    points = []
+    for aside in _disc_offsets(end - start, CORE_MM):
+        line = start + aside + places[:, None] * (end - start)
+        x, y, z = np.clip(
+            np.rint(geometry.to_index(line)).astype(int), 0, np.array(geometry.size) - 1
+        ).T
+        along = numbers[z, y, x]
+        first, second = np.nonzero(along == pair[0])[0], np.nonzero(along == pair[1])[0]
+        if not len(first) or not len(second):
+            continue
+        low, high = int(first[-1]) + 1, int(second[0])
+        if (high - low) * STEP_MM < LEAST_GAP_MM:
+            continue
+        third = (high - low) // 3
+        points.append(line[low + third : high - third])
+    return Disc(np.concatenate(points)) if points else None
+
+
+def _cylinder(
+    start: NDArray[np.float64], end: NDArray[np.float64], radius: float
+) -> NDArray[np.float64]:
+    """Points ``STEP_MM`` apart in a cylinder between two points."""
+    count = max(1, round(float(np.linalg.norm(end - start)) / STEP_MM))
+    axis = start + np.linspace(0, 1, count)[:, None] * (end - start)
+    return np.concatenate([axis + aside for aside in _disc_offsets(end - start, radius)])
+
+
+def _disc_offsets(along: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+    """Offsets square to a direction, within a radius, 2 mm apart."""
+    unit = along / np.linalg.norm(along)
+    across = np.cross(unit, [0.0, 1.0, 0.0] if abs(unit[1]) < 0.9 else [1.0, 0.0, 0.0])
+    across /= np.linalg.norm(across)
+    upright = np.cross(unit, across)
+    steps = np.arange(-radius, radius + 1e-6, 2.0)
+    return np.array(
+        [a * across + b * upright for a in steps for b in steps if np.hypot(a, b) <= radius]
+    )
