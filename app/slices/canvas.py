@@ -4,48 +4,63 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.slices.image import grey_image, grey_table, overlay_image
+from app.slices.crosshair import Crosshair
+from app.slices.graphics import GraphicsView, ImageItem, ViewBox
+from app.slices.image import SPINE_LEVELS, grey_table, greys, overlay_table, spine_pixels
 from app.slices.look import Look
 from app.slices.marks import draw_marks
-from app.slices.placement import Placement
 from app.slices.planes import Plane, View, view_of
 from inference.values.geometry import Voxel
 from inference.values.volume import Volume
 
+BACKGROUND = QColor(0, 0, 0)
+
 LEAST_SIZE = (120, 80)
 """Pixels: with a queue above it, a view of a low screen has no more."""
 
+ZOOM_LIMITS = (0.5, 40.0)
+"""Against the whole slice fitted into the view."""
 
-class SliceCanvas(QWidget):
+
+class SliceCanvas(GraphicsView):
     """One plane of a CT, drawn as its ``Look`` says.
 
-    It draws what it is shown and knows nothing of where it comes from, nor of mouse and keys.
+    It draws what it is shown and knows nothing of where it comes from, nor of mouse and keys. The
+    box that it zooms and pans is in millimetres from the upper left corner of the slice, so that a
+    voxel is as wide and as high as it is in the patient.
     """
 
     def __init__(self, plane: Plane, look: Look, parent: QWidget | None = None) -> None:
         """An empty canvas."""
-        super().__init__(parent)
+        super().__init__(parent, useOpenGL=False, background=BACKGROUND)
         self.plane = plane
         self._look = look
         self._volume: Volume | None = None
         self._view: View | None = None
         self._mask: NDArray[np.uint8] | None = None
-        self._grey: QImage | None = None
-        self._spine: QImage | None = None
         self._table = grey_table(look.window)
         self._shown_index = -1
-        self._placement: Placement | None = None
+        self._framed = True
+        self._box = ViewBox(
+            lockAspect=True, enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0
+        )
+        self.setCentralItem(self._box)
+        self._ct, self._spine = ImageItem(axisOrder="row-major"), ImageItem(axisOrder="row-major")
+        for image in (self._ct, self._spine):
+            self._box.addItem(image, ignoreBounds=True)
+        self._crosshair = Crosshair(self._box)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMinimumSize(*LEAST_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.title)
         look.cursor_changed.connect(self._follow_cursor)
         look.window_changed.connect(self._follow_window)
         look.overlay_changed.connect(self.refresh_mask)
+        self.show_volume(None)
 
     @property
     def title(self) -> str:
@@ -66,12 +81,23 @@ class SliceCanvas(QWidget):
         """The voxel index of the slice that is shown, along the axis across."""
         return self._look.cursor[self._view.across.axis] if self._view else 0
 
+    @property
+    def pixels_per_mm(self) -> float:
+        """The scale, the same along both axes however the voxels are shaped."""
+        return float(self.width() / self._box.viewRect().width())
+
     def show_volume(self, volume: Volume | None) -> None:
         """Show another CT, whole, without a mask."""
         self._volume = volume
         self._view = view_of(volume.geometry, self.plane) if volume else None
         self._mask = None
+        if self._view is not None:
+            voxels = QTransform.fromScale(self._view.right.spacing, self._view.down.spacing)
+            self._ct.setTransform(voxels)
+            self._spine.setTransform(voxels)
+        self._crosshair.set_visible(volume is not None)
         self.fit()
+        self._follow_cursor()
         self._render()
 
     def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
@@ -81,33 +107,42 @@ class SliceCanvas(QWidget):
 
     def refresh_mask(self) -> None:
         """Draw the mask anew after its voxels or its looks changed."""
-        self._render_mask()
-        self.update()
+        overlay = self._look.overlay
+        if self._view is None or self._mask is None or not overlay.shown:
+            self._spine.clear()
+            return
+        mask = self._view.slice_of(self._mask, self.index)
+        self._spine.setLookupTable(overlay_table(overlay.opacity), update=False)
+        self._spine.setImage(spine_pixels(mask, overlay.outline), levels=SPINE_LEVELS)
 
     def fit(self) -> None:
         """Show the whole slice."""
-        view = self._view
-        self._placement = Placement(view, self.width(), self.height()) if view else None
-        self.update()
+        if self._view is not None:
+            self._box.setRange(QRectF(0, 0, *self._view.size_mm), padding=0)
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Enlarge about a point of the widget, or about its middle."""
-        about = about or QPointF(self.rect().center())
-        if self._placement:
-            self._placement = self._placement.zoomed(factor, about.x(), about.y())
-        self.update()
+        if self._view is None:
+            return
+        width_mm, height_mm = self._view.size_mm
+        fitting = min(self.width() / width_mm, self.height() / height_mm)
+        low, high = (limit * fitting / self.pixels_per_mm for limit in ZOOM_LIMITS)
+        factor = min(max(factor, low), high)
+        middle = self._to_mm(about or QRectF(self.rect()).center())
+        self._box.scaleBy((1 / factor, 1 / factor), center=middle)
+        self.scene().update()
 
     def pan_by(self, moved: QPoint) -> None:
         """Move the slice by pixels of the widget."""
-        if self._placement:
-            self._placement = self._placement.panned(moved.x(), moved.y())
-        self.update()
+        if self._view is not None:
+            scale = self.pixels_per_mm
+            self._box.translateBy(x=-moved.x() / scale, y=-moved.y() / scale)
 
     def voxel_at(self, pos: QPointF) -> Voxel | None:
         """The voxel at a point of the widget; None outside the image."""
-        if self._view is None or self._placement is None:
+        if self._view is None:
             return None
-        column, row = self._placement.to_image(pos.x(), pos.y())
+        column, row = self._view.column_and_row(*self._to_mm(pos).toTuple())
         if not self._view.contains(column, row):
             return None
         return self._view.voxel_at(math.floor(column), math.floor(row), self.index)
@@ -116,56 +151,46 @@ class SliceCanvas(QWidget):
         """What is shown, with ``sharpness`` pixels for each of the widget's along either side."""
         picture = QImage(self.size() * sharpness, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(sharpness)
+        self._framed = False
         with QPainter(picture) as painter:
-            self._paint(painter, focused=False)
+            self.render(painter, QRectF(self.rect()), self.rect())
+        self._framed = True
         return picture
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
-        """Draw the slice, the spine and the marks."""
-        with QPainter(self) as painter:
-            self._paint(painter, focused=self.hasFocus())
-
-    def _paint(self, painter: QPainter, *, focused: bool) -> None:
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        if self._view is None or self._placement is None or self._grey is None:
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: ARG002, N802
+        """Draw the marks; the scene's points are the widget's pixels."""
+        if self._view is None:
             return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        target = QRectF(*self._placement.rectangle)
-        painter.drawImage(target, self._grey)
-        if self._spine is not None:
-            painter.drawImage(target, self._spine)
         draw_marks(
             painter,
             self.rect(),
-            self._view,
-            crosshair=QPointF(
-                *self._placement.to_widget(*self._view.position_of(self._look.cursor))
-            ),
+            self._view.edges,
             title=f"{self.title}  {self.index + 1}/{self._view.across.size}",
-            pixels_per_mm=self._placement.pixels_per_mm,
-            focused=focused,
+            pixels_per_mm=self.pixels_per_mm,
+            focused=self._framed and self.hasFocus(),
             accent=self.palette().highlight().color(),
         )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: ARG002, N802
-        """Keep what is in the middle there."""
-        if self._placement:
-            self._placement = self._placement.resized(self.width(), self.height())
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the frame of focus."""
         super().focusInEvent(event)
-        self.update()
+        self.scene().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Take the frame of focus away."""
         super().focusOutEvent(event)
-        self.update()
+        self.scene().update()
+
+    def _to_mm(self, pos: QPointF) -> QPointF:
+        """Millimetres from the slice's upper left corner of a point of the widget."""
+        return self._box.mapToView(pos)
 
     def _follow_cursor(self) -> None:
+        if self._view is None:
+            return
+        self._crosshair.move_to(QPointF(*self._view.middle_mm(self._look.cursor)))
         if self._shown_index != self.index:
             self._render()
-        self.update()
 
     def _follow_window(self) -> None:
         self._table = grey_table(self._look.window)
@@ -174,17 +199,9 @@ class SliceCanvas(QWidget):
     def _render(self) -> None:
         self._shown_index = self.index
         if self._view is None or self._volume is None:
-            self._grey = None
+            self._ct.clear()
         else:
             hu = self._view.slice_of(self._volume.voxels, self.index)
-            self._grey = grey_image(hu, self._table)
-        self._render_mask()
-        self.update()
-
-    def _render_mask(self) -> None:
-        overlay = self._look.overlay
-        if self._view is None or self._mask is None or not overlay.shown:
-            self._spine = None
-        else:
-            mask = self._view.slice_of(self._mask, self.index)
-            self._spine = overlay_image(mask, overlay.outline, overlay.opacity)
+            self._ct.setImage(greys(hu, self._table), autoLevels=False)
+        self.refresh_mask()
+        self.scene().update()

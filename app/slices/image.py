@@ -13,6 +13,10 @@ OVERLAY_COLOUR = QColor(0, 158, 255)
 who confuse red and green see it as everybody does, and no grey of a CT looks like it."""
 
 
+SPINE_LEVELS = (0, 2)
+"""What pyqtgraph spreads over the two rows of ``overlay_table``."""
+
+
 @dataclass(frozen=True)
 class HuWindow:
     """The HU that are spread from black to white.
@@ -43,22 +47,28 @@ def grey_table(window: HuWindow) -> NDArray[np.uint8]:
     return table
 
 
+def greys(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The greys of a slice of int16 HU, rows by columns, through a ``grey_table``."""
+    return table[np.ascontiguousarray(hu).view(np.uint16)]
+
+
 def grey_image(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> QImage:
     """The picture of a slice of int16 HU, rows by columns, through a ``grey_table``."""
-    bits = np.ascontiguousarray(hu).view(np.uint16)
-    return _image(table[bits], QImage.Format.Format_Grayscale8)
+    pixels = greys(hu, table)
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
-def overlay_image(mask: NDArray[np.generic], outline: bool, opacity: float) -> QImage:
-    """The picture of a slice of a mask, rows by columns: the spine coloured, the rest clear."""
+def spine_pixels(mask: NDArray[np.generic], outline: bool) -> NDArray[np.uint8]:
+    """What is coloured of a slice of a mask, rows by columns: 1, and 0 where it is clear."""
     spine = np.asarray(mask != 0)
-    if outline:
-        spine = edge(spine)
-    image = _image(spine.astype(np.uint8), QImage.Format.Format_Indexed8)
-    colour = QColor(OVERLAY_COLOUR)
-    colour.setAlphaF(opacity)
-    image.setColorTable([0, colour.rgba()])
-    return image
+    return (edge(spine) if outline else spine).view(np.uint8)
+
+
+def overlay_table(opacity: float) -> NDArray[np.uint8]:
+    """Red, green, blue and alpha of what is clear and of what is coloured, as two rows."""
+    colour = (OVERLAY_COLOUR.red(), OVERLAY_COLOUR.green(), OVERLAY_COLOUR.blue())
+    return np.array([(0, 0, 0, 0), (*colour, round(255 * opacity))], np.uint8)
 
 
 def edge(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -66,9 +76,3 @@ def edge(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
     padded = np.pad(spine, 1, mode="edge")
     inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
     return spine & ~inner
-
-
-def _image(pixels: NDArray[np.uint8], kind: QImage.Format) -> QImage:
-    """A picture with bytes of its own, from rows by columns."""
-    height, width = pixels.shape
-    return QImage(np.ascontiguousarray(pixels).data, width, height, width, kind).copy()

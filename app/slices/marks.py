@@ -1,21 +1,12 @@
-"""What is drawn over a slice besides the spine: crosshair, letters, scale bar, title, focus."""
+"""What is drawn over a slice as it is on the screen: letters, scale bar, title, focus, brush."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.slices.planes import View
-
 TEXT = QColor(235, 235, 235)
 SHADOW = QColor(0, 0, 0, 200)
-CROSSHAIR = QColor(255, 200, 60, 150)
 
 MARGIN = 8
-LETTER_ROOM = 22
-"""Pixels at each edge that the crosshair leaves to the letters."""
-
-GAP = 10
-"""Half of the crosshair's open middle, in pixels: what one points at stays visible."""
-
 BAR_LENGTHS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
 BAR_SHARE = 0.35
 """The most of the view's width that the scale bar takes."""
@@ -24,17 +15,19 @@ BAR_SHARE = 0.35
 def draw_marks(
     painter: QPainter,
     area: QRect,
-    view: View,
+    edges: tuple[str, str, str, str],
     *,
-    crosshair: QPointF,
     title: str,
     pixels_per_mm: float,
     focused: bool,
     accent: QColor,
 ) -> None:
-    """Draw all marks into ``area``, the whole view."""
-    _draw_crosshair(painter, area, crosshair)
-    left, right, top, bottom = view.edges
+    """Draw all marks into ``area``, the whole view.
+
+    Args:
+        edges: letters of what lies at the left, right, top and bottom edge.
+    """
+    left, right, top, bottom = edges
     inner = QRectF(area).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     middle_row = Qt.AlignmentFlag.AlignVCenter
     middle_column = Qt.AlignmentFlag.AlignHCenter
@@ -63,19 +56,6 @@ def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
     """The longest round length that takes no more than its share of the view."""
     room_mm = BAR_SHARE * width_pixels / pixels_per_mm
     return next((mm for mm in BAR_LENGTHS_MM if mm <= room_mm), BAR_LENGTHS_MM[-1])
-
-
-def _draw_crosshair(painter: QPainter, area: QRect, at: QPointF) -> None:
-    painter.setPen(QPen(CROSSHAIR, 1))
-    x, y = at.x(), at.y()
-    room = QRectF(area).adjusted(LETTER_ROOM, LETTER_ROOM, -LETTER_ROOM, -LETTER_ROOM)
-    painter.save()
-    painter.setClipRect(room)
-    painter.drawLine(QPointF(room.left(), y), QPointF(x - GAP, y))
-    painter.drawLine(QPointF(x + GAP, y), QPointF(room.right(), y))
-    painter.drawLine(QPointF(x, room.top()), QPointF(x, y - GAP))
-    painter.drawLine(QPointF(x, y + GAP), QPointF(x, room.bottom()))
-    painter.restore()
 
 
 def _draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str) -> None:

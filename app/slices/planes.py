@@ -114,6 +114,15 @@ class View:
             self.down.position_of(voxel[self.down.axis]),
         )
 
+    def middle_mm(self, voxel: Voxel) -> tuple[float, float]:
+        """Millimetres right and down from the image's upper left corner to a voxel's middle."""
+        column, row = self.position_of(voxel)
+        return column * self.right.spacing, row * self.down.spacing
+
+    def column_and_row(self, right_mm: float, down_mm: float) -> tuple[float, float]:
+        """The position in the image of a point in millimetres from its upper left corner."""
+        return right_mm / self.right.spacing, down_mm / self.down.spacing
+
     def contains(self, column: float, row: float) -> bool:
         """Whether a position lies on the image."""
         return 0 <= column < self.right.size and 0 <= row < self.down.size

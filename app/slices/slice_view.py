@@ -1,7 +1,7 @@
 """A slice of the CT that one works with, by mouse and by keys."""
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.slices.canvas import SliceCanvas
@@ -64,7 +64,13 @@ class SliceView(SliceCanvas):
         self._last_pos = QPoint()
         self._wheel = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+        # The view alone has the focus, by clicks on it too.
+        self.viewport().setFocusProxy(None)  # type: ignore[arg-type]
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAcceptDrops(False)  # what is dropped here is the window's
+        look.cursor_changed.connect(self._tell_pointed)
+        self._box.sigRangeChanged.connect(self._tell_pointed)
         self.setAccessibleDescription(
             self.tr(
                 "Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, "
@@ -75,7 +81,7 @@ class SliceView(SliceCanvas):
     def show_brush(self, radius_mm: float | None) -> None:
         """Draw a circle of this radius around the pointer, or none."""
         self._brush_mm = radius_mm
-        self.update()
+        self.scene().update()
 
     def press_at_crosshair(self) -> None:
         """Edit where the crosshair is, as a press there would."""
@@ -83,13 +89,11 @@ class SliceView(SliceCanvas):
             self.pressed.emit(self._view.across.axis, self._look.cursor)
             self.released.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the slice, and how far the brush reaches."""
-        super().paintEvent(event)
-        if self._brush_mm is not None and self._pointer is not None and self._placement is not None:
-            radius = self._brush_mm * self._placement.pixels_per_mm
-            with QPainter(self) as painter:
-                draw_brush(painter, self._pointer, radius)
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """Draw the marks, and how far the brush reaches."""
+        super().drawForeground(painter, rect)
+        if self._brush_mm is not None and self._pointer is not None:
+            draw_brush(painter, self._pointer, self._brush_mm * self.pixels_per_mm)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Scroll; zoom with Ctrl."""
@@ -162,7 +166,12 @@ class SliceView(SliceCanvas):
         self._pointer = pos
         self.pointed.emit(self.voxel_at(pos) if pos is not None else None)
         if self._brush_mm is not None:
-            self.update()
+            self.scene().update()
+
+    def _tell_pointed(self) -> None:
+        """Tell anew what is under the pointer: the slice moved below it, or another came."""
+        if self._pointer is not None:
+            self.pointed.emit(self.voxel_at(self._pointer))
 
     def _left(self, pos: QPointF, edit: SignalInstance) -> None:
         voxel = self.voxel_at(pos)

@@ -1,5 +1,7 @@
 """The views side by side: three planes and a fourth place for the surface."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
@@ -7,8 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.slices.look import Look
 from app.slices.planes import Plane
-from app.slices.slice_view import SliceView
 from inference.values.volume import Volume
+
+if TYPE_CHECKING:
+    from app.slices.slice_view import SliceView
 
 PLACES = {Plane.AXIAL: (0, 0), Plane.SAGITTAL: (0, 1), Plane.CORONAL: (1, 0)}
 FOURTH_PLACE = (1, 1)
@@ -25,20 +29,24 @@ class ViewGrid(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Empty views that share ``look``."""
         super().__init__(parent)
-        self.slices = {plane: SliceView(plane, look, self) for plane in Plane}
+        self._look = look
+        self._slices: dict[Plane, SliceView] = {}
         self._places: dict[QWidget, tuple[int, int]] = {}
         self._large: QWidget | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SEAM)
-        for plane, view in self.slices.items():
-            self._put(view, PLACES[plane])
-            view.pointed.connect(self.pointed)
-            view.maximise_asked.connect(self._toggle_sender)
         self._put(self._promise(), FOURTH_PLACE)
         for line in range(2):
             self._grid.setRowStretch(line, 1)
             self._grid.setColumnStretch(line, 1)
+
+    @property
+    def slices(self) -> "dict[Plane, SliceView]":
+        """The view of each plane; they are made when they are first asked for."""
+        if not self._slices:
+            self._slices = self._make_slices()
+        return self._slices
 
     def set_fourth(self, widget: QWidget) -> None:
         """Put a widget into the fourth place."""
@@ -49,23 +57,23 @@ class ViewGrid(QWidget):
         self._put(widget, FOURTH_PLACE)
 
     def show_volume(self, volume: Volume | None) -> None:
-        """Show another CT."""
-        for view in self.slices.values():
+        """Show another CT, or none."""
+        for view in self.slices.values() if volume else self._slices.values():
             view.show_volume(volume)
 
     def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
         """Draw a mask over the CT; call it again when its voxels changed."""
-        for view in self.slices.values():
+        for view in self._slices.values():
             view.show_mask(voxels)
 
     def refresh_mask(self) -> None:
         """Draw the mask anew after its voxels changed in place."""
-        for view in self.slices.values():
+        for view in self._slices.values():
             view.refresh_mask()
 
     def fit_all(self) -> None:
         """Show whole slices everywhere."""
-        for view in self.slices.values():
+        for view in self._slices.values():
             view.fit()
 
     def toggle_large(self, chosen: QWidget) -> None:
@@ -80,6 +88,16 @@ class ViewGrid(QWidget):
                     self._grid.setRowStretch(line, int(small or line == row))
                     self._grid.setColumnStretch(line, int(small or line == column))
         chosen.setFocus()
+
+    def _make_slices(self) -> "dict[Plane, SliceView]":
+        from app.slices.slice_view import SliceView  # here, because it loads what takes long
+
+        slices = {plane: SliceView(plane, self._look, self) for plane in Plane}
+        for plane, view in slices.items():
+            self._put(view, PLACES[plane])
+            view.pointed.connect(self.pointed)
+            view.maximise_asked.connect(self._toggle_sender)
+        return slices
 
     def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
         self._places[widget] = place

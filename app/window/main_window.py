@@ -279,8 +279,9 @@ class MainWindow(QMainWindow):
             self._lead_to(job.spine_middle)
 
     def _lead_to(self, spine: Voxel | None) -> None:
-        """Go to the spine if the user has not begun to look."""
+        """Go to the spine if the user has looked nowhere else since the window went somewhere."""
         if spine is not None and self.look.cursor == self._home:
+            self._home = spine
             self.look.move_cursor(spine)
 
     def _show_case(self) -> None:
@@ -338,7 +339,9 @@ class MainWindow(QMainWindow):
 
     def _show_figures(self, figures: MaskFigures) -> None:
         self._known = figures
-        self._lead_to(figures.middle)
+        case = self.session.case
+        if case and case.mask and not case.mask.corrected:
+            self._lead_to(figures.middle)
         self.side.result.show_figures(figures)
 
     def _show_pointed(self, voxel: Voxel | None) -> None:

@@ -25,6 +25,10 @@ LEFT_OUT = (
     "numpy/f2py/*", "numpy/distutils/*", "numpy/_pyinstaller/*",
     # Picture formats that no export has.
     "PIL/_avif*", "PIL/_webp*", "PIL/_imagingtk*", "PIL/_imagingcms*",
+    # What of pyqtgraph draws no slices, and the icons and colour maps of its own windows.
+    "pyqtgraph/examples/*", "pyqtgraph/opengl/*", "pyqtgraph/flowchart/*", "pyqtgraph/jupyter/*",
+    "pyqtgraph/dockarea/*", "pyqtgraph/console/*", "pyqtgraph/exporters/*",
+    "pyqtgraph/icons/*.svg", "pyqtgraph/icons/*.png", "pyqtgraph/colors/maps/*",
     # pydicom's test files.
     "pydicom/data/test_files/*", "pydicom/data/charset_files/*", "pydicom/data/palettes/*",
 )  # fmt: skip

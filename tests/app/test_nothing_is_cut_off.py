@@ -90,8 +90,12 @@ def cut_off(root: QWidget) -> list[str]:
 
 def assert_whole(window: MainWindow, screen: QSize, qtbot: QtBot) -> None:
     qtbot.wait(20)
-    assert window.size() == screen, "the window needs more than the screen has"
-    assert cut_off(window) == []
+
+    def settled() -> None:
+        assert window.size() == screen, "the window needs more than the screen has"
+        assert cut_off(window) == []
+
+    qtbot.waitUntil(settled)  # the layout takes some turns
 
 
 def test_the_empty_window(window: MainWindow, screen: QSize, qtbot: QtBot) -> None:

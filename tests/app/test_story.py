@@ -176,6 +176,24 @@ def test_a_run_leads_to_the_spine_unless_one_looks_elsewhere(
     assert quick_window.look.cursor == (1, 2, 3)
 
 
+def test_at_the_end_the_crosshair_goes_on_from_the_first_guess_to_the_middle_of_the_spine(
+    quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
+) -> None:
+    open_and_wait(quick_window, ct_folder, qtbot)
+    quick_window._lead_to((20, 16, 5))
+    with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
+        quick_window.run()
+    # The rod of bone that the fixture writes.
+    qtbot.waitUntil(lambda: quick_window.look.cursor == (20, 16, 15), timeout=LONG)
+    mask = mask_of(quick_window)
+    assert mask is not None
+    voxels = mask.voxels.copy()
+    voxels[:15] = 0
+    quick_window.session.set_mask(Mask(voxels, mask.geometry, corrected=True))
+    qtbot.waitUntil(lambda: quick_window._known is not None, timeout=LONG)
+    assert quick_window.look.cursor == (20, 16, 15), "a correction does not move the crosshair"
+
+
 def test_a_closed_ct_and_its_jobs_are_freed(
     quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
 ) -> None:

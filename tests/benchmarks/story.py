@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, QStandardPaths, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.application import create_application
 from app.cases.inputs import demo_ct
@@ -30,11 +30,10 @@ from app.settings.store import SettingsStore
 from app.slices.planes import Plane
 from app.translation import install_translation
 from app.window.main_window import MainWindow
-from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
+from tests.benchmarks.slice_view import LONG_SCAN, turn_wheel
 
-LONG_SCAN = Geometry((512, 512, 600), (0.8, 0.8, 1.0))
 FRAMES = 200
 TICK_MS = 5
 PAINTING_MS = 3000
@@ -155,11 +154,11 @@ class Story:
         toolbar.choose(Tool.BRUSH)
         left = view.rect().center() - QPoint(60, 0)
         button = Qt.MouseButton.LeftButton
-        QTest.mousePress(view, button, pos=left)
+        QTest.mousePress(view.viewport(), button, pos=left)
         for step in range(12):
-            QTest.mouseMove(view, left + QPoint(4 * step, step))
+            QTest.mouseMove(view.viewport(), left + QPoint(4 * step, step))
         self._picture("6_brush")
-        QTest.mouseRelease(view, button, pos=left + QPoint(44, 11))
+        QTest.mouseRelease(view.viewport(), button, pos=left + QPoint(44, 11))
         if np.array_equal(self._mask().voxels, before):
             raise RuntimeError("the brush painted nothing")
         toolbar.undo_asked.emit()
@@ -221,7 +220,7 @@ class Story:
 
     def _scroll(self) -> float:
         """Frames a second when the wheel turns over the sagittal view, each frame painted."""
-        view = self._window.views.slices[Plane.SAGITTAL]
+        view = self._window.views.slices[Plane.SAGITTAL].viewport()
         before = self._window.look.cursor
         start = time.perf_counter()
         for frame in range(FRAMES):
@@ -340,22 +339,6 @@ def seconds_since_start() -> float:
     fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
     started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
     return time.clock_gettime(time.CLOCK_BOOTTIME) - started
-
-
-def turn_wheel(view: QWidget, notches: int) -> None:
-    """One event of a wheel over the middle of a view."""
-    middle = QPointF(view.rect().center())
-    event = QWheelEvent(
-        middle,
-        QPointF(view.mapToGlobal(middle)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view, event)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,22 @@
-"""From HU and masks to what is drawn: grey, overlay, zoom and scale bar."""
+"""From HU and masks to what is drawn: grey, overlay and scale bar."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor
 
-from app.slices.image import BONE, LUNG, SOFT_TISSUE, HuWindow, edge, grey_table, overlay_image
+from app.slices.image import (
+    BONE,
+    LUNG,
+    OVERLAY_COLOUR,
+    SOFT_TISSUE,
+    HuWindow,
+    edge,
+    grey_table,
+    overlay_table,
+    spine_pixels,
+)
 from app.slices.marks import BAR_LENGTHS_MM, BAR_SHARE, bar_length_mm
-from app.slices.placement import Placement
-from app.slices.planes import Plane, view_of
-from inference.values.geometry import Geometry
-
-VIEW = view_of(Geometry((60, 40, 20), (0.5, 1.0, 2.5)), Plane.SAGITTAL)
-
-pixels = st.floats(0, 400)
 
 
 def grey_of(hu: int, window: HuWindow) -> int:
@@ -34,40 +36,23 @@ def test_a_grey_window_goes_from_black_to_white_about_its_centre(window: HuWindo
 def test_filled_spine_is_coloured_everywhere_and_an_outline_at_its_edge_alone() -> None:
     spine = np.zeros((7, 7), np.uint8)
     spine[1:6, 1:6] = 1
-    filled = overlay_image(spine, outline=False, opacity=0.5)
-    outline = overlay_image(spine, outline=True, opacity=0.5)
-    clear = QColor.fromRgba(0).rgba()
-    assert filled.pixel(3, 3) == filled.pixel(1, 1) == outline.pixel(1, 1) != clear
-    assert outline.pixel(3, 3) == filled.pixel(0, 0) == clear
-    assert abs(QColor.fromRgba(filled.pixel(3, 3)).alphaF() - 0.5) < 0.01
+    filled = spine_pixels(spine, outline=False)
+    outline = spine_pixels(spine, outline=True)
+    assert filled[3, 3] == filled[1, 1] == outline[1, 1] == 1
+    assert outline[3, 3] == filled[0, 0] == 0
+
+
+def test_what_is_no_spine_is_clear_and_spine_as_opaque_as_chosen() -> None:
+    clear, coloured = overlay_table(0.5)
+    assert clear[3] == 0
+    assert abs(coloured[3] / 255 - 0.5) < 0.01
+    assert tuple(coloured[:3]) == OVERLAY_COLOUR.toRgb().toTuple()[:3]
 
 
 def test_a_spine_that_leaves_the_picture_has_no_edge_there() -> None:
     spine = np.zeros((6, 6), np.bool_)
     spine[:, 2:5] = True
     assert not edge(spine)[:, 3].any()
-
-
-@settings(deadline=None)
-@given(factor=st.floats(0.3, 3), x=pixels, y=pixels, dx=pixels, dy=pixels)
-def test_what_is_under_the_pointer_stays_there_when_one_zooms(
-    factor: float, x: float, y: float, dx: float, dy: float
-) -> None:
-    before = Placement(VIEW, 400, 300).panned(dx, dy)
-    after = before.zoomed(factor, x, y)
-    assert after.to_image(x, y) == pytest.approx(before.to_image(x, y), abs=1e-6)
-
-
-@settings(deadline=None)
-@given(width=st.floats(120, 2000), height=st.floats(120, 1200), zoom=st.floats(0.6, 20))
-def test_what_is_in_the_middle_stays_there_when_the_view_changes_its_size(
-    width: float, height: float, zoom: float
-) -> None:
-    before = Placement(VIEW, 400, 300).zoomed(zoom, 50, 60)
-    after = before.resized(width, height)
-    assert after.to_image(width / 2, height / 2) == pytest.approx(
-        before.to_image(200, 150), abs=1e-6
-    )
 
 
 @settings(deadline=None)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.slices.canvas import ZOOM_LIMITS
 from app.slices.image import BONE
 from app.slices.look import Look
 from app.slices.planes import Plane
@@ -60,7 +61,7 @@ def test_the_circle_around_the_pointer_is_as_large_as_the_brush(
     view: SliceView, qtbot: QtBot
 ) -> None:
     view.show_brush(5.0)
-    qtbot.mouseMove(view, MIDDLE)
+    qtbot.mouseMove(view.viewport(), MIDDLE)
     on, off = MIDDLE + QPoint(50, 2), MIDDLE + QPoint(35, 2)
     drawn = view.grab().toImage()
     view.show_brush(None)
@@ -93,7 +94,7 @@ def wheel(view: SliceView, notches: int, at: QPoint, keys: Qt.KeyboardModifier) 
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(view, event)
+    QApplication.sendEvent(view.viewport(), event)
 
 
 def drag(view: SliceView, button: Qt.MouseButton, by: QPoint) -> None:
@@ -111,7 +112,7 @@ def drag(view: SliceView, button: Qt.MouseButton, by: QPoint) -> None:
             held,
             Qt.KeyboardModifier.NoModifier,
         )
-        QApplication.sendEvent(view, event)
+        QApplication.sendEvent(view.viewport(), event)
 
 
 def test_the_wheel_scrolls_towards_the_head_and_stops_at_the_last_slice(view: SliceView) -> None:
@@ -122,8 +123,58 @@ def test_the_wheel_scrolls_towards_the_head_and_stops_at_the_last_slice(view: Sl
     assert view.index == GEOMETRY.size[2] - 1
 
 
+def test_what_is_told_of_the_pointer_follows_the_wheel_the_keys_and_the_zoom(
+    view: SliceView, qtbot: QtBot
+) -> None:
+    told: list[object] = []
+    view.pointed.connect(told.append)
+    qtbot.mouseMove(view.viewport(), QPoint(105, 215))
+    assert told[-1] == (10, 21, 0)
+    wheel(view, 3, QPoint(105, 215), Qt.KeyboardModifier.NoModifier)
+    assert told[-1] == (10, 21, 3)
+    qtbot.keyClick(view, Qt.Key.Key_PageUp)
+    assert told[-1] == (10, 21, GEOMETRY.size[2] - 1)
+    qtbot.keyClick(view, Qt.Key.Key_Right, CONTROL)
+    assert told[-1] == (8, 21, GEOMETRY.size[2] - 1)
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    assert told[-1] == (10, 21, GEOMETRY.size[2] - 1)
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    view._look.move_cursor((0, 0, 0))
+    assert told[-1] is None
+
+
+@pytest.mark.parametrize("size", [(600, 250), (150, 900), (401, 299)])
+def test_what_is_in_the_middle_stays_there_when_the_view_changes_its_size(
+    view: SliceView, size: tuple[int, int]
+) -> None:
+    view.zoom_by(3.0, QPointF(250, 100))
+    view.pan_by(QPoint(17, -9))
+    middle = view._to_mm(QPointF(view.width() / 2, view.height() / 2))
+    view.resize(*size)
+    moved = view._to_mm(QPointF(view.width() / 2, view.height() / 2)) - middle
+    assert moved.manhattanLength() < 1e-6
+
+
+def test_the_whole_slice_stays_whole_when_the_view_changes_its_size(view: SliceView) -> None:
+    view.resize(200, 290)
+    assert view.voxel_at(QPointF(1, 145)) == (0, 15, 0)
+    assert view.voxel_at(QPointF(199, 145)) == (39, 15, 0)
+    view.resize(800, 300)
+    assert view.pixels_per_mm == pytest.approx(10.0)
+
+
+def test_one_zooms_no_further_than_voxels_are_seen_and_no_smaller_than_half(
+    view: SliceView,
+) -> None:
+    for factor, limit in ((1e6, ZOOM_LIMITS[1]), (1e-6, ZOOM_LIMITS[0])):
+        view.fit()
+        fitting = view.pixels_per_mm
+        view.zoom_by(factor)
+        assert view.pixels_per_mm == pytest.approx(limit * fitting)
+
+
 def test_ctrl_and_the_wheel_enlarge_what_is_under_the_pointer(view: SliceView) -> None:
-    at = QPoint(320, 70)
+    at = QPoint(324, 74)
     under = view.voxel_at(QPointF(at))
     wheel(view, 4, at, CONTROL)
     assert view.voxel_at(QPointF(at)) == under
@@ -150,14 +201,14 @@ def test_a_click_puts_the_crosshair_of_all_views_there(view: SliceView, qtbot: Q
     other = SliceView(Plane.CORONAL, view._look)
     qtbot.addWidget(other)
     other.show_volume(Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "CT"))
-    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(105, 215))
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(105, 215))
     assert view._look.cursor == (10, 21, 0)
     assert other.index == 21
 
 
 def test_a_double_click_asks_to_make_the_view_large(view: SliceView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.maximise_asked):
-        qtbot.mouseDClick(view, Qt.MouseButton.LeftButton)
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +227,7 @@ def test_a_box_of_bone_is_drawn_where_and_as_large_as_it_is(
     view = SliceView(plane, look)
     qtbot.addWidget(view)
     view.resize(500, 500)
+    view.show()
     view.show_volume(Volume(voxels, geometry, "CT"))
     picture = view.picture(1).convertToFormat(QImage.Format.Format_Grayscale8)
     grey = np.array(picture.constBits()).reshape(500, picture.bytesPerLine())[:, :500]

@@ -1,0 +1,66 @@
+"""The crosshair: two lines with an open middle."""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.slices.graphics import InfiniteLine, Point, ViewBox
+
+COLOUR = QColor(255, 200, 60, 150)
+
+LETTER_ROOM = 22
+"""Pixels at each edge that the crosshair leaves to the letters."""
+
+GAP = 10
+"""Half of the crosshair's open middle, in pixels: what one points at stays visible."""
+
+UPRIGHT, LEVEL = 90, 0
+"""Degrees of an ``InfiniteLine``."""
+
+
+class Crosshair:
+    """Two lines that cross at a point of a view box."""
+
+    def __init__(self, box: ViewBox) -> None:
+        """Put the lines into ``box``, above all that is there."""
+        self._lines = (_Line(UPRIGHT), _Line(LEVEL))
+        for line in self._lines:
+            line.setZValue(1)
+            box.addItem(line, ignoreBounds=True)
+
+    def move_to(self, point: QPointF) -> None:
+        """Cross at a point in the box's own coordinates."""
+        for line in self._lines:
+            line.cross_at(point)
+
+    def set_visible(self, visible: bool) -> None:
+        """Show the lines or hide them."""
+        for line in self._lines:
+            line.setVisible(visible)
+
+
+class _Line(InfiniteLine):
+    """One of the lines; it leaves out its ends and where the other one crosses it."""
+
+    def __init__(self, angle: int) -> None:
+        pen = QPen(COLOUR, 1)
+        pen.setCosmetic(True)
+        super().__init__(angle=angle, pen=pen)
+        self._crossing = QPointF()
+
+    def cross_at(self, point: QPointF) -> None:
+        self._crossing = point
+        self.setPos(point)
+        self.update()
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """Draw from edge to edge but for the gaps."""
+        pixel = self.pixelLength(Point(1, 0))
+        if not pixel:
+            return
+        whole = self.boundingRect()
+        ends = (whole.left() + LETTER_ROOM * pixel, whole.right() - LETTER_ROOM * pixel)
+        gap = (-GAP * pixel, GAP * pixel)
+        painter.setPen(self.pen)
+        for start, end in ((ends[0], gap[0]), (gap[1], ends[1])):
+            if start < end:
+                painter.drawLine(QPointF(start, 0), QPointF(end, 0))
