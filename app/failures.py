@@ -45,16 +45,16 @@ def _what_to_do(error: SpineContextError) -> str:
         case SeveralPatientsError():
             return translate(
                 "failures",
-                "There is CT of several patients here. Open it by itself and choose the series.",
+                "This contains CTs of several patients. Open it on its own and choose the series.",
             )
         case SeveralInputsError():
             return translate(
                 "failures",
-                "There are several inputs in this folder. Open it by itself to queue them.",
+                "This folder contains several CTs. Open it on its own to queue them.",
             )
         case NoUsableSeriesError():
             return translate(
-                "failures", "There is no CT here that can be used. Choose another folder or file."
+                "failures", "There is no usable CT here. Choose another folder or file."
             )
         case OutOfMemoryError():
             return ""  # its only sentence is the same everywhere

@@ -60,7 +60,7 @@ def stage_text(stage: str) -> str:
     texts = {
         "read": QCoreApplication.translate("wording", "Reading"),
         "resample": QCoreApplication.translate("wording", "Preparing the CT"),
-        "find": QCoreApplication.translate("wording", "Looking for the spine"),
+        "find": QCoreApplication.translate("wording", "Locating the spine"),
         "predict": QCoreApplication.translate("wording", "Outlining the spine"),
         "mask": QCoreApplication.translate("wording", "Finishing the mask"),
         "write": QCoreApplication.translate("wording", "Writing"),
@@ -80,6 +80,6 @@ def left_out_text(descriptions: Sequence[str]) -> str:
     if len(names) > MOST_NAMED:
         names[MOST_NAMED:] = ["…"]
     text = QCoreApplication.translate(
-        "wording", "Of {0} series only one can be used, and it was opened; left out: {1}."
+        "wording", "Only one of {0} series can be used, and it was opened. Left out: {1}."
     )
     return text.format(len(descriptions) + 1, ", ".join(names))

@@ -166,7 +166,7 @@ def _search_notes(route: Route) -> tuple[str, ...]:
     where = sentence("the whole CT") if route.mode == "full" else sentence("a wider region")
     return (
         sentence(
-            "It was not clear where the spine is, so {0} was looked at. Check the result.", where
+            "It was not clear where the spine is, so {0} was searched. Check the result.", where
         ),
     )
 

@@ -48,16 +48,16 @@ class AboutDialog(QDialog):
             self.tr("Version {0}").format(version),
             "<b>" + self.tr("For research use, not for diagnosis.") + "</b>",
             self.tr(
-                "Finds the spine in a CT on this computer. Nothing is sent anywhere: the program "
-                "does not use the network."
+                "Finds the spine in a CT on this computer. No data is sent anywhere: the "
+                "program does not use the network."
             ),
             self.tr(
-                "The method is SpineContextResUNet, arXiv 2605.20760. A person must look at every "
-                "result."
+                "The method is SpineContextResUNet, arXiv 2605.20760. A person must check "
+                "every result."
             ),
             self.tr(
-                "The program is under the MIT licence. The model was trained on data that is not "
-                "for commercial use; see its page."
+                "The program is under the MIT licence. What the model was trained on, and "
+                "what its licence allows, is on its page."
             ),
         )
         heading = "<h2>SpineContext Desktop</h2>"
@@ -66,16 +66,16 @@ class AboutDialog(QDialog):
 
     def _model(self, card: str) -> QWidget:
         page = QTextBrowser()
-        page.setAccessibleName(self.tr("Card of the model"))
+        page.setAccessibleName(self.tr("Model card"))
         page.setOpenLinks(False)
-        page.setMarkdown(card or self.tr("This model brings no card."))
+        page.setMarkdown(card or self.tr("This model has no card."))
         return page
 
     def _licences(self, licences: tuple[LicenceNotice, ...]) -> QWidget:
         words = QPlainTextEdit()
         words.setReadOnly(True)
         words.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        words.setAccessibleName(self.tr("Words of the licence"))
+        words.setAccessibleName(self.tr("Licence text"))
         components = QListWidget()
         components.setAccessibleName(self.tr("Components"))
         components.setFixedWidth(LIST_WIDTH)

@@ -164,7 +164,7 @@ class CaseQueue(QObject):
         if volume_ml == 0:
             told = (self.tr("No spine was found in this CT."), *told)
         elif case and case.segmentation and case.segmentation.unsure:
-            told = (self.tr("Unsure: look through all slices."), *told)
+            told = (self.tr("Unsure: check all slices."), *told)
         return "\n".join((self.tr("{0:.0f} mL").format(volume_ml), *told))
 
     def _fail(self, error: SpineContextError) -> None:

@@ -100,7 +100,7 @@ def read_mask(path: Path, geometry: Geometry) -> Mask:
     if not fits:
         text = QCoreApplication.translate(
             "reopening",
-            "The mask in {0} is gone or no longer fits the CT. Find the spine again.",
+            "The mask in {0} is missing or no longer matches the CT. Find the spine again.",
         )
         raise UnreadableInputError(text.format(path.name))
     return Mask(sitk.GetArrayFromImage(image), geometry)

@@ -47,19 +47,19 @@ class EditToolbar(QToolBar):
                 Tool.REMOVE,
                 self.tr("Remove piece"),
                 "R",
-                self.tr("Click a piece of the spine to take it away"),
+                self.tr("Click a piece of the spine to remove it"),
             ),
             Tool.KEEP: self._tool(
                 Tool.KEEP,
                 self.tr("Keep only this piece"),
                 "K",
-                self.tr("Click a piece of the spine to take all others away"),
+                self.tr("Click a piece of the spine to remove all others"),
             ),
             Tool.BRUSH: self._tool(
-                Tool.BRUSH, self.tr("Brush"), "B", self.tr("Paint spine into this slice")
+                Tool.BRUSH, self.tr("Brush"), "B", self.tr("Add spine to this slice")
             ),
             Tool.ERASER: self._tool(
-                Tool.ERASER, self.tr("Eraser"), "E", self.tr("Wipe spine out of this slice")
+                Tool.ERASER, self.tr("Eraser"), "E", self.tr("Erase spine from this slice")
             ),
         }
         self._tools = QActionGroup(self)

@@ -78,7 +78,7 @@ class ExportDialog(QDialog):
         elif not self._job.asked_to_stop():
             self._job.cancel()
             self._close.setEnabled(False)
-            self._message.setText(self.tr("Cancelling. A file that was begun is finished first."))
+            self._message.setText(self.tr("Cancelling. The current file is finished first."))
 
     def _fill(self, formats: Collection[str]) -> None:
         for one, text in (
@@ -101,7 +101,7 @@ class ExportDialog(QDialog):
         self._folder.textChanged.connect(self._check)
         self._choose.setAutoDefault(False)
         self._choose.clicked.connect(self._choose_folder)
-        self._bar.setAccessibleName(self.tr("Progress of the export"))
+        self._bar.setAccessibleName(self.tr("Export progress"))
         self._bar.hide()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
@@ -145,7 +145,7 @@ class ExportDialog(QDialog):
         if not request.formats:
             problem = self.tr("Choose at least one of the above.")
         elif not request.name or NOT_IN_NAMES & set(request.name):
-            problem = self.tr("Choose a name without any of {0}").format(
+            problem = self.tr("Choose a name without these characters: {0}").format(
                 " ".join(sorted(NOT_IN_NAMES))
             )
         elif not self._folder.text().strip():
@@ -161,7 +161,8 @@ class ExportDialog(QDialog):
         if "dicomseg" not in request.formats:
             return ""
         return self.tr(
-            "The DICOM file carries the patient's name, number and dates, as an archive needs them."
+            "The DICOM file contains the patient's name, ID and dates, because an archive "
+            "needs them."
         )
 
     def _make_next_step(self, button: QPushButton) -> None:
@@ -195,7 +196,7 @@ class ExportDialog(QDialog):
         """Say which file is being written; how far it is nobody knows, so the bar just moves."""
         if progress.done < progress.total and self._job and not self._job.asked_to_stop():
             name = self._running.files[progress.done].name
-            text = self.tr("Writing {0}: file {1} of {2}")
+            text = self.tr("Writing {0} (file {1} of {2})")
             self._message.setText(text.format(name, progress.done + 1, progress.total))
 
     def _done(self, files: tuple[Path, ...]) -> None:

@@ -155,13 +155,13 @@ def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
             translate("report_pdf", "{0} mm").format(sides_text(facts.extent_mm)),
         ),
         (
-            translate("report_pdf", "Finder"),
-            translate("report_pdf", "not used, the whole CT was searched")
+            translate("report_pdf", "Localisation confidence"),
+            translate("report_pdf", "none: the whole CT was searched")
             if sure is None
-            else translate("report_pdf", "{0}% sure of the place").format(round(100 * sure)),
+            else translate("report_pdf", "{0} %").format(round(100 * sure)),
         ),
         (
-            translate("report_pdf", "Corrections by hand"),
+            translate("report_pdf", "Manual corrections"),
             translate("report_pdf", "yes") if facts.corrected else translate("report_pdf", "none"),
         ),
         (
@@ -180,7 +180,7 @@ def _warnings(facts: ReportFacts) -> tuple[str, ...]:
     if not facts.unsure:
         return facts.warnings
     unsure = QCoreApplication.translate(
-        "report_pdf", "Unsure: the spine was hard to find. Look through all slices."
+        "report_pdf", "Unsure: the spine was hard to locate. Check all slices."
     )
     return (unsure, *facts.warnings)
 

@@ -54,7 +54,7 @@ class SettingsController(QObject):
         try:
             self._store.save(dialog.settings)
         except OSError as error:
-            reason = self.tr("The settings could not be kept ({0}).").format(error.strerror)
+            reason = self.tr("The settings could not be saved ({0}).").format(error.strerror)
             self.not_kept.emit(reason)
 
     def remember_export(self, folder: Path, formats: tuple[str, ...]) -> None:

@@ -47,7 +47,7 @@ class SettingsDialog(QDialog):
         self._rows: dict[str, QWidget] = {}
         for name, text, field, more in (
             ("model", self.tr("&Model"), self._model, model_file),
-            ("mode", self.tr("&Where to look"), self._mode, None),
+            ("mode", self.tr("&Search mode"), self._mode, None),
             ("max_ram_gib", self.tr("Memory &limit"), self._max_ram, None),
             ("threads", self.tr("&Processor threads"), self._threads, None),
             ("export_folder", self.tr("&Export folder"), self._export_folder, folder),
@@ -87,7 +87,7 @@ class SettingsDialog(QDialog):
         # Here, because it loads what takes long, and the window must stand at once.
         from inference.model.bundled import DEFAULT_MODEL, bundled_models
 
-        self._model.addItem(self.tr("Usual model ({0})").format(DEFAULT_MODEL), "")
+        self._model.addItem(self.tr("Default model ({0})").format(DEFAULT_MODEL), "")
         for name in bundled_models():
             if name != DEFAULT_MODEL:
                 self._model.addItem(name, name)
@@ -97,9 +97,9 @@ class SettingsDialog(QDialog):
         self._max_ram.setSingleStep(0.25)
         self._max_ram.setSuffix(self.tr(" GiB"))
         self._threads.setRange(0, MOST_THREADS)
-        self._threads.setSpecialValueText(self.tr("One for each core"))
+        self._threads.setSpecialValueText(self.tr("One per core"))
         self._export_folder.setPlaceholderText(self.tr("Your documents"))
-        self._language.addItem(self.tr("As the desktop"), "")
+        self._language.addItem(self.tr("As on the desktop"), "")
         self._language.addItem("English", "en")
         self._language.addItem("Deutsch", "de")
 
@@ -139,9 +139,13 @@ class SettingsDialog(QDialog):
         for name in locked & self._rows.keys():
             self._rows[name].setEnabled(False)
             self._rows[name].setToolTip(self.tr("Fixed by your administrator"))
-        notes = [self.tr("Another language shows when the program starts again.")]
+        notes = [self.tr("A new language takes effect when the program is restarted.")]
         if locked:
-            notes.append(self.tr("What is grey was fixed by your administrator or at the start."))
+            notes.append(
+                self.tr(
+                    "Settings shown in grey are fixed by your administrator or by a start option."
+                )
+            )
         self._note.setText("\n".join(notes))
 
     def _choose_model(self) -> None:

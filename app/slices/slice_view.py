@@ -73,8 +73,9 @@ class SliceView(SliceCanvas):
         self._box.sigRangeChanged.connect(self._tell_pointed)
         self.setAccessibleDescription(
             self.tr(
-                "Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, "
-                "0 shows the whole slice, Return makes the view large or small. F1 names all keys."
+                "Up and Down scroll, Shift and arrows move the crosshair, plus and minus "
+                "zoom, 0 shows the whole slice, Return enlarges or restores the view. F1 "
+                "lists all keys."
             )
         )
 

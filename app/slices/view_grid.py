@@ -105,7 +105,7 @@ class ViewGrid(QWidget):
 
     def _promise(self) -> QLabel:
         """What stands in the fourth place until there is a surface."""
-        label = QLabel(self.tr("The surface of the spine will be here."))
+        label = QLabel(self.tr("The surface of the spine appears here."))
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setStyleSheet("background: black; color: #9a9a9a;")
         return label

@@ -78,8 +78,8 @@ class SurfaceCanvas(QWidget):
         self.setAccessibleName(self.tr("3D view of the spine"))
         self.setAccessibleDescription(
             self.tr(
-                "The arrow keys turn the spine, plus and minus zoom, 0 shows the whole spine from "
-                "the front, Return makes the view large or small."
+                "The arrow keys rotate the spine, plus and minus zoom, 0 shows the whole "
+                "spine from the front, Return enlarges or restores the view."
             )
         )
 

@@ -32,8 +32,8 @@
         <translation>der Datenträger ist voll</translation>
     </message>
     <message>
-        <source>your quota of the disk is used up</source>
-        <translation>Ihr Anteil am Datenträger ist aufgebraucht</translation>
+        <source>your disk quota is used up</source>
+        <translation>Ihr Speicherkontingent ist ausgeschöpft</translation>
     </message>
     <message>
         <source>the disk takes no file of that size</source>
@@ -116,7 +116,7 @@
         <translation>ein weiterer Bereich</translation>
     </message>
     <message>
-        <source>It was not clear where the spine is, so {0} was looked at. Check the result.</source>
+        <source>It was not clear where the spine is, so {0} was searched. Check the result.</source>
         <translation>Es war nicht klar, wo die Wirbelsäule liegt; deshalb wurde {0} durchsucht. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
@@ -128,15 +128,15 @@
         <translation>{0} kann nicht gelesen werden ({1}). Prüfen Sie, ob es noch da ist und Sie es lesen dürfen.</translation>
     </message>
     <message>
-        <source>{0} holds several images or archives. Unpack it and choose one of them.</source>
+        <source>{0} contains several images or archives. Unpack it and choose one of them.</source>
         <translation>{0} enthält mehrere Bilder oder Archive. Entpacken Sie es und wählen Sie eines davon.</translation>
     </message>
     <message>
-        <source>{0} is empty. Choose a folder that holds a CT.</source>
+        <source>{0} is empty. Choose a folder that contains a CT.</source>
         <translation>{0} ist leer. Wählen Sie einen Ordner mit einem CT.</translation>
     </message>
     <message>
-        <source>{0} holds no CT: none of its {1} files is a DICOM, NIfTI, NRRD or MHA image. Choose another folder.</source>
+        <source>{0} contains no CT: none of its {1} files is a DICOM, NIfTI, NRRD or MHA image. Choose another folder.</source>
         <translation>{0} enthält kein CT: Keine der {1} Dateien ist ein DICOM-, NIfTI-, NRRD- oder MHA-Bild. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
@@ -148,11 +148,11 @@
         <translation>{0} Bilder oder Archive</translation>
     </message>
     <message>
-        <source>{0} holds {1} and no DICOM slices. Choose one of them.</source>
+        <source>{0} contains {1} and no DICOM slices. Choose one of them.</source>
         <translation>{0} enthält {1} und keine DICOM-Schichten. Wählen Sie eines davon.</translation>
     </message>
     <message>
-        <source>{0} is no image that can be read, or it is damaged. Choose a DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file.</source>
+        <source>{0} is not an image that can be read, or it is damaged. Choose a DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file.</source>
         <translation>{0} ist kein lesbares Bild oder beschädigt. Wählen Sie einen DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei.</translation>
     </message>
     <message>
@@ -168,7 +168,7 @@
         <translation>Es gibt keine Serie mit dieser Kennung.</translation>
     </message>
     <message>
-        <source>There is CT of {0} patients here. Choose a folder of one patient.</source>
+        <source>There are CTs of {0} patients here. Choose a folder of one patient.</source>
         <translation>Hier liegen CTs von {0} Patienten. Wählen Sie den Ordner eines Patienten.</translation>
     </message>
     <message>
@@ -184,24 +184,24 @@
         <translation>Keine der {0} Serien ist verwendbar: {1}.</translation>
     </message>
     <message>
-        <source>There are {0} usable series; the one with {1} slices over {2:.0f} mm was read. If you want another one, choose it.</source>
-        <translation>Es gibt {0} brauchbare Serien; gelesen wurde die mit {1} Schichten über {2:.0f} mm. Wollen Sie eine andere, wählen Sie sie.</translation>
+        <source>There are {0} usable series; the one with {1} slices covering {2:.0f} mm was read. Choose another one if you need it.</source>
+        <translation>Es gibt {0} verwendbare Serien; gelesen wurde die mit {1} Schichten über {2:.0f} mm. Wählen Sie bei Bedarf eine andere.</translation>
     </message>
     <message>
-        <source>The archive {0} is damaged or cut short. Copy it again.</source>
-        <translation>Das Archiv {0} ist beschädigt oder abgeschnitten. Kopieren Sie es noch einmal.</translation>
+        <source>The archive {0} is damaged or incomplete. Copy it again.</source>
+        <translation>Das Archiv {0} ist beschädigt oder unvollständig. Kopieren Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The archive {0} is packed in a way that cannot be read. Unpack it and choose the folder.</source>
-        <translation>Das Archiv {0} ist auf eine Art gepackt, die nicht gelesen werden kann. Entpacken Sie es und wählen Sie den Ordner.</translation>
+        <source>The archive {0} uses a compression that cannot be read. Unpack it and choose the folder.</source>
+        <translation>Das Archiv {0} ist auf eine Art komprimiert, die nicht gelesen werden kann. Entpacken Sie es und wählen Sie den Ordner.</translation>
     </message>
     <message>
         <source>The archive {0} tries to write outside its own folder. Do not trust it; ask where it came from.</source>
         <translation>Das Archiv {0} versucht, außerhalb seines Ordners zu schreiben. Trauen Sie ihm nicht; fragen Sie, woher es kommt.</translation>
     </message>
     <message>
-        <source>The archive {0} is locked with a password. Unpack it and choose the folder.</source>
-        <translation>Das Archiv {0} ist durch ein Passwort gesperrt. Entpacken Sie es und wählen Sie den Ordner.</translation>
+        <source>The archive {0} is protected by a password. Unpack it and choose the folder.</source>
+        <translation>Das Archiv {0} ist durch ein Passwort geschützt. Entpacken Sie es und wählen Sie den Ordner.</translation>
     </message>
     <message>
         <source>The archive {0} needs {1:.1f} GiB to be unpacked, and the disk has {2:.1f}. Free some space.</source>
@@ -236,8 +236,8 @@
         <translation>sie ist ein flaches Bild, kein Volumen</translation>
     </message>
     <message>
-        <source>its voxels are said to be {0} mm large, which cannot be</source>
-        <translation>ihre Voxel sollen {0} mm groß sein, was nicht sein kann</translation>
+        <source>its voxels have an implausible stated size of {0} mm</source>
+        <translation>ihre Voxel haben eine unplausible Größe von {0} mm</translation>
     </message>
     <message>
         <source>an MR scan</source>
@@ -388,7 +388,7 @@
         <translation>Die Schicht in der Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder fort. Kopieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
-        <source>The fast kernels could not be used ({0}); the slower ones give the same mask.</source>
+        <source>The fast kernels could not be used ({0}); the slower ones produce the same mask.</source>
         <translation>Die schnellen Rechenkerne waren nicht nutzbar ({0}); die langsameren ergeben dieselbe Maske.</translation>
     </message>
     <message>

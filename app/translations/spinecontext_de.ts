@@ -32,28 +32,28 @@
         <translation>Für die Forschung, nicht zur Diagnose.</translation>
     </message>
     <message>
-        <source>Finds the spine in a CT on this computer. Nothing is sent anywhere: the program does not use the network.</source>
-        <translation>Findet die Wirbelsäule in einem CT auf diesem Computer. Nichts wird irgendwohin gesendet: Das Programm benutzt kein Netzwerk.</translation>
+        <source>Finds the spine in a CT on this computer. No data is sent anywhere: the program does not use the network.</source>
+        <translation>Findet die Wirbelsäule in einem CT auf diesem Computer. Es werden keine Daten gesendet: Das Programm benutzt kein Netzwerk.</translation>
     </message>
     <message>
-        <source>The method is SpineContextResUNet, arXiv 2605.20760. A person must look at every result.</source>
-        <translation>Das Verfahren ist SpineContextResUNet, arXiv 2605.20760. Jedes Ergebnis muss von einem Menschen angesehen werden.</translation>
+        <source>The method is SpineContextResUNet, arXiv 2605.20760. A person must check every result.</source>
+        <translation>Das Verfahren ist SpineContextResUNet, arXiv 2605.20760. Jedes Ergebnis muss von einem Menschen geprüft werden.</translation>
     </message>
     <message>
-        <source>The program is under the MIT licence. The model was trained on data that is not for commercial use; see its page.</source>
-        <translation>Das Programm steht unter der MIT-Lizenz. Das Modell wurde mit Daten trainiert, die nicht kommerziell genutzt werden dürfen; siehe seine Seite.</translation>
+        <source>The program is under the MIT licence. What the model was trained on, and what its licence allows, is on its page.</source>
+        <translation>Das Programm steht unter der MIT-Lizenz. Womit das Modell trainiert wurde und was seine Lizenz erlaubt, steht auf seiner Seite.</translation>
     </message>
     <message>
-        <source>Card of the model</source>
+        <source>Model card</source>
         <translation>Steckbrief des Modells</translation>
     </message>
     <message>
-        <source>This model brings no card.</source>
+        <source>This model has no card.</source>
         <translation>Zu diesem Modell gibt es keinen Steckbrief.</translation>
     </message>
     <message>
-        <source>Words of the licence</source>
-        <translation>Wortlaut der Lizenz</translation>
+        <source>Licence text</source>
+        <translation>Lizenztext</translation>
     </message>
     <message>
         <source>Components</source>
@@ -74,8 +74,8 @@
         <translation>In diesem CT wurde keine Wirbelsäule gefunden.</translation>
     </message>
     <message>
-        <source>Unsure: look through all slices.</source>
-        <translation>Unsicher: Sehen Sie alle Schichten durch.</translation>
+        <source>Unsure: check all slices.</source>
+        <translation>Unsicher: Bitte alle Schichten prüfen.</translation>
     </message>
     <message>
         <source>{0:.0f} mL</source>
@@ -112,7 +112,7 @@
         <translation>Stück entfernen</translation>
     </message>
     <message>
-        <source>Click a piece of the spine to take it away</source>
+        <source>Click a piece of the spine to remove it</source>
         <translation>Ein Stück der Wirbelsäule anklicken, um es zu entfernen</translation>
     </message>
     <message>
@@ -120,7 +120,7 @@
         <translation>Nur dieses Stück behalten</translation>
     </message>
     <message>
-        <source>Click a piece of the spine to take all others away</source>
+        <source>Click a piece of the spine to remove all others</source>
         <translation>Ein Stück der Wirbelsäule anklicken, um alle anderen zu entfernen</translation>
     </message>
     <message>
@@ -128,16 +128,16 @@
         <translation>Pinsel</translation>
     </message>
     <message>
-        <source>Paint spine into this slice</source>
-        <translation>Wirbelsäule in diese Schicht malen</translation>
+        <source>Add spine to this slice</source>
+        <translation>Wirbelsäule in dieser Schicht ergänzen</translation>
     </message>
     <message>
         <source>Eraser</source>
         <translation>Radierer</translation>
     </message>
     <message>
-        <source>Wipe spine out of this slice</source>
-        <translation>Wirbelsäule aus dieser Schicht wischen</translation>
+        <source>Erase spine from this slice</source>
+        <translation>Wirbelsäule in dieser Schicht wegradieren</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -179,8 +179,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Cancelling. A file that was begun is finished first.</source>
-        <translation>Wird abgebrochen. Eine angefangene Datei wird erst fertig geschrieben.</translation>
+        <source>Cancelling. The current file is finished first.</source>
+        <translation>Wird abgebrochen. Die aktuelle Datei wird noch fertig geschrieben.</translation>
     </message>
     <message>
         <source>Mask as &amp;NIfTI (.nii.gz)</source>
@@ -211,7 +211,7 @@
         <translation>Nur für ein CT, das als DICOM geöffnet wurde</translation>
     </message>
     <message>
-        <source>Progress of the export</source>
+        <source>Export progress</source>
         <translation>Fortschritt des Exports</translation>
     </message>
     <message>
@@ -227,7 +227,7 @@
         <translation>Bitte oben mindestens eines auswählen.</translation>
     </message>
     <message>
-        <source>Choose a name without any of {0}</source>
+        <source>Choose a name without these characters: {0}</source>
         <translation>Bitte einen Namen ohne diese Zeichen wählen: {0}</translation>
     </message>
     <message>
@@ -235,16 +235,16 @@
         <translation>Bitte einen Ordner wählen.</translation>
     </message>
     <message>
-        <source>The DICOM file carries the patient&apos;s name, number and dates, as an archive needs them.</source>
-        <translation>Die DICOM-Datei enthält Name, Nummer und Daten des Patienten, wie ein Archiv sie braucht.</translation>
+        <source>The DICOM file contains the patient&apos;s name, ID and dates, because an archive needs them.</source>
+        <translation>Die DICOM-Datei enthält Name, Patienten-ID und Daten des Patienten, weil ein Archiv sie braucht.</translation>
     </message>
     <message>
         <source>Choose the folder for exports</source>
         <translation>Ordner für Exporte wählen</translation>
     </message>
     <message>
-        <source>Writing {0}: file {1} of {2}</source>
-        <translation>{0} wird geschrieben: Datei {1} von {2}</translation>
+        <source>Writing {0} (file {1} of {2})</source>
+        <translation>{0} wird geschrieben (Datei {1} von {2})</translation>
     </message>
     <message>
         <source>Written to {0}:
@@ -300,8 +300,8 @@
         <translation>Klick</translation>
     </message>
     <message>
-        <source>put the crosshair here; the other views follow</source>
-        <translation>das Fadenkreuz hierher setzen; die anderen Ansichten folgen</translation>
+        <source>move the crosshair here; the other views follow</source>
+        <translation>das Fadenkreuz hierher bewegen; die anderen Ansichten folgen</translation>
     </message>
     <message>
         <source>Drag with the right button</source>
@@ -316,7 +316,7 @@
         <translation>Ziehen mit der mittleren Taste</translation>
     </message>
     <message>
-        <source>move the slice</source>
+        <source>pan the slice</source>
         <translation>die Schicht verschieben</translation>
     </message>
     <message>
@@ -332,8 +332,8 @@
         <translation>Doppelklick</translation>
     </message>
     <message>
-        <source>make the view large, or small again</source>
-        <translation>die Ansicht groß machen, oder wieder klein</translation>
+        <source>enlarge the view, or restore it</source>
+        <translation>die Ansicht vergrößern oder wiederherstellen</translation>
     </message>
     <message>
         <source>Up, Down; Page Up, Page Down</source>
@@ -372,8 +372,8 @@
         <translation>+, −, 0</translation>
     </message>
     <message>
-        <source>larger, smaller, the whole slice</source>
-        <translation>größer, kleiner, die ganze Schicht</translation>
+        <source>zoom in, zoom out, the whole slice</source>
+        <translation>vergrößern, verkleinern, die ganze Schicht</translation>
     </message>
     <message>
         <source>Return</source>
@@ -384,7 +384,7 @@
         <translation>Ziehen, oder Pfeile</translation>
     </message>
     <message>
-        <source>turn the spine</source>
+        <source>rotate the spine</source>
         <translation>die Wirbelsäule drehen</translation>
     </message>
     <message>
@@ -392,7 +392,7 @@
         <translation>Rad, oder +, −</translation>
     </message>
     <message>
-        <source>move the spine</source>
+        <source>pan the spine</source>
         <translation>die Wirbelsäule verschieben</translation>
     </message>
     <message>
@@ -488,8 +488,8 @@
         <translation>Esc</translation>
     </message>
     <message>
-        <source>cancel what goes on</source>
-        <translation>abbrechen, was gerade läuft</translation>
+        <source>cancel the current task</source>
+        <translation>den laufenden Vorgang abbrechen</translation>
     </message>
 </context>
 <context>
@@ -558,20 +558,20 @@
         <translation>Für die Forschung, nicht zur Diagnose</translation>
     </message>
     <message>
-        <source>Your corrections have not been exported. Find the spine anew?</source>
-        <translation>Ihre Korrekturen sind nicht exportiert. Die Wirbelsäule neu finden?</translation>
+        <source>Find the spine again? Your corrections will be lost.</source>
+        <translation>Die Wirbelsäule neu finden? Ihre Korrekturen gehen verloren.</translation>
     </message>
     <message>
-        <source>Find it anew</source>
+        <source>Find it again</source>
         <translation>Neu finden</translation>
     </message>
     <message>
-        <source>Stop it</source>
-        <translation>Abbrechen</translation>
+        <source>Cancel the task</source>
+        <translation>Vorgang abbrechen</translation>
     </message>
     <message>
-        <source>Something is still going on. Stop it and quit?</source>
-        <translation>Es läuft noch etwas. Abbrechen und beenden?</translation>
+        <source>A task is still running. Cancel it and quit?</source>
+        <translation>Es läuft noch ein Vorgang. Abbrechen und beenden?</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -592,12 +592,12 @@
 <context>
     <name>Opener</name>
     <message>
-        <source>Something is still going on. Stop it and open this instead?</source>
-        <translation>Es läuft noch etwas. Abbrechen und stattdessen dies öffnen?</translation>
+        <source>A task is still running. Cancel it and open this instead?</source>
+        <translation>Es läuft noch ein Vorgang. Abbrechen und stattdessen dies öffnen?</translation>
     </message>
     <message>
-        <source>Stop it</source>
-        <translation>Abbrechen</translation>
+        <source>Cancel the task</source>
+        <translation>Vorgang abbrechen</translation>
     </message>
     <message>
         <source>Open a folder with a CT</source>
@@ -616,12 +616,12 @@
         <translation>CT-Datei öffnen</translation>
     </message>
     <message>
-        <source>The spine of {0} has not been exported. Go on without it?</source>
-        <translation>Die Wirbelsäule von {0} wurde nicht exportiert. Ohne sie fortfahren?</translation>
+        <source>The spine of {0} has not been exported. Continue without exporting?</source>
+        <translation>Die Wirbelsäule von {0} wurde nicht exportiert. Ohne Export fortfahren?</translation>
     </message>
     <message>
-        <source>Go on without it</source>
-        <translation>Ohne sie fortfahren</translation>
+        <source>Continue without exporting</source>
+        <translation>Ohne Export fortfahren</translation>
     </message>
     <message>
         <source>Show them…</source>
@@ -649,12 +649,12 @@
         <translation>Fälle in der Warteschlange</translation>
     </message>
     <message>
-        <source>Double-click a finished case to look at it.</source>
-        <translation>Doppelklick auf einen fertigen Fall zeigt ihn.</translation>
+        <source>Double-click a finished case to view it.</source>
+        <translation>Ein Doppelklick auf einen fertigen Fall zeigt ihn.</translation>
     </message>
     <message>
-        <source>Find the spine in all of them…</source>
-        <translation>In allen die Wirbelsäule finden…</translation>
+        <source>Find the spine in all cases…</source>
+        <translation>In allen Fällen die Wirbelsäule finden…</translation>
     </message>
     <message>
         <source>Close the queue</source>
@@ -700,24 +700,24 @@
 <context>
     <name>ResultPanel</name>
     <message>
-        <source>Unsure: the spine was hard to find. Look through all slices.</source>
-        <translation>Unsicher: Die Wirbelsäule war schwer zu finden. Bitte alle Schichten durchsehen.</translation>
+        <source>Unsure: the spine was hard to locate. Check all slices.</source>
+        <translation>Unsicher: Die Wirbelsäule war schwer zu lokalisieren. Bitte alle Schichten prüfen.</translation>
     </message>
     <message>
-        <source>not used, the whole CT was searched</source>
-        <translation>nicht benutzt, das ganze CT wurde durchsucht</translation>
+        <source>none: the whole CT was searched</source>
+        <translation>keine: das ganze CT wurde durchsucht</translation>
     </message>
     <message>
         <source>Left to right × front to back × head to foot</source>
         <translation>Links-rechts × vorn-hinten × Kopf-Fuß</translation>
     </message>
     <message>
-        <source>How sure the program is that it looked in the right place. It says nothing of how good the outline is.</source>
-        <translation>Wie sicher das Programm ist, an der richtigen Stelle gesucht zu haben. Über die Güte des Umrisses sagt es nichts.</translation>
+        <source>How confident the program is that it searched in the right place. It does not tell how accurate the outline is.</source>
+        <translation>Wie sicher das Programm ist, an der richtigen Stelle gesucht zu haben. Über die Genauigkeit des Umrisses sagt das nichts.</translation>
     </message>
     <message>
-        <source>{0}% sure of the place</source>
-        <translation>Ort zu {0} % sicher</translation>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
     </message>
     <message>
         <source>{0} mL</source>
@@ -748,8 +748,8 @@
         <translation>Modell</translation>
     </message>
     <message>
-        <source>Finder</source>
-        <translation>Sucher</translation>
+        <source>Localisation confidence</source>
+        <translation>Konfidenz der Lokalisation</translation>
     </message>
 </context>
 <context>
@@ -763,7 +763,7 @@
         <translation>Strg+R</translation>
     </message>
     <message>
-        <source>Progress of the run</source>
+        <source>Progress</source>
         <translation>Fortschritt des Laufs</translation>
     </message>
     <message>
@@ -775,8 +775,8 @@
         <translation>Esc</translation>
     </message>
     <message>
-        <source>Starting</source>
-        <translation>Beginnt</translation>
+        <source>Starting…</source>
+        <translation>Wird gestartet…</translation>
     </message>
     <message>
         <source>Find the spine again</source>
@@ -795,8 +795,8 @@
         <translation>{0} von höchstens {1}</translation>
     </message>
     <message>
-        <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>
+        <source>Cancelling…</source>
+        <translation>Wird abgebrochen…</translation>
     </message>
 </context>
 <context>
@@ -814,12 +814,12 @@
         <translation>Mehrere Serien können geöffnet werden. Welche?</translation>
     </message>
     <message>
-        <source>Only one of these series can be used. It is open.</source>
-        <translation>Nur eine dieser Serien ist brauchbar. Sie ist geöffnet.</translation>
+        <source>Only one of these series can be used. It has been opened.</source>
+        <translation>Nur eine dieser Serien ist verwendbar. Sie wurde geöffnet.</translation>
     </message>
     <message>
-        <source>{0} × {1} pixels, slices: {2}</source>
-        <translation>{0} × {1} Pixel, Schichten: {2}</translation>
+        <source>{0} × {1} pixels, {2} slices</source>
+        <translation>{0} × {1} Pixel, {2} Schichten</translation>
     </message>
     <message>
         <source>Cannot be used: {0}.</source>
@@ -837,7 +837,7 @@
 <context>
     <name>SettingsController</name>
     <message>
-        <source>The settings could not be kept ({0}).</source>
+        <source>The settings could not be saved ({0}).</source>
         <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
     </message>
 </context>
@@ -860,8 +860,8 @@
         <translation>&amp;Modell</translation>
     </message>
     <message>
-        <source>&amp;Where to look</source>
-        <translation>&amp;Wo gesucht wird</translation>
+        <source>&amp;Search mode</source>
+        <translation>&amp;Suchmodus</translation>
     </message>
     <message>
         <source>Memory &amp;limit</source>
@@ -880,8 +880,8 @@
         <translation>&amp;Sprache</translation>
     </message>
     <message>
-        <source>Usual model ({0})</source>
-        <translation>Übliches Modell ({0})</translation>
+        <source>Default model ({0})</source>
+        <translation>Standardmodell ({0})</translation>
     </message>
     <message>
         <source>Along the spine (fast)</source>
@@ -896,7 +896,7 @@
         <translation> GiB</translation>
     </message>
     <message>
-        <source>One for each core</source>
+        <source>One per core</source>
         <translation>Einer je Kern</translation>
     </message>
     <message>
@@ -904,7 +904,7 @@
         <translation>Ihre Dokumente</translation>
     </message>
     <message>
-        <source>As the desktop</source>
+        <source>As on the desktop</source>
         <translation>Wie der Desktop</translation>
     </message>
     <message>
@@ -912,12 +912,12 @@
         <translation>Von der Administration festgelegt</translation>
     </message>
     <message>
-        <source>Another language shows when the program starts again.</source>
-        <translation>Eine andere Sprache erscheint beim nächsten Start des Programms.</translation>
+        <source>A new language takes effect when the program is restarted.</source>
+        <translation>Eine neue Sprache gilt nach dem nächsten Start des Programms.</translation>
     </message>
     <message>
-        <source>What is grey was fixed by your administrator or at the start.</source>
-        <translation>Was grau ist, wurde von der Administration oder beim Start festgelegt.</translation>
+        <source>Settings shown in grey are fixed by your administrator or by a start option.</source>
+        <translation>Grau dargestellte Einstellungen sind von der Administration oder durch eine Startoption festgelegt.</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -957,8 +957,8 @@
 <context>
     <name>SliceView</name>
     <message>
-        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return makes the view large or small. F1 names all keys.</source>
-        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus vergrößern und verkleinern, 0 zeigt die ganze Schicht, Eingabe macht die Ansicht groß oder klein. F1 nennt alle Tasten.</translation>
+        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return enlarges or restores the view. F1 lists all keys.</source>
+        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus vergrößern und verkleinern, 0 zeigt die ganze Schicht, Eingabe vergrößert die Ansicht oder stellt sie wieder her. F1 zeigt alle Tasten.</translation>
     </message>
 </context>
 <context>
@@ -968,8 +968,8 @@
         <translation>3D-Ansicht der Wirbelsäule</translation>
     </message>
     <message>
-        <source>The arrow keys turn the spine, plus and minus zoom, 0 shows the whole spine from the front, Return makes the view large or small.</source>
-        <translation>Die Pfeiltasten drehen die Wirbelsäule, Plus und Minus zoomen, 0 zeigt die ganze Wirbelsäule von vorn, Eingabe macht die Ansicht groß oder klein.</translation>
+        <source>The arrow keys rotate the spine, plus and minus zoom, 0 shows the whole spine from the front, Return enlarges or restores the view.</source>
+        <translation>Die Pfeiltasten drehen die Wirbelsäule, Plus und Minus zoomen, 0 zeigt die ganze Wirbelsäule von vorn, Eingabe vergrößert die Ansicht oder stellt sie wieder her.</translation>
     </message>
     <message>
         <source>The surface of the spine appears here after a run.</source>
@@ -1002,23 +1002,23 @@
 <context>
     <name>ViewGrid</name>
     <message>
-        <source>The surface of the spine will be here.</source>
-        <translation>Hier wird die Oberfläche der Wirbelsäule sein.</translation>
+        <source>The surface of the spine appears here.</source>
+        <translation>Hier erscheint die Oberfläche der Wirbelsäule.</translation>
     </message>
 </context>
 <context>
     <name>WelcomePage</name>
     <message>
-        <source>Opened before</source>
-        <translation>Zuvor geöffnet</translation>
+        <source>Recently opened</source>
+        <translation>Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>Drop a CT here</source>
         <translation>Ein CT hierher ziehen</translation>
     </message>
     <message>
-        <source>A DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file. Several at once make a queue.</source>
-        <translation>Ein DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei. Mehrere auf einmal werden nacheinander bearbeitet.</translation>
+        <source>A DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file. Drop several to queue them.</source>
+        <translation>Ein DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei. Mehrere werden nacheinander bearbeitet.</translation>
     </message>
     <message>
         <source>Open &amp;folder…</source>
@@ -1037,18 +1037,18 @@
         <translation>{0} öffnen</translation>
     </message>
     <message>
-        <source>Forget these</source>
-        <translation>Diese vergessen</translation>
+        <source>Clear list</source>
+        <translation>Liste leeren</translation>
     </message>
 </context>
 <context>
     <name>dialogs</name>
     <message>
-        <source>Stay here</source>
+        <source>Stay</source>
         <translation>Hier bleiben</translation>
     </message>
     <message>
-        <source>These files are there already:
+        <source>These files already exist:
 {0}
 Replace them?</source>
         <translation>Diese Dateien gibt es schon:
@@ -1067,15 +1067,15 @@ Ersetzen?</translation>
         <translation>Das kann nicht geöffnet werden. Wählen Sie einen anderen Ordner oder eine andere Datei, oder kopieren Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>There is CT of several patients here. Open it by itself and choose the series.</source>
-        <translation>Hier liegen CTs mehrerer Patienten. Öffnen Sie es für sich allein und wählen Sie die Serie.</translation>
+        <source>This contains CTs of several patients. Open it on its own and choose the series.</source>
+        <translation>Hier liegen CTs mehrerer Patienten. Öffnen Sie es einzeln und wählen Sie die Serie.</translation>
     </message>
     <message>
-        <source>There are several inputs in this folder. Open it by itself to queue them.</source>
-        <translation>In diesem Ordner liegen mehrere Eingaben. Öffnen Sie ihn für sich allein, um sie einzureihen.</translation>
+        <source>This folder contains several CTs. Open it on its own to queue them.</source>
+        <translation>In diesem Ordner liegen mehrere CTs. Öffnen Sie ihn einzeln, um sie einzureihen.</translation>
     </message>
     <message>
-        <source>There is no CT here that can be used. Choose another folder or file.</source>
+        <source>There is no usable CT here. Choose another folder or file.</source>
         <translation>Hier ist kein brauchbares CT. Wählen Sie einen anderen Ordner oder eine andere Datei.</translation>
     </message>
     <message>
@@ -1102,8 +1102,8 @@ Ersetzen?</translation>
         <translation>Das System hat das Lesen oder Schreiben einer Datei verweigert ({0}). Prüfen Sie, ob der Datenträger Platz hat und Sie ihn benutzen dürfen.</translation>
     </message>
     <message>
-        <source>Something went wrong that should not ({0}). Try again; if it stays, report it.</source>
-        <translation>Etwas ist schiefgegangen, das nicht schiefgehen sollte ({0}). Versuchen Sie es noch einmal; bleibt es dabei, melden Sie es.</translation>
+        <source>Unexpected error ({0}). Try again; if it happens again, please report it.</source>
+        <translation>Unerwarteter Fehler ({0}). Versuchen Sie es noch einmal; tritt er wieder auf, melden Sie ihn bitte.</translation>
     </message>
 </context>
 <context>
@@ -1203,8 +1203,8 @@ Ersetzen?</translation>
 <context>
     <name>reopening</name>
     <message>
-        <source>The mask in {0} is gone or no longer fits the CT. Find the spine again.</source>
-        <translation>Die Maske in {0} ist fort oder passt nicht mehr zum CT. Lassen Sie die Wirbelsäule neu finden.</translation>
+        <source>The mask in {0} is missing or no longer matches the CT. Find the spine again.</source>
+        <translation>Die Maske in {0} fehlt oder passt nicht mehr zum CT. Lassen Sie die Wirbelsäule neu finden.</translation>
     </message>
 </context>
 <context>
@@ -1226,24 +1226,24 @@ Ersetzen?</translation>
         <translation>{0} mm</translation>
     </message>
     <message>
-        <source>Finder</source>
-        <translation>Sucher</translation>
+        <source>Localisation confidence</source>
+        <translation>Konfidenz der Lokalisation</translation>
     </message>
     <message>
-        <source>not used, the whole CT was searched</source>
-        <translation>nicht benutzt, das ganze CT wurde durchsucht</translation>
+        <source>none: the whole CT was searched</source>
+        <translation>keine: das ganze CT wurde durchsucht</translation>
     </message>
     <message>
         <source>{0} mL</source>
         <translation>{0} ml</translation>
     </message>
     <message>
-        <source>{0}% sure of the place</source>
-        <translation>Ort zu {0} % sicher</translation>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
     </message>
     <message>
-        <source>Corrections by hand</source>
-        <translation>Korrekturen von Hand</translation>
+        <source>Manual corrections</source>
+        <translation>Manuelle Korrekturen</translation>
     </message>
     <message>
         <source>yes</source>
@@ -1278,30 +1278,30 @@ Ersetzen?</translation>
         <translation>Dauer des Laufs</translation>
     </message>
     <message>
-        <source>Unsure: the spine was hard to find. Look through all slices.</source>
-        <translation>Unsicher: Die Wirbelsäule war schwer zu finden. Bitte alle Schichten durchsehen.</translation>
+        <source>Unsure: the spine was hard to locate. Check all slices.</source>
+        <translation>Unsicher: Die Wirbelsäule war schwer zu lokalisieren. Bitte alle Schichten prüfen.</translation>
     </message>
 </context>
 <context>
     <name>segmenting</name>
     <message>
-        <source>The run stopped unexpectedly (exit code {0}); most often the computer ran out of memory. The CT is still open: close other programs and run it again.</source>
-        <translation>Der Lauf endete unerwartet (Rückgabewert {0}); meist fehlt dann Speicher. Das CT ist noch geöffnet: Schließen Sie andere Programme und starten Sie noch einmal.</translation>
+        <source>The run stopped unexpectedly (exit code {0}), most likely because the computer ran out of memory. The CT is still open: close other programs and try again.</source>
+        <translation>Der Lauf endete unerwartet (Rückgabewert {0}), meist aus Mangel an Arbeitsspeicher. Das CT ist noch geöffnet: Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
     </message>
 </context>
 <context>
     <name>settings</name>
     <message>
-        <source>The administrator&apos;s settings in {0} cannot be read and were left out.</source>
-        <translation>Die Einstellungen der Administration in {0} sind nicht lesbar und wurden ausgelassen.</translation>
+        <source>The administrator&apos;s settings in {0} cannot be read and were ignored.</source>
+        <translation>Die Einstellungen der Administration in {0} sind nicht lesbar und wurden ignoriert.</translation>
     </message>
     <message>
-        <source>Your settings cannot be read; the usual ones are used.</source>
-        <translation>Ihre Einstellungen sind nicht lesbar; die üblichen werden verwendet.</translation>
+        <source>Your settings cannot be read; the defaults are used.</source>
+        <translation>Ihre Einstellungen sind nicht lesbar; es gelten die Standardwerte.</translation>
     </message>
     <message>
-        <source>Your settings could not be read; the usual ones are used. The old file is now {0}.</source>
-        <translation>Ihre Einstellungen waren nicht lesbar; die üblichen werden verwendet. Die alte Datei heißt jetzt {0}.</translation>
+        <source>Your settings could not be read; the defaults are used. The old file is now {0}.</source>
+        <translation>Ihre Einstellungen waren nicht lesbar; es gelten die Standardwerte. Die alte Datei heißt jetzt {0}.</translation>
     </message>
 </context>
 <context>
@@ -1323,8 +1323,8 @@ Ersetzen?</translation>
         <translation>CT vorbereiten</translation>
     </message>
     <message>
-        <source>Looking for the spine</source>
-        <translation>Wirbelsäule suchen</translation>
+        <source>Locating the spine</source>
+        <translation>Wirbelsäule lokalisieren</translation>
     </message>
     <message>
         <source>Outlining the spine</source>
@@ -1351,8 +1351,8 @@ Ersetzen?</translation>
         <translation>unbenannt</translation>
     </message>
     <message>
-        <source>Of {0} series only one can be used, and it was opened; left out: {1}.</source>
-        <translation>Von {0} Serien ist nur eine brauchbar, und sie wurde geöffnet; ausgelassen: {1}.</translation>
+        <source>Only one of {0} series can be used, and it was opened. Left out: {1}.</source>
+        <translation>Nur eine von {0} Serien ist verwendbar, und sie wurde geöffnet. Ausgelassen: {1}.</translation>
     </message>
 </context>
 </TS>

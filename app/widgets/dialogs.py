@@ -31,7 +31,7 @@ def resize_within_screen(dialog: QDialog, width: int, height: int) -> None:
 
 def agreed(parent: QWidget, question: str, yes: str) -> bool:
     """Ask whether to do something that loses work; staying is the answer of Return and Escape."""
-    stay = QCoreApplication.translate("dialogs", "Stay here")
+    stay = QCoreApplication.translate("dialogs", "Stay")
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(parent.windowTitle())
@@ -49,7 +49,7 @@ def may_replace(parent: QWidget, names: Sequence[str]) -> bool:
     if not names:
         return True
     question = QCoreApplication.translate(
-        "dialogs", "These files are there already:\n{0}\nReplace them?"
+        "dialogs", "These files already exist:\n{0}\nReplace them?"
     )
     replace = QCoreApplication.translate("dialogs", "Replace")
     return agreed(parent, question.format("\n".join(names)), replace)

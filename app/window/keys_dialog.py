@@ -40,11 +40,11 @@ class KeysDialog(QDialog):
     def _mouse(self) -> Rows:
         return (
             (self.tr("Wheel"), self.tr("scroll through the slices")),
-            (self.tr("Click"), self.tr("put the crosshair here; the other views follow")),
+            (self.tr("Click"), self.tr("move the crosshair here; the other views follow")),
             (self.tr("Drag with the right button"), self.tr("brightness and contrast")),
-            (self.tr("Drag with the middle button"), self.tr("move the slice")),
+            (self.tr("Drag with the middle button"), self.tr("pan the slice")),
             (self.tr("Ctrl+wheel"), self.tr("zoom")),
-            (self.tr("Double click"), self.tr("make the view large, or small again")),
+            (self.tr("Double click"), self.tr("enlarge the view, or restore it")),
         )
 
     def _slice_keys(self) -> Rows:
@@ -52,17 +52,17 @@ class KeysDialog(QDialog):
             (self.tr("Up, Down; Page Up, Page Down"), self.tr("one slice; ten slices")),
             (self.tr("Home, End"), self.tr("first slice, last slice")),
             (self.tr("Shift+arrows"), self.tr("move the crosshair")),
-            (self.tr("Ctrl+arrows"), self.tr("move the slice")),
+            (self.tr("Ctrl+arrows"), self.tr("pan the slice")),
             (self.tr("Ctrl+Shift+arrows"), self.tr("brightness and contrast")),
-            (self.tr("+, −, 0"), self.tr("larger, smaller, the whole slice")),
-            (self.tr("Return"), self.tr("make the view large, or small again")),
+            (self.tr("+, −, 0"), self.tr("zoom in, zoom out, the whole slice")),
+            (self.tr("Return"), self.tr("enlarge the view, or restore it")),
         )
 
     def _surface(self) -> Rows:
         return (
-            (self.tr("Drag, or arrows"), self.tr("turn the spine")),
+            (self.tr("Drag, or arrows"), self.tr("rotate the spine")),
             (self.tr("Wheel, or +, −"), self.tr("zoom")),
-            (self.tr("Drag with the middle button"), self.tr("move the spine")),
+            (self.tr("Drag with the middle button"), self.tr("pan the spine")),
             (self.tr("0"), self.tr("the whole spine from the front")),
         )
 
@@ -82,7 +82,7 @@ class KeysDialog(QDialog):
             (self.tr("F"), self.tr("whole slices in all views")),
             (self.tr("Tab"), self.tr("next view or button")),
             (self.tr("Ctrl+O, Ctrl+R, Ctrl+E"), self.tr("open a folder, find the spine, export")),
-            (self.tr("Escape"), self.tr("cancel what goes on")),
+            (self.tr("Escape"), self.tr("cancel the current task")),
         )
 
 

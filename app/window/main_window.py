@@ -176,8 +176,8 @@ class MainWindow(QMainWindow):
         case = self.session.case
         if case is None or self.queue.busy:
             return
-        question = self.tr("Your corrections have not been exported. Find the spine anew?")
-        if case.corrections_unsaved and not agreed(self, question, self.tr("Find it anew")):
+        question = self.tr("Find the spine again? Your corrections will be lost.")
+        if case.corrections_unsaved and not agreed(self, question, self.tr("Find it again")):
             return
         self.message.clear()
         self.flow.run(self.settings.run)
@@ -236,8 +236,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about work that would be lost, and stop what goes on."""
-        question = self.tr("Something is still going on. Stop it and quit?")
-        may_stop = not self.queue.busy or agreed(self, question, self.tr("Stop it"))
+        question = self.tr("A task is still running. Cancel it and quit?")
+        may_stop = not self.queue.busy or agreed(self, question, self.tr("Cancel the task"))
         if may_stop and self.opener.may_lose_work():
             self.flow.stop()
             event.accept()

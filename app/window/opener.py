@@ -51,8 +51,8 @@ class Opener(QObject):
         if not inputs:
             return
         if self._queue.busy:
-            question = self.tr("Something is still going on. Stop it and open this instead?")
-            if agreed(self._window, question, self.tr("Stop it")):
+            question = self.tr("A task is still running. Cancel it and open this instead?")
+            if agreed(self._window, question, self.tr("Cancel the task")):
                 self._waiting = inputs
                 self._flow.cancel()
         elif self.may_lose_work():
@@ -96,8 +96,10 @@ class Opener(QObject):
         case = self._session.case
         if case is None or not case.unsaved:
             return True
-        question = self.tr("The spine of {0} has not been exported. Go on without it?")
-        return agreed(self._window, question.format(case.volume.name), self.tr("Go on without it"))
+        question = self.tr("The spine of {0} has not been exported. Continue without exporting?")
+        return agreed(
+            self._window, question.format(case.volume.name), self.tr("Continue without exporting")
+        )
 
     def _open(self, inputs: Sequence[Path]) -> None:
         """Open one input, or queue several."""

@@ -42,8 +42,8 @@ class ResultPanel(QWidget):
         self._extent.setToolTip(self.tr("Left to right × front to back × head to foot"))
         self._finder.setToolTip(
             self.tr(
-                "How sure the program is that it looked in the right place. "
-                "It says nothing of how good the outline is."
+                "How confident the program is that it searched in the right place. It does "
+                "not tell how accurate the outline is."
             )
         )
         layout = QVBoxLayout(self)
@@ -59,7 +59,7 @@ class ResultPanel(QWidget):
         if result is None:
             return
         self._doubt.setVisible(result.unsure)
-        self._doubt.setText(self.tr("Unsure: the spine was hard to find. Look through all slices."))
+        self._doubt.setText(self.tr("Unsure: the spine was hard to locate. Check all slices."))
         self._notes.setVisible(bool(result.notes))
         self._notes.setText("\n".join(map(translated, result.notes)))
         self._volume.setText("…")
@@ -68,9 +68,9 @@ class ResultPanel(QWidget):
         self._model.setText(f"{result.model.name} {result.model.version}")
         sure = result.finder_confidence
         self._finder.setText(
-            self.tr("not used, the whole CT was searched")
+            self.tr("none: the whole CT was searched")
             if sure is None
-            else self.tr("{0}% sure of the place").format(round(100 * sure))
+            else self.tr("{0} %").format(round(100 * sure))
         )
 
     def show_figures(self, figures: MaskFigures) -> None:
@@ -87,5 +87,5 @@ class ResultPanel(QWidget):
             (self.tr("Extent"), self._extent),
             (self.tr("Time"), self._time),
             (self.tr("Model"), self._model),
-            (self.tr("Finder"), self._finder),
+            (self.tr("Localisation confidence"), self._finder),
         )

@@ -74,7 +74,7 @@ class RunPanel(QWidget):
         self._run.clicked.connect(self.run_asked)
         self._bar = QProgressBar()
         self._bar.setRange(0, BAR_STEPS)
-        self._bar.setAccessibleName(self.tr("Progress of the run"))
+        self._bar.setAccessibleName(self.tr("Progress"))
         self._stage = QLabel()
         self._memory = QLabel()
         self._memory.setProperty("quiet", True)
@@ -92,7 +92,7 @@ class RunPanel(QWidget):
         self._max_ram_bytes = max_ram_bytes
         self._progress = RunProgress(time.monotonic())
         self._bar.setValue(0)
-        self._stage.setText(self.tr("Starting"))
+        self._stage.setText(self.tr("Starting…"))
         self._memory.clear()
         self._cancel.setEnabled(True)
         self._job = job
@@ -129,7 +129,7 @@ class RunPanel(QWidget):
 
     def _ask_to_cancel(self) -> None:
         self._cancel.setEnabled(False)
-        self._stage.setText(self.tr("Cancelling"))
+        self._stage.setText(self.tr("Cancelling…"))
         if self._job:
             self._job.cancel()
 

@@ -51,7 +51,7 @@ class SeriesDialog(QDialog):
         heading = (
             self.tr("Several series can be opened. Which one?")
             if self._is_a_choice
-            else self.tr("Only one of these series can be used. It is open.")
+            else self.tr("Only one of these series can be used. It has been opened.")
         )
         layout.addWidget(QLabel(heading))
         layout.addWidget(self.list)
@@ -77,7 +77,7 @@ class SeriesDialog(QDialog):
     def _item(self, offer: SeriesOffer) -> QListWidgetItem:
         series = offer.series
         x, y, z = series.size
-        size = self.tr("{0} × {1} pixels, slices: {2}").format(x, y, z)
+        size = self.tr("{0} × {1} pixels, {2} slices").format(x, y, z)
         sides = sides_text([mm for mm in series.spacing if mm], 2)
         lines = [series_name(series.description), f"{size}, {sides} mm" if sides else size]
         if series.problems:

@@ -77,10 +77,10 @@ class WelcomePage(QScrollArea):
         self._recent_box.setVisible(bool(paths))
         if not paths:
             return
-        heading = QLabel(self.tr("Opened before"))
+        heading = QLabel(self.tr("Recently opened"))
         heading.setProperty("heading", True)
         heading.setContentsMargins(4, 0, 0, 0)
-        forget = QPushButton(self.tr("Forget these"))
+        forget = QPushButton(self.tr("Clear list"))
         forget.setFlat(True)
         forget.setProperty("link", True)
         forget.clicked.connect(self.forget_asked)
@@ -105,8 +105,8 @@ class WelcomePage(QScrollArea):
         heading.setFont(font)
         explanation = QLabel(
             self.tr(
-                "A DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file. "
-                "Several at once make a queue."
+                "A DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file. Drop several "
+                "to queue them."
             )
         )
         explanation.setProperty("quiet", True)

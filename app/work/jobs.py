@@ -93,7 +93,7 @@ class Job(QObject):
         except Exception as error:  # a slip of ours must not take the window down
             text = QCoreApplication.translate(
                 "jobs",
-                "Something went wrong that should not ({0}). Try again; if it stays, report it.",
+                "Unexpected error ({0}). Try again; if it happens again, please report it.",
             )
             said = str(error).partition("\n")[0]
             failure = SpineContextError(text.format(f"{type(error).__name__}: {said}"))

@@ -66,8 +66,9 @@ class SegmentJob(Job):
             child.join()
             text = QCoreApplication.translate(
                 "segmenting",
-                "The run stopped unexpectedly (exit code {0}); most often the computer ran out of "
-                "memory. The CT is still open: close other programs and run it again.",
+                "The run stopped unexpectedly (exit code {0}), most likely because the "
+                "computer ran out of memory. The CT is still open: close other programs and "
+                "try again.",
             )
             raise SpineContextError(text.format(child.exitcode)) from error
         finally:

@@ -19,7 +19,7 @@ PLAIN_STEP_PERCENT = 10
 
 STAGE_NAMES = {
     "read": "Reading",
-    "find": "Finding the spine",
+    "find": "Locating the spine",
     "predict": "Outlining the spine",
     "mask": "Making the mask",
     "write": "Writing",

@@ -32,7 +32,7 @@ REASONS = {
     errno.EPERM: sentence("you may not write there"),
     errno.EROFS: sentence("it is read-only"),
     errno.ENOSPC: sentence("the disk is full"),
-    errno.EDQUOT: sentence("your quota of the disk is used up"),
+    errno.EDQUOT: sentence("your disk quota is used up"),
     errno.EFBIG: sentence("the disk takes no file of that size"),
     errno.ENAMETOOLONG: sentence("the name is too long"),
     errno.ENOENT: sentence("the folder is gone"),

@@ -86,7 +86,8 @@ class Runner:
             except Exception as error:  # onnxruntime's errors have no common base
                 self._fast, self._session = False, None
                 self.note = sentence(
-                    "The fast kernels could not be used ({0}); the slower ones give the same mask.",
+                    "The fast kernels could not be used ({0}); the slower ones produce the "
+                    "same mask.",
                     type(error).__name__,
                 )
         return self._run(tensor)

@@ -166,7 +166,7 @@ def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Se
     except SeveralInputsError as error:
         raise NoUsableSeriesError(
             sentence(
-                "{0} holds several images or archives. Unpack it and choose one of them.", name
+                "{0} contains several images or archives. Unpack it and choose one of them.", name
             )
         ) from error
 
@@ -174,7 +174,9 @@ def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Se
 def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     if not files:
-        raise UnreadableInputError(sentence("{0} is empty. Choose a folder that holds a CT.", name))
+        raise UnreadableInputError(
+            sentence("{0} is empty. Choose a folder that contains a CT.", name)
+        )
     images = [path for path in files if is_image(path)]
     headers = _headers((path for path in files if not is_image(path)), cancel)
     if headers:
@@ -183,7 +185,7 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
     if not inputs:
         raise UnreadableInputError(
             sentence(
-                "{0} holds no CT: none of its {1} files is a DICOM, NIfTI, NRRD or MHA "
+                "{0} contains no CT: none of its {1} files is a DICOM, NIfTI, NRRD or MHA "
                 "image. Choose another folder.",
                 name,
                 len(files),
@@ -193,7 +195,7 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
         count = len(inputs)
         what = sentence("an archive") if count == 1 else sentence("{0} images or archives", count)
         raise SeveralInputsError(
-            sentence("{0} holds {1} and no DICOM slices. Choose one of them.", name, what),
+            sentence("{0} contains {1} and no DICOM slices. Choose one of them.", name, what),
             "Or give them all to 'spinecontext batch'.",
             inputs,
         )
@@ -208,7 +210,7 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
     if not own:
         raise UnreadableInputError(
             sentence(
-                "{0} is no image that can be read, or it is damaged. Choose a DICOM "
+                "{0} is not an image that can be read, or it is damaged. Choose a DICOM "
                 "folder, a zip archive, or a NIfTI, NRRD or MHA file.",
                 path.name,
             )
@@ -251,7 +253,7 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
     if len(patients) > 1:
         raise SeveralPatientsError(
             sentence(
-                "There is CT of {0} patients here. Choose a folder of one patient.", len(patients)
+                "There are CTs of {0} patients here. Choose a folder of one patient.", len(patients)
             ),
             "Or choose one series with --series; 'spinecontext info' lists them.",
         )
@@ -278,8 +280,8 @@ def _other_series(
         return ()
     return (
         sentence(
-            "There are {0} usable series; the one with {1} slices over {2:.0f} mm "
-            "was read. If you want another one, choose it.",
+            "There are {0} usable series; the one with {1} slices covering {2:.0f} mm was "
+            "read. Choose another one if you need it.",
             others + 1,
             chosen.size[2],
             chosen.height_mm,

@@ -46,12 +46,12 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
                 _extract(files, archive, folder, cancel)
         except (zipfile.BadZipFile, EOFError, zlib.error) as error:
             raise UnreadableInputError(
-                sentence("The archive {0} is damaged or cut short. Copy it again.", archive.name)
+                sentence("The archive {0} is damaged or incomplete. Copy it again.", archive.name)
             ) from error
         except NotImplementedError as error:
             raise UnreadableInputError(
                 sentence(
-                    "The archive {0} is packed in a way that cannot be read. Unpack it and "
+                    "The archive {0} uses a compression that cannot be read. Unpack it and "
                     "choose the folder.",
                     archive.name,
                 )
@@ -92,7 +92,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path, allowance: int
         if entry.flag_bits & 0x1:
             raise UnreadableInputError(
                 sentence(
-                    "The archive {0} is locked with a password. Unpack it and choose the folder.",
+                    "The archive {0} is protected by a password. Unpack it and choose the folder.",
                     archive.name,
                 )
             )

@@ -170,7 +170,7 @@ def _problem(reader: sitk.ImageFileReader) -> str | None:
     low, high = SPACING_LIMITS_MM
     if not all(low <= mm <= high for mm in spacing[:3]):
         sides = " by ".join(f"{mm:g}" for mm in spacing[:3])
-        return sentence("its voxels are said to be {0} mm large, which cannot be", sides)
+        return sentence("its voxels have an implausible stated size of {0} mm", sides)
     return None
 
 

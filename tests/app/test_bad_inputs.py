@@ -128,8 +128,8 @@ def odd_path(folder: Path) -> Path:
 REFUSED: dict[str, tuple[Maker, str]] = {
     "an empty folder": (empty_folder, "is empty"),
     "a path that is gone": (lambda folder: folder / "gone", "There is nothing at"),
-    "a text file": (file_of("note.txt", b"hello"), "no image that can be read"),
-    "a text file named .dcm": (file_of("slice.dcm", b"hello"), "no image that can be read"),
+    "a text file": (file_of("note.txt", b"hello"), "not an image that can be read"),
+    "a text file named .dcm": (file_of("slice.dcm", b"hello"), "not an image that can be read"),
     "a text file named .nii.gz": (file_of("ct.nii.gz", b"hello"), "cannot be read"),
     "a truncated file": (cut_image, "cut short"),
     "a truncated slice": (cut_slice, "cut short"),

@@ -110,7 +110,7 @@ def test_a_sentence_of_the_engine_is_german_with_all_sentences_in_it() -> None:
 
 @pytest.mark.usefixtures("german")
 def test_a_sentence_that_came_from_another_process_is_german_too() -> None:
-    fact = sentence("{0} is empty. Choose a folder that holds a CT.", "CT 1")
+    fact = sentence("{0} is empty. Choose a folder that contains a CT.", "CT 1")
     error = pickle.loads(pickle.dumps(UnreadableInputError(fact)))
     assert failure_text(error).endswith("CT 1 ist leer. Wählen Sie einen Ordner mit einem CT.")
 

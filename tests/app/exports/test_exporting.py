@@ -151,7 +151,7 @@ def test_the_report_has_one_page_with_the_figures(out: Path) -> None:
         "81 × 92 × 410 mm",
         "SpineContextResUNet 1.0",
         "1 min 15 s",
-        "93% sure of the place",
+        "93 %",
         f"SpineContext Desktop {version_text()}",
         "The gantry was tilted by 12.0°.",
         "for research use, not for diagnosis",
@@ -279,10 +279,10 @@ def test_a_long_export_says_which_file_it_writes_and_that_it_is_being_cancelled(
     monkeypatch.setattr("app.exports.dialog.export", slow_export)
     dialog = dialog_for(exportable(), out, qtbot)
     button(dialog, "Export").click()
-    qtbot.waitUntil(lambda: "Writing CT 1_spine.stl: file 2 of 2" in told(dialog))
+    qtbot.waitUntil(lambda: "Writing CT 1_spine.stl (file 2 of 2)" in told(dialog))
     dialog.reject()
     assert dialog.isVisible()
-    assert "Cancelling" in told(dialog)
+    assert "Cancelling…" in told(dialog)
     assert not button(dialog, "Cancel").isEnabled()
     go_on.set()
     qtbot.waitUntil(lambda: "Nothing was written" in told(dialog))

@@ -85,7 +85,7 @@ def test_one_button_is_emphasised_and_it_is_the_next_step(
     window.session.open(Case(case.volume))
     assert emphasised() == ["Find the spine"]
     window.opener.open_paths([tmp_path / "a.nii", tmp_path / "b.nii"])
-    assert emphasised() == ["Find the spine in all of them…"]
+    assert emphasised() == ["Find the spine in all cases…"]
 
 
 def test_escape_puts_the_tool_down(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:

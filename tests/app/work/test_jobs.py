@@ -45,7 +45,7 @@ def test_a_cancelled_job_says_so(qtbot: QtBot) -> None:
         (UnreadableInputError("The file is damaged. Copy it again."), "Copy it again"),
         (MemoryError(), "Close other programs"),
         (OSError(28, "No space left on device"), "No space left on device"),
-        (ZeroDivisionError("by zero"), "should not"),
+        (ZeroDivisionError("by zero"), "Unexpected error"),
     ],
     ids=["expected", "memory", "disk", "slip"],
 )
