@@ -30,6 +30,21 @@ class SpineContextError(Exception):
         return " ".join(part for part in self.args if part)
 
 
+class DefectError(SpineContextError):
+    """A mistake of the program itself.
+
+    Attributes:
+        details: where in the code it happened, for a report; nothing of a patient, and no paths.
+    """
+
+    exit_code = 1
+
+    def __init__(self, fact: str, command: str = "", details: str = "") -> None:
+        """Say ``fact`` and ``command``, and keep the details."""
+        super().__init__(fact, command)
+        self.details = details
+
+
 class UsageError(SpineContextError):
     """The request itself makes no sense, such as an unknown format."""
 

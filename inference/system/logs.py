@@ -1,0 +1,197 @@
+"""A log for whoever mends the program, which tells nothing of a patient.
+
+It holds fixed words of the program's own, figures, and where in the code an exception came from:
+its kind, functions and lines. Any text that is handed in may hold a name, such as the message of a
+library's exception or a path, and is left out.
+"""
+
+import errno
+import logging
+import os
+import platform
+import sys
+import sysconfig
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path, PurePath
+from types import TracebackType
+
+from inference.errors import DefectError, SpineContextError
+from inference.values.messages import Sentence, sentence
+from inference.version import version_text
+
+LOGGER = logging.getLogger("spinecontext")
+"""What the program logs to; the libraries' own loggers lead nowhere."""
+
+LINE = "%(asctime)s %(levelname)s %(message)s"
+
+MOST_BYTES = 2**18
+"""Of one log file; some thousand runs, or a hundred exceptions."""
+
+OLD_FILES = 2
+"""How many full ones are kept."""
+
+LEFT_OUT = "(left out)"
+"""Stands in the place of text that may hold a name."""
+
+CODE_ROOT = Path(__file__).parents[2]
+"""The folder that holds the program's packages."""
+
+LIBRARY_FOLDERS = ("site-packages", "dist-packages")
+
+
+def log_file() -> Path | None:
+    """The log, in the user's folder for state; None where the user has none.
+
+    It is ``$XDG_STATE_HOME/spinecontext/spinecontext.log`` (``~/.local/state`` by default), and
+    ``%LOCALAPPDATA%\\SpineContext\\spinecontext.log`` on Windows.
+    """
+    if sys.platform == "win32":
+        variable, usual, folder = "LOCALAPPDATA", "AppData/Local", "SpineContext"
+    else:
+        variable, usual, folder = "XDG_STATE_HOME", ".local/state", "spinecontext"
+    try:
+        state = Path(os.environ.get(variable) or Path.home() / usual)
+    except RuntimeError:  # nobody's home is known
+        return None
+    return state / folder / "spinecontext.log" if state.is_absolute() else None
+
+
+@contextmanager
+def logging_to_file(verbose: bool = False) -> Iterator[None]:
+    """Log to the user's log file as long as the block lasts; where that cannot be, do without.
+
+    Args:
+        verbose: log to standard error as well.
+    """
+    handlers: list[logging.Handler] = [logging.NullHandler()]
+    file = log_file()
+    if file is not None:
+        handlers.append(_QuietFile(file))
+    if verbose and sys.stderr is not None:
+        handlers.append(logging.StreamHandler())
+    for handler in handlers:
+        handler.setFormatter(PrivateFormatter(LINE))
+        LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+    LOGGER.info(program_facts())
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            LOGGER.removeHandler(handler)
+            handler.close()
+
+
+def program_facts() -> str:
+    """The version of the program, and what it runs on."""
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return f"SpineContext {version_text()}, Python {platform.python_version()}, {system}"
+
+
+def as_defect(error: Exception) -> DefectError:
+    """The sentence for an exception that is a mistake of the program, with details to report."""
+    return DefectError(
+        sentence(
+            "Something went wrong that should not have ({0}). Try again; if it happens again, "
+            "report it with its details.",
+            type(error).__name__,
+        ),
+        "'--verbose' shows them.",
+        details=f"{program_facts()}\n{private_traceback(error)}",
+    )
+
+
+def private_traceback(error: BaseException) -> str:
+    """Kinds, functions and lines of an exception and of those that led to it, the first of them
+    first; no message, no path and no value.
+    """
+    chain: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and one not in chain:
+        chain.append(one)
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    lines = []
+    for one in reversed(chain):
+        lines += [
+            f"  {_code_place(frame.f_code.co_filename)}:{line} in {frame.f_code.co_name}"
+            for frame, line in traceback.walk_tb(one.__traceback__)
+        ]
+        lines.append(_kind(one))
+    return "\n".join(lines)
+
+
+class PrivateFormatter(logging.Formatter):
+    """Leaves out of a record all that may hold a name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's line, and below it where its exception came from."""
+        said = logging.makeLogRecord(record.__dict__)
+        said.exc_text = None  # what another formatter has made of the exception
+        said.msg = record.msg if isinstance(record.msg, str) else LEFT_OUT
+        said.args = tuple(map(_harmless, record.args)) if isinstance(record.args, tuple) else ()
+        return super().format(said)
+
+    def formatException(  # noqa: N802
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """Where the exception came from."""
+        return "" if ei[1] is None else private_traceback(ei[1])
+
+
+class _QuietFile(RotatingFileHandler):
+    """A log file that is nobody's trouble: what cannot be written is not."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            file, maxBytes=MOST_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=True
+        )
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            Path(self.baseFilename).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            return
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        pass
+
+
+def _harmless(value: object) -> object:
+    """A value that may be logged: figures, kinds of exceptions, and templates of sentences."""
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, BaseException):
+        return _kind(value)
+    return value.template if isinstance(value, Sentence) else LEFT_OUT
+
+
+def _kind(error: BaseException) -> str:
+    """What can be said of an exception without its message."""
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    if isinstance(error, SpineContextError) and isinstance(error.fact, Sentence):
+        return f"{name}: {error.fact.template}"
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"{name}: {errno.errorcode.get(error.errno, error.errno)}"
+    return name
+
+
+def _code_place(file: str) -> str:
+    """A file of code by its place in its package; where that is unknown, not at all."""
+    path = PurePath(file)
+    for folder in LIBRARY_FOLDERS:
+        if folder in path.parts:
+            last = len(path.parts) - path.parts[::-1].index(folder)
+            return "/".join(path.parts[last:])
+    for root in (CODE_ROOT, PurePath(sysconfig.get_path("stdlib"))):
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    # In a frozen program the names of files begin with their package.
+    return LEFT_OUT if path.is_absolute() else path.as_posix()
