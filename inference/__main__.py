@@ -1,44 +1,36 @@
 """The command line's entry: ``spinecontext`` and ``python -m inference``."""
 
+import atexit
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
-import SimpleITK as sitk
+from inference.cli.streams import standard_streams
+from inference.errors import CancelledError
 
-from inference.cli.arguments import build_parser
-from inference.cli.commands import run_command
-from inference.cli.console import open_console
-from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
-from inference.system.scratch import remove_stale_folders
-from inference.values.progress import CancelCheck
+if TYPE_CHECKING:
+    from inference.values.progress import CancelCheck
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its documented exit code."""
-    options = build_parser().parse_args(arguments)
-    console = open_console(options.json)
-    remove_stale_folders()
-    # ITK would print its own warnings between our lines; what matters of them we say ourselves.
-    sitk.ProcessObject.SetGlobalWarningDisplay(False)
-    try:
-        with _cancel_on_signals() as cancel:
-            return run_command(options, console, cancel)
-    except SpineContextError as error:
-        failure = error
-    except KeyboardInterrupt:
-        failure = CancelledError("Cancelled. Nothing was written.")
-    except MemoryError:
-        failure = OutOfMemoryError()
-    console.error(failure)
-    return failure.exit_code
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    with standard_streams(verbose="--verbose" in typed), _cancel_on_signals() as cancel:
+        try:
+            # Here, not above: it takes a second to load, and the first Ctrl-C may come by then.
+            from inference.cli.program import run_program
+
+            return run_program(typed, cancel)
+        except KeyboardInterrupt:
+            return CancelledError.exit_code
 
 
 @contextmanager
-def _cancel_on_signals() -> Iterator[CancelCheck]:
+def _cancel_on_signals() -> Iterator["CancelCheck"]:
     """Turn the first Ctrl-C or SIGTERM into a polite cancel; the second one interrupts at once."""
     asked = threading.Event()
 
@@ -53,6 +45,8 @@ def _cancel_on_signals() -> Iterator[CancelCheck]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+        # At the very end of the process nothing is left to be interrupted but its clearing up.
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -64,5 +64,6 @@ def geometry_facts(geometry: Geometry) -> dict[str, Any]:
 
 
 def report_text(report: Mapping[str, Any]) -> str:
-    """The report as the text of its file."""
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    """The report as the text of its file, which UTF-8 can hold whatever the names in it."""
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")  # JSON's own escapes

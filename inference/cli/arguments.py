@@ -17,9 +17,10 @@ DEFAULT_FORMATS = ("nifti", "stl")
 EPILOG = """\
 exit codes:
   0 done                      5 the memory limit cannot be kept
-  2 wrong usage               6 model refused
-  3 unreadable input          7 output cannot be written
-  4 no usable CT series     130 cancelled
+  1 a fault of the program    6 model refused
+  2 wrong usage               7 output cannot be written
+  3 unreadable input        130 cancelled
+  4 no usable CT series
 
 For research use, not for diagnosis."""
 
@@ -64,13 +65,13 @@ def build_parser() -> argparse.ArgumentParser:
 
     info = commands.add_parser("info", help="list the series in an input, and whether they serve")
     info.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
-    _add_json_option(info)
+    _add_output_options(info)
 
     check = commands.add_parser(
         "check-model", help="hold an ONNX file to the contract that models must keep"
     )
     check.add_argument("model", metavar="NAME|PATH", help="a bundled model or an ONNX file")
-    _add_json_option(check)
+    _add_output_options(check)
     return parser
 
 
@@ -133,12 +134,17 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         help="memory that the run may hold, such as 2GiB; it is planned for before anything is "
         "read (default: no limit; a whole trunk of 2000 slices took 0.7GiB)",
     )
-    _add_json_option(parser)
+    _add_output_options(parser)
 
 
-def _add_json_option(parser: argparse.ArgumentParser) -> None:
+def _add_output_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object a line, for machines"
+    )
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="show what is logged as well: figures, and where in the code an error came from",
     )
 
 

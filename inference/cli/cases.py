@@ -27,6 +27,7 @@ from inference.report import build_report, report_text
 from inference.system.budget import check_budget, keep_budget
 from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
+from inference.values.messages import visible
 from inference.values.progress import CancelCheck, ProgressCallback, stop_if
 from inference.values.volume import Volume
 from inference.windows.grid import Mode
@@ -119,7 +120,7 @@ def tell_result(console: Console, files: tuple[Path, ...], report: Mapping[str, 
     """Show what was found and where it lies."""
     volume_ml = report["spine_volume_ml"]
     found = f"Spine of {volume_ml:.0f} mL" if volume_ml else "No spine found"
-    lines = [f"{found}, written to:", *(f"  {path}" for path in files)]
+    lines = [f"{found}, written to:", *(f"  {visible(str(path))}" for path in files)]
     console.result("\n".join(lines), {"files": [str(path) for path in files], "report": report})
 
 

@@ -15,6 +15,8 @@ from inference.errors import CancelledError, ModelRefusedError, UsageError
 from inference.mask.overlap import dice
 from inference.model.loading import check_model
 from inference.read import Series, distinct_names, list_series, recommend
+from inference.system.aliases import plain_path
+from inference.values.messages import visible
 from inference.values.progress import CancelCheck
 
 
@@ -32,7 +34,7 @@ def run_command(options: argparse.Namespace, console: Console, cancel: CancelChe
         case "demo":
             return _demo(options, console, cancel)
         case "info":
-            return _info(options, console)
+            return _info(options, console, cancel)
         case "check-model":
             return _check_model(options, console)
     raise UsageError(f"There is no command {options.command}.")
@@ -49,7 +51,8 @@ def _demo(options: argparse.Namespace, console: Console, cancel: CancelCheck) ->
     engine = Engine(_settings(options))
     case = run_case(phantom / "phantom_ct.nii.gz", engine, console, cancel, name="phantom")
     case.tell(console)
-    truth = sitk.GetArrayFromImage(sitk.ReadImage(str(phantom / "phantom_spine.nii.gz")))
+    with plain_path(phantom / "phantom_spine.nii.gz") as name:
+        truth = sitk.GetArrayFromImage(sitk.ReadImage(name))
     agreement = dice(case.segmentation.mask.voxels, truth)
     console.result(
         f"Dice {agreement:.3f} against the spine that the phantom was made with.",
@@ -78,7 +81,7 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
     done, skipped = len(left) - len(failures), len(jobs) - len(left)
     earlier = f" {skipped} were finished earlier." if skipped else ""
     lines = [f"{done} of {len(left)} cases done.{earlier}"]
-    lines += [f"  {job.path.name}: {error}" for job, error in failures]
+    lines += [f"  {visible(job.path.name)}: {error}" for job, error in failures]
     facts = {
         "done": done,
         "finished_earlier": skipped,
@@ -91,8 +94,8 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
     return failures[0][1].exit_code if failures else 0
 
 
-def _info(options: argparse.Namespace, console: Console) -> int:
-    found = list_series(options.input)
+def _info(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
+    found = list_series(options.input, cancel=cancel)
     recommended = recommend(found)
     for series in found:
         text, facts = _describe(series, recommended=series is recommended)
@@ -120,7 +123,7 @@ def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:
     else:
         verdict = f"cannot be used: {'; '.join(series.problems)}"
     lines = [
-        f"{series.uid}  {series.modality}  {series.description}".rstrip(),
+        visible(f"{series.uid}  {series.modality}  {series.description}").rstrip(),
         f"  {size} voxels of {spacing} mm; {verdict}",
         *(f"  note: {sentence}" for sentence in series.warnings),
     ]

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TextIO
 
 from tqdm import tqdm
 
+from inference.cli.streams import Outlet
 from inference.errors import SpineContextError
 from inference.values.progress import Progress
 
@@ -48,8 +49,8 @@ class PlainConsole:
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
         """Write to the standard streams unless told otherwise."""
-        self._out = out or sys.stdout
-        self._err = err or sys.stderr
+        self._out = Outlet(out or sys.stdout, must_arrive=True)
+        self._err = Outlet(err or sys.stderr, must_arrive=False)
         self._shown: tuple[str, int] | None = None
 
     def progress(self, progress: Progress) -> None:
@@ -124,7 +125,7 @@ class JsonConsole:
 
     def __init__(self, out: TextIO | None = None) -> None:
         """Write to standard output unless told otherwise."""
-        self._out = out or sys.stdout
+        self._out = Outlet(out or sys.stdout, must_arrive=True)
 
     def progress(self, progress: Progress) -> None:
         """Print stage, done and total."""
@@ -143,8 +144,7 @@ class JsonConsole:
         self._print("result", **facts)
 
     def _print(self, event: str, **facts: Any) -> None:
-        line = json.dumps({"event": event, **facts}, ensure_ascii=False)
-        print(line, file=self._out, flush=True)
+        print(json.dumps({"event": event, **facts}), file=self._out, flush=True)
 
 
 class SilentConsole:
@@ -167,4 +167,5 @@ def open_console(as_json: bool) -> Console:
     """The console that fits where the command runs."""
     if as_json:
         return JsonConsole()
-    return TerminalConsole() if sys.stderr.isatty() else PlainConsole()
+    watched = Outlet(sys.stderr, must_arrive=False).isatty()
+    return TerminalConsole() if watched else PlainConsole()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from inference.read.nifti import nifti_voxels
 from inference.read.nrrd import nrrd_place
 from inference.read.planes import DAMAGE, StoredVoxels, read_planes
 from inference.read.series import CT, MIN_SLICES, SPACING_LIMITS_MM, Series
+from inference.system.aliases import plain_path
 from inference.system.budget import check_reading, in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry, Shape, as_direction, as_triple
@@ -53,9 +55,9 @@ def describe_image(path: Path) -> Series:
     Raises:
         UnreadableInputError: it is no image, or damaged.
     """
-    reader = _open(path)
-    size, spacing = reader.GetSize(), reader.GetSpacing()
-    problem = _problem(reader)
+    with _open(path) as reader:
+        size, spacing = reader.GetSize(), reader.GetSpacing()
+        problem = _problem(reader)
     return Series(
         uid=path.name,
         description=path.name,
@@ -85,22 +87,22 @@ def read_image(
         MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
-    reader = _open(path)
-    progress(Progress("read", 0, 1))
-    geometry = _geometry(reader)
-    voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
     odd = 0
-    planes = _planes(path, reader, geometry.shape, max_ram)
-    try:
-        for part, slab in slabs(voxels):
-            stop_if(cancel)
-            for hu, values in zip(slab, planes, strict=False):
-                odd += values.size - int(np.isfinite(values).sum())
-                hu[:] = to_hu(values, hu_offset)
-            progress(Progress("read", part.stop, len(voxels)))
-        next(planes, None)  # nothing is left but the end of the file, which it then checks
-    except (*DAMAGE, RuntimeError) as error:
-        raise _damaged(path) from error
+    with _open(path) as reader:
+        progress(Progress("read", 0, 1))
+        geometry = _geometry(reader)
+        voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
+        planes = _planes(path, reader, geometry.shape, max_ram)
+        try:
+            for part, slab in slabs(voxels):
+                stop_if(cancel)
+                for hu, values in zip(slab, planes, strict=False):
+                    odd += values.size - int(np.isfinite(values).sum())
+                    hu[:] = to_hu(values, hu_offset)
+                progress(Progress("read", part.stop, len(voxels)))
+            next(planes, None)  # nothing is left but the end of the file, which it then checks
+        except (*DAMAGE, RuntimeError) as error:
+            raise _damaged(path) from error
     warnings = (
         (sentence("{0} voxels are not numbers; they were taken as air.", odd),) if odd else ()
     )
@@ -138,14 +140,16 @@ def _number(reader: sitk.ImageFileReader) -> np.dtype[np.generic]:
     return np.dtype(NUMBERS[reader.GetPixelID()])
 
 
-def _open(path: Path) -> sitk.ImageFileReader:
+@contextmanager
+def _open(path: Path) -> Iterator[sitk.ImageFileReader]:
     reader = sitk.ImageFileReader()
-    reader.SetFileName(str(path))
-    try:
-        reader.ReadImageInformation()
-    except RuntimeError as error:
-        raise _damaged(path) from error
-    return reader
+    with plain_path(path) as name:
+        reader.SetFileName(name)
+        try:
+            reader.ReadImageInformation()
+        except RuntimeError as error:
+            raise _damaged(path) from error
+        yield reader
 
 
 def _damaged(path: Path) -> UnreadableInputError:

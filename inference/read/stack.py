@@ -12,6 +12,7 @@ from inference.errors import UnreadableInputError
 from inference.read.headers import SliceHeader
 from inference.read.hounsfield import to_hu
 from inference.read.layout import lay_out
+from inference.system.aliases import plain_path
 from inference.system.budget import check_reading, in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
@@ -117,7 +118,8 @@ def _decoded_frames(
     check_reading(max_ram, first.rows * first.columns * first.frames * GDCM_BYTES)
     try:
         # By name, because GDCM reads files without a preamble but does not claim them.
-        image = sitk.ReadImage(str(first.path), imageIO=DICOM_READER)
+        with plain_path(first.path) as name:
+            image = sitk.ReadImage(name, imageIO=DICOM_READER)
     except RuntimeError as error:
         raise _damaged(first) from error
     pixels = sitk.GetArrayViewFromImage(image)

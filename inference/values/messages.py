@@ -3,7 +3,21 @@
 Whoever shows one may look its template up in a table of translations and fill in the values anew.
 """
 
+import unicodedata
 from collections.abc import Iterable
+from pathlib import PurePath
+
+INVISIBLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Categories of signs that would break a line, steer a terminal or cannot be encoded: controls,
+lone surrogates, separators of lines and paragraphs (Unicode Standard, 4.5)."""
+
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of writing, by which a name may seem another."""
+
+FIRST_LONE_BYTE = 0xDC80
+LAST_LONE_BYTE = 0xDCFF
+"""What Python makes of bytes of a path that are not UTF-8, ``0xDC00`` more than the byte (PEP 383).
+"""
 
 
 class Sentence(str):
@@ -20,10 +34,33 @@ class Sentence(str):
 
 def sentence(template: str, *values: object) -> Sentence:
     """The template with its values filled in."""
-    made = Sentence(template.format(*values))
+    shown = tuple(_shown(value) for value in values)
+    made = Sentence(template.format(*shown))
     made.template = template
-    made.values = values
+    made.values = shown
     return made
+
+
+def visible(text: str) -> str:
+    """A text from outside, such as a file's name, in signs that any terminal and window can show.
+
+    Others are spelled out: a new line as ``\\n``, a byte that is not UTF-8 as ``\\xfc``.
+    """
+    return "".join(_spelled(sign) for sign in text)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Sentence):
+        return value
+    return visible(str(value)) if isinstance(value, str | PurePath) else value
+
+
+def _spelled(sign: str) -> str:
+    if FIRST_LONE_BYTE <= ord(sign) <= LAST_LONE_BYTE:
+        return f"\\x{ord(sign) - 0xDC00:02x}"
+    if unicodedata.category(sign) in INVISIBLE or sign in TURNING:
+        return sign.encode("unicode_escape").decode("ascii")
+    return sign
 
 
 def joined(sentences: Iterable[str], separator: str) -> Sentence:
