@@ -447,5 +447,17 @@
         <source>Hardly any of its values are those of fat, muscle or blood ({0} to {1} HU), so that they may be no HU. Check the result.</source>
         <translation>Kaum ein Wert ist der von Fett, Muskel oder Blut ({0} bis {1} HU); womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
     </message>
+    <message>
+        <source>The output cannot be written ({0}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: its name, or that of a folder above it, holds signs that are not UTF-8. Rename it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unexpected error ({0}). Try again; if it happens again, please report it with its details.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>

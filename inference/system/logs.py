@@ -96,8 +96,8 @@ def as_defect(error: Exception) -> DefectError:
     """The sentence for an exception that is a mistake of the program, with details to report."""
     return DefectError(
         sentence(
-            "Something went wrong that should not have ({0}). Try again; if it happens again, "
-            "report it with its details.",
+            "Unexpected error ({0}). Try again; if it happens again, please report it with its "
+            "details.",
             type(error).__name__,
         ),
         "'--verbose' shows them.",

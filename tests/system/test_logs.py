@@ -119,7 +119,7 @@ def test_a_defect_is_told_in_a_sentence_with_details_to_report() -> None:
         raise RuntimeError(f"ITK ERROR: cannot open {SECRET}")
     except RuntimeError as error:
         defect = as_defect(error)
-    assert str(defect).startswith("Something went wrong that should not have (RuntimeError).")
+    assert str(defect).startswith("Unexpected error (RuntimeError).")
     assert SECRET not in str(defect) + defect.details
     assert "tests/system/test_logs.py" in defect.details
     assert defect.exit_code == 1
@@ -157,5 +157,5 @@ def test_a_defect_in_a_command_ends_with_1_and_verbose_shows_where_it_is(tmp_pat
         )
         assert run.returncode == 1
         assert "MUSTERMANN" not in run.stderr
-        assert run.stderr.splitlines()[-1].startswith("Error: Something went wrong")
+        assert run.stderr.splitlines()[-1].startswith("Error: Unexpected error")
         assert ("in _info" in run.stderr) == bool(verbose)
