@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.cases.session import Case, Session
 from app.work.engine_process import RunSettings
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from app.work.opening import OpenedCt, OpenJob
 from app.work.segmenting import SegmentJob
 from inference.errors import SeveralInputsError, SpineContextError
@@ -32,10 +32,11 @@ class CaseFlow(QObject):
     failed = Signal(SpineContextError)
     cancelled = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        """Work on ``session``."""
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        """Work on ``session``; ``jobs`` owns what goes on."""
         super().__init__(parent)
         self._session = session
+        self._jobs = jobs
         self._job: Job | None = None
 
     @property
@@ -55,32 +56,27 @@ class CaseFlow(QObject):
 
     def open(self, path: Path, *, ask: bool) -> None:
         """Read a CT; with ``ask``, the job asks which of several series is meant."""
-        job = OpenJob(path, ask, self)
+        job = OpenJob(path, ask)
         job.succeeded.connect(self._take_ct)
         self._begin(job)
         self.open_started.emit(job)
-        job.start()
+        self._jobs.start(job)
 
     def run(self, settings: RunSettings) -> None:
         """Find the spine in the open case."""
         case = self._session.case
         if case is None:
             return
-        job = SegmentJob(case.volume, settings, self)
+        job = SegmentJob(case.volume, settings)
         job.succeeded.connect(self._take_result)
         self._begin(job)
         self.run_started.emit(job)
-        job.start()
+        self._jobs.start(job)
 
     def cancel(self) -> None:
         """Ask what goes on to stop."""
         if self._job:
             self._job.cancel()
-
-    def stop(self) -> None:
-        """Stop what goes on and wait for its end."""
-        if self._job:
-            self._job.stop()
 
     def _begin(self, job: Job) -> None:
         if self._job is not None:

@@ -14,9 +14,9 @@ from app.cases.session import Case, Session
 from app.failures import failure_text
 from app.translation import translated
 from app.work.engine_process import RunSettings, facts_but
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError
-from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.progress import CancelCheck, ProgressCallback, stop_if
 
 FORMATS = ("nifti", "stl")
 """What is written of each case, as the command line does if nothing else is asked for."""
@@ -61,11 +61,16 @@ class CaseQueue(QObject):
     failed_elsewhere = Signal(SpineContextError)
     """What failed in the flow was no case of the queue, which tells of its own in its list."""
 
-    def __init__(self, session: Session, flow: CaseFlow, parent: QObject | None = None) -> None:
-        """An empty queue."""
+    def __init__(
+        self, session: Session, flow: CaseFlow, jobs: Jobs, parent: QObject | None = None
+    ) -> None:
+        """An empty queue; ``jobs`` owns what writes its results."""
         super().__init__(parent)
         self._session = session
         self._flow = flow
+        self._jobs = jobs
+        self._writing: Job | None = None
+        self._stopping = False
         self._cases: list[QueuedCase] = []
         self._current = -1
         self._folder = Path()
@@ -118,10 +123,20 @@ class CaseQueue(QObject):
 
     def start(self, folder: Path, settings: RunSettings) -> None:
         """Go through all cases that wait, and write the results into ``folder``."""
-        self._folder, self._settings = folder, settings
+        self._folder, self._settings, self._stopping = folder, settings, False
         self._next()
 
+    def cancel(self) -> None:
+        """Ask whatever goes on to stop, in the queue or by hand."""
+        self._stopping = self.active
+        self._flow.cancel()
+        if self._writing is not None:
+            self._writing.cancel()
+
     def _next(self) -> None:
+        if self._stopping:  # the case was finished before it saw the cancel
+            self._end()
+            return
         waiting = (i for i, case in enumerate(self._cases) if case.state is State.WAITING)
         self._current = next(waiting, -1)
         if self.active:
@@ -143,14 +158,16 @@ class CaseQueue(QObject):
         name, folder = self._cases[self._current].name, self._folder
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> float:  # noqa: ARG001
-            return _write_case(case, folder, name)
+            return _write_case(case, folder, name, cancel)
 
-        writing = Job(work, self)
-        writing.succeeded.connect(self._finish)
-        writing.failed.connect(self._fail)
-        writing.start()
+        self._writing = Job(work)
+        self._writing.succeeded.connect(self._finish)
+        self._writing.failed.connect(self._fail)
+        self._writing.cancelled.connect(self._stop)
+        self._jobs.start(self._writing)
 
     def _finish(self, volume_ml: float) -> None:
+        self._writing = None
         self._session.mark_saved()
         case = self._session.case
         facts = facts_but(case.segmentation, "mask") if case and case.segmentation else {}
@@ -168,6 +185,7 @@ class CaseQueue(QObject):
         return "\n".join((self.tr("{0:.0f} mL").format(volume_ml), *told))
 
     def _fail(self, error: SpineContextError) -> None:
+        self._writing = None
         if self.active:
             self._mark(State.FAILED, failure_text(error))
             self._next()
@@ -177,8 +195,13 @@ class CaseQueue(QObject):
     def _stop(self) -> None:
         if self.active:
             self._mark(State.WAITING)
-            self._current = -1
-            self.changed.emit()
+            self._end()
+
+    def _end(self) -> None:
+        self._writing = None
+        self._current = -1
+        self._stopping = False
+        self.changed.emit()
 
     def _mark(self, state: State, note: str = "", facts: Mapping[str, Any] | None = None) -> None:
         case = self._cases[self._current]
@@ -187,11 +210,12 @@ class CaseQueue(QObject):
         self.changed.emit()
 
 
-def _write_case(case: Case, folder: Path, name: str) -> float:
+def _write_case(case: Case, folder: Path, name: str, cancel: CancelCheck) -> float:
     """Write mask, surface and report, all or none; the spine's volume in millilitres.
 
     Raises:
         OutputError: they cannot be written.
+        CancelledError: ``cancel`` said so between two files; nothing is left behind.
     """
     from inference.export import staged_folder, write_mask
     from inference.report import build_report, report_text
@@ -200,7 +224,9 @@ def _write_case(case: Case, folder: Path, name: str) -> float:
         raise ValueError("the case has no result")
     mask = case.segmentation.mask
     with staged_folder(folder) as stage:
+        stop_if(cancel)
         write_mask(mask, FORMATS, stage, name)
         report = report_text(build_report(case.volume, case.segmentation, {})).encode()
         stage.write({f"{name}_report.json": lambda file: file.write(report)})
+        stop_if(cancel)
     return mask.volume_ml

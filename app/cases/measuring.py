@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from inference.values.geometry import Triple, Voxel, nearest_axes
 from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, never_cancelled, stop_if
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,16 @@ class MaskFigures:
     middle: Voxel | None = None
 
 
-def measure(mask: Mask) -> MaskFigures:
-    """Measure a mask; on a large one that takes longer than a frame, so do it on a thread."""
+def measure(mask: Mask, cancel: CancelCheck = never_cancelled) -> MaskFigures:
+    """Measure a mask; on a large one that takes longer than a frame, so do it on a thread.
+
+    Raises:
+        CancelledError: ``cancel`` said so.
+    """
     from inference.values.slabs import bounding_box  # here, because it loads what takes long
 
     box = bounding_box(mask.voxels)
+    stop_if(cancel)
     if box is None:
         return MaskFigures(0.0, (0.0, 0.0, 0.0))
     z, y, x = (side.stop - side.start for side in box)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import QueuedCase
 from app.cases.session import Session
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError, UnreadableInputError
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -36,9 +36,12 @@ class Reopening(QObject):
     failed = Signal(SpineContextError)
     """The CT is open, but its mask cannot be read."""
 
-    def __init__(self, session: Session, flow: CaseFlow, parent: QObject | None = None) -> None:
-        """Open into ``session``, by ``flow``."""
+    def __init__(
+        self, session: Session, flow: CaseFlow, jobs: Jobs, parent: QObject | None = None
+    ) -> None:
+        """Open into ``session``, by ``flow``; ``jobs`` owns what reads."""
         super().__init__(parent)
+        self._jobs = jobs
         self._session = session
         self._flow = flow
         self._wanted: Wanted | None = None
@@ -67,10 +70,10 @@ class Reopening(QObject):
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Mask:  # noqa: ARG001
             return read_mask(wanted.mask, geometry)
 
-        job = Job(work, self)
+        job = Job(work)
         job.succeeded.connect(self._show_mask)
         job.failed.connect(self.failed)
-        job.start()
+        self._jobs.start(job)
 
     def _show_mask(self, mask: Mask) -> None:
         """Show the mask, unless the user has gone on to something else meanwhile."""

@@ -14,7 +14,7 @@ from app.corrections.mask_editor import (
 )
 from app.corrections.toolbar import BRUSH_MM, Tool
 from app.failures import failure_text
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError
 from inference.values.geometry import Voxel
 from inference.values.mask import Mask
@@ -35,9 +35,10 @@ class CorrectionController(QObject):
     told = Signal(str)
     """A sentence about a press that changed nothing."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        """Correct the mask of whatever case the session holds."""
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        """Correct the mask of whatever case the session holds; ``jobs`` owns what takes long."""
         super().__init__(parent)
+        self._jobs = jobs
         self.tool = Tool.LOOK
         self.radius_mm = BRUSH_MM
         self._session = session
@@ -122,13 +123,17 @@ class CorrectionController(QObject):
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Correction | None:  # noqa: ARG001
             return find(mask, voxel)
 
-        self._search = Job(work, self)
+        self._search = Job(work)
         self._search.succeeded.connect(self._found)
         self._search.failed.connect(self._failed)
-        self._search.start()
+        self._search.cancelled.connect(self._search_over)
+        self._jobs.start(self._search)
+
+    def _search_over(self) -> None:
+        self._search = None
 
     def _found(self, correction: Correction | None) -> None:
-        self._search = None
+        self._search_over()
         if correction is None:
             self.told.emit(
                 self.tr("There is no spine here.")
@@ -140,7 +145,7 @@ class CorrectionController(QObject):
             self._publish()
 
     def _failed(self, error: SpineContextError) -> None:
-        self._search = None
+        self._search_over()
         self.told.emit(failure_text(error))
 
     def _editor_of_the_case(self) -> MaskEditor | None:

@@ -24,7 +24,7 @@ from app.exports.exporting import Exportable, ExportRequest, export
 from app.failures import failure_text
 from app.widgets.dialogs import may_replace
 from app.widgets.style import restyle
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError
 from inference.values.progress import Progress
 
@@ -43,10 +43,12 @@ class ExportDialog(QDialog):
         exportable: Exportable,
         folder: Path,
         formats: Collection[str],
+        jobs: Jobs,
         parent: QWidget | None = None,
     ) -> None:
         """Offer what there is; ``folder`` and ``formats`` are what is chosen at first."""
         super().__init__(parent)
+        self._jobs = jobs
         self.setWindowTitle(self.tr("Export"))
         self._exportable = exportable
         self._job: Job | None = None
@@ -185,12 +187,12 @@ class ExportDialog(QDialog):
         self._set_busy(True)
         self._message.clear()
         self._bar.setRange(0, 0)
-        self._job = Job(partial(export, self._exportable, request), self)
+        self._job = Job(partial(export, self._exportable, request))
         self._job.progressed.connect(self._show_progress)
         self._job.succeeded.connect(self._done)
         self._job.failed.connect(self._failed)
         self._job.cancelled.connect(self._cancelled)
-        self._job.start()
+        self._jobs.start(self._job)
 
     def _show_progress(self, progress: Progress) -> None:
         """Say which file is being written; how far it is nobody knows, so the bar just moves."""

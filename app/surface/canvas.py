@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.surface.image import BACKGROUND, surface_image
 from app.surface.orientation_cube import draw_cube
 from app.surface.render import Camera, DrawableSurface
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from inference.values.progress import CancelCheck, ProgressCallback
 
 REST_MS = 120
@@ -61,8 +61,9 @@ class SurfaceCanvas(QWidget):
 
     maximise_asked = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self.camera = Camera()
         self._surface: DrawableSurface | None = None
         self._image: QImage | None = None
@@ -237,10 +238,10 @@ class SurfaceCanvas(QWidget):
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> QImage:  # noqa: ARG001
             return surface_image(surface.whole, camera, size.width(), size.height(), SHARPNESS)
 
-        self._sharp_job = Job(work, self)
+        self._sharp_job = Job(work)
         self._sharp_job.succeeded.connect(self._show_sharp)
         self._sharp_job.finished.connect(self._sharp_done)
-        self._sharp_job.start()
+        self._jobs.start(self._sharp_job)
 
     def _show_sharp(self, image: QImage) -> None:
         if self._sharp_of == (self._surface, self.camera, self.size()):

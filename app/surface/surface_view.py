@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.surface.canvas import SurfaceCanvas
 from app.surface.render import Camera, DrawableSurface
+from app.work.jobs import Jobs
 
 
 class SurfaceView(QWidget):
@@ -13,10 +14,10 @@ class SurfaceView(QWidget):
 
     maximise_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """An empty view."""
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        """An empty view; ``jobs`` owns what draws it."""
         super().__init__(parent)
-        self._canvas = SurfaceCanvas(self)
+        self._canvas = SurfaceCanvas(jobs, self)
         self._canvas.maximise_asked.connect(self.maximise_asked)
         self.setFocusProxy(self._canvas)
         buttons = QHBoxLayout()

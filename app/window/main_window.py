@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -41,7 +42,7 @@ from app.window.queue_controller import QueueController
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
 from app.window.welcome_page import WelcomePage
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from app.work.mask_product import MaskProduct
 from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
@@ -51,6 +52,10 @@ from inference.values.geometry import Voxel
 if TYPE_CHECKING:
     from app.exports.exporting import ExportRequest
     from app.window.result_tools import ResultTools
+
+
+PATIENCE_MS = 500
+"""How long a closing window waits without a word: a shorter wait is not noticed."""
 
 
 class MainWindow(QMainWindow):
@@ -64,12 +69,13 @@ class MainWindow(QMainWindow):
         """
         super().__init__(parent)
         self.settings = SettingsController(store or SettingsStore(user_file(), admin_file()), self)
+        self.jobs = Jobs(self)
         self.session = Session(self)
         self.look = Look(self)
-        self.flow = CaseFlow(self.session, self)
-        self.queue = CaseQueue(self.session, self.flow, self)
-        self._reopening = Reopening(self.session, self.flow, self)
-        self._figures = MaskProduct(measure, self)
+        self.flow = CaseFlow(self.session, self.jobs, self)
+        self.queue = CaseQueue(self.session, self.flow, self.jobs, self)
+        self._reopening = Reopening(self.session, self.flow, self.jobs, self)
+        self._figures = MaskProduct(measure, self.jobs, self)
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._tools: ResultTools | None = None
         self._known: MaskFigures | None = None
@@ -163,13 +169,15 @@ class MainWindow(QMainWindow):
         flow = self.flow
         for end in (flow.opened, flow.run_done, flow.failed, flow.cancelled):
             end.connect(self.opener.open_waiting)
+        # Queued, so that all others have heard of the end before the next thing begins.
+        self.queue.changed.connect(self.opener.open_waiting, Qt.ConnectionType.QueuedConnection)
         self.settings.not_kept.connect(self._show_warning)
         self._figures.made.connect(self._show_figures)
         self._reopening.failed.connect(self._show_failure)
 
     def load_engine(self) -> None:
         """Load what takes long while the user decides what to open."""
-        Job(load_engine, self).start()
+        self.jobs.start(Job(load_engine))
 
     def run(self) -> None:
         """Find the spine in the open CT, once the user agrees to lose corrections."""
@@ -184,8 +192,8 @@ class MainWindow(QMainWindow):
 
     def cancel(self) -> None:
         """Stop what goes on; where nothing does, put the tool down and close the message."""
-        if self.flow.busy:
-            self.flow.cancel()
+        if self.queue.busy:
+            self.queue.cancel()
         else:
             self.toolbar.choose(Tool.LOOK)
             self.message.clear()
@@ -203,7 +211,7 @@ class MainWindow(QMainWindow):
         pictures = [*views, self._tools.surface.picture()]
         exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
         formats = self.settings.current.export_formats
-        dialog = ExportDialog(exportable, self.settings.export_folder, formats, self)
+        dialog = ExportDialog(exportable, self.settings.export_folder, formats, self.jobs, self)
         dialog.exported.connect(self._take_export)
         dialog.exec()
 
@@ -235,14 +243,24 @@ class MainWindow(QMainWindow):
         self.opener.open_paths(dropped_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Ask about work that would be lost, and stop what goes on."""
+        """Ask about work that would be lost, and close once all that goes on has ended."""
+        if not self.jobs.closed and self._may_close():
+            self.jobs.close()
+            self._wait_for_jobs()
+        event.setAccepted(self.jobs.closed and not self.jobs.live)
+
+    def _may_close(self) -> bool:
         question = self.tr("A task is still running. Cancel it and quit?")
         may_stop = not self.queue.busy or agreed(self, question, self.tr("Cancel the task"))
-        if may_stop and self.opener.may_lose_work():
-            self.flow.stop()
-            event.accept()
-        else:
-            event.ignore()
+        return may_stop and self.opener.may_lose_work()
+
+    def _wait_for_jobs(self) -> None:
+        """Close by itself when the last job has ended; say so where that takes a while."""
+        self.jobs.ended.connect(self.close, Qt.ConnectionType.QueuedConnection)
+        for part in (self._pages, self.queue_panel, self.menuBar(), self.toolbar):
+            part.setEnabled(False)
+        text = self.tr("Cancelling what is still running. The window then closes by itself.")
+        QTimer.singleShot(PATIENCE_MS, self, lambda: self._show_note(text))
 
     def _forget_recent(self) -> None:
         self._recent.clear()
@@ -327,7 +345,7 @@ class MainWindow(QMainWindow):
     def _result_tools(self) -> "ResultTools":
         from app.window.result_tools import ResultTools  # here, because it loads what takes long
 
-        tools = ResultTools(self.session, self.views, self.toolbar, self)
+        tools = ResultTools(self.session, self.views, self.toolbar, self.jobs, self)
         tools.told.connect(self._show_note)
         return tools
 

@@ -54,7 +54,7 @@ class Opener(QObject):
             question = self.tr("A task is still running. Cancel it and open this instead?")
             if agreed(self._window, question, self.tr("Cancel the task")):
                 self._waiting = inputs
-                self._flow.cancel()
+                self._queue.cancel()
         elif self.may_lose_work():
             self._open(inputs)
 
@@ -82,7 +82,9 @@ class Opener(QObject):
         self.open_paths([demo_ct()])
 
     def open_waiting(self) -> None:
-        """Open what had to wait until a job was out of the way."""
+        """Open what had to wait until nothing was in its way any more."""
+        if self._queue.busy:
+            return
         waiting, self._waiting = self._waiting, []
         self.open_paths(waiting)
 

@@ -3,7 +3,10 @@
 from importlib import import_module
 
 from inference.system.scratch import remove_stale_folders
-from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.progress import CancelCheck, ProgressCallback, stopping
+
+MODULES = ("inference.read", "inference.pipeline", "app.window.result_tools")
+"""What takes a second or more to load."""
 
 
 def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
@@ -12,6 +15,5 @@ def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # 
     It also removes what a killed program has left on the disk.
     """
     remove_stale_folders()
-    import_module("inference.read")
-    import_module("inference.pipeline")
-    import_module("app.window.result_tools")
+    for module in stopping(MODULES, cancel):
+        import_module(module)

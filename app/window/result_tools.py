@@ -12,9 +12,11 @@ from app.slices.slice_view import SliceView
 from app.slices.view_grid import ViewGrid
 from app.surface.render import DrawableSurface
 from app.surface.surface_view import SurfaceView
+from app.work.jobs import Jobs
 from app.work.mask_product import MaskProduct
 from inference.mask.surface import extract_surface
 from inference.values.mask import Mask
+from inference.values.progress import CancelCheck
 
 
 class ResultTools(QObject):
@@ -24,18 +26,18 @@ class ResultTools(QObject):
     """A sentence about a press that changed nothing."""
 
     def __init__(
-        self, session: Session, views: ViewGrid, toolbar: EditToolbar, parent: QObject
+        self, session: Session, views: ViewGrid, toolbar: EditToolbar, jobs: Jobs, parent: QObject
     ) -> None:
         """Put the surface beside the slices and make the tools work."""
         super().__init__(parent)
         self._session = session
         self._views = views
         self._toolbar = toolbar
-        self._correcting = CorrectionController(session, self)
-        self.surface = SurfaceView()
+        self._correcting = CorrectionController(session, jobs, self)
+        self.surface = SurfaceView(jobs)
         views.set_fourth(self.surface)
         self.surface.maximise_asked.connect(self._toggle_surface)
-        self._drawing = MaskProduct(_drawable, self)
+        self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(self.surface.show_surface)
         session.mask_changed.connect(self.follow_mask)
         session.case_changed.connect(self.follow_mask)
@@ -89,5 +91,5 @@ class ResultTools(QObject):
         self._views.toggle_large(self.surface)
 
 
-def _drawable(mask: Mask) -> DrawableSurface | None:
-    return DrawableSurface.of(extract_surface(mask))
+def _drawable(mask: Mask, cancel: CancelCheck) -> DrawableSurface | None:
+    return DrawableSurface.of(extract_surface(mask, cancel))

@@ -1,17 +1,18 @@
-"""Work off the GUI thread: the one place where the window starts threads."""
+"""Work off the GUI thread: the one place where the window starts threads, and their owner.
+
+A thread that is left over when Python ends is stopped amid whatever it does, in C++ too, and that
+aborts the whole process. So every thread has an owner that waits for its end.
+"""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
-from inference.values.progress import CancelCheck, Progress, ProgressCallback
-
-STOP_SECONDS = 5.0
-"""How long a closing window waits for a thread that was asked to stop."""
+from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 
 
 class Work(Protocol):
@@ -22,7 +23,7 @@ class Work(Protocol):
 
 
 class Job(QObject):
-    """One piece of work on a thread of its own.
+    """One piece of work on a thread of its own; ``Jobs.start`` begins it.
 
     Use it for whatever takes longer than a frame: reading, a run, an export. Connect its signals
     to methods of QObjects, which Qt then calls on the GUI thread. Exactly one of ``succeeded``,
@@ -37,16 +38,21 @@ class Job(QObject):
     cancelled = Signal()
     finished = Signal()
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
-        """Prepare the work; ``start`` begins it."""
-        super().__init__(parent)
+    def __init__(self, work: Work) -> None:
+        """Prepare the work."""
+        super().__init__()
         self._stop = threading.Event()
+        self._told = False
         # The thread alone holds the work, which may hold a whole CT, and lets go of it at its end.
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self.finished.connect(self._retire)
+        self._thread = threading.Thread(target=self._run, args=(work,))
 
-    def start(self) -> None:
-        """Begin; the call returns at once."""
+    @property
+    def told(self) -> bool:
+        """Whether the work is over and its outcome told."""
+        return self._told
+
+    def begin(self) -> None:
+        """Begin, for ``Jobs``; the call returns at once."""
         self._thread.start()
 
     def cancel(self) -> None:
@@ -57,25 +63,21 @@ class Job(QObject):
         """Whether ``cancel`` was called; this is what the work is given as its cancel check."""
         return self._stop.is_set()
 
-    def stop(self) -> None:
-        """Cancel and wait for the end, for a window that closes."""
-        self.cancel()
-        if self._thread.is_alive():
-            self._thread.join(STOP_SECONDS)
-
-    def _retire(self) -> None:
-        self._thread.join()  # it has nothing left to do, but may not have left Qt yet
-        self.deleteLater()
+    def wait(self) -> None:
+        """Wait for the end of the thread."""
+        self._thread.join()
 
     def _run(self, work: Work) -> None:
         emit = self._outcome(work)
-        # A window that was closed meanwhile took this job with it, and nobody is left to tell.
+        # Where Qt is gone already, nobody is left to tell.
         with suppress(RuntimeError):
             emit()
+            self._told = True
             self.finished.emit()
 
     def _outcome(self, work: Work) -> Callable[[], None]:
         try:
+            stop_if(self.asked_to_stop)
             result = work(progress=self.progressed.emit, cancel=self.asked_to_stop)
         except CancelledError:
             return self.cancelled.emit
@@ -100,3 +102,61 @@ class Job(QObject):
         else:
             return lambda: self.succeeded.emit(result)
         return lambda: self.failed.emit(failure)
+
+
+class Jobs(QObject):
+    """The owner of all jobs of a window: it begins them and keeps each until its thread has ended.
+
+    Once closed, or when the application quits, all are cancelled, and so is whatever begins later.
+    """
+
+    ended = Signal()
+    """Nothing goes on any more."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Own nothing yet."""
+        super().__init__(parent)
+        self._live: list[Job] = []
+        self._closed = False
+        if application := QCoreApplication.instance():
+            application.aboutToQuit.connect(self.finish)
+
+    @property
+    def live(self) -> Sequence[Job]:
+        """All that have begun and not ended."""
+        return tuple(self._live)
+
+    @property
+    def closed(self) -> bool:
+        """Whether all is being brought to an end."""
+        return self._closed
+
+    def start(self, job: Job) -> None:
+        """Begin a job and own it from now on; the call returns at once."""
+        job.setParent(self)
+        job.finished.connect(self._free_ended)
+        self._live.append(job)
+        if self._closed:
+            job.cancel()
+        job.begin()
+
+    def close(self) -> None:
+        """Cancel all, for good; where something goes on, ``ended`` tells when it is over."""
+        self._closed = True
+        for job in self._live:
+            job.cancel()
+
+    def finish(self) -> None:
+        """Close and wait for the end of every thread."""
+        self.close()
+        for job in self._live:
+            job.wait()
+
+    def _free_ended(self) -> None:
+        for job in self.live:
+            if job.told:
+                job.wait()  # it has nothing left to do, but may not have left Qt yet
+                self._live.remove(job)
+                job.deleteLater()
+        if not self._live:
+            self.ended.emit()

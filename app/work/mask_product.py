@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
+
+Make = Callable[[Mask, CancelCheck], object]
+"""Makes something of a mask; asked to stop, it raises ``CancelledError``."""
 
 
 class MaskProduct(QObject):
@@ -18,9 +21,10 @@ class MaskProduct(QObject):
 
     made = Signal(object)
 
-    def __init__(self, make: Callable[[Mask], object], parent: QObject | None = None) -> None:
-        """Work with ``make``, which runs on a thread."""
+    def __init__(self, make: Make, jobs: Jobs, parent: QObject | None = None) -> None:
+        """Work with ``make``, which runs on a thread; ``jobs`` owns it."""
         super().__init__(parent)
+        self._jobs = jobs
         self._make = make
         self._job: Job | None = None
         self._waiting: Mask | None = None
@@ -41,7 +45,7 @@ class MaskProduct(QObject):
         if self._job is None:
             self._begin()
         else:
-            self._job.cancel()  # only marks what it makes as outdated
+            self._job.cancel()
 
     def _begin(self) -> None:
         mask, self._waiting = self._waiting, None
@@ -50,12 +54,12 @@ class MaskProduct(QObject):
             return
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG001
-            return self._make(mask)
+            return self._make(mask, cancel)
 
-        self._job = Job(work, self)
+        self._job = Job(work)
         self._job.succeeded.connect(self._tell)
         self._job.finished.connect(self._go_on)
-        self._job.start()
+        self._jobs.start(self._job)
 
     def _tell(self, made: object) -> None:
         if self._working_on is None or self._outdated:

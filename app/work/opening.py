@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from app.work.jobs import Job
 from inference.errors import SpineContextError
@@ -66,9 +66,9 @@ class OpenJob(Job):
     choice_wanted = Signal(object)
     """A tuple of ``SeriesOffer``."""
 
-    def __init__(self, path: Path, ask: bool, parent: QObject | None = None) -> None:
+    def __init__(self, path: Path, ask: bool) -> None:
         """Prepare to read ``path``; without ``ask``, the recommended series is read."""
-        super().__init__(self._read, parent)
+        super().__init__(self._read)
         self.path = path
         self.asks = ask
         self._answered = threading.Event()

@@ -7,7 +7,7 @@ from multiprocessing.synchronize import Event
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 
 from app.work.array_pipe import receive_array, send_array
 from app.work.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
@@ -40,11 +40,9 @@ class SegmentJob(Job):
     spine_grew = Signal()
     memory_told = Signal(MemoryUse)
 
-    def __init__(
-        self, volume: Volume, settings: RunSettings, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, volume: Volume, settings: RunSettings) -> None:
         """Prepare a run on ``volume``."""
-        super().__init__(self._supervise, parent)
+        super().__init__(self._supervise)
         self._volume = volume
         self._settings = settings
         self.spine_so_far: NDArray[np.uint8] = np.zeros((0, 0, 0), np.uint8)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from inference.mask.marching_cubes import Part, join_parts, surface_parts
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, never_cancelled, stopping
 from inference.values.slabs import SLAB_PLANES, bounding_box
 from inference.windows.resampling import resample_slabs, to_sitk
 
@@ -57,12 +58,16 @@ class Surface:
         return float(np.einsum("ij,ij->", a, np.cross(b, c))) / 6 / 1000
 
 
-def extract_surface(mask: Mask) -> Surface:
-    """The smoothed surface of ``mask``; without triangles where the mask is empty."""
+def extract_surface(mask: Mask, cancel: CancelCheck = never_cancelled) -> Surface:
+    """The smoothed surface of ``mask``; without triangles where the mask is empty.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
+    """
     grid = _grid_of(mask)
     if grid is None:
         return Surface(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64))
-    return _in_patient(grid, *join_parts(_parts(mask, grid)))
+    return _in_patient(grid, *join_parts(stopping(_parts(mask, grid), cancel)))
 
 
 def extract_surface_parts(mask: Mask) -> Iterator[Surface]:

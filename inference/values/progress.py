@@ -1,13 +1,16 @@
 """How far the road has come, and the wish to stop: what travels between a run and its watcher."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import CancelledError
 from inference.values.geometry import Geometry
+
+Step = TypeVar("Step")
 
 
 @dataclass(frozen=True)
@@ -66,3 +69,15 @@ def stop_if(cancel: CancelCheck) -> None:
     """
     if cancel():
         raise CancelledError("Cancelled. Nothing was written.")
+
+
+def stopping(steps: Iterable[Step], cancel: CancelCheck) -> Iterator[Step]:
+    """The same steps, left before the next one when the user asked for it.
+
+    Raises:
+        CancelledError: ``cancel`` says so.
+    """
+    stop_if(cancel)
+    for step in steps:
+        yield step
+        stop_if(cancel)

@@ -1,21 +1,30 @@
 """Qt without a screen for the tests of the window, and a user's folder of their own."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
+from app.work.jobs import Jobs
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import write_series
 from tests.tiny_models import write_threshold_model
 
 GEOMETRY = Geometry((40, 36, 30), (1.5, 1.5, 2.0))
+
+
+def leave(window: MainWindow) -> None:
+    """Let a window close without a question, and leave no thread behind."""
+    window.session.open(None)
+    window.jobs.finish()
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +45,20 @@ def ct_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[Jobs]:  # noqa: ARG001
+    """An owner of jobs that leaves no thread behind."""
+    jobs = Jobs()
+    yield jobs
+    jobs.finish()
+    jobs.deleteLater()  # here, not by a collection of garbage on another thread
+
+
+@pytest.fixture
 def quick_window(tmp_path: Path, qtbot: QtBot) -> MainWindow:
     """A window whose model is a threshold, so that a run takes a second."""
     model = write_threshold_model(tmp_path / "threshold.onnx")
     typed = {"model": str(model), "mode": "full"}
     window = MainWindow(SettingsStore(tmp_path / "user.toml", tmp_path / "admin.toml", typed))
-    qtbot.addWidget(window, before_close_func=lambda w: w.session.open(None))
+    qtbot.addWidget(window, before_close_func=leave)
     window.show()
     return window

@@ -100,7 +100,7 @@ def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
     exportable = Exportable.of(
         case, measure(case.mask), [QImage(60, 40, QImage.Format.Format_RGB32)]
     )
-    yield ExportDialog(exportable, tmp_path, SUFFIXES, window)
+    yield ExportDialog(exportable, tmp_path, SUFFIXES, window.jobs, window)
     yield SettingsDialog(LoadedSettings(Settings(), Settings()), window)
     yield AboutDialog(about_facts(), window)
     yield SeriesDialog(offers(), window)

@@ -1,7 +1,5 @@
 """The correction tools on an open case, from the toolbar to the mask."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.cases.session import Case, Session
 from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar, Tool
-from app.work.jobs import Job
+from app.work.jobs import Jobs
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
@@ -37,11 +35,8 @@ def session() -> Session:
 
 
 @pytest.fixture
-def correcting(session: Session) -> Iterator[CorrectionController]:
-    correcting = CorrectionController(session)
-    yield correcting
-    for job in correcting.findChildren(Job):
-        job.stop()
+def correcting(session: Session, jobs: Jobs) -> CorrectionController:
+    return CorrectionController(session, jobs)
 
 
 def mask_of(session: Session) -> Mask:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import highdicom
@@ -19,6 +20,7 @@ from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
 from app.exports.picture import compose
 from app.exports.report_pdf import ReportFacts, write_report_pdf
+from app.work.jobs import Jobs
 from inference import open_ct
 from inference.errors import CancelledError
 from inference.values.geometry import Geometry
@@ -36,6 +38,8 @@ from inference.version import version_text
 from tests.read.dicom_factory import head_up_ct, write_series
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+ShowDialog = Callable[[Exportable, Path], ExportDialog]
 
 GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
 FACTS = ReportFacts(
@@ -168,11 +172,15 @@ def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
     assert "Unsure" in text
 
 
-def dialog_for(what: Exportable, folder: Path, qtbot: QtBot) -> ExportDialog:
-    dialog = ExportDialog(what, folder, ("nifti", "stl"))
-    qtbot.addWidget(dialog)
-    dialog.show()
-    return dialog
+@pytest.fixture
+def dialog_for(jobs: Jobs, qtbot: QtBot) -> ShowDialog:
+    def show(what: Exportable, folder: Path) -> ExportDialog:
+        dialog = ExportDialog(what, folder, ("nifti", "stl"), jobs)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        return dialog
+
+    return show
 
 
 def box(dialog: ExportDialog, word: str) -> QCheckBox:
@@ -188,9 +196,9 @@ def told(dialog: ExportDialog) -> str:
 
 
 def test_the_dialog_exports_and_shows_the_folder(
-    out: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    out: Path, dialog_for: ShowDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dialog = dialog_for(exportable(), out, qtbot)
+    dialog = dialog_for(exportable(), out)
     box(dialog, "report").setChecked(True)
     with qtbot.waitSignal(dialog.exported) as exported:
         qtbot.mouseClick(button(dialog, "Export"), Qt.MouseButton.LeftButton)
@@ -208,7 +216,7 @@ def test_the_dialog_exports_and_shows_the_folder(
 
 @pytest.mark.parametrize("replace", [True, False])
 def test_the_dialog_asks_before_it_replaces_files(
-    replace: bool, out: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    replace: bool, out: Path, dialog_for: ShowDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out.mkdir(parents=True)
     (out / "CT 1_spine.stl").write_bytes(b"old")
@@ -219,7 +227,7 @@ def test_the_dialog_asks_before_it_replaces_files(
         return replace
 
     monkeypatch.setattr("app.widgets.dialogs.agreed", answer)
-    dialog = dialog_for(exportable(), out, qtbot)
+    dialog = dialog_for(exportable(), out)
     if replace:
         with qtbot.waitSignal(dialog.exported):
             button(dialog, "Export").click()
@@ -229,15 +237,19 @@ def test_the_dialog_asks_before_it_replaces_files(
     assert ((out / "CT 1_spine.stl").read_bytes() != b"old") == replace
 
 
-def test_a_ct_that_is_no_dicom_cannot_be_exported_as_dicom(out: Path, qtbot: QtBot) -> None:
-    dialog = dialog_for(exportable(), out, qtbot)
+def test_a_ct_that_is_no_dicom_cannot_be_exported_as_dicom(
+    out: Path, dialog_for: ShowDialog
+) -> None:
+    dialog = dialog_for(exportable(), out)
     choice = box(dialog, "DICOM segmentation")
     assert not choice.isEnabled()
     assert "opened as DICOM" in choice.toolTip()
 
 
-def test_a_dicom_ct_can(dicom: DicomSource, out: Path, qtbot: QtBot) -> None:
-    dialog = dialog_for(exportable(dicom), out, qtbot)
+def test_a_dicom_ct_can(
+    dicom: DicomSource, out: Path, dialog_for: ShowDialog, qtbot: QtBot
+) -> None:
+    dialog = dialog_for(exportable(dicom), out)
     assert "the patient's name" not in told(dialog)
     box(dialog, "DICOM segmentation").setChecked(True)
     assert "the patient's name" in told(dialog)
@@ -246,8 +258,8 @@ def test_a_dicom_ct_can(dicom: DicomSource, out: Path, qtbot: QtBot) -> None:
     assert pydicom.dcmread(out / "CT 1_spine.dcm").Modality == "SEG"
 
 
-def test_the_dialog_says_what_is_missing(out: Path, qtbot: QtBot) -> None:
-    dialog = dialog_for(exportable(), out, qtbot)
+def test_the_dialog_says_what_is_missing(out: Path, dialog_for: ShowDialog) -> None:
+    dialog = dialog_for(exportable(), out)
     for choice in dialog.findChildren(QCheckBox):
         choice.setChecked(False)
     assert not button(dialog, "Export").isEnabled()
@@ -260,7 +272,7 @@ def test_the_dialog_says_what_is_missing(out: Path, qtbot: QtBot) -> None:
 
 
 def test_a_long_export_says_which_file_it_writes_and_that_it_is_being_cancelled(
-    out: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    out: Path, dialog_for: ShowDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
 
@@ -277,7 +289,7 @@ def test_a_long_export_says_which_file_it_writes_and_that_it_is_being_cancelled(
         return ()
 
     monkeypatch.setattr("app.exports.dialog.export", slow_export)
-    dialog = dialog_for(exportable(), out, qtbot)
+    dialog = dialog_for(exportable(), out)
     button(dialog, "Export").click()
     qtbot.waitUntil(lambda: "Writing CT 1_spine.stl (file 2 of 2)" in told(dialog))
     dialog.reject()
@@ -290,10 +302,12 @@ def test_a_long_export_says_which_file_it_writes_and_that_it_is_being_cancelled(
     assert not dialog.isVisible()
 
 
-def test_a_failure_is_told_and_can_be_tried_again(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_failure_is_told_and_can_be_tried_again(
+    tmp_path: Path, dialog_for: ShowDialog, qtbot: QtBot
+) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    dialog = dialog_for(exportable(), blocked / "out", qtbot)
+    dialog = dialog_for(exportable(), blocked / "out")
     button(dialog, "Export").click()
     qtbot.waitUntil(lambda: "cannot be written" in told(dialog))
     assert button(dialog, "Export").isEnabled()

@@ -12,6 +12,7 @@ from app.surface.canvas import SurfaceCanvas
 from app.surface.image import BACKGROUND
 from app.surface.render import Camera, DrawableSurface, Solid, coarser, draw
 from app.surface.surface_view import SurfaceView
+from app.work.jobs import Jobs
 from inference.mask.surface import Surface, extract_surface
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -113,8 +114,8 @@ def test_a_surface_without_triangles_is_none() -> None:
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> SurfaceView:
-    view = SurfaceView()
+def view(jobs: Jobs, qtbot: QtBot) -> SurfaceView:
+    view = SurfaceView(jobs)
     qtbot.addWidget(view)
     view.resize(300, 300)
     view.show()

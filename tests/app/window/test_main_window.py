@@ -14,6 +14,7 @@ from app.exports.dialog import ExportDialog
 from app.settings.dialog import SettingsDialog
 from app.settings.store import Settings, SettingsStore
 from app.window.main_window import MainWindow
+from tests.app.conftest import leave
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import drop
 from tests.app.results import show_result
@@ -27,7 +28,7 @@ def store(tmp_path: Path) -> SettingsStore:
 @pytest.fixture
 def window(store: SettingsStore, qtbot: QtBot) -> MainWindow:
     window = MainWindow(store)
-    qtbot.addWidget(window, before_close_func=lambda w: w.session.open(None))
+    qtbot.addWidget(window, before_close_func=leave)
     window.show()
     return window
 

@@ -2,19 +2,20 @@
 
 import gc
 import threading
+import time
 import weakref
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.work.jobs import Job
+from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError, UnreadableInputError
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 
 
-def test_a_job_works_on_another_thread_and_hands_its_result_back(qtbot: QtBot) -> None:
+def test_a_job_works_on_another_thread_and_hands_its_result_back(jobs: Jobs, qtbot: QtBot) -> None:
     def work(*, progress: ProgressCallback, cancel: CancelCheck) -> int:  # noqa: ARG001
         progress(Progress("read", 1, 2))
         return threading.get_ident()
@@ -23,19 +24,19 @@ def test_a_job_works_on_another_thread_and_hands_its_result_back(qtbot: QtBot) -
     seen: list[Progress] = []
     job.progressed.connect(seen.append)
     with qtbot.waitSignal(job.succeeded) as signal:
-        job.start()
+        jobs.start(job)
     assert signal.args != [threading.get_ident()]
     qtbot.waitUntil(lambda: seen == [Progress("read", 1, 2)])
 
 
-def test_a_cancelled_job_says_so(qtbot: QtBot) -> None:
+def test_a_cancelled_job_says_so(jobs: Jobs, qtbot: QtBot) -> None:
     def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
         while True:
             stop_if(cancel)
 
     job = Job(work)
     with qtbot.waitSignals([job.cancelled, job.finished], timeout=1000):
-        job.start()
+        jobs.start(job)
         job.cancel()
 
 
@@ -50,21 +51,20 @@ def test_a_cancelled_job_says_so(qtbot: QtBot) -> None:
     ids=["expected", "memory", "disk", "slip"],
 )
 def test_whatever_goes_wrong_arrives_as_a_sentence(
-    qtbot: QtBot, error: Exception, message: str
+    jobs: Jobs, qtbot: QtBot, error: Exception, message: str
 ) -> None:
     def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
         raise error
 
     job = Job(work)
     with qtbot.waitSignal(job.failed) as signal:
-        job.start()
+        jobs.start(job)
     (failure,) = signal.args
     assert isinstance(failure, SpineContextError)
     assert message in str(failure)
 
 
-def test_a_finished_job_is_freed_with_all_that_it_held(qtbot: QtBot) -> None:
-    parent = QObject()
+def test_a_finished_job_is_freed_with_all_that_it_held(jobs: Jobs, qtbot: QtBot) -> None:
     held = np.zeros(1000)
     gone = weakref.ref(held)
 
@@ -72,11 +72,57 @@ def test_a_finished_job_is_freed_with_all_that_it_held(qtbot: QtBot) -> None:
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> float:  # noqa: ARG001
             return float(held.sum())
 
-        return Job(work, parent)
+        return Job(work)
 
-    with qtbot.waitSignal(begin(held).finished) as signal:
-        parent.findChildren(Job)[0].start()
-    del held, signal
-    qtbot.waitUntil(lambda: not parent.findChildren(Job))
+    with qtbot.waitSignal(jobs.ended):
+        jobs.start(begin(held))
+    del held
+    qtbot.waitUntil(lambda: not jobs.findChildren(Job))
     gc.collect()
     assert gone() is None
+
+
+def test_closing_cancels_all_and_tells_when_it_is_over(jobs: Jobs, qtbot: QtBot) -> None:
+    ended = []
+
+    def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        try:
+            while True:
+                stop_if(cancel)
+        finally:
+            ended.append(threading.current_thread())
+
+    for _ in range(3):
+        jobs.start(Job(work))
+    with qtbot.waitSignal(jobs.ended):
+        jobs.close()
+    assert len(ended) == 3
+    assert not any(thread.is_alive() for thread in ended)
+    assert not jobs.live
+
+
+def test_what_begins_after_closing_ends_without_having_worked(jobs: Jobs, qtbot: QtBot) -> None:
+    worked = []
+
+    def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        worked.append(True)
+
+    jobs.close()
+    job = Job(work)
+    with qtbot.waitSignals([job.cancelled, jobs.ended]):
+        jobs.start(job)
+    assert worked == []
+
+
+def test_an_application_that_quits_waits_for_every_thread(jobs: Jobs, qapp: QApplication) -> None:
+    ended = threading.Event()
+
+    def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        while not cancel():
+            pass
+        time.sleep(0.1)  # as in a call that cannot be left at once
+        ended.set()
+
+    jobs.start(Job(work))
+    qapp.aboutToQuit.emit()
+    assert ended.is_set()

@@ -5,9 +5,11 @@ import threading
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from app.work.jobs import Jobs
 from app.work.mask_product import MaskProduct
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
+from inference.values.progress import CancelCheck
 
 GRID = Geometry((2, 2, 2), (1.0, 1.0, 1.0))
 
@@ -16,14 +18,14 @@ def a_mask(value: int) -> Mask:
     return Mask(np.full(GRID.shape, value, np.uint8), GRID)
 
 
-def test_of_the_same_mask_it_is_made_once_and_told_again(qtbot: QtBot) -> None:
+def test_of_the_same_mask_it_is_made_once_and_told_again(jobs: Jobs, qtbot: QtBot) -> None:
     made_of: list[Mask] = []
 
-    def make(mask: Mask) -> int:
+    def make(mask: Mask, cancel: CancelCheck) -> int:  # noqa: ARG001
         made_of.append(mask)
         return int(mask.voxels.max())
 
-    latest = MaskProduct(make)
+    latest = MaskProduct(make, jobs)
     one, two = a_mask(1), a_mask(2)
     told: list[object] = []
     latest.made.connect(told.append)
@@ -34,14 +36,14 @@ def test_of_the_same_mask_it_is_made_once_and_told_again(qtbot: QtBot) -> None:
     assert made_of == [one, two, one]
 
 
-def test_what_was_made_of_an_outdated_mask_is_not_told(qtbot: QtBot) -> None:
+def test_what_was_made_of_an_outdated_mask_is_not_told(jobs: Jobs, qtbot: QtBot) -> None:
     go_on = threading.Event()
 
-    def make(mask: Mask) -> int:
+    def make(mask: Mask, cancel: CancelCheck) -> int:  # noqa: ARG001
         go_on.wait()
         return int(mask.voxels.max())
 
-    latest = MaskProduct(make)
+    latest = MaskProduct(make, jobs)
     told: list[object] = []
     latest.made.connect(told.append)
     for value in (1, 2, 3):
@@ -51,8 +53,8 @@ def test_what_was_made_of_an_outdated_mask_is_not_told(qtbot: QtBot) -> None:
     assert told == [3]
 
 
-def test_without_a_mask_nothing_is_told(qtbot: QtBot) -> None:
-    latest = MaskProduct(lambda _: 0)
+def test_without_a_mask_nothing_is_told(jobs: Jobs, qtbot: QtBot) -> None:
+    latest = MaskProduct(lambda *_: 0, jobs)
     told: list[object] = []
     latest.made.connect(told.append)
     latest.follow(a_mask(1))

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.work.engine_process import RunSettings
+from app.work.jobs import Jobs
 from app.work.segmenting import SegmentJob
 from inference.errors import ModelRefusedError, SpineContextError
 from inference.model.loading import load_model
@@ -35,7 +36,9 @@ def rod() -> Volume:
     return Volume(voxels, geometry, "rod")
 
 
-def test_a_run_finds_what_the_engine_finds_and_shows_it_growing(qtbot: QtBot, model: Path) -> None:
+def test_a_run_finds_what_the_engine_finds_and_shows_it_growing(
+    jobs: Jobs, qtbot: QtBot, model: Path
+) -> None:
     volume = rod()
     job = SegmentJob(volume, RunSettings(model=str(model), mode="full"))
     grown = []
@@ -44,7 +47,7 @@ def test_a_run_finds_what_the_engine_finds_and_shows_it_growing(qtbot: QtBot, mo
         qtbot.waitSignal(job.memory_told, timeout=LONG),
         qtbot.waitSignal(job.succeeded, timeout=LONG) as signal,
     ):
-        job.start()
+        jobs.start(job)
     expected = segment(volume, model=load_model(str(model)), mode="full")
     (found,) = signal.args
     assert np.array_equal(found.mask.voxels, expected.mask.voxels)
@@ -55,9 +58,9 @@ def test_a_run_finds_what_the_engine_finds_and_shows_it_growing(qtbot: QtBot, mo
     assert np.array_equal(job.spine_so_far, expected.mask.voxels)
 
 
-def test_cancel_ends_a_run_within_a_second(qtbot: QtBot, model: Path) -> None:
+def test_cancel_ends_a_run_within_a_second(jobs: Jobs, qtbot: QtBot, model: Path) -> None:
     job = SegmentJob(rod(), RunSettings(model=str(model)))
-    job.start()
+    jobs.start(job)
     qtbot.wait(200)
     start = time.monotonic()
     with qtbot.waitSignal(job.cancelled, timeout=5_000):
@@ -65,12 +68,14 @@ def test_cancel_ends_a_run_within_a_second(qtbot: QtBot, model: Path) -> None:
     assert time.monotonic() - start < 1.0
 
 
-def test_a_refused_model_is_told_as_the_engine_tells_it(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_refused_model_is_told_as_the_engine_tells_it(
+    jobs: Jobs, qtbot: QtBot, tmp_path: Path
+) -> None:
     path = tmp_path / "m.onnx"
     path.write_bytes(b"nonsense")
     job = SegmentJob(rod(), RunSettings(model=str(path)))
     with qtbot.waitSignal(job.failed, timeout=LONG) as signal:
-        job.start()
+        jobs.start(job)
     (error,) = signal.args
     assert isinstance(error, ModelRefusedError)
     assert "m.onnx is damaged" in str(error)
@@ -81,12 +86,12 @@ def crash(*arguments: object) -> None:  # noqa: ARG001
 
 
 def test_a_crash_is_told_and_the_window_lives_on(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.work.segmenting.run", crash)
     job = SegmentJob(rod(), RunSettings())
     with qtbot.waitSignal(job.failed, timeout=LONG) as signal:
-        job.start()
+        jobs.start(job)
     (error,) = signal.args
     assert isinstance(error, SpineContextError)
     assert "stopped unexpectedly" in str(error)
