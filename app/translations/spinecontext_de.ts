@@ -570,6 +570,10 @@
         <translation>Vorgang abbrechen</translation>
     </message>
     <message>
+        <source>Cancelling what is still running. The window then closes by itself.</source>
+        <translation>Laufendes wird abgebrochen. Danach schließt sich das Fenster von selbst.</translation>
+    </message>
+    <message>
         <source>A task is still running. Cancel it and quit?</source>
         <translation>Es läuft noch ein Vorgang. Abbrechen und beenden?</translation>
     </message>
