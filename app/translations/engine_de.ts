@@ -449,15 +449,15 @@
     </message>
     <message>
         <source>The output cannot be written ({0}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ausgabe kann nicht geschrieben werden ({0}).</translation>
     </message>
     <message>
         <source>{0} cannot be read: its name, or that of a folder above it, holds signs that are not UTF-8. Rename it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} kann nicht gelesen werden: Der Name oder der eines übergeordneten Ordners enthält Zeichen, die kein UTF-8 sind. Bitte umbenennen.</translation>
     </message>
     <message>
         <source>Unexpected error ({0}). Try again; if it happens again, please report it with its details.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unerwarteter Fehler ({0}). Bitte erneut versuchen; tritt er wieder auf, bitte mit den Details melden.</translation>
     </message>
 </context>
 </TS>
