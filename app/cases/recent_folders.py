@@ -1,8 +1,11 @@
 """The folders and files that were opened last: paths alone, nothing of what is in them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from inference.system.small_files import changing, write_whole
 
 MOST = 6
 
@@ -29,16 +32,13 @@ class RecentFolders:
     def add(self, path: Path) -> None:
         """Put a path in front."""
         path = path.resolve()
-        paths = [path, *(other for other in self.paths() if other != path)][:MOST]
-        self._write(paths)
+        self._change(lambda: [path, *(other for other in self.paths() if other != path)][:MOST])
 
     def clear(self) -> None:
         """Forget all."""
-        self._write([])
+        self._change(list)
 
-    def _write(self, paths: Sequence[Path]) -> None:
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps([str(path) for path in paths]), encoding="utf-8")
-        except OSError:
-            return  # a list that cannot be kept is no reason to stop
+    def _change(self, paths: Callable[[], Sequence[Path]]) -> None:
+        # A list that cannot be kept is no reason to stop.
+        with suppress(OSError), changing(self._file):
+            write_whole(self._file, json.dumps([str(path) for path in paths()]))

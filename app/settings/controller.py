@@ -47,18 +47,20 @@ class SettingsController(QObject):
 
     def change(self) -> None:
         """Let the user choose anew."""
-        dialog = SettingsDialog(self._store.load(), self._window)
+        loaded = self._store.load()
+        dialog = SettingsDialog(loaded, self._window)
         if not dialog.exec():
             return
         self.current = dialog.settings
         try:
-            self._store.save(dialog.settings)
+            self._store.save(dialog.settings, since=loaded.settings)
         except OSError as error:
             reason = self.tr("The settings could not be saved ({0}).").format(error.strerror)
             self.not_kept.emit(reason)
 
     def remember_export(self, folder: Path, formats: tuple[str, ...]) -> None:
         """Let the next export begin with the same choice."""
-        self.current = replace(self.current, export_folder=str(folder), export_formats=formats)
+        before = self.current
+        self.current = replace(before, export_folder=str(folder), export_formats=formats)
         with suppress(OSError):  # what is not remembered is no reason to stop
-            self._store.save(self.current)
+            self._store.save(self.current, since=before)

@@ -11,20 +11,23 @@ administrator's locks, and what was typed when the program was started. Files ar
     export_folder = "/srv/spines"
 
 The user's file holds the same names without a heading, and only what differs from the defaults.
-Nothing of a patient gets into either.
+What else is in it, of a newer version or by hand, stays as it is. Nothing of a patient gets into
+either.
 """
 
 import dataclasses
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+import tomlkit
 from PySide6.QtCore import QCoreApplication
+from tomlkit import TOMLDocument
 
 from inference.system.memory import machine_ram_bytes
+from inference.system.small_files import changing, write_whole
 from inference.windows.grid import Mode
 
 GIB = 1 << 30
@@ -120,7 +123,11 @@ class SettingsStore:
         self._set_aside_notes: list[str] = []
 
     def load(self) -> LoadedSettings:
-        """All layers as one; a broken file of the user's is set aside, and is then as if empty."""
+        """All layers as one.
+
+        A file of the user's that cannot be read is set aside, and is then as if empty; a value in
+        it that means nothing here is passed over.
+        """
         notes = []
         try:
             defaults, locked = self._read_admin()
@@ -129,42 +136,51 @@ class SettingsStore:
             notes.append(
                 QCoreApplication.translate(
                     "settings",
-                    "The administrator's settings in {0} cannot be read and were ignored.",
+                    "The administrator's settings in {0} cannot be read and were left out.",
                 ).format(self._admin_file)
             )
         locked = locked | self._typed
         usual = settings = dataclasses.replace(Settings(), **defaults)
-        try:
-            settings = dataclasses.replace(usual, **_known(_read(self._user_file)))
-        except (OSError, ValueError):
-            self._set_aside_notes.append(self._set_aside())
-        notes += self._set_aside_notes
-        return LoadedSettings(
-            dataclasses.replace(settings, **locked), usual, frozenset(locked), tuple(notes)
-        )
+        for name, value in self._read_user().items():
+            try:
+                settings = dataclasses.replace(settings, **{name: value})
+            except ValueError:
+                notes.append(
+                    QCoreApplication.translate(
+                        "settings", "This value of your setting {0} is not known here: {1}"
+                    ).format(name, value)
+                )
+        settings = dataclasses.replace(settings, **locked)
+        return LoadedSettings(settings, usual, frozenset(locked), (*notes, *self._set_aside_notes))
 
-    def save(self, settings: Settings) -> None:
-        """Keep what the user chose and what differs from the defaults.
+    def save(self, settings: Settings, since: Settings) -> None:
+        """Keep what the user changed ``since``; all else in the file stays as it is.
+
+        What is as usual is left out of the file.
 
         Raises:
             OSError: it cannot be written; the old file is as it was.
         """
+        with changing(self._user_file):
+            loaded = self.load()
+            document = _parsed(self._user_file)
+            usual, before = dataclasses.asdict(loaded.usual), dataclasses.asdict(since)
+            for name, value in dataclasses.asdict(settings).items():
+                if name in loaded.locked or value == before[name]:
+                    continue
+                if value == usual[name]:
+                    document.pop(name, None)
+                else:
+                    document[name] = list(value) if isinstance(value, tuple) else value
+            write_whole(self._user_file, tomlkit.dumps(document))
+
+    def _read_user(self) -> dict[str, Any]:
+        """What the user's file holds of the known names; a broken file is set aside."""
         try:
-            defaults, locked = self._read_admin()
+            return _known(_read(self._user_file))
         except (OSError, ValueError):
-            defaults, locked = {}, {}
-        usual = dataclasses.asdict(dataclasses.replace(Settings(), **defaults))
-        chosen = {
-            name: value
-            for name, value in dataclasses.asdict(settings).items()
-            if value != usual[name] and name not in locked and name not in self._typed
-        }
-        # A string or a list of JSON is one of TOML too.
-        lines = [f"{name} = {json.dumps(value)}\n" for name, value in chosen.items()]
-        self._user_file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self._user_file.with_suffix(".unfinished")
-        unfinished.write_text("".join(lines), encoding="utf-8")
-        unfinished.replace(self._user_file)
+            self._set_aside_notes.append(self._set_aside())
+            return {}
 
     def _read_admin(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The administrator's defaults and locks."""
@@ -177,16 +193,19 @@ class SettingsStore:
         return defaults, locked
 
     def _set_aside(self) -> str:
-        aside = self._user_file.with_suffix(".broken")
+        ending, number = ".broken", 1
+        while (aside := self._user_file.with_suffix(ending)).exists():
+            number += 1
+            ending = f".broken-{number}"
         try:
             self._user_file.replace(aside)
         except OSError:
             return QCoreApplication.translate(
-                "settings", "Your settings cannot be read; the defaults are used."
+                "settings", "Your settings cannot be read; the usual ones are used."
             )
         return QCoreApplication.translate(
             "settings",
-            "Your settings could not be read; the defaults are used. The old file is now {0}.",
+            "Your settings could not be read; the usual ones are used. The old file is now {0}.",
         ).format(aside.name)
 
 
@@ -200,6 +219,18 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+
+
+def _parsed(path: Path) -> TOMLDocument:
+    """The same with all that a person wrote into it; empty where there is none.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        return tomlkit.parse(path.read_bytes())
+    except FileNotFoundError:
+        return tomlkit.document()
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,16 @@
 """Settings: the layers, what a broken file does, and the dialog."""
 
+import datetime
+import errno
+import os
+import tempfile
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -51,12 +59,12 @@ def test_what_is_saved_is_loaded_again(store: SettingsStore) -> None:
         export_formats=("pdf", "dicomseg"),
         language="de",
     )
-    store.save(chosen)
+    store.save(chosen, since=Settings())
     assert store.load().settings == chosen
 
 
 def test_only_what_differs_from_the_usual_is_kept(store: SettingsStore, user_file: Path) -> None:
-    store.save(Settings(threads=3))
+    store.save(Settings(threads=3), since=Settings())
     assert user_file.read_text(encoding="utf-8") == "threads = 3\n"
 
 
@@ -64,10 +72,7 @@ def test_only_what_differs_from_the_usual_is_kept(store: SettingsStore, user_fil
     "broken",
     [
         "threads = ",
-        "threads = -1",
-        'mode = "fast"',
-        "max_ram_gib = true",
-        "export_formats = 3",
+        "threads = 2\nthreads = 3",
         b"\xff\xfe",
     ],
 )
@@ -82,13 +87,105 @@ def test_a_broken_file_is_set_aside_and_told(
     assert "settings.broken" in loaded.notes[0]
     assert not user_file.exists()
     assert user_file.with_suffix(".broken").read_bytes() == content
-    store.save(Settings(threads=2))
+    store.save(Settings(threads=2), since=loaded.settings)
     assert store.load().settings == Settings(threads=2)
     assert store.load().notes == loaded.notes
 
 
-def test_names_of_a_newer_version_are_left_out(store: SettingsStore, user_file: Path) -> None:
-    write(user_file, "threads = 2\nfuture = 1\n")
+def test_a_second_broken_file_does_not_take_the_place_of_the_first(
+    store: SettingsStore, user_file: Path
+) -> None:
+    for content in ("first = ", "second = "):
+        write(user_file, content)
+        store.load()
+    aside = sorted(user_file.parent.glob("*.broken*"))
+    assert [path.read_text() for path in aside] == ["first = ", "second = "]
+
+
+@pytest.mark.parametrize(
+    "odd", ["threads = -1", 'mode = "fast"', "max_ram_gib = true", "export_formats = 3"]
+)
+def test_a_value_that_is_not_known_is_told_and_stays_where_it_is(
+    odd: str, store: SettingsStore, user_file: Path
+) -> None:
+    write(user_file, f'{odd}\nlanguage = "de"\n')
+    loaded = store.load()
+    assert loaded.settings == Settings(language="de")
+    assert odd.split()[0] in loaded.notes[0]
+    store.save(Settings(export_folder="/srv"), since=loaded.settings)
+    assert odd in user_file.read_text(encoding="utf-8").splitlines()
+
+
+def test_what_the_program_does_not_know_stays_in_the_file(
+    store: SettingsStore, user_file: Path
+) -> None:
+    theirs = "# mine\nthreads = 2  # cores\nfuture = {a = 1}\n\n[later]\nwhen = 2030-01-01\n"
+    write(user_file, theirs)
+    loaded = store.load()
+    assert loaded.settings == Settings(threads=2)
+    store.save(Settings(threads=3), since=loaded.settings)
+    assert user_file.read_text(encoding="utf-8") == theirs.replace("= 2  #", "= 3  #")
+    store.save(Settings(threads=3, language="de"), since=Settings(threads=3))
+    assert store.load().settings == Settings(threads=3, language="de")
+    assert tomllib.loads(user_file.read_text(encoding="utf-8"))["later"] == {
+        "when": datetime.date(2030, 1, 1)
+    }
+
+
+def test_two_windows_do_not_undo_each_others_changes(user_file: Path, admin_file: Path) -> None:
+    one, two = (SettingsStore(user_file, admin_file) for _ in range(2))
+    one.save(Settings(threads=3), since=Settings())
+    two.save(Settings(language="de"), since=Settings())
+    assert one.load().settings == Settings(threads=3, language="de")
+
+
+def test_a_users_choice_outlives_an_administrators_lock(
+    store: SettingsStore, user_file: Path, admin_file: Path
+) -> None:
+    write(user_file, "threads = 4\n")
+    write(admin_file, "[locked]\nthreads = 2\n")
+    held = store.load().settings
+    assert held.threads == 2
+    store.save(replace(held, language="de"), since=held)
+    admin_file.unlink()
+    assert store.load().settings == Settings(threads=4, language="de")
+
+
+@settings(deadline=None)  # a disk may be slow
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("/home/x/\U00020bb7\u91ce")
+@example('C:\\Users\\\x7f\r\n\t"""\'')
+def test_any_path_is_kept(path: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = SettingsStore(Path(folder) / "settings.toml", Path(folder) / "admin.toml")
+        store.save(Settings(threads=2, export_folder=path), since=Settings())
+        loaded = store.load()
+    assert loaded == LoadedSettings(Settings(threads=2, export_folder=path), Settings())
+
+
+def test_a_path_that_no_text_can_hold_is_refused_and_the_file_stays(
+    store: SettingsStore, user_file: Path
+) -> None:
+    store.save(Settings(threads=2), since=Settings())
+    unreadable = os.fsdecode(b"/home/x/\xff")
+    with pytest.raises(OSError, match="surrogates"):
+        store.save(Settings(threads=2, export_folder=unreadable), since=Settings(threads=2))
+    assert [path.name for path in user_file.parent.iterdir()] == ["settings.toml"]
+    assert store.load().settings == Settings(threads=2)
+
+
+def test_a_failed_write_leaves_the_old_file(
+    store: SettingsStore, user_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(Settings(threads=2), since=Settings())
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        store.save(Settings(threads=3), since=Settings(threads=2))
+    assert [path.name for path in user_file.parent.iterdir()] == ["settings.toml"]
     assert store.load().settings == Settings(threads=2)
 
 
@@ -107,7 +204,7 @@ def test_what_is_locked_is_not_kept_as_the_users_choice(
     store: SettingsStore, user_file: Path, admin_file: Path
 ) -> None:
     write(admin_file, "[locked]\nmax_ram_gib = 2\n")
-    store.save(Settings(threads=4, max_ram_gib=2))
+    store.save(Settings(threads=4, max_ram_gib=2), since=store.load().settings)
     assert user_file.read_text(encoding="utf-8") == "threads = 4\n"
 
 
@@ -130,7 +227,7 @@ def test_what_was_typed_at_the_start_wins_and_is_not_kept(
     loaded = store.load()
     assert loaded.settings.threads == 1
     assert loaded.locked == {"threads"}
-    store.save(loaded.settings)
+    store.save(loaded.settings, since=loaded.settings)
     assert SettingsStore(user_file, admin_file).load().settings.threads == 2
 
 
