@@ -294,7 +294,7 @@ def test_a_long_export_says_which_file_it_writes_and_that_it_is_being_cancelled(
     qtbot.waitUntil(lambda: "Writing CT 1_spine.stl (file 2 of 2)" in told(dialog))
     dialog.reject()
     assert dialog.isVisible()
-    assert "Cancelling…" in told(dialog)
+    assert "Cancelling." in told(dialog)
     assert not button(dialog, "Cancel").isEnabled()
     go_on.set()
     qtbot.waitUntil(lambda: "Nothing was written" in told(dialog))
