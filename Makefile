@@ -35,6 +35,7 @@ speed: .venv/test.done
 
 picture: .venv/test.done
 	$(BIN)/python -m tests.benchmarks.rooms assets/pictures/rooms.svg
+	$(BIN)/python -m tests.benchmarks.window_pictures
 	$(BIN)/python -m tests.benchmarks.picture $(REAL_CT) assets/pictures
 	$(BIN)/python -m tests.benchmarks.failures $(REAL_CT) assets/pictures
 

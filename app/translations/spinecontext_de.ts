@@ -262,10 +262,26 @@
     </message>
 </context>
 <context>
-    <name>KeysDialog</name>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>Anleitung</translation>
+    </message>
     <message>
         <source>Keys and mouse</source>
         <translation>Tasten und Maus</translation>
+    </message>
+    <message>
+        <source>&amp;Guide</source>
+        <translation>&amp;Anleitung</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and mouse</source>
+        <translation>&amp;Tasten und Maus</translation>
     </message>
     <message>
         <source>In a slice, with the mouse</source>
@@ -635,8 +651,8 @@
 <context>
     <name>PointerLabel</name>
     <message>
-        <source>Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys</source>
-        <translation>Rad: blättern · rechts ziehen: Helligkeit · Strg+Rad: Zoom · F1: alle Tasten</translation>
+        <source>Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: help</source>
+        <translation>Rad: blättern · rechts ziehen: Helligkeit · Strg+Rad: Zoom · F1: Hilfe</translation>
     </message>
 </context>
 <context>
@@ -753,7 +769,7 @@
     </message>
     <message>
         <source>Localisation confidence</source>
-        <translation>Konfidenz der Lokalisation</translation>
+        <translation>Konfidenz</translation>
     </message>
 </context>
 <context>
@@ -1189,8 +1205,8 @@ Ersetzen?</translation>
         <translation>&amp;Hilfe</translation>
     </message>
     <message>
-        <source>&amp;Keys and mouse</source>
-        <translation>&amp;Tasten und Maus</translation>
+        <source>&amp;Guide and keys</source>
+        <translation>&amp;Anleitung und Tasten</translation>
     </message>
     <message>
         <source>&amp;About SpineContext Desktop</source>

@@ -32,7 +32,7 @@ from app.slices.view_grid import ViewGrid
 from app.widgets.dialogs import agreed
 from app.widgets.style import STYLE, restyle
 from app.window.activity_bar import ActivityBar
-from app.window.keys_dialog import KeysDialog
+from app.window.help_dialog import HelpDialog
 from app.window.menus import Commands, fill_menus
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.opener import Opener
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             close_case=self.opener.close_case,
             quit=self.close,
             show_whole_slices=self.views.fit_all,
-            show_keys=self.show_keys,
+            show_help=self.show_help,
             show_about=self.show_about,
         )
 
@@ -215,9 +215,9 @@ class MainWindow(QMainWindow):
         dialog.exported.connect(self._take_export)
         dialog.exec()
 
-    def show_keys(self) -> None:
-        """Say what mouse and keys do."""
-        KeysDialog(self).exec()
+    def show_help(self) -> None:
+        """Show the guide, and what mouse and keys do."""
+        HelpDialog(self).exec()
 
     def show_about(self) -> None:
         """Say what the program is and whose work it stands on."""

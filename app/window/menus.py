@@ -28,7 +28,7 @@ class Commands:
     close_case: Command
     quit: Command
     show_whole_slices: Command
-    show_keys: Command
+    show_help: Command
     show_about: Command
 
 
@@ -83,7 +83,7 @@ def fill_menus(
     bar.addMenu(translate("menus", "Co&rrect")).addActions(corrections)
 
     about = bar.addMenu(translate("menus", "&Help"))
-    _add(about, translate("menus", "&Keys and mouse"), "F1", commands.show_keys)
+    _add(about, translate("menus", "&Guide and keys"), "F1", commands.show_help)
     _add(about, translate("menus", "&About SpineContext Desktop"), "", commands.show_about)
 
 

@@ -25,7 +25,7 @@ class PointerLabel(QLabel):
             self.clear()
         elif voxel is None:
             self.setText(
-                self.tr("Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: all keys")
+                self.tr("Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: help")
             )
         else:
             x, y, z = voxel

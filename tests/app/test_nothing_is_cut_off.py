@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.window.keys_dialog import KeysDialog
+from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
 from app.work.opening import OpenJob
@@ -144,7 +144,7 @@ def test_a_queue_above_a_result_while_a_case_is_read(
 
 
 def test_the_dialogs(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
-    every: list[QDialog] = [*dialogs(window, tmp_path), KeysDialog(window)]
+    every: list[QDialog] = [*dialogs(window, tmp_path), HelpDialog(window)]
     for dialog in every:
         dialog.show()
         dialog.resize(dialog.size().boundedTo(screen))

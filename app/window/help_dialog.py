@@ -1,31 +1,49 @@
-"""What mouse and keys do, for whoever has nobody to ask."""
+"""Help for whoever has nobody to ask: a guide of one page, and what mouse and keys do."""
 
 from collections.abc import Sequence
 from html import escape
+from importlib import resources
+from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.widgets.dialogs import dialog_buttons, resize_within_screen
 
-SIZE = (600, 560)
+SIZE = (860, 680)
 Rows = Sequence[tuple[str, str]]
 
+GUIDE = Path(str(resources.files("assets"))) / "guide"
 
-class KeysDialog(QDialog):
-    """All that is done with mouse and keys, a table for each place."""
+
+class HelpDialog(QDialog):
+    """The guide, and all that is done with mouse and keys in a table for each place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Show it."""
+        """Show the guide."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keys and mouse"))
+        self.setWindowTitle(self.tr("Help"))
         resize_within_screen(self, *SIZE)
-        page = QTextBrowser()
-        page.setAccessibleName(self.tr("Keys and mouse"))
-        page.setHtml("".join(_table(heading, rows) for heading, rows in self._tables()))
+        guide = QTextBrowser()
+        guide.setAccessibleName(self.tr("Guide"))
+        guide.setSource(QUrl.fromLocalFile(str(guide_page(QLocale()))))
+        keys = QTextBrowser()
+        keys.setAccessibleName(self.tr("Keys and mouse"))
+        keys.setHtml("".join(_table(heading, rows) for heading, rows in self._tables()))
+        pages = QTabWidget()
+        pages.addTab(guide, self.tr("&Guide"))
+        pages.addTab(keys, self.tr("&Keys and mouse"))
         buttons = dialog_buttons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(page, 1)
+        layout.addWidget(pages, 1)
         layout.addWidget(buttons)
 
     def _tables(self) -> Sequence[tuple[str, Rows]]:
@@ -84,6 +102,12 @@ class KeysDialog(QDialog):
             (self.tr("Ctrl+O, Ctrl+R, Ctrl+E"), self.tr("open a folder, find the spine, export")),
             (self.tr("Escape"), self.tr("cancel the current task")),
         )
+
+
+def guide_page(locale: QLocale) -> Path:
+    """The guide in a language; in English where there is none in it."""
+    own = GUIDE / f"guide_{locale.name().split('_')[0]}.md"
+    return own if own.is_file() else GUIDE / "guide_en.md"
 
 
 def _table(heading: str, rows: Rows) -> str:
