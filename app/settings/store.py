@@ -136,7 +136,7 @@ class SettingsStore:
             notes.append(
                 QCoreApplication.translate(
                     "settings",
-                    "The administrator's settings in {0} cannot be read and were left out.",
+                    "The administrator's settings in {0} cannot be read and were ignored.",
                 ).format(self._admin_file)
             )
         locked = locked | self._typed
@@ -156,7 +156,7 @@ class SettingsStore:
     def save(self, settings: Settings, since: Settings) -> None:
         """Keep what the user changed ``since``; all else in the file stays as it is.
 
-        What is as usual is left out of the file.
+        A setting at its default is left out of the file.
 
         Raises:
             OSError: it cannot be written; the old file is as it was.
@@ -201,11 +201,11 @@ class SettingsStore:
             self._user_file.replace(aside)
         except OSError:
             return QCoreApplication.translate(
-                "settings", "Your settings cannot be read; the usual ones are used."
+                "settings", "Your settings cannot be read; the defaults are used."
             )
         return QCoreApplication.translate(
             "settings",
-            "Your settings could not be read; the usual ones are used. The old file is now {0}.",
+            "Your settings could not be read; the defaults are used. The old file is now {0}.",
         ).format(aside.name)
 
 

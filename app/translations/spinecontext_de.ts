@@ -1312,20 +1312,20 @@ Ersetzen?</translation>
 <context>
     <name>settings</name>
     <message>
-        <source>The administrator&apos;s settings in {0} cannot be read and were left out.</source>
-        <translation type="unfinished"></translation>
+        <source>The administrator&apos;s settings in {0} cannot be read and were ignored.</source>
+        <translation>Die Einstellungen der Administration in {0} sind nicht lesbar und wurden ignoriert.</translation>
     </message>
     <message>
         <source>This value of your setting {0} is not known here: {1}</source>
         <translation>Dieser Wert Ihrer Einstellung {0} ist hier unbekannt: {1}</translation>
     </message>
     <message>
-        <source>Your settings cannot be read; the usual ones are used.</source>
-        <translation type="unfinished"></translation>
+        <source>Your settings cannot be read; the defaults are used.</source>
+        <translation>Ihre Einstellungen sind nicht lesbar; es gelten die Standardwerte.</translation>
     </message>
     <message>
-        <source>Your settings could not be read; the usual ones are used. The old file is now {0}.</source>
-        <translation type="unfinished"></translation>
+        <source>Your settings could not be read; the defaults are used. The old file is now {0}.</source>
+        <translation>Ihre Einstellungen waren nicht lesbar; es gelten die Standardwerte. Die alte Datei heißt jetzt {0}.</translation>
     </message>
 </context>
 <context>
