@@ -1,5 +1,6 @@
 """The settings that hold while the window is open."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.settings.dialog import SettingsDialog
 from app.settings.places import documents_folder
 from app.settings.store import GIB, Settings, SettingsStore
+from app.slices.image import HuWindow, NamedWindow
 from app.work.engine_process import RunSettings
 
 
@@ -60,7 +62,22 @@ class SettingsController(QObject):
 
     def remember_export(self, folder: Path, formats: tuple[str, ...]) -> None:
         """Let the next export begin with the same choice."""
-        before = self.current
-        self.current = replace(before, export_folder=str(folder), export_formats=formats)
+        self._remember(replace(self.current, export_folder=str(folder), export_formats=formats))
+
+    @property
+    def grey_windows(self) -> tuple[NamedWindow, ...]:
+        """The user's own grey windows."""
+        return tuple(
+            NamedWindow(name, HuWindow(centre, width))
+            for name, centre, width in self.current.grey_windows
+        )
+
+    def remember_windows(self, windows: Sequence[NamedWindow]) -> None:
+        """Keep the user's own grey windows."""
+        kept = tuple((one.name, one.window.centre, one.window.width) for one in windows)
+        self._remember(replace(self.current, grey_windows=kept))
+
+    def _remember(self, changed: Settings) -> None:
+        before, self.current = self.current, changed
         with suppress(OSError):  # what is not remembered is no reason to stop
-            self._store.save(self.current, since=before)
+            self._store.save(changed, since=before)

@@ -57,6 +57,7 @@ class Settings:
         export_folder: where exports go at first; empty for the user's documents.
         export_formats: what is exported at first; names that no export knows are passed over.
         language: of the window, one of ``LANGUAGES``.
+        grey_windows: of the user's own: a name, the centre and the width in HU.
     """
 
     model: str = ""
@@ -66,6 +67,7 @@ class Settings:
     export_folder: str = ""
     export_formats: tuple[str, ...] = ("nifti", "stl")
     language: str = ""
+    grey_windows: tuple[tuple[str, float, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Hold every value to what it may be.
@@ -83,6 +85,8 @@ class Settings:
             "export_formats": isinstance(self.export_formats, tuple)
             and all(isinstance(one, str) for one in self.export_formats),
             "language": self.language in LANGUAGES,
+            "grey_windows": isinstance(self.grey_windows, tuple)
+            and all(_is_grey_window(one) for one in self.grey_windows),
         }
         for name, holds in allowed.items():
             if not holds:
@@ -236,11 +240,20 @@ def _parsed(path: Path) -> TOMLDocument:
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that this version of the program knows; others may be of a newer one."""
     names = {field.name for field in dataclasses.fields(Settings)}
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if name in names
-    }
+    return {name: _as_tuples(value) for name, value in values.items() if name in names}
+
+
+def _as_tuples(value: Any) -> Any:
+    """A value of TOML whose lists, and the lists in them, are tuples."""
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+
+
+def _is_grey_window(value: object) -> bool:
+    """Whether it is a name, a centre and a width of at least 1 HU."""
+    match value:
+        case (str(), centre, int() | float() as width):
+            return _is_number(centre) and _is_number(width) and width >= 1
+    return False
 
 
 def _is_number(value: object) -> bool:

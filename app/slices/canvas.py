@@ -14,6 +14,7 @@ from app.slices.image import SPINE_LEVELS, grey_table, greys, overlay_table, spi
 from app.slices.look import Look
 from app.slices.marks import draw_marks
 from app.slices.planes import Plane, View, view_of
+from app.slices.slab import Projection, Slab, slab_of
 from inference.values.geometry import Voxel
 from inference.values.volume import Volume
 
@@ -42,7 +43,7 @@ class SliceCanvas(GraphicsView):
         self._volume: Volume | None = None
         self._view: View | None = None
         self._mask: NDArray[np.uint8] | None = None
-        self._table = grey_table(look.window)
+        self._table = grey_table(look.window, look.inverted)
         self._shown_index = -1
         self._framed = True
         self._box = ViewBox(
@@ -60,6 +61,7 @@ class SliceCanvas(GraphicsView):
         look.cursor_changed.connect(self._follow_cursor)
         look.window_changed.connect(self._follow_window)
         look.overlay_changed.connect(self.refresh_mask)
+        look.slab_changed.connect(self._render)
         self.show_volume(None)
 
     @property
@@ -111,7 +113,9 @@ class SliceCanvas(GraphicsView):
         if self._view is None or self._mask is None or not overlay.shown:
             self._spine.clear()
             return
-        mask = self._view.slice_of(self._mask, self.index)
+        slab = self._look.slab
+        covered = Slab(Projection.MAXIMUM, slab.thickness_mm) if slab else None
+        mask = slab_of(self._view, self._mask, self.index, covered)
         self._spine.setLookupTable(overlay_table(overlay.opacity), update=False)
         self._spine.setImage(spine_pixels(mask, overlay.outline), levels=SPINE_LEVELS)
 
@@ -165,11 +169,19 @@ class SliceCanvas(GraphicsView):
             painter,
             self.rect(),
             self._view.edges,
-            title=f"{self.title}  {self.index + 1}/{self._view.across.size}",
+            title=f"{self.title}  {self.index + 1}/{self._view.across.size}{self._slab_text()}",
             pixels_per_mm=self.pixels_per_mm,
             focused=self._framed and self.hasFocus(),
             accent=self.palette().highlight().color(),
         )
+
+    def _slab_text(self) -> str:
+        """What a slab shows, as a line below the title; nothing without one."""
+        slab = self._look.slab
+        if slab is None:
+            return ""
+        name = {Projection.MEAN: self.tr("Mean"), Projection.MAXIMUM: self.tr("Maximum")}
+        return "\n" + self.tr("{0}, {1:.0f} mm").format(name[slab.projection], slab.thickness_mm)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the frame of focus."""
@@ -193,7 +205,7 @@ class SliceCanvas(GraphicsView):
             self._render()
 
     def _follow_window(self) -> None:
-        self._table = grey_table(self._look.window)
+        self._table = grey_table(self._look.window, self._look.inverted)
         self._render()
 
     def _render(self) -> None:
@@ -201,7 +213,7 @@ class SliceCanvas(GraphicsView):
         if self._view is None or self._volume is None:
             self._ct.clear()
         else:
-            hu = self._view.slice_of(self._volume.voxels, self.index)
+            hu = slab_of(self._view, self._volume.voxels, self.index, self._look.slab)
             self._ct.setImage(greys(hu, self._table), autoLevels=False)
         self.refresh_mask()
         self.scene().update()

@@ -30,21 +30,30 @@ class HuWindow:
     width: float
 
 
+@dataclass(frozen=True)
+class NamedWindow:
+    """A grey window that can be chosen by its name."""
+
+    name: str
+    window: HuWindow
+
+
 BONE = HuWindow(400, 1800)
 SOFT_TISSUE = HuWindow(50, 400)
 LUNG = HuWindow(-600, 1500)
 """The presets that CT viewers share; centre and width as radiologists are used to them."""
 
 
-def grey_table(window: HuWindow) -> NDArray[np.uint8]:
-    """The grey of every int16 HU, to be indexed by its bits as uint16.
+def grey_table(window: HuWindow, inverted: bool = False) -> NDArray[np.uint8]:
+    """The grey of every int16 HU, to be indexed by its bits as uint16; dark and bright swapped if
+    inverted.
 
     Linear between the ends of the window, as in DICOM PS3.3 C.11.2.1.3.2.
     """
     hu = np.arange(INT16_VALUES, dtype=np.uint16).view(np.int16).astype(np.float32)
     grey = (hu - (window.centre - window.width / 2)) * (255.0 / window.width)
     table: NDArray[np.uint8] = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
-    return table
+    return 255 - table if inverted else table
 
 
 def greys(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> NDArray[np.uint8]:

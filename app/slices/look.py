@@ -1,4 +1,4 @@
-"""How one looks at a case: the crosshair, the grey window and the overlay, shared by all views."""
+"""How one looks at a case: crosshair, grey window, overlay and slab, shared by all views."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from app.slices.image import BONE, HuWindow
+from app.slices.slab import Slab
 from inference.values.geometry import Voxel
 
 
@@ -29,6 +30,8 @@ class Look(QObject):
 
     cursor_changed = Signal()
     window_changed = Signal()
+    """The grey window, or whether it is inverted."""
+    slab_changed = Signal()
     overlay_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -36,6 +39,8 @@ class Look(QObject):
         super().__init__(parent)
         self._cursor: Voxel = (0, 0, 0)
         self._window = BONE
+        self._inverted = False
+        self._slab: Slab | None = None
         self._overlay = Overlay()
 
     @property
@@ -47,6 +52,16 @@ class Look(QObject):
     def window(self) -> HuWindow:
         """The HU that are spread from black to white."""
         return self._window
+
+    @property
+    def inverted(self) -> bool:
+        """Whether bone is dark and air bright, as on a film held against the light."""
+        return self._inverted
+
+    @property
+    def slab(self) -> Slab | None:
+        """How thick the slices are that are shown; None for those of the CT as they are."""
+        return self._slab
 
     @property
     def overlay(self) -> Overlay:
@@ -64,6 +79,18 @@ class Look(QObject):
         if window != self._window:
             self._window = window
             self.window_changed.emit()
+
+    def set_inverted(self, inverted: bool) -> None:
+        """Swap black and white, or swap them back."""
+        if inverted != self._inverted:
+            self._inverted = inverted
+            self.window_changed.emit()
+
+    def set_slab(self, slab: Slab | None) -> None:
+        """Show thicker slices, or those of the CT."""
+        if slab != self._slab:
+            self._slab = slab
+            self.slab_changed.emit()
 
     def change_overlay(
         self,

@@ -90,14 +90,20 @@ class View:
 
     def slice_of(self, voxels: NDArray[np.generic], index: int) -> NDArray[np.generic]:
         """The slice at a voxel index across, rows by columns, as a view into ``voxels``."""
-        by_axis = voxels.transpose(2, 1, 0)  # x, y, z as the axes are numbered here
-        stack = by_axis.transpose(self.across.axis, self.down.axis, self.right.axis)
-        image: NDArray[np.generic] = stack[index]
-        if self.down.flipped:
-            image = image[::-1]
-        if self.right.flipped:
-            image = image[:, ::-1]
+        image: NDArray[np.generic] = self.stack_of(voxels, slice(index, index + 1))[0]
         return image
+
+    def stack_of(self, voxels: NDArray[np.generic], across: slice) -> NDArray[np.generic]:
+        """The slices at voxel indices across, each rows by columns, as a view into ``voxels``."""
+        by_axis = voxels.transpose(2, 1, 0)  # x, y, z as the axes are numbered here
+        stack: NDArray[np.generic] = by_axis.transpose(
+            self.across.axis, self.down.axis, self.right.axis
+        )[across]
+        if self.down.flipped:
+            stack = stack[:, ::-1]
+        if self.right.flipped:
+            stack = stack[:, :, ::-1]
+        return stack
 
     def voxel_at(self, column: float, row: float, index: int) -> Voxel:
         """The voxel under a position in the slice at ``index``, held inside the grid."""
@@ -126,6 +132,11 @@ class View:
     def contains(self, column: float, row: float) -> bool:
         """Whether a position lies on the image."""
         return 0 <= column < self.right.size and 0 <= row < self.down.size
+
+    def place_of(self, voxel: Voxel) -> int:
+        """How many slices lie further to the patient's right, front or feet than a voxel's."""
+        index = voxel[self.across.axis]
+        return self.across.size - 1 - index if self.across.flipped else index
 
     def stepped(self, voxel: Voxel, steps: int) -> Voxel:
         """The voxel that many slices further to the patient's left, back or head."""

@@ -49,6 +49,8 @@ class SliceView(SliceCanvas):
     pointed = Signal(object)
     """The voxel x, y, z under the pointer; None when it left the image."""
     maximise_asked = Signal()
+    play_asked = Signal()
+    """Play through the slices, or stop."""
     pressed = Signal(int, object)
     """The voxel axis across and the voxel where the left button went down while ``editing``."""
     dragged = Signal(int, object)
@@ -73,9 +75,9 @@ class SliceView(SliceCanvas):
         self._box.sigRangeChanged.connect(self._tell_pointed)
         self.setAccessibleDescription(
             self.tr(
-                "Up and Down scroll, Shift and arrows move the crosshair, plus and minus "
-                "zoom, 0 shows the whole slice, Return enlarges or restores the view. F1 "
-                "lists all keys."
+                "Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, "
+                "0 shows the whole slice, P plays through the slices, Return enlarges or restores "
+                "the view. F1 lists all keys."
             )
         )
 
@@ -156,6 +158,8 @@ class SliceView(SliceCanvas):
             self.fit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.maximise_asked.emit()
+        elif key == Qt.Key.Key_P:
+            self.play_asked.emit()
         else:
             super().keyPressEvent(event)
 

@@ -12,6 +12,7 @@ from app.slices.planes import Plane
 from inference.values.volume import Volume
 
 if TYPE_CHECKING:
+    from app.slices.slice_pane import SlicePane
     from app.slices.slice_view import SliceView
 
 PLACES = {Plane.AXIAL: (0, 0), Plane.SAGITTAL: (0, 1), Plane.CORONAL: (1, 0)}
@@ -30,7 +31,7 @@ class ViewGrid(QWidget):
         """Empty views that share ``look``."""
         super().__init__(parent)
         self._look = look
-        self._slices: dict[Plane, SliceView] = {}
+        self._panes: dict[Plane, SlicePane] = {}
         self._places: dict[QWidget, tuple[int, int]] = {}
         self._large: QWidget | None = None
         self._grid = QGridLayout(self)
@@ -44,9 +45,8 @@ class ViewGrid(QWidget):
     @property
     def slices(self) -> "dict[Plane, SliceView]":
         """The view of each plane; they are made when they are first asked for."""
-        if not self._slices:
-            self._slices = self._make_slices()
-        return self._slices
+        self._make_panes()
+        return {plane: pane.view for plane, pane in self._panes.items()}
 
     def set_fourth(self, widget: QWidget) -> None:
         """Put a widget into the fourth place."""
@@ -58,23 +58,30 @@ class ViewGrid(QWidget):
 
     def show_volume(self, volume: Volume | None) -> None:
         """Show another CT, or none."""
-        for view in self.slices.values() if volume else self._slices.values():
-            view.show_volume(volume)
+        if volume is not None:
+            self._make_panes()
+        for pane in self._panes.values():
+            pane.show_volume(volume)
 
     def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
         """Draw a mask over the CT; call it again when its voxels changed."""
-        for view in self._slices.values():
-            view.show_mask(voxels)
+        for pane in self._panes.values():
+            pane.view.show_mask(voxels)
 
     def refresh_mask(self) -> None:
         """Draw the mask anew after its voxels changed in place."""
-        for view in self._slices.values():
-            view.refresh_mask()
+        for pane in self._panes.values():
+            pane.view.refresh_mask()
 
     def fit_all(self) -> None:
         """Show whole slices everywhere."""
-        for view in self._slices.values():
-            view.fit()
+        for pane in self._panes.values():
+            pane.view.fit()
+
+    def stop(self) -> None:
+        """Play through no slices any more."""
+        for pane in self._panes.values():
+            pane.stop()
 
     def toggle_large(self, chosen: QWidget) -> None:
         """Make one view fill the grid, or all as they were."""
@@ -89,15 +96,17 @@ class ViewGrid(QWidget):
                     self._grid.setColumnStretch(line, int(small or line == column))
         chosen.setFocus()
 
-    def _make_slices(self) -> "dict[Plane, SliceView]":
-        from app.slices.slice_view import SliceView  # here, because it loads what takes long
+    def _make_panes(self) -> None:
+        """Make the views unless they are there."""
+        if self._panes:
+            return
+        from app.slices.slice_pane import SlicePane  # here, because it loads what takes long
 
-        slices = {plane: SliceView(plane, self._look, self) for plane in Plane}
-        for plane, view in slices.items():
-            self._put(view, PLACES[plane])
-            view.pointed.connect(self.pointed)
-            view.maximise_asked.connect(self._toggle_sender)
-        return slices
+        for plane in Plane:
+            pane = self._panes[plane] = SlicePane(plane, self._look, self)
+            self._put(pane, PLACES[plane])
+            pane.view.pointed.connect(self.pointed)
+            pane.maximise_asked.connect(self._toggle_sender)
 
     def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
         self._places[widget] = place

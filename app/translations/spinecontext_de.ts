@@ -392,6 +392,14 @@
         <translation>vergrößern, verkleinern, die ganze Schicht</translation>
     </message>
     <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>play through the slices, or stop</source>
+        <translation>Schichten abspielen, oder anhalten</translation>
+    </message>
+    <message>
         <source>Return</source>
         <translation>Eingabe</translation>
     </message>
@@ -466,6 +474,14 @@
     <message>
         <source>bone, soft tissue, lung</source>
         <translation>Knochen, Weichteile, Lunge</translation>
+    </message>
+    <message>
+        <source>I</source>
+        <translation>I</translation>
+    </message>
+    <message>
+        <source>dark bone on bright air, and back</source>
+        <translation>Knochen dunkel auf hell, und zurück</translation>
     </message>
     <message>
         <source>O, Shift+O</source>
@@ -551,8 +567,56 @@
         <translation>Grauwertfenster für {0}</translation>
     </message>
     <message>
-        <source>Centre {0:.0f}, width {1:.0f} HU</source>
-        <translation>Mitte {0:.0f}, Breite {1:.0f} HE</translation>
+        <source>Centre of the grey window in HU</source>
+        <translation>Mitte des Grauwertfensters in HU</translation>
+    </message>
+    <message>
+        <source>Width of the grey window in HU</source>
+        <translation>Breite des Grauwertfensters in HU</translation>
+    </message>
+    <message>
+        <source>&amp;Invert</source>
+        <translation>&amp;Invers</translation>
+    </message>
+    <message>
+        <source>Dark bone on bright air (I)</source>
+        <translation>Knochen dunkel auf hellem Grund (I)</translation>
+    </message>
+    <message>
+        <source>&amp;Centre</source>
+        <translation>&amp;Mitte</translation>
+    </message>
+    <message>
+        <source>&amp;Width</source>
+        <translation>&amp;Breite</translation>
+    </message>
+    <message>
+        <source>Single slices</source>
+        <translation>Einzelne Schichten</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittelwert</translation>
+    </message>
+    <message>
+        <source>Maximum</source>
+        <translation>Maximum</translation>
+    </message>
+    <message>
+        <source>What a thick slice shows</source>
+        <translation>Was eine dicke Schicht zeigt</translation>
+    </message>
+    <message>
+        <source>Several slices seen as one</source>
+        <translation>Mehrere Schichten als eine</translation>
+    </message>
+    <message>
+        <source> mm</source>
+        <translation> mm</translation>
+    </message>
+    <message>
+        <source>Thickness of a thick slice</source>
+        <translation>Dicke einer dicken Schicht</translation>
     </message>
 </context>
 <context>
@@ -653,6 +717,53 @@
     <message>
         <source>Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: help</source>
         <translation>Rad: blättern · rechts ziehen: Helligkeit · Strg+Rad: Zoom · F1: Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>PresetButton</name>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Further grey windows</source>
+        <translation>Weitere Grauwertfenster</translation>
+    </message>
+    <message>
+        <source>{0} ({1:.0f}, {2:.0f})</source>
+        <translation>{0} ({1:.0f}, {2:.0f})</translation>
+    </message>
+    <message>
+        <source>&amp;Keep these values…</source>
+        <translation>Diese Werte &amp;merken…</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>&amp;Vergessen</translation>
+    </message>
+    <message>
+        <source>Abdomen</source>
+        <translation>Abdomen</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastinum</translation>
+    </message>
+    <message>
+        <source>Brain</source>
+        <translation>Gehirn</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Keep a grey window</source>
+        <translation>Grauwertfenster merken</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
     </message>
 </context>
 <context>
@@ -973,12 +1084,39 @@
         <source>Coronal</source>
         <translation>Koronar</translation>
     </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittelwert</translation>
+    </message>
+    <message>
+        <source>Maximum</source>
+        <translation>Maximum</translation>
+    </message>
+    <message>
+        <source>{0}, {1:.0f} mm</source>
+        <translation>{0}, {1:.0f} mm</translation>
+    </message>
+</context>
+<context>
+    <name>SlicePane</name>
+    <message>
+        <source>Slice: {0}</source>
+        <translation>Schicht: {0}</translation>
+    </message>
+    <message>
+        <source>Play through the slices (P)</source>
+        <translation>Schichten abspielen (P)</translation>
+    </message>
+    <message>
+        <source>Play: {0}</source>
+        <translation>Abspielen: {0}</translation>
+    </message>
 </context>
 <context>
     <name>SliceView</name>
     <message>
-        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, Return enlarges or restores the view. F1 lists all keys.</source>
-        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus vergrößern und verkleinern, 0 zeigt die ganze Schicht, Eingabe vergrößert die Ansicht oder stellt sie wieder her. F1 zeigt alle Tasten.</translation>
+        <source>Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, 0 shows the whole slice, P plays through the slices, Return enlarges or restores the view. F1 lists all keys.</source>
+        <translation>Auf und Ab blättern, Umschalt und Pfeile bewegen das Fadenkreuz, Plus und Minus zoomen, 0 zeigt die ganze Schicht, P spielt die Schichten ab, Eingabe vergrößert die Ansicht oder stellt sie wieder her. F1 nennt alle Tasten.</translation>
     </message>
 </context>
 <context>
@@ -1185,6 +1323,10 @@ Ersetzen?</translation>
         <translation>&amp;Lungenfenster</translation>
     </message>
     <message>
+        <source>&amp;Invert black and white</source>
+        <translation>Schwarz und Weiß &amp;tauschen</translation>
+    </message>
+    <message>
         <source>Show or &amp;hide the spine</source>
         <translation>Wirbelsäule &amp;zeigen oder verbergen</translation>
     </message>
@@ -1247,7 +1389,7 @@ Ersetzen?</translation>
     </message>
     <message>
         <source>Localisation confidence</source>
-        <translation>Konfidenz der Lokalisation</translation>
+        <translation>Konfidenz (Ort)</translation>
     </message>
     <message>
         <source>none: the whole CT was searched</source>

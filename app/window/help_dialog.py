@@ -73,6 +73,7 @@ class HelpDialog(QDialog):
             (self.tr("Ctrl+arrows"), self.tr("pan the slice")),
             (self.tr("Ctrl+Shift+arrows"), self.tr("brightness and contrast")),
             (self.tr("+, −, 0"), self.tr("zoom in, zoom out, the whole slice")),
+            (self.tr("P"), self.tr("play through the slices, or stop")),
             (self.tr("Return"), self.tr("enlarge the view, or restore it")),
         )
 
@@ -96,6 +97,7 @@ class HelpDialog(QDialog):
     def _everywhere(self) -> Rows:
         return (
             (self.tr("1, 2, 3"), self.tr("bone, soft tissue, lung")),
+            (self.tr("I"), self.tr("dark bone on bright air, and back")),
             (self.tr("O, Shift+O"), self.tr("show or hide the spine; outline or filled")),
             (self.tr("F"), self.tr("whole slices in all views")),
             (self.tr("Tab"), self.tr("next view or button")),

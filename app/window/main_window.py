@@ -172,6 +172,8 @@ class MainWindow(QMainWindow):
         # Queued, so that all others have heard of the end before the next thing begins.
         self.queue.changed.connect(self.opener.open_waiting, Qt.ConnectionType.QueuedConnection)
         self.settings.not_kept.connect(self._show_warning)
+        self.side.look.presets.set_own(self.settings.grey_windows)
+        self.side.look.presets.changed.connect(self.settings.remember_windows)
         self._figures.made.connect(self._show_figures)
         self._reopening.failed.connect(self._show_failure)
 
@@ -195,6 +197,7 @@ class MainWindow(QMainWindow):
         if self.queue.busy:
             self.queue.cancel()
         else:
+            self.views.stop()
             self.toolbar.choose(Tool.LOOK)
             self.message.clear()
 

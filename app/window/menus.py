@@ -64,6 +64,12 @@ def fill_menus(
         (translate("menus", "&Lung window"), "3", LUNG),
     ):
         _add(view, text, key, partial(look.set_window, preset))
+    _add(
+        view,
+        translate("menus", "&Invert black and white"),
+        "I",
+        lambda: look.set_inverted(not look.inverted),
+    )
     view.addSeparator()
     _add(
         view,

@@ -58,6 +58,7 @@ def test_what_is_saved_is_loaded_again(store: SettingsStore) -> None:
         export_folder="/tmp/Ausgänge ü",
         export_formats=("pdf", "dicomseg"),
         language="de",
+        grey_windows=(("Bandscheiben „neu“", 90.0, 250.5), ("b", -600, 1)),
     )
     store.save(chosen, since=Settings())
     assert store.load().settings == chosen
@@ -103,7 +104,15 @@ def test_a_second_broken_file_does_not_take_the_place_of_the_first(
 
 
 @pytest.mark.parametrize(
-    "odd", ["threads = -1", 'mode = "fast"', "max_ram_gib = true", "export_formats = 3"]
+    "odd",
+    [
+        "threads = -1",
+        'mode = "fast"',
+        "max_ram_gib = true",
+        "export_formats = 3",
+        'grey_windows = [["no width", 40]]',
+        'grey_windows = [["no width", 40, 0]]',
+    ],
 )
 def test_a_value_that_is_not_known_is_told_and_stays_where_it_is(
     odd: str, store: SettingsStore, user_file: Path

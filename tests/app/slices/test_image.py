@@ -33,6 +33,10 @@ def test_a_grey_window_goes_from_black_to_white_about_its_centre(window: HuWindo
     assert grey_of(32767, window) == 255
 
 
+def test_an_inverted_window_swaps_black_and_white() -> None:
+    assert np.array_equal(grey_table(BONE, inverted=True), 255 - grey_table(BONE))
+
+
 def test_filled_spine_is_coloured_everywhere_and_an_outline_at_its_edge_alone() -> None:
     spine = np.zeros((7, 7), np.uint8)
     spine[1:6, 1:6] = 1

@@ -13,6 +13,7 @@ from app.corrections.toolbar import Tool
 from app.exports.dialog import ExportDialog
 from app.settings.dialog import SettingsDialog
 from app.settings.store import Settings, SettingsStore
+from app.slices.image import HuWindow, NamedWindow
 from app.window.main_window import MainWindow
 from tests.app.conftest import leave
 from tests.app.dialogs import when_dialog_shows
@@ -143,6 +144,16 @@ def test_chosen_settings_are_kept(window: MainWindow, store: SettingsStore) -> N
     when_dialog_shows(SettingsDialog, choose)
     window.settings.change()
     assert window.settings.current == store.load().settings == Settings(threads=3)
+
+
+def test_a_grey_window_that_was_kept_is_offered_at_the_next_start(
+    window: MainWindow, store: SettingsStore, qtbot: QtBot
+) -> None:
+    window.look.set_window(HuWindow(90, 250))
+    window.side.look.presets.keep("Discs")
+    again = MainWindow(store)
+    qtbot.addWidget(again)
+    assert again.side.look.presets._own == (NamedWindow("Discs", HuWindow(90, 250)),)
 
 
 def test_a_broken_settings_file_is_told(tmp_path: Path, qtbot: QtBot) -> None:

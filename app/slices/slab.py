@@ -1,0 +1,85 @@
+"""Thick slabs: several slices seen as one, as pure functions. Arrays are z, y, x."""
+
+import enum
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.slices.planes import View
+
+THICKNESS_MM = (5.0, 50.0)
+"""The thinnest and the thickest slab: from a few slices to the width of the spine with its ribs'
+heads."""
+
+THREADS = 4
+"""Cores of the ward PC. The thickest sagittal slab of a CT of 512×512×600 takes one core 45 ms."""
+
+
+class Projection(enum.Enum):
+    """What a slab shows of the voxels behind each other."""
+
+    MEAN = "mean"
+    MAXIMUM = "maximum"
+
+
+@dataclass(frozen=True)
+class Slab:
+    """Several slices seen as one.
+
+    Attributes:
+        projection: what is shown of them.
+        thickness_mm: of all of them together; the nearest odd number of slices is taken.
+    """
+
+    projection: Projection
+    thickness_mm: float
+
+
+def slices_within(view: View, index: int, thickness_mm: float) -> slice:
+    """The voxel indices across of the slices in a slab about ``index``.
+
+    As many on either side, so that what is under the crosshair is amid them, but none outside the
+    grid.
+    """
+    aside = max(0, round((thickness_mm / view.across.spacing - 1) / 2))
+    return slice(max(0, index - aside), min(view.across.size, index + aside + 1))
+
+
+def slab_of(
+    view: View, voxels: NDArray[np.generic], index: int, slab: Slab | None
+) -> NDArray[np.generic]:
+    """The picture of a slab about a voxel index across, rows by columns, of the voxels' own type.
+
+    Args:
+        slab: None for the slice itself, as a view into ``voxels``.
+    """
+    if slab is None:
+        return view.slice_of(voxels, index)
+    stack = view.stack_of(voxels, slices_within(view, index, slab.thickness_mm))
+    project = _mean if slab.projection is Projection.MEAN else _maximum
+    # Numpy lets go of Python's lock meanwhile.
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = pool.map(project, np.array_split(stack, THREADS, axis=1))
+        return np.concatenate(list(parts))
+
+
+def _maximum(stack: NDArray[np.generic]) -> NDArray[np.generic]:
+    """The greatest along the first axis, by halves: quicker than numpy's own where the first axis
+    is the one that lies together in memory."""
+    while len(stack) > 1:
+        half = len(stack) // 2
+        rest = stack[2 * half :]
+        stack = np.maximum(stack[:half], stack[half : 2 * half])
+        if len(rest):
+            stack[0] = np.maximum(stack[0], rest[0])
+    greatest: NDArray[np.generic] = stack[0]
+    return greatest
+
+
+def _mean(stack: NDArray[np.generic]) -> NDArray[np.generic]:
+    """The mean along the first axis, rounded."""
+    total = np.add.reduce(stack, axis=0, dtype=np.int32)
+    mean: NDArray[np.generic] = np.rint(total / len(stack)).astype(stack.dtype)
+    return mean

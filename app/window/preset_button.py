@@ -1,0 +1,77 @@
+"""A user's own grey windows: chosen, kept under a name, and forgotten."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
+
+from app.slices.image import HuWindow, NamedWindow
+from app.slices.look import Look
+
+
+class PresetButton(QToolButton):
+    """A menu of further grey windows, to which those in use can be added."""
+
+    changed = Signal(object)
+    """All of the user's own windows, a tuple of ``NamedWindow``."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """A menu without windows of the user's own."""
+        super().__init__(parent)
+        self._look = look
+        self._own: tuple[NamedWindow, ...] = ()
+        self.setText(self.tr("…"))
+        self.setToolTip(self.tr("Further grey windows"))
+        self.setAccessibleName(self.tr("Further grey windows"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        menu.aboutToShow.connect(self._fill)
+        self.setMenu(menu)
+
+    def set_own(self, own: Sequence[NamedWindow]) -> None:
+        """Offer these windows of the user's own."""
+        self._own = tuple(own)
+
+    def keep(self, name: str) -> None:
+        """Keep the window that is in use under a name; one of that name is replaced."""
+        kept = NamedWindow(name, self._look.window)
+        self._change((*(one for one in self._own if one.name != name), kept))
+
+    def forget(self, name: str) -> None:
+        """Keep one no longer."""
+        self._change(tuple(one for one in self._own if one.name != name))
+
+    def _change(self, own: tuple[NamedWindow, ...]) -> None:
+        self._own = own
+        self.changed.emit(own)
+
+    def _fill(self) -> None:
+        menu = self.menu()
+        menu.clear()
+        for one in (*self._further(), *self._own):
+            text = self.tr("{0} ({1:.0f}, {2:.0f})").format(
+                one.name.replace("&", "&&"), one.window.centre, one.window.width
+            )
+            menu.addAction(text, partial(self._look.set_window, one.window))
+        menu.addSeparator()
+        menu.addAction(self.tr("&Keep these values…"), self._ask_for_name)
+        if self._own:
+            forget = menu.addMenu(self.tr("&Forget"))
+            for one in self._own:
+                forget.addAction(one.name.replace("&", "&&"), partial(self.forget, one.name))
+
+    def _further(self) -> tuple[NamedWindow, ...]:
+        """The presets that CT viewers share beyond those with a button."""
+        return (
+            NamedWindow(self.tr("Abdomen"), HuWindow(60, 400)),
+            NamedWindow(self.tr("Mediastinum"), HuWindow(50, 350)),
+            NamedWindow(self.tr("Brain"), HuWindow(40, 80)),
+            NamedWindow(self.tr("Everything"), HuWindow(1023, 4095)),
+        )
+
+    def _ask_for_name(self) -> None:
+        title, question = self.tr("Keep a grey window"), self.tr("Name:")
+        name, agreed = QInputDialog.getText(self.window(), title, question)
+        if agreed and name.strip():
+            self.keep(name.strip())
