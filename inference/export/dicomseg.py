@@ -61,8 +61,8 @@ def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
     """Write ``mask`` as a binary DICOM segmentation that refers to the CT's own slices.
 
     Each frame refers to the slice that it covers pixel by pixel. The slices of a tilted gantry
-    were moved into a straight stack, and the frames then keep the places of that stack, in the
-    same frame of reference.
+    were moved into a straight stack, and those of an uneven one into even planes; the frames then
+    keep the places of that stack, in the same frame of reference.
 
     Raises:
         OutputError: the CT's headers lack what the format needs, or the CT has changed.
@@ -74,10 +74,10 @@ def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
         _check_same_place(layout.straightened()[0], mask.geometry)
         images = _images(slices)
     pixels: NDArray[np.uint8] | highdicom.Volume
-    if layout.lean_mm:
-        pixels = _stack_of_its_own(mask, images[0])
-    else:
+    if layout.is_of_slices and (len(images) == 1 or slices[0].frames == 1):
         pixels = _frame_by_frame(mask.voxels, slices)
+    else:
+        pixels = _stack_of_its_own(mask, images[0])
     _segmentation(images, pixels, corrected=mask.corrected).save_as(file)
 
 

@@ -20,6 +20,7 @@ from inference.read.headers import SliceHeader, read_headers
 from inference.read.hounsfield import census_of_volume, judged, shift_hu
 from inference.read.images import describe_image, is_image, read_image
 from inference.read.names import DICOMDIR, distinct_names, input_name
+from inference.read.pixels import same_pixels
 from inference.read.series import Series, group_series, recommend
 from inference.read.stack import middle_slice, read_stack
 from inference.values.messages import joined, sentence
@@ -90,7 +91,7 @@ def open_ct(
     """
     place = Path(path)
     with _opened(place, cancel) as found:
-        if choose is not None and len(found) > 1 and recommend(found) is not None:
+        if choose is not None and len(found) > 1 and any(series.usable for series in found):
             series_uid = choose(found)
         chosen = _choose(found, series_uid)
         warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))
@@ -180,7 +181,7 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
     images = [path for path in files if is_image(path)]
     headers = _headers((path for path in files if not is_image(path)), cancel)
     if headers:
-        return group_series(headers)
+        return _grouped(headers, cancel)
     inputs = [path for path in files if is_image(path) or is_archive(path)]
     if not inputs:
         raise UnreadableInputError(
@@ -216,16 +217,29 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
             )
         )
     if own[0].frames > 1:
-        return group_series(own)
+        return _grouped(own, cancel)
     neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
     of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]
+    found = _grouped(of_series, cancel)
+    # Of several stacks with one identifier, that which the file is in, or said to be missing from.
+    holding = [one for one in found if any(h.path == path for h in one.slices)]
     note = sentence("{0} is one slice; the whole series beside it was read.", path.name)
     return tuple(
         dataclasses.replace(series, warnings=(note, *series.warnings))
         if len(series.slices) > 1
         else series
-        for series in group_series(of_series)
+        for series in holding or found
     )
+
+
+def _grouped(headers: Sequence[SliceHeader], cancel: CancelCheck) -> tuple[Series, ...]:
+    """The series among headers; reading pixels of what may be copies can be cancelled."""
+
+    def same(one: SliceHeader, other: SliceHeader) -> bool:
+        stop_if(cancel)
+        return same_pixels(one, other)
+
+    return group_series(headers, same)
 
 
 def _headers(paths: Iterator[Path] | Sequence[Path], cancel: CancelCheck) -> list[SliceHeader]:
@@ -249,7 +263,7 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
             sentence("There is no series with that identifier."),
             "'spinecontext info' lists those there are.",
         )
-    patients = {s.slices[0].patient for s in found if s.usable and s.slices}
+    patients = {series.patient for series in found if series.usable}
     if len(patients) > 1:
         raise SeveralPatientsError(
             sentence(
@@ -258,9 +272,17 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
             "Or choose one series with --series; 'spinecontext info' lists them.",
         )
     recommended = recommend(found)
-    if recommended is None:
-        raise _none_usable(found)
-    return recommended
+    if recommended is not None:
+        return recommended
+    if any(series.usable for series in found):
+        raise NoUsableSeriesError(
+            sentence(
+                "One series here holds parts of the patient in several stacks that do not make "
+                "one. Choose one of them."
+            ),
+            "Take it with --series; 'spinecontext info' lists them.",
+        )
+    raise _none_usable(found)
 
 
 def _none_usable(found: Sequence[Series]) -> NoUsableSeriesError:

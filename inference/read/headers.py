@@ -1,14 +1,19 @@
 """What the headers of DICOM files say, slice by slice; pixels stay unread."""
 
+import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pydicom
 from pydicom.dataset import Dataset, FileDataset
 
 from inference.errors import UnreadableInputError
+from inference.read.elements import Misprint, first_item, numbers_of, quoted, text_of
+from inference.read.patients import Patient, patient_of
+from inference.read.storage import Storage, storage_of
 from inference.values.geometry import Triple, as_triple
 from inference.values.messages import sentence
 
@@ -30,6 +35,41 @@ version, character set or image type (DICOM PS3.5 7.1, little-endian)."""
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
 """Begins the SOP classes of CT images, enhanced ones too (DICOM PS3.4 B.5)."""
 
+IN_GROUPS = {
+    "AcquisitionNumber": ("FrameContentSequence", "FrameAcquisitionNumber"),
+    "TemporalPositionIdentifier": ("FrameContentSequence", "TemporalPositionIndex"),
+    "ConvolutionKernel": ("CTReconstructionSequence", "ConvolutionKernel"),
+    "FilterType": ("CTXRayDetailsSequence", "FilterType"),
+    "SliceThickness": ("PixelMeasuresSequence", "SliceThickness"),
+    "ImageType": ("CTImageFrameTypeSequence", "FrameType"),
+    "KVP": ("CTXRayDetailsSequence", "KVP"),
+}
+"""Where an enhanced image keeps for each frame what others say once (DICOM PS3.3 C.8.15.3)."""
+
+TRANSFORMATION = "PixelValueTransformationSequence"
+"""Where an enhanced image keeps the rescale."""
+
+INTEGER = re.compile(r"[+-]?\d+")
+"""An integer string (DICOM PS3.5 6.2)."""
+
+MARKS = (
+    "ConvolutionKernel",
+    "SliceThickness",
+    "FilterType",
+    "ReconstructionAlgorithm",
+    "AcquisitionNumber",
+    "KVP",
+    "ContrastBolusAgent",
+    "TemporalPositionIdentifier",
+    "NominalPercentageOfCardiacPhase",
+    "ImageType",
+    "SeriesNumber",
+    "SeriesDescription",
+    "StudyInstanceUID",
+    "SeriesTime",
+)
+"""What may tell apart two reconstructions or passes that share one series UID."""
+
 
 @dataclass(frozen=True)
 class SliceHeader:
@@ -45,30 +85,33 @@ class SliceHeader:
         sop_class: identifier of what the file is, such as a CT image.
         modality: two letters, such as CT; empty where the file does not say.
         image_type: values such as ORIGINAL, PRIMARY, AXIAL, LOCALIZER.
-        acquisition: number of the acquisition; empty where the file has none.
+        instance: the instance number; None where the file has none.
+        marks: texts of ``MARKS``, in their order; empty where the file does not say.
         rows, columns: pixels; 0 where the file is no image.
         photometric: how values become grey or colour, such as MONOCHROME2.
         row_mm, column_mm: distance between rows and between columns; 0 where unknown.
         orientation: direction cosines of a row, then of a column, in LPS; None where unknown.
         position: LPS millimetres of the first pixel's centre; None where unknown.
         thickness_mm: how thick the slice is; 0 where unknown.
-        slope, intercept: what stored values are multiplied by and what is added then, for HU; the
-            slope is None where the file does not say.
-        packed: whether the pixels are compressed, or the whole file is.
-        complete: whether the file is long enough for its pixels.
+        slope, intercept: what stored values are multiplied by and what is added then, for HU; None
+            where the file does not say.
+        unit: of the rescaled values, such as HU; empty where the file does not say.
+        misprints: numbers that are needed and cannot be read.
+        storage: how the file keeps its pixels.
     """
 
     path: Path
     frame: int
     frames: int
-    patient: str = field(repr=False)
+    patient: Patient = field(repr=False)
     series_uid: str
     sop_uid: str
     sop_class: str
     description: str
     modality: str
     image_type: tuple[str, ...]
-    acquisition: str
+    instance: int | None
+    marks: tuple[str, ...]
     rows: int
     columns: int
     photometric: str
@@ -78,14 +121,14 @@ class SliceHeader:
     position: Triple | None
     thickness_mm: float
     slope: float | None
-    intercept: float
-    packed: bool
-    complete: bool
+    intercept: float | None
+    unit: str
+    misprints: tuple[Misprint, ...]
+    storage: Storage
 
-    @property
-    def rescaled(self) -> bool:
-        """Whether the file says how its values become HU."""
-        return self.slope is not None
+    def mark(self, keyword: str) -> str:
+        """What the slice says for one of ``MARKS``."""
+        return self.marks[MARKS.index(keyword)]
 
 
 def looks_like_dicom(path: Path) -> bool:
@@ -109,26 +152,34 @@ def read_headers(path: Path) -> tuple[SliceHeader, ...]:
     if not looks_like_dicom(path):
         return ()
     try:
-        with path.open("rb") as file:
-            dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True)
-            left = path.stat().st_size - file.tell()
-        if "DirectoryRecordSequence" in dataset:
-            return ()
-        if _ends_in_header(dataset, left):
-            raise _damaged(path)
-        return tuple(_slices(path, dataset, complete=left >= _least_pixel_bytes(dataset)))
+        # Warnings about odd headers quote what they hold, which may be the patient's.
+        with path.open("rb") as file, warnings.catch_warnings(action="ignore"):
+            return _headers_in(path, file)
     except (OSError, UnreadableInputError):
         raise
     except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
         raise _damaged(path) from error
 
 
-def _ends_in_header(dataset: Dataset, left: int) -> bool:
+def _headers_in(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
+    dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True)
+    if "DirectoryRecordSequence" in dataset:
+        return ()
+    file_bytes = path.stat().st_size
+    left = file_bytes - file.tell()
+    storage = storage_of(dataset, file, file_bytes)
+    if _ends_in_header(dataset, storage, left):
+        raise _damaged(path)
+    return tuple(_slices(path, dataset, storage))
+
+
+def _ends_in_header(dataset: Dataset, storage: Storage, left: int) -> bool:
     """Whether the file ended before it said what it is, or as an image before its pixels."""
     if not any(dataset.get(keyword) for keyword in ("SOPClassUID", "Modality", "Rows")):
         return True
     sop_class = str(dataset.get("SOPClassUID", ""))
-    return left == 0 and (sop_class.startswith(CT_IMAGE) or CT_IMAGE.startswith(sop_class))
+    ended = left == 0 and not storage.is_deflated
+    return ended and (sop_class.startswith(CT_IMAGE) or CT_IMAGE.startswith(sop_class))
 
 
 def _damaged(path: Path) -> UnreadableInputError:
@@ -141,94 +192,84 @@ def _damaged(path: Path) -> UnreadableInputError:
     )
 
 
-def _slices(path: Path, dataset: Dataset, complete: bool) -> Iterator[SliceHeader]:
-    frames = int(dataset.get("NumberOfFrames") or 1)
-    shared = _first(dataset, "SharedFunctionalGroupsSequence")
+def _slices(path: Path, dataset: FileDataset, storage: Storage) -> Iterator[SliceHeader]:
+    frames = int(text_of(dataset, "NumberOfFrames") or 1)
+    shared = first_item(dataset, "SharedFunctionalGroupsSequence")
     of_frames: Any = dataset.get("PerFrameFunctionalGroupsSequence") or ()
     for frame in range(frames):
         own = of_frames[frame] if frame < len(of_frames) else None
         groups = [group for group in (own, shared) if group is not None]
-        yield _slice(path, dataset, groups, frame, frames, complete)
+        yield _slice(path, dataset, storage, groups, frame, frames)
 
 
 def _slice(
     path: Path,
-    dataset: Dataset,
+    dataset: FileDataset,
+    storage: Storage,
     groups: Sequence[Dataset],
     frame: int,
     frames: int,
-    complete: bool,
 ) -> SliceHeader:
-    def value(sequence: str, keyword: str) -> Any:
-        """From the functional groups of an enhanced image, else from the dataset itself."""
-        for group in groups:
-            item = _first(group, sequence)
-            if item is not None and item.get(keyword) is not None:
-                return item.get(keyword)
-        return dataset.get(keyword)
+    misprints: list[Misprint] = []
 
-    spacing = _floats(value("PixelMeasuresSequence", "PixelSpacing"), 2)
-    orientation = _floats(value("PlaneOrientationSequence", "ImageOrientationPatient"), 6)
-    position = _floats(value("PlanePositionSequence", "ImagePositionPatient"), 3)
-    thickness = value("PixelMeasuresSequence", "SliceThickness")
-    slope = value("PixelValueTransformationSequence", "RescaleSlope")
-    intercept = value("PixelValueTransformationSequence", "RescaleIntercept")
+    def holder(sequence: str, keyword: str) -> Dataset:
+        """The functional group of an enhanced image that says it, else the dataset itself."""
+        for group in groups:
+            item = first_item(group, sequence)
+            if item is not None and keyword in item:
+                return item
+        return dataset
+
+    def numbers(sequence: str, keyword: str, count: int) -> tuple[float, ...] | None:
+        """So many numbers; None, and a misprint, if there is something else."""
+        place = holder(sequence, keyword)
+        found = numbers_of(place, keyword)
+        if found is None or len(found) not in (0, count):
+            misprints.append(quoted(place, keyword))
+            return None
+        return found or None
+
+    def text(keyword: str) -> str:
+        sequence, of_frame = IN_GROUPS.get(keyword, ("", keyword))
+        place = holder(sequence, of_frame)
+        return text_of(place, of_frame if place is not dataset else keyword)
+
+    spacing = numbers("PixelMeasuresSequence", "PixelSpacing", 2)
+    orientation = numbers("PlaneOrientationSequence", "ImageOrientationPatient", 6)
+    position = numbers("PlanePositionSequence", "ImagePositionPatient", 3)
+    slope = numbers(TRANSFORMATION, "RescaleSlope", 1)
+    intercept = numbers(TRANSFORMATION, "RescaleIntercept", 1)
+    thickness = numbers_of(holder("PixelMeasuresSequence", "SliceThickness"), "SliceThickness")
+    instance = text_of(dataset, "InstanceNumber")
     return SliceHeader(
         path=path,
         frame=frame,
         frames=frames,
-        patient=f"{dataset.get('PatientID', '')}\n{dataset.get('PatientName', '')}",
-        series_uid=str(dataset.get("SeriesInstanceUID", "")),
-        sop_uid=str(dataset.get("SOPInstanceUID", "")),
-        sop_class=str(dataset.get("SOPClassUID", "")),
-        description=str(dataset.get("SeriesDescription", "")).strip(),
-        modality=str(dataset.get("Modality", "")),
-        image_type=tuple(str(kind).upper() for kind in dataset.get("ImageType") or ()),
-        acquisition=str(dataset.get("AcquisitionNumber") or ""),
+        patient=patient_of(dataset),
+        series_uid=text_of(dataset, "SeriesInstanceUID"),
+        sop_uid=text_of(dataset, "SOPInstanceUID"),
+        sop_class=text_of(dataset, "SOPClassUID"),
+        description=str(dataset.get("SeriesDescription") or "").strip(),
+        modality=text_of(dataset, "Modality").upper(),
+        image_type=tuple(kind for kind in text("ImageType").upper().split("\\") if kind),
+        instance=int(instance) if INTEGER.fullmatch(instance) else None,
+        marks=tuple(map(text, MARKS)),
         rows=int(dataset.get("Rows") or 0),
         columns=int(dataset.get("Columns") or 0),
-        photometric=str(dataset.get("PhotometricInterpretation", "")),
+        photometric=text_of(dataset, "PhotometricInterpretation").upper(),
         row_mm=spacing[0] if spacing else 0.0,
         column_mm=spacing[1] if spacing else 0.0,
-        orientation=_orientation(orientation),
+        orientation=_orientation(orientation) if orientation else None,
         position=as_triple(position) if position else None,
-        thickness_mm=float(thickness or 0.0),
-        slope=None if slope is None else float(slope),
-        intercept=float(intercept or 0.0),
-        packed=_is_packed(dataset),
-        complete=complete,
+        thickness_mm=thickness[0] if thickness else 0.0,
+        slope=slope[0] if slope else None,
+        intercept=intercept[0] if intercept else None,
+        unit=text_of(holder(TRANSFORMATION, "RescaleType"), "RescaleType").upper(),
+        misprints=tuple(misprints),
+        storage=storage,
     )
 
 
-def _least_pixel_bytes(dataset: FileDataset) -> int:
-    """How many bytes the pixels take at least; compressed ones may take few."""
-    if not dataset.get("Rows") or _is_packed(dataset):
-        return 0
-    values = int(dataset.Rows) * int(dataset.get("Columns") or 0)
-    values *= int(dataset.get("SamplesPerPixel") or 1) * int(dataset.get("NumberOfFrames") or 1)
-    return values * int(dataset.get("BitsAllocated") or 16) // 8
-
-
-def _is_packed(dataset: Dataset) -> bool:
-    syntax = dataset.file_meta.get("TransferSyntaxUID")
-    return syntax is not None and (syntax.is_compressed or syntax.is_deflated)
-
-
-def _first(dataset: Dataset, keyword: str) -> Dataset | None:
-    items: Any = dataset.get(keyword) or ()
-    return items[0] if items else None
-
-
-def _floats(values: Any, count: int) -> tuple[float, ...] | None:
-    try:
-        numbers = tuple(float(value) for value in values)
-    except (TypeError, ValueError):
-        return None
-    return numbers if len(numbers) == count else None
-
-
-def _orientation(values: tuple[float, ...] | None) -> Orientation | None:
-    if values is None:
-        return None
+def _orientation(values: tuple[float, ...]) -> Orientation:
     a, b, c, d, e, f = values
     return a, b, c, d, e, f

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from inference.errors import UnreadableInputError
 from inference.read.hounsfield import to_hu
+from inference.read.kinds import CT, SPACING_LIMITS_MM
 from inference.read.metaimage import metaimage_place
 from inference.read.nifti import nifti_voxels
 from inference.read.nrrd import nrrd_place
 from inference.read.planes import DAMAGE, StoredVoxels, read_planes
-from inference.read.series import CT, MIN_SLICES, SPACING_LIMITS_MM, Series
+from inference.read.series import Series
+from inference.read.stacks import MIN_SLICES
 from inference.system.aliases import plain_path
 from inference.system.budget import check_reading, in_memory_bytes
 from inference.system.scratch import new_array

@@ -1,4 +1,4 @@
-"""How a stack of DICOM slices lies in the patient, straight or with a tilted gantry."""
+"""How a stack of DICOM slices lies in the patient: straight or tilted, even or not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,77 +13,178 @@ LEAN_PIXELS = 0.5
 """A stack that leans by less than this from its first to its last slice is straight: headers round
 positions."""
 
+STRAIGHT = 2e-3
+"""A line of positions this near to the normal, in radians, is the normal: 0.1°, less than gantries
+tilt by, is what rounding of cosines to three digits makes. At 250 mm it moves a voxel by 0.5 mm."""
+
 MAX_TILT_DEGREES = 35.0
 """Gantries tilt by up to 30°; beyond this the header is more likely wrong than right."""
 
+LOOSE = 0.25
+"""How far, in steps, a slice may lie from its place in a stack of one step throughout."""
 
-@dataclass(frozen=True)
+EVEN_MM = 0.1
+"""How far a slice may lie from its place in an even stack to be taken as lying there: headers that
+round positions to 0.1 mm move it by half of this, and its neighbours' ends by the other half."""
+
+EVEN_SHARE = 0.02
+"""The same as a share of the step, for thick slices."""
+
+
+@dataclass(frozen=True, eq=False)
 class Layout:
     """How a stack of slices lies in the patient.
 
     Attributes:
-        geometry: of the stack with each slice moved along its columns onto the first one's normal.
-        lean_mm: how far each slice lies from the one before along the columns; 0 if straight.
+        geometry: of the straight and even stack that the slices make, before room is made for
+            slices that are moved.
+        planes: where each slice lies between the planes of that stack; whole numbers if the slices
+            are its planes.
+        rows: by how many rows each slice is moved down to lie in it; 0 if it is straight.
+        tilt_degrees: the angle between the slices' normal and the stack; 0 without tilt.
     """
 
     geometry: Geometry
-    lean_mm: float
+    planes: NDArray[np.float64]
+    rows: NDArray[np.float64]
+    tilt_degrees: float
 
     @property
-    def tilt_degrees(self) -> float:
-        """The angle between the slices' normal and the stack; 0 without tilt."""
-        return float(np.degrees(np.arctan2(abs(self.lean_mm), self.geometry.spacing[2])))
+    def is_even(self) -> bool:
+        """Whether the slices are the planes of the stack."""
+        return np.array_equal(self.planes, np.arange(self.geometry.size[2]))
+
+    @property
+    def is_of_slices(self) -> bool:
+        """Whether each plane of the straightened stack is one slice, pixel by pixel."""
+        return self.is_even and not self.rows.any()
 
     def straightened(self) -> tuple[Geometry, NDArray[np.float64]]:
         """The straight stack's grid, and by how many of its rows each slice is moved down."""
         columns, rows, count = self.geometry.size
-        shifts = np.arange(count, dtype=np.float64) * (self.lean_mm / self.geometry.spacing[1])
-        first = int(np.floor(shifts.min()))
-        more = int(np.ceil(shifts.max())) - first
+        first = int(np.floor(self.rows.min()))
+        more = int(np.ceil(self.rows.max())) - first
         straight = self.geometry.box((0, first, 0), (columns, rows + more, count))
-        return straight, np.asarray(shifts - first, dtype=np.float64)
+        return straight, np.asarray(self.rows - first, dtype=np.float64)
 
 
-def axes(header: SliceHeader) -> NDArray[np.float64]:
-    """Directions of a row, of a column, and the normal, one a row of the matrix; LPS.
+def axes_of(slices: Sequence[SliceHeader]) -> NDArray[np.float64]:
+    """Directions of a row, of a column, and the normal, one a row of the matrix; LPS, orthonormal.
 
-    The normal is their cross product (DICOM PS3.3 C.7.6.2.1.1).
+    The mean of the slices' cosines, turned into the nearest axes at right angles. The normal is
+    their cross product (DICOM PS3.3 C.7.6.2.1.1).
     """
-    cosines = np.array(header.orientation, dtype=np.float64).reshape(2, 3)
-    return np.vstack([cosines, np.cross(*cosines)])
+    cosines = np.array([header.orientation for header in slices], dtype=np.float64)
+    return _orthonormal(cosines.mean(axis=0).reshape(2, 3))
 
 
-def distances(slices: Sequence[SliceHeader]) -> NDArray[np.float64]:
-    """Millimetres of each slice along the first one's normal."""
-    return np.asarray(_positions(slices) @ axes(slices[0])[2], dtype=np.float64)
+def distances(
+    slices: Sequence[SliceHeader], like: Sequence[SliceHeader] | None = None
+) -> NDArray[np.float64]:
+    """Millimetres of each slice along the normal, of ``like`` or else their own."""
+    return np.asarray(_positions(slices) @ axes_of(like or slices)[2], dtype=np.float64)
+
+
+def is_even(along: NDArray[np.float64], share: float = LOOSE, least_mm: float = 0.0) -> bool:
+    """Whether slices at these millimetres along their normal, in order, have one step throughout.
+
+    Args:
+        share: of the step, by which a slice may lie beside its place.
+        least_mm: by which it may always.
+    """
+    even = np.linspace(along[0], along[-1], len(along))
+    step = (along[-1] - along[0]) / max(1, len(along) - 1)
+    return bool(np.abs(along - even).max() <= max(share * step, least_mm))
 
 
 def lay_out(ordered: Sequence[SliceHeader]) -> Layout:
-    """The layout of slices in their order; evenly spaced and in one line."""
+    """The layout of slices in their order."""
     first = ordered[0]
-    positions = _positions(ordered)
-    row, column, normal = axes(first)
-    step = (positions[-1] - positions[0]) / (len(ordered) - 1)
+    row_mm, column_mm = pixel_mm(ordered)
+    offsets = _positions(ordered) - _positions(ordered[:1])
+    row, column, normal = _axes_on_the_line(ordered)
+    along = offsets @ normal
+    lean = _slope(along, offsets @ column)
+    if abs(lean) * along[-1] <= LEAN_PIXELS * row_mm:
+        lean = 0.0
+    if is_even(along, EVEN_SHARE, EVEN_MM):
+        count = len(ordered)
+        step = along[-1] / (count - 1)
+        planes = np.arange(count, dtype=np.float64)
+    else:
+        count = round(along[-1] / float(np.median(np.diff(along)))) + 1
+        step = along[-1] / (count - 1)
+        planes = along / step
     geometry = Geometry(
-        (first.columns, first.rows, len(ordered)),
-        (first.column_mm, first.row_mm, float(step @ normal)),
-        as_triple(positions[0]),
+        (first.columns, first.rows, count),
+        (column_mm, row_mm, float(step)),
+        as_triple(_positions(ordered[:1])[0]),
         as_direction(np.stack([row, column, normal], axis=1)),
     )
-    lean = float(step @ column)
-    leans = abs(lean) * (len(ordered) - 1) > LEAN_PIXELS * first.row_mm
-    return Layout(geometry, lean if leans else 0.0)
+    rows = planes * step * lean / row_mm
+    return Layout(geometry, planes, rows, float(np.degrees(np.arctan(abs(lean)))))
 
 
 def stray_pixels(ordered: Sequence[SliceHeader]) -> float:
-    """How far, in pixels, slices lie beside the even line that leans along their columns only."""
-    first = ordered[0]
-    row, column, _ = axes(first)
+    """How far, in pixels, slices lie beside the line that leans along their columns only."""
+    row_mm, column_mm = pixel_mm(ordered)
     offsets = _positions(ordered) - _positions(ordered[:1])
-    even = np.linspace(0, (offsets @ column)[-1], len(ordered))
-    beside_rows = np.abs(offsets @ column - even).max() / first.row_mm
-    beside_columns = np.abs(offsets @ row).max() / first.column_mm
+    row, column, normal = _axes_on_the_line(ordered)
+    along = offsets @ normal
+    beside = offsets @ column
+    beside_rows = np.abs(beside - along * (beside[-1] / along[-1])).max() / row_mm
+    beside_columns = np.abs(offsets @ row).max() / column_mm
     return float(max(beside_rows, beside_columns))
+
+
+def turn(slices: Sequence[SliceHeader]) -> float:
+    """How far the slices' cosines differ from their mean at most; about radians."""
+    cosines = np.array([header.orientation for header in slices], dtype=np.float64)
+    apart = (cosines - cosines.mean(axis=0)).reshape(-1, 3)
+    return float(np.linalg.norm(apart, axis=1).max())
+
+
+def pixel_mm(slices: Sequence[SliceHeader]) -> tuple[float, float]:
+    """The distance between rows and between columns, the middle of what the slices say."""
+    row_mm, column_mm = np.median([(one.row_mm, one.column_mm) for one in slices], axis=0)
+    return float(row_mm), float(column_mm)
+
+
+def _axes_on_the_line(ordered: Sequence[SliceHeader]) -> NDArray[np.float64]:
+    """The slices' axes, with the line of their positions as normal where that is what is meant.
+
+    Positions tell the normal better than rounded cosines do. What is further from it than rounding
+    can be is a tilt, and the normal stays that of the slices.
+    """
+    own = axes_of(ordered)
+    positions = _positions(ordered)
+    along = positions @ own[2]
+    line = np.array([_slope(along, positions[:, axis]) for axis in range(3)])
+    line /= np.linalg.norm(line)
+    if np.linalg.norm(np.cross(line, own[2])) > max(STRAIGHT, _rounding(ordered[0])):
+        return own
+    return _orthonormal(own[:2] - np.outer(own[:2] @ line, line))
+
+
+def _rounding(header: SliceHeader) -> float:
+    """By how many radians cosines of two digits may turn the normal; 0 for more digits or none."""
+    cosines = np.array(header.orientation)
+    if np.array_equal(np.round(cosines, 2), cosines) and np.any(np.round(cosines, 1) != cosines):
+        return float(np.sqrt(3) * 0.005 * 1.1)
+    return 0.0
+
+
+def _orthonormal(two: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The nearest two directions at right angles, and their cross product (polar decomposition)."""
+    left, _, right = np.linalg.svd(two, full_matrices=False)
+    row, column = left @ right
+    return np.vstack([row, column, np.cross(row, column)])
+
+
+def _slope(along: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    """Of the straight line through ``values`` over ``along``, by least squares."""
+    centred = along - along.mean()
+    return float(centred @ values / (centred @ centred))
 
 
 def _positions(slices: Sequence[SliceHeader]) -> NDArray[np.float64]:

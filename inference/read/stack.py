@@ -1,32 +1,22 @@
-"""The voxels of a DICOM series: slices decoded one by one into one volume of HU."""
+"""The voxels of a DICOM series: slices put into one straight and even volume of HU."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import SimpleITK as sitk
 from numpy.typing import NDArray
-from pydicom.pixels.utils import iter_pixels
 
-from inference.errors import UnreadableInputError
 from inference.read.headers import SliceHeader
-from inference.read.hounsfield import to_hu
 from inference.read.layout import lay_out
-from inference.system.aliases import plain_path
-from inference.system.budget import check_reading, in_memory_bytes
+from inference.read.pixels import hu_of
+from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
-from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.values.slabs import SLAB_PLANES, release
 from inference.values.volume import AIR_HU
 
-DICOM_READER = "GDCMImageIO"
-"""ITK's name for GDCM."""
-
-GDCM_BYTES = 14
-"""For each voxel of a file that GDCM decodes at once: as packed, as decoded, and as float64 where
-HU have fractions (measured with 60 frames of JPEG-LS)."""
+HAIR = 1e-6
+"""In planes: how near a slice and a plane are one."""
 
 
 def read_stack(
@@ -39,7 +29,8 @@ def read_stack(
     """HU (int16, z, y, x) of slices that passed all checks, with their geometry.
 
     A tilted stack is straightened: each slice is moved along its columns, by linear interpolation,
-    to where it lies in a stack along the normal; rows of air make room.
+    to where it lies in a stack along the normal; rows of air make room. Of an uneven stack, even
+    planes are interpolated between the slices on either side.
 
     Args:
         max_ram: bytes of memory that the whole run may hold; None for no limit.
@@ -47,20 +38,25 @@ def read_stack(
 
     Raises:
         UnreadableInputError: a slice is damaged or gone.
-        MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
+        MemoryLimitError: the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so between two slices.
     """
     layout = lay_out(slices)
-    geometry, shifts = layout.straightened()
+    geometry, rows = layout.straightened()
     voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
-    for index, pixels in enumerate(_decode(slices, max_ram)):
+    before, filled = voxels[0], 0
+    for index, hu in enumerate(hu_of(slices, hu_offset)):
         stop_if(cancel)
-        hu = to_hu(pixels, hu_offset)
-        if hu.shape != (layout.geometry.size[1], layout.geometry.size[0]):
-            raise _damaged(slices[index])
-        voxels[index] = _shifted(hu, shifts[index], geometry.size[1])
-        if index % SLAB_PLANES == 0:
-            release(voxels)
+        moved = _moved_down(hu, rows[index], geometry.size[1])
+        here = layout.planes[index]
+        # A plane that a slice lies in is that slice; rounding may put it a hair's breadth beside.
+        while filled < geometry.size[2] and filled <= here + HAIR:
+            share = 1.0 if here <= filled + HAIR else _share(layout.planes, index, filled)
+            voxels[filled] = moved if share == 1.0 else _between(before, moved, share)
+            if filled % SLAB_PLANES == 0:
+                release(voxels)
+            filled += 1
+        before = moved
         progress(Progress("read", index + 1, len(slices)))
     return voxels, geometry
 
@@ -71,70 +67,28 @@ def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
     Raises:
         UnreadableInputError: the slice is damaged, gone or in colour.
     """
-    middle = slices[len(slices) // 2]
-    (pixels,) = _decode([middle])
-    if pixels.shape != (middle.rows, middle.columns):
-        raise _damaged(middle)
-    return to_hu(pixels)
+    (hu,) = hu_of([slices[len(slices) // 2]])
+    return hu
 
 
-def _shifted(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
+def _share(planes: NDArray[np.float64], index: int, plane: int) -> float:
+    """How much of slice ``index`` is in a plane between it and the slice before."""
+    before, here = planes[index - 1 : index + 1]
+    return float((plane - before) / (here - before))
+
+
+def _between(
+    before: NDArray[np.int16], after: NDArray[np.int16], share: float
+) -> NDArray[np.int16]:
+    mixed = before * np.float32(1 - share) + after * np.float32(share)
+    return np.asarray(np.rint(mixed), dtype=np.int16)
+
+
+def _moved_down(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
     """A slice moved down by ``shift`` ≥ 0 rows into a slice of ``rows``, air around it."""
+    if shift == 0 and len(hu) == rows:
+        return hu
     whole, share = int(shift), shift - int(shift)
     lower = np.full((rows + 1, hu.shape[1]), AIR_HU, dtype=np.float32)
     lower[whole + 1 : whole + 1 + len(hu)] = hu
     return np.rint((1 - share) * lower[1:] + share * lower[:-1]).astype(np.int16)
-
-
-def _decode(
-    slices: Sequence[SliceHeader], max_ram: int | None = None
-) -> Iterator[NDArray[np.generic]]:
-    """Rescaled pixels (y, x), slice by slice; a file of many frames is decoded once."""
-    for _, run in itertools.groupby(slices, key=lambda header: header.path):
-        of_file = list(run)
-        if of_file[0].frames > 1 and not of_file[0].packed:
-            yield from _stored_frames(of_file)
-        else:
-            yield from _decoded_frames(of_file, max_ram)
-
-
-def _stored_frames(of_file: Sequence[SliceHeader]) -> Iterator[NDArray[np.generic]]:
-    """Frames of an uncompressed file, each from its place, so that one at a time is held."""
-    frames = iter_pixels(of_file[0].path, indices=[header.frame for header in of_file], raw=True)
-    try:
-        for header, pixels in zip(of_file, frames, strict=True):
-            yield pixels * (header.slope or 1.0) + header.intercept
-    except OSError:
-        raise
-    except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
-        raise _damaged(of_file[0]) from error
-
-
-def _decoded_frames(
-    of_file: Sequence[SliceHeader], max_ram: int | None
-) -> Iterator[NDArray[np.generic]]:
-    """Frames as GDCM decodes them, all of a file at once."""
-    first = of_file[0]
-    check_reading(max_ram, first.rows * first.columns * first.frames * GDCM_BYTES)
-    try:
-        # By name, because GDCM reads files without a preamble but does not claim them.
-        with plain_path(first.path) as name:
-            image = sitk.ReadImage(name, imageIO=DICOM_READER)
-    except RuntimeError as error:
-        raise _damaged(first) from error
-    pixels = sitk.GetArrayViewFromImage(image)
-    frames = pixels.reshape(-1, *pixels.shape[-2:])
-    for header in of_file:
-        if header.frame >= len(frames):
-            raise _damaged(header)
-        yield frames[header.frame].copy()  # a view would outlive the image that it looks into
-
-
-def _damaged(header: SliceHeader) -> UnreadableInputError:
-    return UnreadableInputError(
-        sentence(
-            "The slice in the file {0} cannot be read: it is damaged, cut short or "
-            "gone. Copy the series again.",
-            header.path.name,
-        )
-    )

@@ -1,0 +1,191 @@
+"""What speaks against a stack of slices, and what its user should know of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.read.headers import SliceHeader
+from inference.read.kinds import SPACING_LIMITS_MM
+from inference.read.layout import (
+    LOOSE,
+    MAX_TILT_DEGREES,
+    Layout,
+    distances,
+    lay_out,
+    pixel_mm,
+    stray_pixels,
+    turn,
+)
+from inference.read.stacks import MIN_SLICES, Stack
+from inference.values.messages import Sentence, sentence
+
+STRAY_PIXELS = 0.5
+"""How far, in pixels, a slice may lie beside the line of a stack that leans with its gantry; and
+how far slices that differ a little may move a corner without a word."""
+
+MAX_TURN = 0.02
+"""Slices whose cosines differ from their mean by more are a fan, not a stack: 1.1°, many times the
+jitter of a writer."""
+
+MAX_PIXEL_SPREAD = 0.02
+"""The same for the share by which pixel sizes differ from the middle one."""
+
+MISSING = 2 - LOOSE
+"""Steps this many times as wide as usual hold room for a slice that is not there."""
+
+
+def too_few(count: int) -> Sentence:
+    """Why so many slices are none to use."""
+    return sentence("it has only {0} slices, and a volume needs at least {1}", count, MIN_SLICES)
+
+
+def stack_problem(stack: Stack) -> Sentence | None:
+    """Why a stack of slices that are good one by one cannot be used."""
+    ordered = stack.slices
+    if len(ordered) < MIN_SLICES:
+        return too_few(len(ordered))
+    if stack.clashes:
+        return sentence(
+            "several of its slices lie in the same place, and their headers do not tell which "
+            "belong together; export each reconstruction as a series of its own"
+        )
+    if turn(ordered) > MAX_TURN:
+        return sentence(
+            "its slices are turned against each other by {0:.1f}°", np.degrees(turn(ordered))
+        )
+    if _pixel_spread(ordered) > MAX_PIXEL_SPREAD:
+        return sentence("its pixel sizes differ by {0:.1f} %", 100 * _pixel_spread(ordered))
+    return _step_problem(ordered) or _line_problem(ordered)
+
+
+def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
+    """What was decided for a stack that can be used."""
+    slices = stack.slices
+    notes = []
+    if stack.copies:
+        notes.append(sentence("Copies of {0} slices were left out.", stack.copies))
+    if stack.joints:
+        notes.append(
+            sentence(
+                "Passes of the scanner that overlap in {0} slices were put together.", stack.joints
+            )
+        )
+    repeated = len(slices) - len({(one.sop_uid or one.path, one.frame) for one in slices})
+    if repeated:
+        notes.append(
+            sentence(
+                "{0} slices carry the identifier of another one; they were told apart by their "
+                "places.",
+                repeated,
+            )
+        )
+    kernels = {one.mark("ConvolutionKernel") for one in slices} - {""}
+    if len(kernels) > 1:
+        notes.append(
+            sentence(
+                "Its slices were reconstructed with different kernels: {0}.",
+                ", ".join(sorted(kernels)),
+            )
+        )
+    if len({_value_scale(one) for one in slices}) > 1:
+        notes.append(
+            sentence(
+                "Its slices differ in how their values become HU; each was read as its own header "
+                "says."
+            )
+        )
+    return notes + _place_notes(slices, layout)
+
+
+def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence]:
+    """Where the voxels do not lie quite as each slice says."""
+    notes = []
+    columns, rows, _ = layout.geometry.size
+    if max(turn(slices), _pixel_spread(slices)) * max(columns, rows) > STRAY_PIXELS:
+        notes.append(
+            sentence(
+                "Its slices differ by up to {0:.2f}° in direction and {1:.2f} % in pixel size; "
+                "they were read as one stack.",
+                np.degrees(turn(slices)),
+                100 * _pixel_spread(slices),
+            )
+        )
+    if layout.rows.any():
+        notes.append(
+            sentence(
+                "The gantry was tilted by {0:.1f}°: the slices were moved into a "
+                "straight stack, and the mask lies on that stack.",
+                layout.tilt_degrees,
+            )
+        )
+    if not layout.is_even:
+        steps = np.diff(distances(slices))
+        notes.append(
+            sentence(
+                "Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were "
+                "interpolated between them, and the mask lies on those.",
+                steps.min(),
+                steps.max(),
+                layout.geometry.spacing[2],
+            )
+        )
+    return notes
+
+
+def _value_scale(header: SliceHeader) -> tuple[object, ...]:
+    """What a slice's values are read by."""
+    storage = header.storage
+    bits = storage.allocated, storage.stored, storage.high, storage.signed
+    return header.slope, header.intercept, *bits
+
+
+def _pixel_spread(slices: Sequence[SliceHeader]) -> float:
+    """By which share of the middle one the slices' pixel sizes differ from it at most."""
+    sizes = np.array([(one.row_mm, one.column_mm) for one in slices])
+    return float(np.abs(sizes / np.array(pixel_mm(slices)) - 1).max())
+
+
+def _step_problem(ordered: Sequence[SliceHeader]) -> Sentence | None:
+    """Why the slices' distances make no volume."""
+    along = distances(ordered)
+    steps = np.diff(along)
+    wide = _widths(ordered, steps)
+    wide = wide[wide >= MISSING]
+    if len(wide):
+        missing = int(np.rint(wide - 1).sum())
+        if np.abs(wide - np.rint(wide)).max() >= LOOSE:
+            return sentence(
+                "its slices are not evenly spaced ({0:.1f} to {1:.1f} mm), so that it is no "
+                "regular volume",
+                steps.min(),
+                steps.max(),
+            )
+        if missing == 1:
+            return sentence("a slice is missing in the middle; fetch the whole series again")
+        return sentence(
+            "{0} slices are missing in the middle; fetch the whole series again", missing
+        )
+    step = (along[-1] - along[0]) / (len(along) - 1)
+    low, high = SPACING_LIMITS_MM
+    if not low <= step <= high:
+        return sentence("its slices are said to be {0:g} mm apart, which cannot be", step)
+    return None
+
+
+def _widths(ordered: Sequence[SliceHeader], steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Steps as multiples of the usual one, which is wider where slices are thicker."""
+    thickness = np.array([header.thickness_mm for header in ordered])
+    local = (thickness[1:] + thickness[:-1]) / 2
+    expected = steps / local if thickness.min() > 0 else steps
+    return np.asarray(expected / np.median(expected), dtype=np.float64)
+
+
+def _line_problem(ordered: Sequence[SliceHeader]) -> Sentence | None:
+    """Why the slices do not lie behind each other as those of a straight or tilted gantry do."""
+    if stray_pixels(ordered) > STRAY_PIXELS:
+        return sentence("its slices do not lie in one line, as those of a gantry do")
+    tilt = lay_out(ordered).tilt_degrees
+    if tilt > MAX_TILT_DEGREES:
+        return sentence("its slices are tilted by {0:.0f}°, more than a gantry can", tilt)
+    return None

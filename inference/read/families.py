@@ -1,0 +1,203 @@
+"""What carries one series UID: stacks, and what does not belong in them.
+
+An image that is no slice is left out wherever it stands. A slice that lies in a hole of a stack, or
+would go on at its end, belongs there, and speaks against the stack if it cannot be used in it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.read.headers import SliceHeader
+from inference.read.kinds import kind_problem, slice_problem
+from inference.read.layout import LOOSE, axes_of, distances, pixel_mm, turn
+from inference.read.stacks import (
+    MIN_SLICES,
+    SAME_PIXEL,
+    SAME_TURN,
+    SamePixels,
+    Stack,
+    stacks_of,
+)
+from inference.values.messages import Sentence, sentence
+
+HOLE = 0.6
+"""Of a step or a slice's thickness, whichever is less: so far from all slices there is a hole. Two
+interleaved reconstructions lie half a step from each other."""
+
+GOES_ON = 1.5
+"""In steps: a slice as near as this to the end of a stack would be its next one."""
+
+ANOTHER_SHAPE = sentence("of another size, plane or place")
+
+Reasoned = tuple[SliceHeader, Sentence]
+"""A slice and what speaks against it."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """All that carries one series UID.
+
+    Attributes:
+        strangers: images that are no slices of a CT, each with the reason.
+        flawed: slices of a CT that cannot be used, each with the reason.
+        large, small: stacks of the others, with enough slices for a volume or not.
+        patients: the number of each slice's patient.
+    """
+
+    strangers: tuple[Reasoned, ...]
+    flawed: tuple[Reasoned, ...]
+    large: tuple[Stack, ...]
+    small: tuple[Stack, ...]
+    patients: dict[SliceHeader, int]
+
+
+def family_of(
+    slices: Sequence[SliceHeader], patients: dict[SliceHeader, int], same_pixels: SamePixels
+) -> Family:
+    """The family that slices of one series UID make."""
+    strangers, flawed = [], []
+    placed: dict[int, list[SliceHeader]] = defaultdict(list)
+    for header in slices:
+        if (stranger := kind_problem(header)) is not None:
+            strangers.append((header, stranger))
+        elif (flaw := slice_problem(header)) is not None:
+            flawed.append((header, flaw))
+        else:
+            placed[patients[header]].append(header)
+    stacks = [stack for some in placed.values() for stack in stacks_of(some, same_pixels)]
+    return Family(
+        tuple(strangers),
+        tuple(flawed),
+        tuple(stack for stack in stacks if len(stack.slices) >= MIN_SLICES),
+        tuple(stack for stack in stacks if len(stack.slices) < MIN_SLICES),
+        patients,
+    )
+
+
+def by_reason(pairs: Sequence[Reasoned]) -> list[tuple[list[SliceHeader], Sentence]]:
+    """The slices that each reason speaks against."""
+    reasons: dict[Sentence, list[SliceHeader]] = defaultdict(list)
+    for header, reason in pairs:
+        reasons[reason].append(header)
+    return [(slices, reason) for reason, slices in reasons.items()]
+
+
+def commonest(pairs: Sequence[Reasoned], total: int) -> Sentence:
+    """The commonest reason, and against which of ``total`` slices it speaks if not against all."""
+    slices, reason = max(by_reason(pairs), key=lambda pair: len(pair[0]))
+    if len(slices) == total:
+        return reason
+    name = min(header.path for header in slices).name
+    if len(slices) == 1:
+        return sentence("{0} (1 of {1} slices: the file {2})", reason, total, name)
+    return sentence(
+        "{0} ({1} of {2} slices, such as the file {3})", reason, len(slices), total, name
+    )
+
+
+def torn_from(stack: Stack, family: Family) -> list[Reasoned]:
+    """Slices that belong in the stack and cannot be used in it."""
+    first = stack.slices[0]
+    flawed = [
+        (header, reason)
+        for header, reason in family.flawed
+        if (header.rows, header.columns) == (first.rows, first.columns)
+        and (header.position is None or not _covers(stack, header))
+    ]
+    if flawed or stack.clashes:
+        return flawed
+    others = [*family.small]
+    others += [one for one in family.large if one is not stack and _is_alien(one, stack, family)]
+    return [
+        (header, _difference(header, first, family))
+        for other in others
+        for header in other.slices
+        if _fits(stack, header)
+    ]
+
+
+def left_out(family: Family, torn: Sequence[Reasoned]) -> list[Sentence]:
+    """Notes on what of the family is in no large stack, but for what is torn from one."""
+    known = {header for header, _ in torn}
+    strangers = [*family.strangers, *family.flawed]
+    strangers += [(header, ANOTHER_SHAPE) for one in family.small for header in one.slices]
+    return [
+        sentence("Images left out of this series: {0} ({1}).", len(slices), reason)
+        for slices, reason in by_reason([pair for pair in strangers if pair[0] not in known])
+    ]
+
+
+def _is_alien(other: Stack, stack: Stack, family: Family) -> bool:
+    """Whether a stack is of other slices, not another reconstruction of the same."""
+    one, two = other.slices[0], stack.slices[0]
+    return (
+        family.patients[one] != family.patients[two]
+        or (one.rows, one.columns) != (two.rows, two.columns)
+        or _pixels_differ(one, two)
+        or _planes_differ(one, two)
+    )
+
+
+def _difference(header: SliceHeader, first: SliceHeader, family: Family) -> Sentence:
+    """What sets a slice apart from a stack that it lies in."""
+    if family.patients[header] != family.patients[first]:
+        return sentence("its slices name different patients")
+    if (header.rows, header.columns) != (first.rows, first.columns):
+        return sentence(
+            "its slices are not of one size: {0} by {1} and {2} by {3} pixels",
+            first.columns,
+            first.rows,
+            header.columns,
+            header.rows,
+        )
+    if _pixels_differ(header, first):
+        return sentence(
+            "its pixels are not of one size: {0:g} by {1:g} and {2:g} by {3:g} mm",
+            first.column_mm,
+            first.row_mm,
+            header.column_mm,
+            header.row_mm,
+        )
+    if _planes_differ(header, first):
+        return sentence("its slices are turned against each other")
+    return sentence("its slices are of several reconstructions")
+
+
+def _pixels_differ(one: SliceHeader, other: SliceHeader) -> bool:
+    ratios = np.log([one.row_mm / other.row_mm, one.column_mm / other.column_mm])
+    return bool(np.abs(ratios).max() > SAME_PIXEL)
+
+
+def _planes_differ(one: SliceHeader, other: SliceHeader) -> bool:
+    return turn([one, other]) > SAME_TURN
+
+
+def _covers(stack: Stack, header: SliceHeader) -> bool:
+    """Whether the stack has a slice of its own where this one lies."""
+    along, _, step = _beside(stack, header)
+    return bool(np.abs(distances(stack.slices) - along).min() < LOOSE * step)
+
+
+def _fits(stack: Stack, header: SliceHeader) -> bool:
+    """Whether a slice lies in a hole of the stack, or where it would go on at either end."""
+    along, lateral, step = _beside(stack, header)
+    of_stack = distances(stack.slices)
+    thickness = float(np.median([one.thickness_mm for one in stack.slices])) or step
+    near = of_stack[0] - GOES_ON * step < along < of_stack[-1] + GOES_ON * step
+    free = np.abs(of_stack - along).min() > HOLE * min(step, thickness)
+    return bool(near and free and lateral < min(pixel_mm(stack.slices)))
+
+
+def _beside(stack: Stack, header: SliceHeader) -> tuple[float, float, float]:
+    """Millimetres of a slice along a stack's normal and beside its line, and the stack's step."""
+    of_stack = distances(stack.slices)
+    step = float(np.median(np.diff(of_stack)))
+    first, last = (np.array(stack.slices[end].position) for end in (0, -1))
+    away = np.array(header.position) - first
+    along = float(away @ axes_of(stack.slices)[2])
+    length = of_stack[-1] - of_stack[0]
+    line = (last - first) / length if length else np.zeros(3)
+    return along + float(of_stack[0]), float(np.linalg.norm(away - along * line)), step

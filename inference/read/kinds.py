@@ -1,0 +1,105 @@
+"""What kind of image a DICOM slice is, asked of every slice: whether CT, and whether it is good."""
+
+import re
+
+import numpy as np
+
+from inference.read.headers import SliceHeader
+from inference.values.messages import Sentence, sentence
+
+CT = "CT"
+
+SPACING_LIMITS_MM = (0.05, 20.0)
+"""Voxels outside these sides are slips of the header, or no CT for a spine."""
+
+SKEW = 0.02
+"""How far direction cosines may be from unit length and from a right angle. Some writers round them
+to two digits, which moves each by up to 0.005 and these figures by up to 0.018."""
+
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+"""Begins the SOP classes of pictures of a screen (DICOM PS3.4 B.5)."""
+
+SCOUTS = frozenset({"LOCALIZER", "LOCALISER", "SCOUT", "TOPOGRAM", "SURVIEW"})
+"""Words in the image type of projections through the whole body."""
+
+SCREENS = frozenset({"SCREEN", "SCREENSHOT", "DOSE", "REPORT", "PROTOCOL"})
+"""Words in the image type of pictures that programs draw."""
+
+INVERTED = "MONOCHROME1"
+"""Small values are bright. Some writers mean the display, others have turned the values over."""
+
+GREY = frozenset({"MONOCHROME2", INVERTED, ""})
+
+HU_UNITS = ("HU", "HOUNSFIELD", "US")
+"""Begin the units of CT (DICOM PS3.3 C.11.1.1.2): HU, HU of a modified scale, and one that is not
+specified, which old CTs carry. Others are of maps, such as of the electron density."""
+
+MODALITY_NAMES = {
+    "MR": sentence("an MR scan"),
+    "PT": sentence("a PET scan"),
+    "NM": sentence("a nuclear medicine scan"),
+    "US": sentence("an ultrasound"),
+    "CR": sentence("a radiograph"),
+    "DX": sentence("a radiograph"),
+    "XA": sentence("an angiogram"),
+    "SR": sentence("a report"),
+    "DOC": sentence("a document"),
+    "KO": sentence("a list of key images"),
+    "PR": sentence("a presentation state"),
+    "SEG": sentence("a segmentation"),
+    "RTSTRUCT": sentence("a set of contours"),
+    "RTDOSE": sentence("a dose map"),
+    "RTPLAN": sentence("a treatment plan"),
+    "OT": sentence("a picture of no known kind"),
+}
+
+
+def kind_problem(header: SliceHeader) -> Sentence | None:
+    """Why this is no slice of a CT, whatever series it is in: it can be left out."""
+    if header.modality and header.modality != CT:
+        kind = MODALITY_NAMES.get(header.modality, sentence("of the kind {0}", header.modality))
+        return sentence("it is {0}, not a CT", kind)
+    if header.rows == 0 or header.columns == 0:
+        return sentence("it holds no image")
+    words = {word for kind in header.image_type for word in re.split(r"[^A-Z]+", kind)}
+    if words & SCOUTS:
+        return sentence("it is a scout, not a volume")
+    if header.sop_class.startswith(SECONDARY_CAPTURE) or words & SCREENS:
+        return sentence("it is a picture of a screen, not a volume")
+    if header.photometric not in GREY:
+        return sentence("it is in colour, and CT is not")
+    return None
+
+
+def slice_problem(header: SliceHeader) -> Sentence | None:
+    """Why this slice of a CT cannot be used: leaving it out would tear a hole."""
+    for keyword, said in header.misprints:
+        return sentence('its {0} is "{1}", which cannot be read as numbers', keyword, said)
+    if header.orientation is None or header.position is None:
+        return sentence("its slices do not say where in the patient they lie")
+    low, high = SPACING_LIMITS_MM
+    if not (low <= header.row_mm <= high and low <= header.column_mm <= high):
+        return sentence(
+            "its pixels are said to be {0:g} by {1:g} mm large, which cannot be",
+            header.column_mm,
+            header.row_mm,
+        )
+    row, column = np.reshape(header.orientation, (2, 3))
+    if np.abs([row @ row - 1, column @ column - 1]).max() > 2 * SKEW or abs(row @ column) > SKEW:
+        return sentence("its slices are skewed, which no scanner makes")
+    return _value_problem(header)
+
+
+def _value_problem(header: SliceHeader) -> Sentence | None:
+    """Why the slice's values cannot be trusted to be HU."""
+    if header.photometric == INVERTED:
+        return sentence("it is inverted, and it is not clear whether its values are too")
+    if not header.slope or header.slope < 0 or header.intercept is None:
+        return sentence("it does not say how its values become HU")
+    if header.unit and not header.unit.startswith(HU_UNITS):
+        return sentence('its values are "{0}", not HU', header.unit)
+    if not header.storage.complete:
+        return sentence("it is cut short; copy the series again")
+    if header.storage.surplus:
+        return sentence("it holds more pixels than its header says")
+    return None

@@ -1,0 +1,309 @@
+"""Stacks among the slices of one series: one for each reconstruction, whatever shares its UID.
+
+Slices belong together by tolerance, never by rounding, and two lie in one place by their positions,
+never by their identifiers.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.read.headers import MARKS, SliceHeader
+from inference.read.layout import EVEN_MM, EVEN_SHARE, distances, is_even
+
+MIN_SLICES = 4
+"""Fewer make no volume to speak of."""
+
+SAME_TURN = 5e-3
+"""Direction cosines this near are of one stack: 0.3°, less than a gantry's or a viewer's step and
+more than jitter and rounding to three digits make."""
+
+SAME_PIXEL = 0.01
+"""Pixel sizes whose ratio is this near to one are of one stack, for the same reasons."""
+
+SAME_PLACE = 0.1
+"""Slices nearer than this share of the usual step lie in one place: headers round positions."""
+
+SAME_PLACE_MM = 0.01
+"""Steps below this are none."""
+
+CONTIGUOUS = 0.8
+"""A stack whose step is at least this share of its slices' thickness has none to spare: each of two
+stacks that take turns in it would have gaps."""
+
+RECONSTRUCTION = ("ConvolutionKernel", "SliceThickness", "FilterType")
+"""Marks that no scanner changes from slice to slice of one stack."""
+
+SHOWN = frozenset({*RECONSTRUCTION, "KVP"})
+"""Marks that tell a reader which stack is which, and nothing of the patient."""
+
+SamePixels = Callable[[SliceHeader, SliceHeader], bool]
+"""Whether two slices hold the same HU."""
+
+Part = list[SliceHeader]
+
+Labelled = tuple[str, Part]
+"""Slices, and what a reader may tell them by; nothing if that is of no help."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Slices of one reconstruction.
+
+    Attributes:
+        slices: in order along their normal.
+        copies: how many more there were that hold the same in the same place.
+        joints: in how many places the end of one pass lay on the beginning of the next, so that one
+            slice of each two was taken.
+        clashes: whether different slices lie in one place, and nothing tells which to take.
+        told_by: what tells it from others of the series, for its reader; empty if nothing does.
+    """
+
+    slices: tuple[SliceHeader, ...]
+    copies: int = 0
+    joints: int = 0
+    clashes: bool = False
+    told_by: str = ""
+
+
+def stacks_of(slices: Sequence[SliceHeader], same_pixels: SamePixels) -> list[Stack]:
+    """The stacks among placed slices of one patient and series, in no order of their own."""
+    return [
+        stack for shape in _by_shape(slices) for stack in _reconstructions(shape, same_pixels, "")
+    ]
+
+
+def _by_shape(slices: Sequence[SliceHeader]) -> list[Part]:
+    """Apart by size, pixel size and orientation."""
+    by_size: dict[Hashable, Part] = defaultdict(list)
+    for header in slices:
+        by_size[header.rows, header.columns].append(header)
+    parts = []
+    for part in by_size.values():
+        features = np.array(
+            [
+                (
+                    *(np.array(header.orientation) / SAME_TURN),
+                    np.log(header.row_mm) / SAME_PIXEL,
+                    np.log(header.column_mm) / SAME_PIXEL,
+                )
+                for header in part
+            ]
+        )
+        parts += [[part[i] for i in near] for near in _near(features)]
+    return parts
+
+
+def _near(points: NDArray[np.float64]) -> Iterator[NDArray[np.intp]]:
+    """Indices of points (N×M) that no gap of more than 1 along any axis parts from each other."""
+    waiting = [np.arange(len(points))]
+    while waiting:
+        group = waiting.pop()
+        for axis in range(points.shape[1]):
+            values = points[group, axis]
+            order = np.argsort(values, kind="stable")
+            gaps = np.flatnonzero(np.diff(values[order]) > 1)
+            if len(gaps):
+                waiting += [np.sort(group[some]) for some in np.split(order, gaps + 1)]
+                break
+        else:
+            yield group
+
+
+def _reconstructions(part: Part, same_pixels: SamePixels, told_by: str) -> list[Stack]:
+    """Apart by whatever tells reconstructions apart, where they overlap in the patient."""
+    places = _places(part)
+    shared = [place for place in places if len(place) > 1]
+    copies = 0
+    if shared and all(same_pixels(place[0], other) for place in shared for other in place[1:]):
+        copies = len(part) - len(places)
+        part, shared = [place[0] for place in places], []
+    split = _best_split(part, bool(shared))
+    if split is not None:
+        return [
+            stack
+            for value, some in split
+            for stack in _reconstructions(some, same_pixels, f"{told_by} {value}".strip())
+        ]
+    if shared:
+        joined = _joined_passes(part)
+        if joined is None:
+            return [Stack(_in_order(part), clashes=True, told_by=told_by)]
+        return [Stack(joined, joints=len(part) - len(joined), told_by=told_by)]
+    return [Stack(_in_order(part), copies=copies, told_by=told_by)]
+
+
+def _best_split(part: Part, shared: bool) -> list[Labelled] | None:
+    """The slices by the mark that tells overlapping reconstructions apart; None if none does."""
+    best, least = None, (_excess(part), 0)
+    for keyword, groups in _splits(part):
+        large = [some for _, some in groups if len(some) >= MIN_SLICES]
+        if len(large) < 2 or not _any_overlap(large):
+            continue
+        uneven = sum(not is_even(distances(_in_order(some))) for some in large)
+        score = sum(_excess(some) for some in large), uneven
+        if not shared:
+            in_turns = keyword not in RECONSTRUCTION and _is_contiguous(part)
+            if score == (0, 0) and not in_turns:
+                return groups
+        elif score[0] < least[0] or (best and score < least):
+            best, least = groups, score
+    return best
+
+
+def _splits(part: Part) -> Iterator[tuple[str, list[Labelled]]]:
+    """Ways to tell slices apart, each with the name of a mark or none, the surest first."""
+    for keyword in MARKS:
+        shown = keyword in SHOWN
+        groups = _by_mark(part, keyword)
+        yield keyword, [(value if shown else "", some) for value, some in groups.items()]
+    yield "", [("", run) for run in _runs(part)]
+    yield "", [("", turn) for turn in _turns(part)]
+
+
+def _by_mark(part: Part, keyword: str) -> dict[str, Part]:
+    """The slices by what they say; a few that say nothing go where only one stack has room."""
+    groups: dict[str, Part] = defaultdict(list)
+    for header in part:
+        groups[_as_value(header.mark(keyword))].append(header)
+    silent = groups.pop("", [])
+    if len(silent) >= MIN_SLICES or not groups:
+        return {**groups, "": silent} if silent else groups
+    left = []
+    for header in silent:
+        fitting = [value for value, some in groups.items() if _has_room(some, header)]
+        if len(fitting) == 1:
+            groups[fitting[0]].append(header)
+        else:
+            left.append(header)
+    return {**groups, "": left} if left else groups
+
+
+def _has_room(part: Part, header: SliceHeader) -> bool:
+    """Whether a slice fills a hole in an even stack or makes it longer by a step."""
+    more = [*part, header]
+    return not _excess(more) and is_even(distances(_in_order(more)))
+
+
+def _as_value(text: str) -> str:
+    """The text of a mark; numbers in one way of writing."""
+    return f"{float(text):.4g}" if re.fullmatch(r"[+-]?\d+\.?\d*", text) else text
+
+
+def _runs(part: Part) -> list[Part]:
+    """Apart where the slices, by their instance numbers, turn back in the patient."""
+    keys = [(header.instance, header.frame) for header in part]
+    if len(set(keys)) < len(part) or any(header.instance is None for header in part):
+        return [part]
+    numbered = sorted(part, key=lambda header: (header.instance or 0, header.frame))
+    along = distances(numbered, like=part)
+    runs, way = [[numbered[0]]], 0.0
+    for header, step in zip(numbered[1:], np.sign(np.diff(along)), strict=True):
+        if step == 0 or (way and step != way):
+            runs.append([header])
+            way = 0.0
+        else:
+            runs[-1].append(header)
+            way = step
+    return runs
+
+
+def _turns(part: Part) -> list[Part]:
+    """Apart in turns: the slices of each place by instance number, or those of every second place.
+
+    The latter is what two stacks look like of which one lies some part of a step beside the other.
+    """
+    places = _places(part)
+    if len(places) < 2 * MIN_SLICES:
+        return [part]
+    most = max(map(len, places))
+    if most == 1:
+        turns = [[place[0] for place in places[turn::2]] for turn in (0, 1)]
+        # Slices that are a little out of place hide in steps twice as wide.
+        exact = [is_even(distances(turn), EVEN_SHARE, EVEN_MM) for turn in turns]
+        return turns if all(exact) and not is_even(distances(_in_order(part))) else [part]
+    if any(len(place) != most for place in places) or any(h.instance is None for h in part):
+        return [part]
+    ranked = [sorted(place, key=lambda h: (h.instance or 0, h.frame)) for place in places]
+    return [[place[turn] for place in ranked] for turn in range(most)]
+
+
+def _joined_passes(part: Part) -> tuple[SliceHeader, ...] | None:
+    """One stack of passes that follow each other and overlap in no more than a slice.
+
+    Where two slices lie in one place, that of the pass which begins first is taken. None where the
+    slices are no such passes.
+    """
+    for _, groups in _splits(part):
+        passes = sorted(
+            (some for _, some in groups), key=lambda some: distances(some, like=part).min()
+        )
+        if len(passes) < 2 or min(map(len, passes)) < MIN_SLICES or _any_overlap(passes):
+            continue
+        if any(_excess(some) for some in passes):
+            continue
+        number = {id(header): i for i, some in enumerate(passes) for header in some}
+        return tuple(min(place, key=lambda h: number[id(h)]) for place in _places(part))
+    return None
+
+
+def _any_overlap(parts: Sequence[Part]) -> bool:
+    """Whether any two parts share more of the patient than one slice."""
+    everything = [header for part in parts for header in part]
+    tolerance = SAME_PLACE * _usual_step(distances(_in_order(everything)))
+    ranges = sorted(
+        (distances(part, like=everything) for part in parts), key=lambda along: along.min()
+    )
+    return any(
+        max((one > other.min() - tolerance).sum(), (other < one.max() + tolerance).sum()) > 1
+        for i, one in enumerate(ranges)
+        for other in ranges[i + 1 :]
+    )
+
+
+def _is_contiguous(part: Part) -> bool:
+    """Whether every slice is needed, none lying within the thickness of others."""
+    along = distances(_in_order(part))
+    thickness = float(np.median([header.thickness_mm for header in part]))
+    return is_even(along) and thickness > 0 and _usual_step(along) >= CONTIGUOUS * thickness
+
+
+def _excess(part: Part) -> int:
+    """How many slices lie in a place that another has."""
+    return len(part) - len(_places(part))
+
+
+def _places(part: Part) -> list[Part]:
+    """The slices place by place along their normal, those of one place by path and frame."""
+    ordered = _in_order(part)
+    along = distances(ordered)
+    tolerance = max(SAME_PLACE_MM, SAME_PLACE * _usual_step(along))
+    places: list[Part] = []
+    begun = -np.inf
+    for header, millimetres in zip(ordered, along, strict=True):
+        if millimetres - begun > tolerance:
+            places.append([header])
+            begun = millimetres
+        else:
+            places[-1].append(header)
+    return [sorted(place, key=lambda h: (h.path, h.frame)) for place in places]
+
+
+def _usual_step(along: NDArray[np.float64]) -> float:
+    """The median distance between neighbours that do not lie in one place."""
+    steps = np.diff(along)
+    steps = steps[steps > SAME_PLACE_MM]
+    if not len(steps):
+        return 0.0
+    # Of up to five slices in each place, the largest fifth of the steps leads to the next place.
+    wide = np.quantile(steps, 0.8)
+    return float(np.median(steps[steps > SAME_PLACE * wide]))
+
+
+def _in_order(part: Sequence[SliceHeader]) -> tuple[SliceHeader, ...]:
+    """Slices from the first to the last along their normal."""
+    return tuple(part[i] for i in np.argsort(distances(part), kind="stable"))

@@ -1,0 +1,160 @@
+"""How a DICOM file keeps its pixels: where, in which bits, and which values are none."""
+
+import struct
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pydicom
+from pydicom.dataset import FileDataset
+from pydicom.uid import UID
+
+from inference.read.elements import text_of
+
+PIXEL_GROUP = 0x7FE0
+"""Group of the elements that hold pixels, which come last."""
+
+PIXEL_DATA = 0x0010
+"""Element of that group that holds integers."""
+
+FLOAT_PIXELS = {0x0008: 4, 0x0009: 8}
+"""Elements of that group that hold floats, with their bytes (DICOM PS3.3 C.7.6.24, C.7.6.25)."""
+
+UNKNOWN_LENGTH = 0xFFFFFFFF
+"""Stands for the length of pixels that are compressed (DICOM PS3.5 A.4)."""
+
+OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
+OVERLAY_BIT = 0x0102
+"""Overlays of old files lie in bits that the pixels leave free (DICOM PS3.3 C.9.2)."""
+
+
+@dataclass(frozen=True)
+class Storage:
+    """How a file keeps its pixels.
+
+    Attributes:
+        syntax: the transfer syntax; empty if the file has none.
+        at: byte in the file where the pixels begin, or in what a deflated file holds.
+        byte_order: "<" or ">".
+        vr: of the pixels' element; empty where it is implied.
+        samples: values a pixel.
+        allocated, stored, high: bits a value takes, bits of it that are used, and the highest one
+            (DICOM PS3.5 8.1.1).
+        signed: whether values are two's complements.
+        floats: bytes of a value that is a float; 0 for integers.
+        overlaid: whether bits that the values leave free hold overlays.
+        padding: the lowest and the highest value that stands for no pixel, as integers of the
+            allocated bits; None if none does.
+        offsets: of frames, and their lengths: tables of compressed frames, as stored (DICOM
+            PS3.3 C.7.6.3.1.8); None if there are none.
+        complete: whether the file is long enough for its pixels.
+        surplus: whether it holds more pixels than its header says.
+    """
+
+    syntax: str
+    at: int
+    byte_order: str
+    vr: str
+    samples: int
+    allocated: int
+    stored: int
+    high: int
+    signed: bool
+    floats: int
+    overlaid: bool
+    padding: tuple[int, int] | None
+    offsets: tuple[bytes, bytes] | None
+    complete: bool
+    surplus: bool
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the pixels need a decoder."""
+        return bool(self.syntax) and UID(self.syntax).is_compressed
+
+    @property
+    def is_deflated(self) -> bool:
+        """Whether the whole file is compressed, not only its pixels."""
+        return bool(self.syntax) and UID(self.syntax).is_deflated
+
+
+def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage:
+    """The storage of a file of that many bytes, which was read up to its pixels."""
+    syntax = UID(str(dataset.file_meta.get("TransferSyntaxUID") or ""))
+    implicit, little = dataset.original_encoding
+    order = "<" if little else ">"
+    at = file.tell() + (8 if implicit else 12)
+    element, vr, length = _pixel_element(file.read(12), bool(implicit), order)
+    held = file_bytes - at
+    if syntax and syntax.is_deflated:
+        file.seek(0)
+        at, held = 0, len(pydicom.dcmread(file, force=True).get("PixelData") or b"")
+        element, length = PIXEL_DATA, held
+    floats = FLOAT_PIXELS.get(element, 0)
+    allocated = 8 * floats or int(dataset.get("BitsAllocated") or 16)
+    stored = int(dataset.get("BitsStored") or allocated)
+    signed = bool(dataset.get("PixelRepresentation"))
+    line = min(int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)) * allocated // 8
+    least = 0 if syntax and syntax.is_compressed else _pixel_bytes(dataset, allocated)
+    return Storage(
+        syntax=syntax,
+        at=at,
+        byte_order=order,
+        vr=vr,
+        samples=int(dataset.get("SamplesPerPixel") or 1),
+        allocated=allocated,
+        stored=stored,
+        high=stored - 1 if dataset.get("HighBit") is None else int(dataset.HighBit),
+        signed=signed,
+        floats=floats,
+        overlaid=any((group, OVERLAY_BIT) in dataset for group in OVERLAY_GROUPS),
+        padding=_padding(dataset, allocated, signed),
+        offsets=_offsets(dataset),
+        complete=held >= least,
+        # Some writers fill the pixels up; what is as long as a row or a column is no filling.
+        surplus=0 < line <= length - least and least > 0,
+    )
+
+
+def as_stored(value: int, bits: int, signed: bool) -> int:
+    """An integer that was written with either sign, read with the pixels' own."""
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if signed and value >> (bits - 1) else value
+
+
+def _pixel_element(start: bytes, implicit: bool, order: str) -> tuple[int, str, int]:
+    """Number, VR and length of the element that begins with these twelve bytes.
+
+    All are 0 or empty if it holds no pixels, the length also where it is not said.
+    """
+    if len(start) < 12:
+        return 0, "", 0
+    group, element = struct.unpack(f"{order}HH", start[:4])
+    if group != PIXEL_GROUP:
+        return 0, "", 0
+    (length,) = struct.unpack(f"{order}L", start[4:8] if implicit else start[8:12])
+    vr = "" if implicit else start[4:6].decode("latin-1")
+    return element, vr, 0 if length == UNKNOWN_LENGTH else length
+
+
+def _pixel_bytes(dataset: FileDataset, allocated: int) -> int:
+    """How many bytes the pixels take if they are not compressed; 0 where there is no image."""
+    values = int(dataset.get("Rows") or 0) * int(dataset.get("Columns") or 0)
+    values *= int(dataset.get("SamplesPerPixel") or 1)
+    return values * int(text_of(dataset, "NumberOfFrames") or 1) * allocated // 8
+
+
+def _padding(dataset: FileDataset, allocated: int, signed: bool) -> tuple[int, int] | None:
+    """The range of the values that stand for no pixel (DICOM PS3.3 C.7.5.1.1.2).
+
+    Writers give it with either sign: 63536 is -2000 where pixels are signed.
+    """
+    ends = [dataset.get(keyword) for keyword in ("PixelPaddingValue", "PixelPaddingRangeLimit")]
+    values = [as_stored(int(end), allocated, signed) for end in ends if end not in (None, "")]
+    if ends[0] in (None, ""):
+        return None
+    return min(values), max(values)
+
+
+def _offsets(dataset: FileDataset) -> tuple[bytes, bytes] | None:
+    tables = dataset.get("ExtendedOffsetTable"), dataset.get("ExtendedOffsetTableLengths")
+    return tables if tables[0] and tables[1] else None
