@@ -33,7 +33,7 @@ class SeriesDialog(QDialog):
     """
 
     def __init__(self, offers: Sequence[SeriesOffer], parent: QWidget | None = None) -> None:
-        """Show the offers, the recommended one selected."""
+        """Show the offers, the recommended one selected, or else the first."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Choose a series"))
         self._offers = tuple(offers)
@@ -45,8 +45,8 @@ class SeriesDialog(QDialog):
         self.list.itemActivated.connect(self.accept)
         for offer in self._offers:
             self.list.addItem(self._item(offer))
-            if offer.recommended:
-                self.list.setCurrentRow(self.list.count() - 1)
+        recommended = [offer.recommended for offer in self._offers]
+        self.list.setCurrentRow(recommended.index(True) if any(recommended) else 0)
         layout = QVBoxLayout(self)
         heading = (
             self.tr("Several series can be opened. Which one?")

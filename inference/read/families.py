@@ -101,12 +101,7 @@ def commonest(pairs: Sequence[Reasoned], total: int) -> Sentence:
 def torn_from(stack: Stack, family: Family) -> list[Reasoned]:
     """Slices that belong in the stack and cannot be used in it."""
     first = stack.slices[0]
-    flawed = [
-        (header, reason)
-        for header, reason in family.flawed
-        if (header.rows, header.columns) == (first.rows, first.columns)
-        and (header.position is None or not _covers(stack, header))
-    ]
+    flawed = [(header, why) for header, why in family.flawed if _is_missed(stack, header)]
     if flawed or stack.clashes:
         return flawed
     others = [*family.small]
@@ -173,6 +168,15 @@ def _pixels_differ(one: SliceHeader, other: SliceHeader) -> bool:
 
 def _planes_differ(one: SliceHeader, other: SliceHeader) -> bool:
     return turn([one, other]) > SAME_TURN
+
+
+def _is_missed(stack: Stack, header: SliceHeader) -> bool:
+    """Whether the stack lacks a slice that cannot be used, which is not sure without a position."""
+    first = stack.slices[0]
+    of_size = (header.rows, header.columns) == (first.rows, first.columns)
+    if header.position is None:
+        return of_size
+    return _fits(stack, header) or (of_size and not _covers(stack, header))
 
 
 def _covers(stack: Stack, header: SliceHeader) -> bool:

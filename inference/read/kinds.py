@@ -62,10 +62,10 @@ def kind_problem(header: SliceHeader) -> Sentence | None:
     if header.rows == 0 or header.columns == 0:
         return sentence("it holds no image")
     words = {word for kind in header.image_type for word in re.split(r"[^A-Z]+", kind)}
-    if words & SCOUTS:
-        return sentence("it is a scout, not a volume")
     if header.sop_class.startswith(SECONDARY_CAPTURE) or words & SCREENS:
         return sentence("it is a picture of a screen, not a volume")
+    if words & SCOUTS:
+        return sentence("it is a scout, not a volume")
     if header.photometric not in GREY:
         return sentence("it is in colour, and CT is not")
     return None

@@ -200,8 +200,12 @@ def _check(stack: Stack, family: Family) -> Series:
 
 def _with_parts(found: list[Series]) -> list[Series]:
     """The series of a family, those marked that hold only a part of the patient."""
+    note = sentence("Other stacks of the same series hold more of the patient than this one.")
     return [
-        dataclasses.replace(one, partial=True) if _is_part(one, found) else one for one in found
+        dataclasses.replace(one, partial=True, warnings=(*one.warnings, note))
+        if _is_part(one, found)
+        else one
+        for one in found
     ]
 
 

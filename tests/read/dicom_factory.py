@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pydicom
 from numpy.typing import NDArray
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
@@ -105,3 +107,31 @@ def head_up_ct(geometry: Geometry) -> NDArray[np.int16]:
     z, y, x = np.indices(geometry.shape)
     hu = -300 + 60 * z + 25 * y + 7 * x + (x * y + z) % 5
     return np.asarray(hu, dtype=np.int16)
+
+
+def edit(path: Path, **elements: object) -> None:
+    """Change elements of a written file by keyword; None deletes."""
+    dataset = pydicom.dcmread(path)
+    for keyword, value in elements.items():
+        if value is None:
+            delattr(dataset, keyword)
+        else:
+            setattr(dataset, keyword, value)
+    dataset.save_as(path)
+
+
+def misspell(path: Path, keyword: str, text: str) -> None:
+    """Write a text into an element that the standard does not allow there."""
+    dataset = pydicom.dcmread(path)
+    element = dataset[keyword]
+    stored = text.encode("latin-1")
+    dataset[element.tag] = RawDataElement(
+        element.tag,
+        element.VR,
+        len(stored) + len(stored) % 2,
+        stored.ljust(2, b" "),
+        0,
+        False,
+        True,
+    )
+    dataset.save_as(path)

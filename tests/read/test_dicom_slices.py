@@ -1,0 +1,180 @@
+"""What is true of the first slice is asked of every slice."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inference.errors import NoUsableSeriesError
+from inference.read import list_series, open_ct
+from inference.read.kinds import SKEW
+from inference.values.geometry import Geometry
+from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, misspell, write_series
+
+GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
+HU = head_up_ct(GEOMETRY)
+ANYWHERE = pytest.mark.parametrize("index", [0, 5, 11], ids=["first", "middle", "last"])
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(NoUsableSeriesError) as caught:
+        open_ct(folder)
+    return str(caught.value)
+
+
+@ANYWHERE
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"RescaleSlope": None, "RescaleIntercept": None}, "how its values become HU"),
+        ({"RescaleSlope": None}, "how its values become HU"),
+        ({"RescaleIntercept": None}, "how its values become HU"),
+        ({"RescaleSlope": 0}, "how its values become HU"),
+        ({"RescaleType": "ED"}, 'its values are "ED", not HU'),
+        ({"PhotometricInterpretation": "MONOCHROME1"}, "inverted"),
+        ({"ImagePositionPatient": None}, "where in the patient"),
+        ({"ImageOrientationPatient": None}, "where in the patient"),
+        ({"ImageOrientationPatient": [1, 0, 0, 0.1, 1, 0]}, "skewed"),
+        ({"PixelSpacing": None}, "0 by 0 mm"),
+        ({"BitsAllocated": 8, "BitsStored": 8, "HighBit": 7}, "more pixels than its header says"),
+        ({"Rows": 19}, "more pixels than its header says"),
+        ({"Rows": 40}, "cut short"),
+        ({"PixelSpacing": [1.4, 0.8]}, "0.8 by 0.7 and 0.8 by 1.4 mm"),
+        ({"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]}, "turned against each other"),
+        ({"PatientID": "another"}, "different patients"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_one_slice_that_cannot_be_used_is_named_wherever_it_stands(
+    tmp_path: Path, changes: dict[str, object], reason: str, index: int
+) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    edit(paths[index], **changes)
+    message = refusal(tmp_path)
+    assert reason in message
+    assert paths[index].name in message
+
+
+@ANYWHERE
+def test_a_slice_of_another_size_is_named_with_both_sizes(tmp_path: Path, index: int) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    edit(paths[index], Rows=10, Columns=12, PixelData=bytes(2 * 10 * 12))
+    message = refusal(tmp_path)
+    assert "24 by 20 and 12 by 10 pixels" in message
+    assert paths[index].name in message
+
+
+def test_half_of_the_slices_without_a_rescale_are_counted(tmp_path: Path) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY)[6:]:
+        edit(path, RescaleSlope=None, RescaleIntercept=None)
+    assert "how its values become HU (6 of 12 slices, such as the file" in refusal(tmp_path)
+
+
+def test_half_of_the_slices_of_another_size_are_not_read_alone(tmp_path: Path) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY)[6:]:
+        edit(path, Rows=10, Columns=12, PixelData=bytes(2 * 10 * 12))
+    assert "pixels (" in refusal(tmp_path)
+
+
+def test_every_second_slice_of_another_size_is_not_left_out(tmp_path: Path) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY)[::2]:
+        edit(path, PixelSpacing=[0.9, 1.0])
+    assert "pixels are not of one size" in refusal(tmp_path)
+
+
+NO_SLICES = {
+    "localizer": {"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]},
+    "scout named in words": {"ImageType": ["ORIGINAL", "PRIMARY", "AXIAL", "SCOUT VIEW"]},
+    "secondary capture": {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"},
+    "screenshot": {"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]},
+    "dose report": {"ImageType": ["DERIVED", "SECONDARY", "DOSE_INFO"]},
+    "colour": {"PhotometricInterpretation": "RGB"},
+    "another modality": {"Modality": "SR"},
+}
+
+
+@ANYWHERE
+@pytest.mark.parametrize("changes", NO_SLICES.values(), ids=NO_SLICES.keys())
+def test_an_image_that_is_no_slice_is_left_out_wherever_it_stands(
+    tmp_path: Path, changes: dict[str, object], index: int
+) -> None:
+    write_series(tmp_path, HU, GEOMETRY)
+    extra = SeriesSettings().but(
+        ImageOrientationPatient=[1, 0, 0, 0, 0, -1], InstanceNumber=index, **changes
+    )
+    (path,) = write_series(tmp_path / "extra", HU, GEOMETRY, extra, slices=[index])
+    path.rename(tmp_path / ["0 before all", "zz after all"][index > 0])
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    (note,) = volume.warnings
+    assert note.startswith("Images left out of this series: 1 (it is ")
+
+
+def test_a_scout_that_does_not_say_so_is_left_out_with_a_note(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY)
+    scout = SeriesSettings().but(
+        ImageOrientationPatient=[1, 0, 0, 0, 0, -1], ImagePositionPatient=[-200, 0, 0]
+    )
+    write_series(tmp_path / "scout", HU, GEOMETRY, scout, slices=[0])
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    assert volume.warnings == (
+        "Images left out of this series: 1 (of another size, plane or place).",
+    )
+
+
+def test_a_scout_in_the_middle_of_a_hole_does_not_hide_it(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    edit(paths[5], ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
+    message = refusal(tmp_path)
+    assert "a slice is missing" in message
+    assert "scout" in message
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("PixelSpacing", "0,7\\0,8"),
+        ("ImagePositionPatient", "-100,5\\20,25\\-640"),
+        ("ImageOrientationPatient", "1,0\\0\\0\\0\\1,0\\0"),
+        ("RescaleSlope", "1,0"),
+        ("RescaleIntercept", "-1024,0"),
+        ("PixelSpacing", "nan\\nan"),
+        ("ImagePositionPatient", "1\\2"),
+    ],
+)
+def test_a_number_that_is_none_is_quoted(tmp_path: Path, keyword: str, text: str) -> None:
+    paths = write_series(tmp_path / "all", HU, GEOMETRY)
+    for path in paths:
+        misspell(path, keyword, text)
+    assert f'its {keyword} is "{text}"' in refusal(tmp_path / "all")
+    one = write_series(tmp_path / "one", HU, GEOMETRY)[7]
+    misspell(one, keyword, text)
+    message = refusal(tmp_path / "one")
+    assert f'its {keyword} is "{text}"' in message
+    assert one.name in message
+
+
+def test_a_number_that_is_not_needed_may_be_none(tmp_path: Path) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY):
+        misspell(path, "SliceThickness", "2,5")
+        misspell(path, "AcquisitionNumber", "1.5")
+        misspell(path, "InstanceNumber", "one")
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    assert volume.warnings == ()
+
+
+def test_without_instance_numbers_slices_are_read(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(InstanceNumber=None))
+    assert np.array_equal(open_ct(tmp_path).voxels, HU)
+
+
+@pytest.mark.parametrize(("skew", "usable"), [(0.9 * SKEW, True), (1.2 * SKEW, False)])
+def test_cosines_may_be_skewed_as_far_as_rounding_to_two_digits_makes_them(
+    skew: float, usable: bool, tmp_path: Path
+) -> None:
+    skewed = SeriesSettings().but(ImageOrientationPatient=[1, 0, 0, f"{skew:.6f}", 1, 0])
+    write_series(tmp_path, HU, GEOMETRY, skewed)
+    (series,) = list_series(tmp_path)
+    assert series.usable == usable
