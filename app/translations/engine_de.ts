@@ -180,6 +180,10 @@
         <translation>Wie verlangt wurden {0:+g} HU zu allen Werten addiert.</translation>
     </message>
     <message>
+        <source>One series here holds parts of the patient in several stacks that do not make one. Choose one of them.</source>
+        <translation>Eine Serie enthält hier Teile des Patienten in mehreren Stapeln, die sich nicht zu einem fügen. Wählen Sie einen davon.</translation>
+    </message>
+    <message>
         <source>None of the {0} series can be used: {1}.</source>
         <translation>Keine der {0} Serien ist verwendbar: {1}.</translation>
     </message>
@@ -300,8 +304,32 @@
         <translation>ein Bild unbekannter Art</translation>
     </message>
     <message>
+        <source>it is in colour, and CT is not</source>
+        <translation>sie ist farbig, und ein CT ist es nicht</translation>
+    </message>
+    <message>
+        <source>its {0} is &quot;{1}&quot;, which cannot be read as numbers</source>
+        <translation>ihr {0} lautet „{1}“, was sich nicht als Zahlen lesen lässt</translation>
+    </message>
+    <message>
+        <source>its values are &quot;{0}&quot;, not HU</source>
+        <translation>ihre Werte sind „{0}“, keine HU</translation>
+    </message>
+    <message>
+        <source>it is cut short; copy the series again</source>
+        <translation>sie ist abgeschnitten; kopieren Sie die Serie noch einmal</translation>
+    </message>
+    <message>
+        <source>it holds more pixels than its header says</source>
+        <translation>sie enthält mehr Pixel, als ihr Kopf angibt</translation>
+    </message>
+    <message>
         <source>Copies of {0} slices were left out.</source>
         <translation>Kopien von Schichten wurden ausgelassen, {0} an der Zahl.</translation>
+    </message>
+    <message>
+        <source>Its slices were reconstructed with different kernels: {0}.</source>
+        <translation>Ihre Schichten wurden mit verschiedenen Faltungskernen rekonstruiert: {0}.</translation>
     </message>
     <message>
         <source>The gantry was tilted by {0:.1f}°: the slices were moved into a straight stack, and the mask lies on that stack.</source>
@@ -328,10 +356,6 @@
         <translation>sie ist ein Bildschirmfoto, kein Volumen</translation>
     </message>
     <message>
-        <source>it is in colour or inverted, and CT is neither</source>
-        <translation>sie ist farbig oder invertiert, und ein CT ist beides nicht</translation>
-    </message>
-    <message>
         <source>its slices do not say where in the patient they lie</source>
         <translation>ihre Schichten sagen nicht, wo im Patienten sie liegen</translation>
     </message>
@@ -344,20 +368,16 @@
         <translation>ihre Schichten sind schiefwinklig, was kein Scanner macht</translation>
     </message>
     <message>
+        <source>it is inverted, and it is not clear whether its values are too</source>
+        <translation>sie ist invertiert, und es ist nicht klar, ob ihre Werte es auch sind</translation>
+    </message>
+    <message>
         <source>it does not say how its values become HU</source>
         <translation>sie sagt nicht, wie aus ihren Werten HE werden</translation>
     </message>
     <message>
         <source>it has only {0} slices, and a volume needs at least {1}</source>
         <translation>sie hat nur {0} Schichten, und ein Volumen braucht mindestens {1}</translation>
-    </message>
-    <message>
-        <source>its file {0} is cut short; copy the series again</source>
-        <translation>ihre Datei {0} ist abgeschnitten; kopieren Sie die Serie noch einmal</translation>
-    </message>
-    <message>
-        <source>several of its slices lie in the same place, so that it is no volume</source>
-        <translation>mehrere ihrer Schichten liegen an derselben Stelle, sodass sie kein Volumen ist</translation>
     </message>
     <message>
         <source>its slices are said to be {0:g} mm apart, which cannot be</source>
@@ -376,12 +396,52 @@
         <translation>ihre Schichten haben ungleiche Abstände ({0:.1f} bis {1:.1f} mm), sodass sie kein regelmäßiges Volumen ist</translation>
     </message>
     <message>
+        <source>several of its slices lie in the same place, and their headers do not tell which belong together; export each reconstruction as a series of its own</source>
+        <translation>mehrere ihrer Schichten liegen an derselben Stelle, und ihre Köpfe verraten nicht, welche zusammengehören; exportieren Sie jede Rekonstruktion als eigene Serie</translation>
+    </message>
+    <message>
+        <source>its slices are turned against each other by {0:.1f}°</source>
+        <translation>ihre Schichten sind um {0:.1f}° gegeneinander gedreht</translation>
+    </message>
+    <message>
+        <source>its pixel sizes differ by {0:.1f} %</source>
+        <translation>ihre Pixelgrößen unterscheiden sich um {0:.1f} %</translation>
+    </message>
+    <message>
+        <source>Passes of the scanner that overlap in {0} slices were put together.</source>
+        <translation>Durchgänge des Scanners, die sich überlappen, wurden zusammengefügt; Schichten an derselben Stelle: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} slices carry the identifier of another one; they were told apart by their places.</source>
+        <translation>Schichten mit der Kennung einer anderen: {0}; sie wurden nach ihrer Lage unterschieden.</translation>
+    </message>
+    <message>
+        <source>Its slices differ in how their values become HU; each was read as its own header says.</source>
+        <translation>Ihre Schichten unterscheiden sich darin, wie ihre Werte zu HU werden; jede wurde nach ihrem eigenen Kopf gelesen.</translation>
+    </message>
+    <message>
+        <source>Its slices differ by up to {0:.2f}° in direction and {1:.2f} % in pixel size; they were read as one stack.</source>
+        <translation>Ihre Schichten unterscheiden sich um bis zu {0:.2f}° in der Richtung und {1:.2f} % in der Pixelgröße; sie wurden als ein Stapel gelesen.</translation>
+    </message>
+    <message>
+        <source>Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were interpolated between them, and the mask lies on those.</source>
+        <translation>Ihre Schichten liegen {0:.1f} bis {1:.1f} mm auseinander: Dazwischen wurden gleichmäßige Ebenen im Abstand von {2:.1f} mm interpoliert, und auf diesen liegt die Maske.</translation>
+    </message>
+    <message>
         <source>its slices do not lie in one line, as those of a gantry do</source>
         <translation>ihre Schichten liegen nicht in einer Linie wie die einer Gantry</translation>
     </message>
     <message>
         <source>its slices are tilted by {0:.0f}°, more than a gantry can</source>
         <translation>ihre Schichten sind um {0:.0f}° gekippt, mehr, als eine Gantry kann</translation>
+    </message>
+    <message>
+        <source>The slice in the file {0} holds {1:.0f} HU, which no CT has. Export the series again.</source>
+        <translation>Die Schicht in der Datei {0} enthält {1:.0f} HU, die kein CT hat. Exportieren Sie die Serie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The slice in the file {0} holds larger numbers than its header allows. Export the series again.</source>
+        <translation>Die Schicht in der Datei {0} enthält größere Zahlen, als ihr Kopf zulässt. Exportieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
         <source>The slice in the file {0} cannot be read: it is damaged, cut short or gone. Copy the series again.</source>
@@ -458,6 +518,50 @@
     <message>
         <source>Unexpected error ({0}). Try again; if it happens again, please report it with its details.</source>
         <translation>Unerwarteter Fehler ({0}). Bitte erneut versuchen; tritt er wieder auf, bitte mit den Details melden.</translation>
+    </message>
+    <message>
+        <source>of another size, plane or place</source>
+        <translation>von anderer Größe, Ebene oder Lage</translation>
+    </message>
+    <message>
+        <source>{0} (1 of {1} slices: the file {2})</source>
+        <translation>{0} (1 von {1} Schichten: die Datei {2})</translation>
+    </message>
+    <message>
+        <source>{0} ({1} of {2} slices, such as the file {3})</source>
+        <translation>{0} ({1} von {2} Schichten, etwa die Datei {3})</translation>
+    </message>
+    <message>
+        <source>Images left out of this series: {0} ({1}).</source>
+        <translation>Aus dieser Serie ausgelassene Bilder: {0} ({1}).</translation>
+    </message>
+    <message>
+        <source>its slices name different patients</source>
+        <translation>ihre Schichten nennen verschiedene Patienten</translation>
+    </message>
+    <message>
+        <source>its slices are not of one size: {0} by {1} and {2} by {3} pixels</source>
+        <translation>ihre Schichten sind nicht gleich groß: {0} mal {1} und {2} mal {3} Pixel</translation>
+    </message>
+    <message>
+        <source>its pixels are not of one size: {0:g} by {1:g} and {2:g} by {3:g} mm</source>
+        <translation>ihre Pixel sind nicht gleich groß: {0:g} mal {1:g} und {2:g} mal {3:g} mm</translation>
+    </message>
+    <message>
+        <source>its slices are turned against each other</source>
+        <translation>ihre Schichten sind gegeneinander gedreht</translation>
+    </message>
+    <message>
+        <source>its slices are of several reconstructions</source>
+        <translation>ihre Schichten stammen aus mehreren Rekonstruktionen</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0} ({1})</translation>
+    </message>
+    <message>
+        <source>Other stacks of the same series hold more of the patient than this one.</source>
+        <translation>Andere Stapel derselben Serie enthalten mehr vom Patienten als dieser.</translation>
     </message>
 </context>
 </TS>

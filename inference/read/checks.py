@@ -81,13 +81,9 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
             )
         )
     kernels = {one.mark("ConvolutionKernel") for one in slices} - {""}
+    named = ", ".join(sorted(kernels))
     if len(kernels) > 1:
-        notes.append(
-            sentence(
-                "Its slices were reconstructed with different kernels: {0}.",
-                ", ".join(sorted(kernels)),
-            )
-        )
+        notes.append(sentence("Its slices were reconstructed with different kernels: {0}.", named))
     if len({_value_scale(one) for one in slices}) > 1:
         notes.append(
             sentence(

@@ -23,6 +23,7 @@ from inference.errors import UnreadableInputError
 from inference.read.headers import SliceHeader
 from inference.read.hounsfield import HIGHEST_HU, to_hu
 from inference.read.storage import Storage
+from inference.system.aliases import plain_path
 from inference.system.scratch import private_folder
 from inference.values.messages import sentence
 from inference.values.volume import AIR_HU
@@ -100,7 +101,8 @@ def _decompressed(header: SliceHeader, file: BinaryIO, folder: Path) -> NDArray[
     )
     alone = folder / "frame.dcm"
     _frame_alone(header, frame).save_as(alone, enforce_file_format=True)
-    image = sitk.ReadImage(str(alone), imageIO=DICOM_READER)
+    with plain_path(alone) as name:
+        image = sitk.ReadImage(name, imageIO=DICOM_READER)
     return np.array(sitk.GetArrayViewFromImage(image))  # a view would outlive its image
 
 
