@@ -39,7 +39,7 @@ CPU_FACTS = Path("/proc/cpuinfo")
 
 BFLOAT16_FLAGS = {"amx_bf16", "avx512_bf16"}
 
-NO_BFLOAT16 = "This computer does not compute in bfloat16, so float32 was used."
+NO_BFLOAT16 = sentence("This computer does not compute in bfloat16, so float32 was used.")
 
 SILENT = 4
 """Severity from which onnxruntime logs: fatal errors only; what matters we say ourselves."""

@@ -1,5 +1,9 @@
-"""What results are named after."""
+"""What results are named after: names that every file system can hold, none twice."""
 
+import hashlib
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,35 +12,98 @@ from inference.read.images import ENDINGS
 DICOMDIR = "DICOMDIR"
 """Name of the directory file on DICOM media; its folder holds the slices (DICOM PS3.10 8.6)."""
 
+NAMELESS = "CT"
+"""Stands for an input without a name, such as a CD at the root of a drive."""
+
+MOST_NAME_BYTES = 120
+"""In UTF-8. The strictest file system in use, eCryptfs, takes 143 with the ending of a result, of
+which the longest has 18."""
+
+DIGEST_LETTERS = 8
+"""Of the digest that stands for what was cut off a long name."""
+
+NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
+"""What Windows keeps out of names of files, and bytes that are no text."""
+
+DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+"""Names that mean a device to Windows, whatever follows after a dot."""
+
 
 def input_name(path: Path) -> str:
     """What results are named after: the last part of the path, without its ending.
 
-    A DICOMDIR gives the name of its folder.
+    A DICOMDIR gives the name of its folder. What some file system cannot hold is replaced.
     """
-    if path.name.upper() == DICOMDIR:
-        path = path.parent
-    name = path.resolve().name
-    if path.is_dir():
-        return name
-    for ending in (*sorted(ENDINGS, key=len, reverse=True), ".zip", ".dcm"):
-        if name.lower().endswith(ending) and len(name) > len(ending):
-            return name[: -len(ending)]
-    return name
+    place = _place(path)
+    name = place.name
+    if not place.is_dir():
+        for ending in (*sorted(ENDINGS, key=len, reverse=True), ".zip", ".dcm"):
+            if name.lower().endswith(ending) and len(name) > len(ending):
+                name = name[: -len(ending)]
+                break
+    return portable_name(name)
+
+
+def portable_name(name: str) -> str:
+    """The name, or one like it that results can bear on any file system, Windows' too.
+
+    A short digest stands for what is cut off a long one: what it begins with others may share.
+    """
+    kept = NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", name)).strip(" ").lstrip(".")
+    if DEVICES.match(kept):
+        kept = DEVICES.sub(r"\1_", kept, count=1)
+    if len(kept.encode()) > MOST_NAME_BYTES:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_LETTERS]
+        return f"{_cut(kept, MOST_NAME_BYTES - DIGEST_LETTERS - 1)}_{digest}"
+    return kept or NAMELESS
 
 
 def distinct_names(inputs: Sequence[Path]) -> tuple[str, ...]:
-    """A result name for each input, none twice.
+    """A result name for each input, none twice, not even where case makes no difference.
 
     Inputs of one name, such as ``a/CT`` and ``b/CT``, take their parent folder's in front; what
     is still the same, such as one input given twice, is numbered.
     """
     names = [input_name(path) for path in inputs]
+    twice = _repeated(names)
     names = [
-        f"{path.resolve().parent.name}_{name}" if names.count(name) > 1 else name
+        portable_name(f"{_place(path).parent.name}_{name}".lstrip("_"))
+        if _key(name) in twice
+        else name
         for path, name in zip(inputs, names, strict=True)
     ]
-    return tuple(
-        f"{name}_{names[: i + 1].count(name)}" if names.count(name) > 1 else name
-        for i, name in enumerate(names)
-    )
+    twice, taken = _repeated(names), {_key(name) for name in names}
+    for i, name in enumerate(names):
+        if _key(name) in twice:
+            names[i] = _numbered(name, taken)
+            taken.add(_key(names[i]))
+    return tuple(names)
+
+
+def _repeated(names: Sequence[str]) -> set[str]:
+    return {key for key, count in Counter(map(_key, names)).items() if count > 1}
+
+
+def _place(path: Path) -> Path:
+    """What the input is, wherever the links to it lie: a DICOMDIR is its folder."""
+    return (path.parent if path.name.upper() == DICOMDIR else path).resolve()
+
+
+def _key(name: str) -> str:
+    """What is equal where a file system takes two names for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _numbered(name: str, taken: set[str]) -> str:
+    """The name with the first number that is free."""
+    number = 1
+    while True:
+        ending = f"_{number}"
+        numbered = f"{_cut(name, MOST_NAME_BYTES - len(ending))}{ending}"
+        if _key(numbered) not in taken:
+            return numbered
+        number += 1
+
+
+def _cut(name: str, most_bytes: int) -> str:
+    return name.encode()[:most_bytes].decode(errors="ignore")

@@ -5,6 +5,7 @@ Whoever shows one may look its template up in a table of translations and fill i
 
 import unicodedata
 from collections.abc import Iterable
+from numbers import Number
 from pathlib import PurePath
 
 INVISIBLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -67,3 +68,24 @@ def joined(sentences: Iterable[str], separator: str) -> Sentence:
     """Several as one, each with a translation of its own."""
     parts = tuple(sentences)
     return sentence(separator.join(f"{{{number}}}" for number in range(len(parts))), *parts)
+
+
+HIDDEN = "…"
+"""Stands for what may name a patient."""
+
+
+def nameless(text: str) -> str:
+    """A sentence without what may name a patient, for whatever is kept or passed on.
+
+    The name of a file or folder is often the patient's, and any text that fills in a sentence may
+    be one. So only numbers, and sentences filled in the same way, stay.
+    """
+    if not isinstance(text, Sentence):
+        return HIDDEN
+    return text.template.format(*map(_nameless_value, text.values))
+
+
+def _nameless_value(value: object) -> object:
+    if isinstance(value, str):
+        return nameless(value)
+    return value if isinstance(value, Number) else HIDDEN

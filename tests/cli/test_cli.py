@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from inference.__main__ import main
 from inference.model.sessions import NO_BFLOAT16
-from inference.read import distinct_names
 from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
 from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
@@ -295,17 +294,6 @@ def test_batch_goes_on_after_a_bad_case_and_sums_up(
     assert (out / "CT 1_spine.nii.gz").exists()
     assert (out / "CT 2_spine.nii.gz").exists()
     assert "2 of 3 cases done" in capsys.readouterr().out
-
-
-def test_no_result_of_a_batch_overwrites_another(tmp_path: Path) -> None:
-    for patient in ("a", "b"):
-        (tmp_path / patient / "CT").mkdir(parents=True)
-    paths = [tmp_path / "a" / "CT", tmp_path / "b" / "CT", tmp_path / "c.nii.gz"]
-    assert distinct_names(paths) == ("a_CT", "b_CT", "c")
-    assert distinct_names([paths[2], paths[2]]) == (
-        f"{tmp_path.name}_c_1",
-        f"{tmp_path.name}_c_2",
-    )
 
 
 def test_info_lists_series_and_whether_they_serve(
