@@ -35,11 +35,9 @@ from inference.values.progress import (
     never_cancelled,
 )
 from inference.values.volume import Volume
-from inference.windows.grid import Mode, Window, enclosing_box, full_grid
+from inference.windows.grid import DEFAULT_MODE, Mode, Window, enclosing_box, full_grid
 from inference.windows.resampling import cut_window
 from inference.windows.sliding import WindowPredictor, predict_slabs
-
-DEFAULT_MODE: Mode = "follow"
 
 
 @dataclass(frozen=True, eq=False)

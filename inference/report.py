@@ -6,12 +6,16 @@ It holds no names, numbers or dates of a patient, and no paths.
 import dataclasses
 import json
 from collections.abc import Mapping
-from importlib import metadata
 from typing import Any
 
 from inference.pipeline import Segmentation
 from inference.values.geometry import Geometry
+from inference.values.messages import nameless
 from inference.values.volume import Volume
+from inference.version import version_text
+
+REPORT_ENDING = "_report.json"
+"""What the report's name ends with after the case's name."""
 
 NOTICE = "For research use, not for diagnosis."
 
@@ -29,7 +33,7 @@ def build_report(
     stages = {**seconds, **segmentation.seconds}
     return {
         "program": "SpineContext Desktop",
-        "version": metadata.version("spinecontext"),
+        "version": version_text(),
         "notice": NOTICE,
         "model": dataclasses.asdict(segmentation.model),
         "provider": segmentation.provider,
@@ -40,8 +44,8 @@ def build_report(
             "unsure": segmentation.unsure,
         },
         "geometry": geometry_facts(volume.geometry),
-        "warnings": list(volume.warnings),
-        "notes": list(segmentation.notes),
+        "warnings": [nameless(sentence) for sentence in volume.warnings],
+        "notes": [nameless(sentence) for sentence in segmentation.notes],
         "windows": {
             "run": segmentation.windows_run,
             "skipped": segmentation.windows_skipped,

@@ -448,6 +448,10 @@
         <translation>Die Schicht in der Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder fort. Kopieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
+        <source>This computer does not compute in bfloat16, so float32 was used.</source>
+        <translation>Dieser Computer rechnet nicht in bfloat16, daher wurde float32 verwendet.</translation>
+    </message>
+    <message>
         <source>The fast kernels could not be used ({0}); the slower ones produce the same mask.</source>
         <translation>Die schnellen Rechenkerne waren nicht nutzbar ({0}); die langsameren ergeben dieselbe Maske.</translation>
     </message>

@@ -115,7 +115,8 @@ def _segment(
 ) -> "Segmentation":
     from inference.model.bundled import DEFAULT_MODEL
     from inference.model.loading import load_model
-    from inference.pipeline import DEFAULT_MODE, segment
+    from inference.pipeline import segment
+    from inference.windows.grid import DEFAULT_MODE
 
     memory = RunMemory()
 

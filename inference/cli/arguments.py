@@ -4,15 +4,13 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
+from inference.cases.settings import DEFAULT_FORMATS
 from inference.export import FORMATS
 from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from inference.model.sessions import Precision
-from inference.pipeline import DEFAULT_MODE
 from inference.system.budget import parse_bytes
 from inference.version import version_text
-from inference.windows.grid import Mode
-
-DEFAULT_FORMATS = ("nifti", "stl")
+from inference.windows.grid import DEFAULT_MODE, Mode
 
 EPILOG = """\
 exit codes:

@@ -1,15 +1,17 @@
 """Cases handed to the workers of an existing Dask cluster, which must see the same folders."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inference.cli.batch import Failure, Job, noting_failure
-from inference.cli.cases import Engine, RunSettings, run_case, tell_result
-from inference.cli.console import Console, SilentConsole
+from inference.cases.engine import LocalEngine
+from inference.cases.runner import CaseResult, CaseRunner
+from inference.cases.settings import CaseInput, RunSettings
+from inference.cases.tally import Summary, Tally
+from inference.cases.watcher import CaseWatcher
 from inference.errors import SpineContextError, UsageError
-from inference.values.progress import CancelCheck, Progress, never_cancelled, stop_if
+from inference.values.progress import CancelCheck, Progress, stop_if
 
 CONNECT_SECONDS = 10
 POLL_SECONDS = 0.5
@@ -17,12 +19,13 @@ POLL_SECONDS = 0.5
 
 def run_on_cluster(
     scheduler: str,
-    jobs: Sequence[Job],
+    cases: Sequence[CaseInput],
+    out: Path,
     settings: RunSettings,
-    console: Console,
+    watcher: CaseWatcher,
     cancel: CancelCheck,
-) -> list[Failure]:
-    """Run all jobs on the cluster, going on after one that fails; those that failed, and why.
+) -> Summary:
+    """Run all unfinished cases on the cluster, going on after one that fails.
 
     Args:
         scheduler: its address, such as ``tcp://host:8786``.
@@ -44,10 +47,11 @@ def run_on_cluster(
         raise UsageError(
             f"There is no Dask scheduler at {scheduler}. Check the address and that it runs."
         ) from error
-    failures: list[Failure] = []
+    tally = Tally(watcher)
     with client:
-        job_of = {client.submit(run_job, job, settings, pure=False, retries=0): job for job in jobs}
-        waiting = set(job_of)
+        submit = functools.partial(client.submit, run_case, pure=False, retries=0)
+        case_of = {submit(case, out, settings): case for case in cases}
+        waiting = set(case_of)
         while waiting:
             if cancel():
                 client.cancel(list(waiting))
@@ -58,38 +62,42 @@ def run_on_cluster(
                 continue
             waiting -= done
             for future in done:
-                with noting_failure(job_of[future], failures, console):
-                    files, report = _result(future, job_of[future])
-                    for sentence in (*report["warnings"], *report["notes"]):
-                        console.warning(sentence)
-                    tell_result(console, files, report)
-            console.progress(Progress("cases", len(jobs) - len(waiting), len(jobs)))
-    return failures
+                case = case_of[future]
+                with tally.going_on(case):
+                    result = _result(future, case)
+                    if result is None:
+                        tally.skip(case)
+                        continue
+                    for sentence in (*result.report["warnings"], *result.report["notes"]):
+                        watcher.noted(sentence)
+                    tally.finish(case, result)
+            watcher.progress(Progress("cases", len(cases) - len(waiting), len(cases)))
+    return tally.summary
 
 
-def run_job(job: Job, settings: RunSettings) -> tuple[tuple[Path, ...], Mapping[str, Any]]:
-    """Run one job where it is called: the files written and the report.
+def run_case(case: CaseInput, out: Path, settings: RunSettings) -> CaseResult | None:
+    """Run one case where it is called; None if an earlier run has finished it.
 
     Raises:
         SpineContextError: of the kind that says what went wrong; nothing is left behind.
     """
-    case = run_case(job.path, _engine(settings), SilentConsole(), never_cancelled, name=job.name)
-    return case.files, case.report
+    return _runner(out, settings).run_unfinished(case)
 
 
 @functools.lru_cache(maxsize=1)
-def _engine(settings: RunSettings) -> Engine:
+def _runner(out: Path, settings: RunSettings) -> CaseRunner:
     """A worker's models, kept from case to case."""
-    return Engine(settings)
+    return CaseRunner(out, settings, LocalEngine(settings))
 
 
-def _result(future: Any, job: Job) -> Any:
+def _result(future: Any, case: CaseInput) -> CaseResult | None:
     try:
-        return future.result()
+        result: CaseResult | None = future.result()
     except SpineContextError:
         raise
     except Exception as error:  # whatever ends a worker, such as a lack of memory there
         raise SpineContextError(
-            f"The worker that ran {job.name} failed ({type(error).__name__}). Run the batch again; "
-            "what is finished is skipped."
+            f"The worker that ran {case.name} failed ({type(error).__name__}). Run the batch "
+            "again; what is finished is skipped."
         ) from error
+    return result

@@ -7,16 +7,19 @@ from typing import Any
 
 import SimpleITK as sitk
 
-from inference.cli.batch import Job, run_batch
-from inference.cli.cases import Engine, RunSettings, is_finished, run_case
+from inference.cases.engine import LocalEngine
+from inference.cases.runner import CaseRunner
+from inference.cases.settings import CaseInput, RunSettings
 from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
+from inference.cli.watching import ConsoleWatcher
 from inference.errors import CancelledError, ModelRefusedError, UsageError
 from inference.mask.overlap import dice
 from inference.model.loading import check_model
-from inference.read import Series, distinct_names, list_series, recommend
+from inference.pipeline import Segmentation
+from inference.read import Series, distinct_names, input_name, list_series, recommend
 from inference.system.aliases import plain_path
-from inference.values.messages import visible
+from inference.values.messages import nameless, visible
 from inference.values.progress import CancelCheck
 
 
@@ -41,57 +44,66 @@ def run_command(options: argparse.Namespace, console: Console, cancel: CancelChe
 
 
 def _segment(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
-    engine = Engine(_settings(options))
-    run_case(options.input, engine, console, cancel, series_uid=options.series).tell(console)
+    case = CaseInput(options.input, input_name(options.input), options.series)
+    _runner(options).run(case, ConsoleWatcher(console), cancel)
     return 0
 
 
 def _demo(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
     phantom = Path(str(resources.files("assets"))) / "phantom"
-    engine = Engine(_settings(options))
-    case = run_case(phantom / "phantom_ct.nii.gz", engine, console, cancel, name="phantom")
-    case.tell(console)
-    with plain_path(phantom / "phantom_spine.nii.gz") as name:
-        truth = sitk.GetArrayFromImage(sitk.ReadImage(name))
-    agreement = dice(case.segmentation.mask.voxels, truth)
+    watcher = _DemoWatcher(console, phantom / "phantom_spine.nii.gz")
+    _runner(options).run(CaseInput(phantom / "phantom_ct.nii.gz", "phantom"), watcher, cancel)
     console.result(
-        f"Dice {agreement:.3f} against the spine that the phantom was made with.",
-        {"dice": round(agreement, 4)},
+        f"Dice {watcher.dice:.3f} against the spine that the phantom was made with.",
+        {"dice": round(watcher.dice, 4)},
     )
     return 0
 
 
+class _DemoWatcher(ConsoleWatcher):
+    """Compares what was found with the truth too."""
+
+    def __init__(self, console: Console, truth: Path) -> None:
+        super().__init__(console)
+        self._truth = truth
+        self.dice = 0.0
+
+    def writing(self, case: CaseInput, segmentation: Segmentation) -> None:  # noqa: ARG002
+        with plain_path(self._truth) as name:
+            truth = sitk.GetArrayFromImage(sitk.ReadImage(name))
+        self.dice = dice(segmentation.mask.voxels, truth)
+
+
 def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
-    settings = _settings(options)
-    engine = Engine(settings)
-    jobs = [
-        Job(path, name)
-        for path, name in zip(options.inputs, distinct_names(options.inputs), strict=True)
-    ]
-    left = [job for job in jobs if not is_finished(job.path, job.name, engine)]
+    names = distinct_names(options.inputs)
+    cases = [CaseInput(path, name) for path, name in zip(options.inputs, names, strict=True)]
+    runner, watcher = _runner(options), ConsoleWatcher(console)
     try:
         if options.scheduler:
-            failures = run_on_cluster(options.scheduler, left, settings, console, cancel)
+            summary = run_on_cluster(
+                options.scheduler, cases, options.out, _settings(options), watcher, cancel
+            )
         else:
-            failures = run_batch(left, engine, console, cancel)
+            summary = runner.run_all(cases, watcher, cancel)
     except CancelledError as error:
         raise CancelledError(
             "Cancelled. What was finished stays; the same command goes on from there."
         ) from error
-    done, skipped = len(left) - len(failures), len(jobs) - len(left)
-    earlier = f" {skipped} were finished earlier." if skipped else ""
-    lines = [f"{done} of {len(left)} cases done.{earlier}"]
-    lines += [f"  {visible(job.path.name)}: {error}" for job, error in failures]
+    failed, earlier = summary.failed, summary.finished_earlier
+    lines = [f"{summary.done} of {len(cases) - earlier} cases done."]
+    if earlier:
+        lines[0] += f" {earlier} were finished earlier."
+    lines += [f"  {visible(case.path.name)}: {error}" for case, error in failed]
     facts = {
-        "done": done,
-        "finished_earlier": skipped,
+        "done": summary.done,
+        "finished_earlier": earlier,
         "failed": [
-            {"input": str(job.path), "message": str(error), "exit_code": error.exit_code}
-            for job, error in failures
+            {"input": str(case.path), "message": str(error), "exit_code": error.exit_code}
+            for case, error in failed
         ],
     }
     console.result("\n".join(lines), facts)
-    return failures[0][1].exit_code if failures else 0
+    return failed[0][1].exit_code if failed else 0
 
 
 def _info(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
@@ -129,23 +141,32 @@ def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:
     ]
     facts = {
         "series": series.uid,
-        "description": series.description,
+        "description": "" if series.image else series.description,
         "modality": series.modality,
         "size": list(series.size),
         "spacing_mm": list(series.spacing or ()),
         "usable": series.usable,
         "recommended": recommended,
-        "problems": list(series.problems),
-        "warnings": list(series.warnings),
+        "problems": [nameless(sentence) for sentence in series.problems],
+        "warnings": [nameless(sentence) for sentence in series.warnings],
     }
     return "\n".join(lines), facts
+
+
+def _runner(options: argparse.Namespace) -> CaseRunner:
+    """What runs the cases that were asked for.
+
+    Raises:
+        SpineContextError: it is clear from the start that it cannot.
+    """
+    settings = _settings(options)
+    return CaseRunner(options.out, settings, LocalEngine(settings))
 
 
 def _settings(options: argparse.Namespace) -> RunSettings:
     if options.threads:
         sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(options.threads)
     return RunSettings(
-        out=options.out,
         model=options.model,
         mode=options.mode,
         formats=options.formats,

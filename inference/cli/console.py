@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from inference.cli.streams import Outlet
 from inference.errors import SpineContextError
+from inference.values.messages import Sentence, nameless
 from inference.values.progress import Progress
 
 PLAIN_STEP_PERCENT = 10
@@ -121,7 +122,11 @@ class TerminalConsole(PlainConsole):
 
 
 class JsonConsole:
-    """One JSON object a line; its ``event`` is progress, warning, error or result."""
+    """One JSON object a line; its ``event`` is progress, warning, error or result.
+
+    Whoever gave the inputs knows their names, and whoever keeps the lines shall not: they may be
+    the patients'. Only a batch's summary names its inputs.
+    """
 
     def __init__(self, out: TextIO | None = None) -> None:
         """Write to standard output unless told otherwise."""
@@ -133,11 +138,12 @@ class JsonConsole:
 
     def warning(self, text: str) -> None:
         """Print the message."""
-        self._print("warning", message=text)
+        self._print("warning", message=_without_names(text))
 
     def error(self, error: SpineContextError) -> None:
         """Print the message and the exit code."""
-        self._print("error", message=str(error), exit_code=error.exit_code)
+        parts = (_without_names(part) for part in error.args if part)
+        self._print("error", message=" ".join(parts), exit_code=error.exit_code)
 
     def result(self, text: str, facts: Mapping[str, Any]) -> None:  # noqa: ARG002
         """Print the facts."""
@@ -147,20 +153,8 @@ class JsonConsole:
         print(json.dumps({"event": event, **facts}), file=self._out, flush=True)
 
 
-class SilentConsole:
-    """For a case that runs where nobody watches: what matters comes back with its result."""
-
-    def progress(self, progress: Progress) -> None:
-        """Say nothing."""
-
-    def warning(self, text: str) -> None:
-        """Say nothing."""
-
-    def error(self, error: SpineContextError) -> None:
-        """Say nothing."""
-
-    def result(self, text: str, facts: Mapping[str, Any]) -> None:
-        """Say nothing."""
+def _without_names(text: str) -> str:
+    return nameless(text) if isinstance(text, Sentence) else text
 
 
 def open_console(as_json: bool) -> Console:

@@ -22,6 +22,7 @@ from inference.read.images import describe_image, is_image, read_image
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.pixels import same_pixels
 from inference.read.series import Series, group_series, recommend
+from inference.read.sources import check_exists, input_files
 from inference.read.stack import middle_slice, read_stack
 from inference.values.messages import joined, sentence
 from inference.values.progress import (
@@ -37,6 +38,7 @@ __all__ = [
     "Series",
     "SeriesChooser",
     "distinct_names",
+    "input_files",
     "input_name",
     "list_series",
     "middle_slice",
@@ -145,8 +147,7 @@ def source_slices(source: DicomSource) -> Iterator[tuple[SliceHeader, ...]]:
 def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
     """The series in the input; their files exist as long as the block lasts."""
     try:
-        if not path.exists():
-            raise UnreadableInputError(sentence("There is nothing at {0}. Check the path.", path))
+        check_exists(path)
         if is_archive(path):
             with unpacked(path, cancel) as folder:
                 yield _series_of_archive(folder, path.name, cancel)

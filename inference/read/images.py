@@ -31,6 +31,9 @@ NRRD_ENDINGS = (".nrrd", ".nhdr")
 ENDINGS = (*NIFTI_ENDINGS, *NRRD_ENDINGS, ".mha", ".mhd")
 """What image files' names end with, in lower case."""
 
+ONLY_ONE = "image"
+"""Identifies the series of an image file, which holds no other; its name may be the patient's."""
+
 NUMBERS = {
     sitk.sitkInt8: "i1",
     sitk.sitkUInt8: "u1",
@@ -61,7 +64,7 @@ def describe_image(path: Path) -> Series:
         size, spacing = reader.GetSize(), reader.GetSpacing()
         problem = _problem(reader)
     return Series(
-        uid=path.name,
+        uid=ONLY_ONE,
         description=path.name,
         modality=CT,
         size=(size[0], size[1], size[2] if len(size) > 2 else 1),

@@ -14,6 +14,8 @@ from inference.values.geometry import Shape, Slices
 Mode = Literal["follow", "full"]
 """``full``: the published method, every window of the grid. ``follow``: windows along the spine."""
 
+DEFAULT_MODE: Mode = "follow"
+
 OVERLAP = 0.5
 """Share of a window that its neighbour covers too (arXiv 2605.20760)."""
 

@@ -37,11 +37,11 @@ from inference import open_ct, segment
 from inference.mask.overlap import dice
 from inference.model.bundled import DEFAULT_MODEL
 from inference.model.loading import SpineModel, load_model
-from inference.pipeline import DEFAULT_MODE, Segmentation
+from inference.pipeline import Segmentation
 from inference.values.geometry import canonical_geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
-from inference.windows.grid import Mode
+from inference.windows.grid import DEFAULT_MODE, Mode
 from tests.benchmarks.discs import (
     disc_row,
     discs_along,

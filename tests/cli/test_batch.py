@@ -1,6 +1,7 @@
 """Many cases: overlapped, resumed, and on a cluster."""
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +12,17 @@ import pytest
 import SimpleITK as sitk
 
 from inference.__main__ import main
-from inference.cli import batch, cases, cluster
-from inference.cli.batch import Job
-from inference.cli.cases import ReadCase, RunSettings, read_case
-from inference.cli.cluster import run_job, run_on_cluster
-from inference.cli.console import SilentConsole
+from inference.cases import engine
+from inference.cases.runner import CaseRunner, ReadCase
+from inference.cases.settings import CaseInput, RunSettings
+from inference.cases.watcher import CaseWatcher
+from inference.cli import cluster
+from inference.cli.cluster import run_case, run_on_cluster
 from inference.errors import CancelledError
 from inference.pipeline import Segmentation
 from inference.system.memory import peak_rss_bytes
 from inference.values.geometry import Geometry
+from inference.values.progress import CancelCheck
 from inference.windows.resampling import to_sitk
 from tests.tiny_models import write_threshold_model
 
@@ -77,7 +80,7 @@ def test_a_case_that_breaks_the_memory_limit_fails_alone(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    limit, segment = peak_rss_bytes() + 2**28, cases.segment
+    limit, segment = peak_rss_bytes() + 2**28, engine.segment
     greedy = iter([True, False, False])
 
     def segment_greedily(*arguments: Any, **keywords: Any) -> Segmentation:
@@ -85,7 +88,7 @@ def test_a_case_that_breaks_the_memory_limit_fails_alone(
             assert np.ones(limit, np.uint8).all()
         return segment(*arguments, **keywords)
 
-    monkeypatch.setattr(cases, "segment", segment_greedily)
+    monkeypatch.setattr(engine, "segment", segment_greedily)
     code, said = run(cts, [*options, "--max-ram", str(limit)], capsys)
     assert code == 5
     assert "2 of 3 cases done" in said
@@ -99,20 +102,20 @@ def test_the_next_case_is_read_while_one_is_segmented(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     second_was_read = threading.Event()
-    segment = batch.segment_case
+    segment, read_unfinished = CaseRunner.segment, CaseRunner.read_unfinished
 
-    def read(path: Path, *arguments: object, **keywords: object) -> object:
-        case = read_case(path, *arguments, **keywords)  # type: ignore[arg-type]
-        if path == cts[1]:
+    def read(self: CaseRunner, case: CaseInput, cancel: CancelCheck) -> object:
+        read = read_unfinished(self, case, cancel)
+        if case.path == cts[1]:
             second_was_read.set()
-        return case
+        return read
 
-    def segment_first(case: object, *arguments: object) -> object:
+    def segment_first(*arguments: Any) -> object:
         assert second_was_read.wait(timeout=30), "reading waited for the segmentation"
-        return segment(case, *arguments)  # type: ignore[arg-type]
+        return segment(*arguments)
 
-    monkeypatch.setattr(batch, "read_case", read)
-    monkeypatch.setattr(batch, "segment_case", segment_first)
+    monkeypatch.setattr(CaseRunner, "read_unfinished", read)
+    monkeypatch.setattr(CaseRunner, "segment", segment_first)
     assert run(cts, options, capsys)[0] == 0
 
 
@@ -123,19 +126,19 @@ def test_one_case_is_written_while_the_next_is_segmented(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     second_began = threading.Event()
-    segment, write = batch.segment_case, batch.write_case
+    segment, write = CaseRunner.segment, CaseRunner.write
 
-    def segment_second(case: ReadCase, *arguments: object) -> object:
-        if case.name == NAMES[1]:
+    def segment_second(self: CaseRunner, read: ReadCase, *arguments: Any) -> object:
+        if read.case.name == NAMES[1]:
             second_began.set()
-        return segment(case, *arguments)  # type: ignore[arg-type]
+        return segment(self, read, *arguments)
 
-    def write_first(case: ReadCase, *arguments: object) -> object:
+    def write_first(*arguments: Any) -> object:
         assert second_began.wait(timeout=30), "the next case waited for the writing"
-        return write(case, *arguments)  # type: ignore[arg-type]
+        return write(*arguments)
 
-    monkeypatch.setattr(batch, "segment_case", segment_second)
-    monkeypatch.setattr(batch, "write_case", write_first)
+    monkeypatch.setattr(CaseRunner, "segment", segment_second)
+    monkeypatch.setattr(CaseRunner, "write", write_first)
     assert run(cts, options, capsys)[0] == 0
 
 
@@ -150,7 +153,10 @@ def test_finished_cases_are_skipped(
     assert (out / "one_spine.nii.gz").stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("damage", ["mask cut", "mask gone", "report cut", "input changed"])
+@pytest.mark.parametrize(
+    "damage",
+    ["mask cut", "mask gone", "report cut", "other version", "input changed", "unseen change"],
+)
 def test_what_is_not_whole_or_of_another_input_is_done_again(
     damage: str,
     cts: list[Path],
@@ -167,8 +173,18 @@ def test_what_is_not_whole_or_of_another_input_is_done_again(
             mask.unlink()
         case "report cut":
             report.write_text(report.read_text("utf-8")[:100], "utf-8")
+        case "other version":
+            facts = json.loads(report.read_text("utf-8"))
+            facts["run"]["program"] = "0.0.1"
+            report.write_text(json.dumps(facts), "utf-8")
         case "input changed":
             cts[1].write_bytes(cts[2].read_bytes())
+        case "unseen change":
+            before = cts[1].stat()
+            content = bytearray(cts[1].read_bytes())
+            content[4] ^= 1  # the time in the header of gzip
+            cts[1].write_bytes(content)
+            os.utime(cts[1], ns=(before.st_atime_ns, before.st_mtime_ns))
     assert "1 of 1 cases done. 2 were finished earlier." in run(cts, options, capsys)[1]
     assert sitk.ReadImage(str(mask)).GetSize() == GEOMETRY.size
 
@@ -182,8 +198,25 @@ def test_another_model_precision_or_format_is_another_job(
     run(cts, options, capsys)
     other = str(write_threshold_model(tmp_path / "other.onnx", bone_hu=300.0))
     faster = ["--precision", "bfloat16"]
-    for change in (["--model", other], ["--format", "nifti,nrrd"], faster):
+    offset = ["--hu-offset", "50"]
+    for change in (["--model", other], ["--format", "nifti,nrrd"], faster, offset):
         assert "3 of 3 cases done" in run(cts, [*options, *change], capsys)[1]
+
+
+def test_a_copy_of_an_input_is_the_same_input_whatever_its_time(
+    cts: list[Path], options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(cts, options, capsys)
+    os.utime(cts[0], ns=(0, 0))
+    assert "0 of 0 cases done. 3 were finished earlier." in run(cts, options, capsys)[1]
+
+
+def test_results_beside_their_inputs_change_no_input(
+    cts: list[Path], options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    options[1] = str(cts[0].parent)
+    run(cts, options, capsys)
+    assert "0 of 0 cases done. 3 were finished earlier." in run(cts, options, capsys)[1]
 
 
 def test_the_report_tells_nothing_of_where_the_input_lies(
@@ -215,15 +248,15 @@ def test_a_cancelled_batch_keeps_what_is_finished_and_goes_on_from_there(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    segment = batch.segment_case
+    segment = CaseRunner.segment
 
-    def segment_until_cancelled(case: ReadCase, *arguments: object) -> object:
-        if case.name == NAMES[1]:
+    def segment_until_cancelled(self: CaseRunner, read: ReadCase, *arguments: Any) -> object:
+        if read.case.name == NAMES[1]:
             raise CancelledError("Cancelled. Nothing was written.")
-        return segment(case, *arguments)  # type: ignore[arg-type]
+        return segment(self, read, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(batch, "segment_case", segment_until_cancelled)
+        patch.setattr(CaseRunner, "segment", segment_until_cancelled)
         assert main(["batch", *map(str, cts), *options]) == 130
     assert "What was finished stays" in capsys.readouterr().err
     assert sorted(path.name for path in out.iterdir()) == ["one_report.json", "one_spine.nii.gz"]
@@ -236,14 +269,14 @@ def test_a_case_that_is_too_much_for_the_computer_is_one_failure(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    segment = batch.segment_case
+    segment = CaseRunner.segment
 
-    def segment_or_fail(case: ReadCase, *arguments: object) -> object:
-        if case.name == NAMES[1]:
+    def segment_or_fail(self: CaseRunner, read: ReadCase, *arguments: Any) -> object:
+        if read.case.name == NAMES[1]:
             raise MemoryError
-        return segment(case, *arguments)  # type: ignore[arg-type]
+        return segment(self, read, *arguments)
 
-    monkeypatch.setattr(batch, "segment_case", segment_or_fail)
+    monkeypatch.setattr(CaseRunner, "segment", segment_or_fail)
     code, said = run(cts, options, capsys)
     assert code == 5
     assert "2 of 3 cases done" in said
@@ -302,12 +335,12 @@ def test_a_worker_that_fails_is_one_failure(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def run_or_die(job: Job, settings: RunSettings) -> object:
-        if job.name == NAMES[1]:
+    def run_or_die(case: CaseInput, out: Path, settings: RunSettings) -> object:
+        if case.name == NAMES[1]:
             raise SystemError
-        return run_job(job, settings)
+        return run_case(case, out, settings)
 
-    monkeypatch.setattr(cluster, "run_job", run_or_die)
+    monkeypatch.setattr(cluster, "run_case", run_or_die)
     code, said = run(cts, [*options, "--scheduler", scheduler], capsys)
     assert code == 1
     assert "2 of 3 cases done" in said
@@ -317,10 +350,10 @@ def test_a_worker_that_fails_is_one_failure(
 def test_a_batch_on_a_cluster_can_be_cancelled(
     cts: list[Path], out: Path, tmp_path: Path, scheduler: str
 ) -> None:
-    settings = RunSettings(out, str(tmp_path / "absent.onnx"), "full", ("nifti",))
-    jobs = [Job(path, path.name) for path in cts]
+    settings = RunSettings(str(tmp_path / "absent.onnx"), "full", ("nifti",))
+    cases = [CaseInput(path, path.name) for path in cts]
     with pytest.raises(CancelledError):
-        run_on_cluster(scheduler, jobs, settings, SilentConsole(), cancel=lambda: True)
+        run_on_cluster(scheduler, cases, out, settings, CaseWatcher(), cancel=lambda: True)
 
 
 def test_a_scheduler_that_is_not_there_is_wrong_usage(

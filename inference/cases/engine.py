@@ -1,0 +1,103 @@
+"""What finds the spine of a case: in this process, or in another that it stands for."""
+
+import functools
+from typing import Protocol
+
+from inference.cases.settings import RunSettings
+from inference.model.bundled import FINDER_MODEL
+from inference.model.loading import SpineModel, load_model
+from inference.pipeline import Segmentation, segment
+from inference.system.budget import check_budget
+from inference.system.memory import RunMemory
+from inference.values.progress import CancelCheck, PreviewCallback, ProgressCallback
+from inference.values.volume import Volume
+
+
+class Engine(Protocol):
+    """Finds spines, one after the other."""
+
+    def memory(self) -> RunMemory | None:
+        """Of a case that begins now; None where another process does the work."""
+
+    def check_room(self, held_bytes: int) -> None:
+        """Refuse a case whose results take ``held_bytes`` at once where that breaks the limit.
+
+        Raises:
+            MemoryLimitError: it does.
+        """
+
+    def segment(
+        self,
+        volume: Volume,
+        *,
+        memory: RunMemory | None,
+        progress: ProgressCallback,
+        preview: PreviewCallback,
+        cancel: CancelCheck,
+    ) -> Segmentation:
+        """Find the spine in one CT.
+
+        Raises:
+            SpineContextError: it failed or was cancelled.
+        """
+
+
+class LocalEngine:
+    """The models that settings ask for, loaded once for many cases."""
+
+    def __init__(self, settings: RunSettings) -> None:
+        """Load the model and see whether a run can succeed at all.
+
+        Raises:
+            ModelRefusedError: there is no such model, or it breaks its contract.
+            MemoryLimitError: the memory limit cannot be kept.
+        """
+        self._settings = settings
+        self._model = load_model(settings.model, settings.threads, settings.precision)
+        self.check_room(0)
+
+    @functools.cached_property
+    def _finder(self) -> SpineModel | None:
+        """The finder, where the mode asks for one."""
+        if self._settings.mode == "full":
+            return None
+        return load_model(FINDER_MODEL, self._settings.threads, self._settings.precision)
+
+    def memory(self) -> RunMemory:
+        """Of a case that begins now."""
+        return RunMemory()
+
+    def check_room(self, held_bytes: int) -> None:
+        """Refuse a case that cannot keep to the limit.
+
+        Raises:
+            MemoryLimitError: it cannot.
+        """
+        patch = self._model.card.patch
+        check_budget(self._settings.max_ram, patch, patch, held_bytes)
+
+    def segment(
+        self,
+        volume: Volume,
+        *,
+        memory: RunMemory | None,
+        progress: ProgressCallback,
+        preview: PreviewCallback,
+        cancel: CancelCheck,
+    ) -> Segmentation:
+        """Find the spine in one CT.
+
+        Raises:
+            SpineContextError: it failed or was cancelled.
+        """
+        return segment(
+            volume,
+            model=self._model,
+            finder=self._finder,
+            mode=self._settings.mode,
+            max_ram=self._settings.max_ram,
+            memory=memory,
+            progress=progress,
+            preview=preview,
+            cancel=cancel,
+        )

@@ -1,0 +1,295 @@
+"""Cases from input to results: read, segment, write.
+
+Of many cases, the next is read and the last one written while one is segmented.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inference.cases.engine import Engine
+from inference.cases.resume import Resume, digest
+from inference.cases.settings import CaseInput, RunSettings
+from inference.cases.tally import Summary, Tally
+from inference.cases.watcher import CaseWatcher
+from inference.export import (
+    FORMATS,
+    check_formats,
+    check_replaceable,
+    check_writable,
+    held_bytes,
+    staged_folder,
+    write_mask,
+)
+from inference.pipeline import Segmentation
+from inference.read import open_ct
+from inference.report import REPORT_ENDING, build_report, report_text
+from inference.system.budget import keep_budget
+from inference.system.memory import RunMemory
+from inference.system.timing import StageClock
+from inference.values.progress import (
+    CancelCheck,
+    ProgressCallback,
+    ignore_progress,
+    never_cancelled,
+    stop_if,
+)
+from inference.values.volume import Volume
+
+
+@dataclass(frozen=True, eq=False)
+class ReadCase:
+    """A case that has been read.
+
+    Attributes:
+        run: what its mask depends on, as it was when it was read.
+        seconds: wall-clock seconds by stage.
+    """
+
+    case: CaseInput
+    volume: Volume
+    run: Mapping[str, Any]
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class CaseResult:
+    """A finished case.
+
+    Attributes:
+        files: what was written.
+        report: what the report says.
+    """
+
+    files: tuple[Path, ...]
+    report: Mapping[str, Any]
+
+
+class CaseRunner:
+    """Runs cases by one set of settings and writes all results into one folder.
+
+    Attributes:
+        engine: what finds the spines.
+    """
+
+    def __init__(self, out: Path, settings: RunSettings, engine: Engine) -> None:
+        """See whether results can be written at all.
+
+        Raises:
+            OutputError: they cannot.
+            ModelRefusedError: there is no such model.
+        """
+        check_writable(out)
+        self._out = out
+        self._settings = settings
+        self.engine = engine
+        self._resume = Resume(out, settings)
+
+    def run(
+        self,
+        case: CaseInput,
+        watcher: CaseWatcher | None = None,
+        cancel: CancelCheck = never_cancelled,
+    ) -> CaseResult:
+        """Read, segment and write one case, whatever earlier runs have left.
+
+        Raises:
+            SpineContextError: of the kind that says what went wrong; nothing is left behind.
+        """
+        return self._run(case, self._resume.facts(case, cancel), watcher or CaseWatcher(), cancel)
+
+    def run_unfinished(
+        self,
+        case: CaseInput,
+        watcher: CaseWatcher | None = None,
+        cancel: CancelCheck = never_cancelled,
+    ) -> CaseResult | None:
+        """Read, segment and write one case; None if an earlier run has finished it.
+
+        Raises:
+            SpineContextError: of the kind that says what went wrong; nothing is left behind.
+        """
+        run = self._due(case, cancel)
+        return self._run(case, run, watcher or CaseWatcher(), cancel) if run else None
+
+    def _run(
+        self, case: CaseInput, run: Mapping[str, Any], watcher: CaseWatcher, cancel: CancelCheck
+    ) -> CaseResult:
+        memory = self.engine.memory()
+        watcher.reading(case)
+        read = self.read(case, run, watcher.progress, cancel)
+        segmentation = self.segment(read, memory, watcher, cancel)
+        watcher.writing(case, segmentation)
+        result = self.write(read, segmentation)
+        watcher.done(case, result)
+        return result
+
+    def run_all(
+        self,
+        cases: Sequence[CaseInput],
+        watcher: CaseWatcher | None = None,
+        cancel: CancelCheck = never_cancelled,
+    ) -> Summary:
+        """Run all cases that are not finished yet, going on after one that fails.
+
+        Raises:
+            CancelledError: ``cancel`` said so; cases that were finished by then stay.
+        """
+        return _ManyCases(self, watcher or CaseWatcher(), cancel).run(cases)
+
+    def read_unfinished(self, case: CaseInput, cancel: CancelCheck) -> ReadCase | None:
+        """Read a case; None if an earlier run has finished it.
+
+        Raises:
+            SpineContextError: it cannot be read, or not be written as asked.
+        """
+        run = self._due(case, cancel)
+        return self.read(case, run, ignore_progress, cancel) if run else None
+
+    def read(
+        self,
+        case: CaseInput,
+        run: Mapping[str, Any],
+        progress: ProgressCallback,
+        cancel: CancelCheck,
+    ) -> ReadCase:
+        """Read a case.
+
+        Args:
+            run: what its mask depends on. It is known before: what changes while the case is read
+                is then found changed by the next run.
+
+        Raises:
+            SpineContextError: it cannot be read, or not be written as asked.
+        """
+        clock = StageClock()
+        with clock.stage("read"):
+            volume = open_ct(
+                case.path,
+                series_uid=case.series_uid,
+                hu_offset=self._settings.hu_offset,
+                max_ram=self._settings.max_ram,
+                progress=progress,
+                cancel=cancel,
+            )
+        check_formats(self._settings.formats, volume)
+        for path in self._files(case):
+            check_replaceable(path)
+        return ReadCase(case, volume, run, clock.seconds)
+
+    def segment(
+        self, read: ReadCase, memory: RunMemory | None, watcher: CaseWatcher, cancel: CancelCheck
+    ) -> Segmentation:
+        """Find the spine of a case and tell what is odd about it.
+
+        Raises:
+            SpineContextError: it failed or was cancelled.
+        """
+        watcher.running(read.case, read.volume)
+        self.engine.check_room(held_bytes(self._settings.formats, read.volume))
+        for sentence in read.volume.warnings:
+            watcher.noted(sentence)
+        segmentation = self.engine.segment(
+            read.volume,
+            memory=memory,
+            progress=watcher.progress,
+            preview=watcher.preview,
+            cancel=cancel,
+        )
+        for sentence in segmentation.notes:
+            watcher.noted(sentence)
+        stop_if(cancel)
+        return segmentation
+
+    def write(self, read: ReadCase, segmentation: Segmentation) -> CaseResult:
+        """Write the results and the report of a case.
+
+        Raises:
+            OutputError: they cannot be written; nothing is left behind.
+            MemoryLimitError: writing them broke the limit; nothing is left behind.
+        """
+        clock, memory = StageClock(), self.engine.memory()
+        name, formats = read.case.name, self._settings.formats
+        with staged_folder(self._out) as stage:
+            with clock.stage("write"):
+                write_mask(segmentation.mask, formats, stage, name, read.volume.source)
+            if memory:
+                keep_budget(self._settings.max_ram, memory)
+            report = build_report(
+                read.volume,
+                segmentation,
+                {**read.seconds, **clock.seconds},
+                memory.peak_bytes if memory else 0,
+            )
+            report |= {
+                "run": read.run,
+                "files": {one: digest(stage.folder / f"{name}{FORMATS[one]}") for one in formats},
+            }
+            text = report_text(report).encode()
+            stage.write({f"{name}{REPORT_ENDING}": lambda file: file.write(text)})
+        return CaseResult(self._files(read.case), report)
+
+    def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | None:
+        """What the mask of a case depends on; None if an earlier run has finished it."""
+        run = self._resume.facts(case, cancel)
+        return None if self._resume.finished(case, run) else run
+
+    def _files(self, case: CaseInput) -> tuple[Path, ...]:
+        """What is written of a case."""
+        endings = [*(FORMATS[one] for one in self._settings.formats), REPORT_ENDING]
+        return tuple(self._out / f"{case.name}{ending}" for ending in sorted(endings))
+
+
+class _ManyCases:
+    """One pass over many cases."""
+
+    def __init__(self, runner: CaseRunner, watcher: CaseWatcher, cancel: CancelCheck) -> None:
+        self._runner = runner
+        self._watcher = watcher
+        self._cancel = cancel
+        self._tally = Tally(watcher)
+
+    def run(self, cases: Sequence[CaseInput]) -> Summary:
+        writing: deque[tuple[CaseInput, Future[CaseResult]]] = deque()
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            for case, reading in self._read_ahead(cases):
+                with self._tally.going_on(case):
+                    memory = self._runner.engine.memory()
+                    read = reading.result()
+                    if read is None:
+                        self._tally.skip(case)
+                    else:
+                        found = self._runner.segment(read, memory, self._watcher, self._cancel)
+                        self._watcher.writing(case, found)
+                        writing.append((case, writer.submit(self._runner.write, read, found)))
+                        del found
+                    del read, reading  # so that no more cases are held than are at work
+                # One finished mask may wait for its writer; more would only fill the memory.
+                while len(writing) > 1 or (writing and writing[0][1].done()):
+                    self._finish(*writing.popleft())
+            for one in writing:
+                self._finish(*one)
+        return self._tally.summary
+
+    def _finish(self, case: CaseInput, written: "Future[CaseResult]") -> None:
+        with self._tally.going_on(case):
+            self._tally.finish(case, written.result())
+
+    def _read_ahead(
+        self, cases: Sequence[CaseInput]
+    ) -> "Iterator[tuple[CaseInput, Future[ReadCase | None]]]":
+        """Each case with its reading, the next of which has begun by then."""
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            readings: deque[tuple[CaseInput, Future[ReadCase | None]]] = deque()
+            for case in cases:
+                self._watcher.reading(case)
+                begun = reader.submit(self._runner.read_unfinished, case, self._cancel)
+                readings.append((case, begun))
+                del begun
+                if len(readings) > 1:
+                    yield readings.popleft()
+            while readings:
+                yield readings.popleft()

@@ -1,0 +1,74 @@
+"""What becomes of many cases, whether they run here or elsewhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inference.cases.settings import CaseInput
+from inference.cases.watcher import CaseWatcher
+from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
+
+if TYPE_CHECKING:
+    from inference.cases.runner import CaseResult
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of many cases.
+
+    Attributes:
+        done: how many were run and written.
+        finished_earlier: how many an earlier run had finished.
+        failed: those that came to nothing, and why.
+    """
+
+    done: int = 0
+    finished_earlier: int = 0
+    failed: tuple[tuple[CaseInput, SpineContextError], ...] = ()
+
+
+class Tally:
+    """Counts cases and tells a watcher of each."""
+
+    def __init__(self, watcher: CaseWatcher) -> None:
+        """Begin with no case."""
+        self._watcher = watcher
+        self._done = 0
+        self._finished_earlier = 0
+        self._failed: list[tuple[CaseInput, SpineContextError]] = []
+
+    @property
+    def summary(self) -> Summary:
+        """So far."""
+        return Summary(self._done, self._finished_earlier, tuple(self._failed))
+
+    def skip(self, case: CaseInput) -> None:
+        """An earlier run has finished it."""
+        self._finished_earlier += 1
+        self._watcher.skipped(case)
+
+    def finish(self, case: CaseInput, result: "CaseResult") -> None:
+        """Its results are in place."""
+        self._done += 1
+        self._watcher.done(case, result)
+
+    @contextmanager
+    def going_on(self, case: CaseInput) -> Iterator[None]:
+        """Note what goes wrong with one case, and go on; only a cancel ends it all.
+
+        Raises:
+            CancelledError: from the block.
+        """
+        try:
+            yield
+        except CancelledError:
+            raise
+        except SpineContextError as error:
+            failure = error
+        except MemoryError:
+            failure = OutOfMemoryError()
+        else:
+            return
+        self._failed.append((case, failure))
+        self._watcher.failed(case, failure)

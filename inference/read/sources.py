@@ -1,0 +1,63 @@
+"""Which files an input is read from."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from inference.errors import UnreadableInputError
+from inference.read.archives import is_archive
+from inference.read.headers import looks_like_dicom, read_headers
+from inference.read.images import is_image
+from inference.read.names import DICOMDIR
+from inference.values.messages import sentence
+
+DETACHED_HEADERS = (".nhdr", ".mhd")
+"""Endings of image files whose voxels lie in other files beside them."""
+
+HEADER_BYTES = 2**16
+"""Longer than any header of such a file."""
+
+
+def check_exists(path: Path) -> None:
+    """Refuse an input that is not there.
+
+    Raises:
+        UnreadableInputError: there is nothing.
+    """
+    if not path.exists():
+        raise UnreadableInputError(sentence("There is nothing at {0}. Check the path.", path))
+
+
+def input_files(path: Path) -> Sequence[Path]:
+    """The files that reading an input may look at, in the order of their paths.
+
+    A slice stands for the series beside it, a DICOMDIR for its folder, and a header for the files
+    that it names.
+
+    Raises:
+        UnreadableInputError: there is nothing, or it is damaged.
+        OSError: it cannot be looked at.
+    """
+    check_exists(path)
+    if path.is_dir():
+        return _inputs(path.rglob("*"))
+    if path.name.upper() == DICOMDIR:
+        return _inputs(path.parent.rglob("*"))
+    if is_image(path) and path.suffix.lower() in DETACHED_HEADERS:
+        with path.open("rb") as file:
+            header = file.read(HEADER_BYTES).decode("latin-1")
+        beside = sorted(file for file in path.parent.iterdir() if file.is_file())
+        return [file for file in beside if file.stem == path.stem or file.name in header]
+    if is_image(path) or is_archive(path) or not _is_slice(path):
+        return [path]
+    return _inputs(path.parent.iterdir())
+
+
+def _inputs(paths: Iterable[Path]) -> Sequence[Path]:
+    """Those among the paths that may belong to a CT."""
+    files = sorted(path for path in paths if path.is_file())
+    return [f for f in files if is_image(f) or is_archive(f) or looks_like_dicom(f)]
+
+
+def _is_slice(path: Path) -> bool:
+    headers = read_headers(path)
+    return bool(headers) and headers[0].frames == 1
