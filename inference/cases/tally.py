@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inference.cases.settings import CaseInput
 from inference.cases.watcher import CaseWatcher
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
+from inference.system.logs import LOGGER, as_defect
 
 if TYPE_CHECKING:
     from inference.cases.runner import CaseResult
@@ -67,7 +68,11 @@ class Tally:
         except SpineContextError as error:
             failure = error
         except MemoryError:
+            LOGGER.exception("the memory is full")
             failure = OutOfMemoryError()
+        except Exception as error:  # a slip of ours in one case must not cost all others
+            LOGGER.exception("a defect")
+            failure = as_defect(error)
         else:
             return
         self._failed.append((case, failure))

@@ -13,7 +13,7 @@ import SimpleITK as sitk
 
 from inference.__main__ import main
 from inference.cases import engine
-from inference.cases.runner import CaseRunner, ReadCase
+from inference.cases.runner import CaseResult, CaseRunner, ReadCase
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.watcher import CaseWatcher
 from inference.cli import cluster
@@ -283,6 +283,25 @@ def test_a_case_that_is_too_much_for_the_computer_is_one_failure(
     assert "two.nii.gz: The computer ran out of memory" in said
 
 
+def test_a_defect_in_one_case_is_one_failure(
+    cts: list[Path],
+    options: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write = CaseRunner.write
+
+    def write_or_fail(self: CaseRunner, read: ReadCase, *arguments: Any) -> CaseResult:
+        if read.case.name == NAMES[1]:
+            raise RuntimeError("ITK ERROR")
+        return write(self, read, *arguments)
+
+    monkeypatch.setattr(CaseRunner, "write", write_or_fail)
+    code, said = run(cts, options, capsys)
+    assert code == 1
+    assert "2 of 3 cases done" in said
+
+
 @pytest.fixture
 def scheduler() -> Iterator[str]:
     """The address of a Dask cluster of one worker, which is spoken to as over a network."""
@@ -311,7 +330,7 @@ def test_cases_run_on_a_dask_cluster_and_go_on_where_they_stopped(
     code, said = run([cts[0], bad], [*options, "--scheduler", scheduler], capsys)
     assert code == 3
     assert "1 of 2 cases done" in said
-    assert "bad.dcm is no image that can be read" in said
+    assert "bad.dcm is not an image that can be read" in said
     code, said = run(cts, [*options, "--scheduler", scheduler], capsys)
     assert code == 0
     assert "2 of 2 cases done. 1 were finished earlier." in said

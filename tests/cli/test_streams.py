@@ -94,7 +94,7 @@ def test_a_terminal_of_few_signs_is_told_all_the_same(
     assert run.returncode == 3
     assert run.stderr.startswith("Error: There is nothing at")
     run = shell(call("info", ct, "--json"), **environment)
-    assert os.fsencode(json.loads(run.stdout)["description"]) == os.fsencode(ct.name)
+    assert json.loads(run.stdout)["series"] == "image"
 
 
 def test_signs_that_an_encoding_lacks_are_spelled_out() -> None:
