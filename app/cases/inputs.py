@@ -1,10 +1,13 @@
 """From what somebody dropped or chose to the inputs that are meant."""
 
+import os
+import sys
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QUrl
 
 ALONE = (".zip", ".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd")
 """Endings, in lower case, of files that are each a whole input."""
@@ -12,7 +15,15 @@ ALONE = (".zip", ".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd")
 
 def dropped_paths(data: QMimeData) -> list[Path]:
     """The files and folders of this computer in a drop; other things in it count for nothing."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [_local_path(url) for url in data.urls() if url.isLocalFile()]
+
+
+def _local_path(url: QUrl) -> Path:
+    """The file of a URL byte for byte: Qt would replace what in its name is not UTF-8."""
+    if sys.platform == "win32":
+        return Path(url.toLocalFile())
+    encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
+    return Path(os.fsdecode(unquote_to_bytes(encoded)))
 
 
 def distinct_inputs(paths: Sequence[Path]) -> list[Path]:

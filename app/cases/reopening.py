@@ -13,6 +13,7 @@ from app.cases.case_queue import QueuedCase
 from app.cases.session import Session
 from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError, UnreadableInputError
+from inference.system.aliases import plain_path
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
@@ -94,7 +95,8 @@ def read_mask(path: Path, geometry: Geometry) -> Mask:
     import SimpleITK as sitk  # here, because it loads what takes long
 
     try:
-        image = sitk.ReadImage(str(path), sitk.sitkUInt8)
+        with plain_path(path) as name:
+            image = sitk.ReadImage(name, sitk.sitkUInt8)
         fits = image.GetSize() == geometry.size and np.allclose(
             image.GetOrigin(), geometry.origin, atol=TOLERANCE_MM
         )

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.exports.exporting import Exportable, ExportRequest, export
 from app.failures import failure_text
-from app.widgets.dialogs import may_replace
+from app.widgets.dialogs import chosen_folder, may_replace
 from app.widgets.style import restyle
 from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError
@@ -55,7 +54,9 @@ class ExportDialog(QDialog):
         self._running = ExportRequest(folder, exportable.name, ())
         self._boxes: dict[str, QCheckBox] = {}
         self._name = QLineEdit(exportable.name)
+        self._at_first = folder
         self._folder = QLineEdit(str(folder))
+        self._shown_at_first = self._folder.text()
         self._choose = QPushButton(self.tr("Choose…"))
         self._bar = QProgressBar()
         self._message = QLabel()
@@ -70,7 +71,10 @@ class ExportDialog(QDialog):
     def request(self) -> ExportRequest:
         """What is chosen now."""
         chosen = tuple(one for one, box in self._boxes.items() if box.isChecked())
-        folder = Path(self._folder.text().strip()).expanduser()
+        typed = self._folder.text()
+        # Qt leaves out what in a path is not UTF-8, and some folders' names end in blanks.
+        unchanged = typed == self._shown_at_first
+        folder = self._at_first if unchanged else Path(typed.strip()).expanduser()
         return ExportRequest(folder, self._name.text().strip(), chosen)
 
     def reject(self) -> None:
@@ -175,9 +179,9 @@ class ExportDialog(QDialog):
 
     def _choose_folder(self) -> None:
         title = self.tr("Choose the folder for exports")
-        name = QFileDialog.getExistingDirectory(self, title, self._folder.text())
-        if name:
-            self._folder.setText(name)
+        folder = chosen_folder(self, title, self._folder.text())
+        if folder is not None:
+            self._folder.setText(str(folder))
 
     def _start(self) -> None:
         request = self.request

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings.store import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
-from app.widgets.dialogs import dialog_buttons
+from app.widgets.dialogs import chosen_folder, dialog_buttons
 
 
 class SettingsDialog(QDialog):
@@ -158,11 +158,10 @@ class SettingsDialog(QDialog):
             self._model.setCurrentIndex(self._model.findData(name))
 
     def _choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(
-            self, self.tr("Choose the folder for exports"), self._export_folder.text()
-        )
-        if name:
-            self._export_folder.setText(name)
+        title = self.tr("Choose the folder for exports")
+        folder = chosen_folder(self, title, self._export_folder.text())
+        if folder is not None:
+            self._export_folder.setText(str(folder))
 
 
 def _beside(field: QWidget, more: QWidget | None) -> QWidget:

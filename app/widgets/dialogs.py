@@ -1,10 +1,11 @@
 """What all dialogs share: their buttons, their size, and the questions that lose work or stay."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QWidget
 
 EDGE = (40, 80)
 """What a small screen must have beside and above a dialog, its title among it."""
@@ -35,6 +36,7 @@ def agreed(parent: QWidget, question: str, yes: str) -> bool:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(parent.windowTitle())
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     agree_button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     stay_button = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
@@ -53,3 +55,18 @@ def may_replace(parent: QWidget, names: Sequence[str]) -> bool:
     )
     replace = QCoreApplication.translate("dialogs", "Replace")
     return agreed(parent, question.format("\n".join(names)), replace)
+
+
+def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:
+    """Let the user choose a folder to write to; None where none was chosen.
+
+    Qt hands on a name that is not UTF-8 as another one, under which nothing must be written.
+    """
+    name = QFileDialog.getExistingDirectory(parent, title, first)
+    if name and not Path(name).is_dir():
+        text = QCoreApplication.translate(
+            "dialogs", "The name of this folder cannot be used here. Rename it or choose another."
+        )
+        QMessageBox.warning(parent, title, text)
+        return None
+    return Path(name) if name else None

@@ -1,5 +1,6 @@
 """What the window is busy with, how far it is, and a way to stop it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.wording import stage_text
@@ -16,6 +17,7 @@ class ActivityBar(QFrame):
         self._job: Job | None = None
         self._title = ""
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._cancel = QPushButton(self.tr("Cancel"))

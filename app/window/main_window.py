@@ -48,6 +48,7 @@ from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
 from inference.errors import SpineContextError
 from inference.values.geometry import Voxel
+from inference.values.messages import visible
 
 if TYPE_CHECKING:
     from app.exports.exporting import ExportRequest
@@ -284,7 +285,7 @@ class MainWindow(QMainWindow):
         self.toolbar.offer(bool(case and case.mask) and not self.queue.active)
 
     def _follow_opening(self, job: OpenJob) -> None:
-        self.activity.follow(job, job.path.name)
+        self.activity.follow(job, visible(job.path.name))
         self.welcome.setEnabled(False)
 
     def _follow_run(self, job: SegmentJob) -> None:

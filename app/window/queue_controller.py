@@ -1,14 +1,12 @@
 """What the user does with the queue: start it, look at what it made, close it."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.cases.case_queue import CaseQueue, QueuedCase
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
-from app.widgets.dialogs import may_replace
+from app.widgets.dialogs import chosen_folder, may_replace
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
 
@@ -40,12 +38,12 @@ class QueueController(QObject):
         """Find the spine in all queued cases, once the user has said where to."""
         title = self.tr("Choose the folder for the results")
         first = str(self._settings.export_folder)
-        name = QFileDialog.getExistingDirectory(self._window, title, first)
-        if not name:
+        folder = chosen_folder(self._window, title, first)
+        if folder is None:
             return
-        there = [file for file in self._queue.files if (Path(name) / file).exists()]
+        there = [file for file in self._queue.files if (folder / file).exists()]
         if may_replace(self._window, there):
-            self._queue.start(Path(name), self._settings.run)
+            self._queue.start(folder, self._settings.run)
 
     def look_at(self, case: QueuedCase) -> None:
         """Open a finished case again, once the user agrees to leave what is open."""

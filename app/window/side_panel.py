@@ -25,6 +25,7 @@ class SidePanel(QScrollArea):
         self.look = LookPanel(look)
         self._name = QLabel()
         self._name.setWordWrap(True)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         font = self._name.font()
         font.setPointSizeF(font.pointSizeF() * 1.2)
         font.setBold(True)

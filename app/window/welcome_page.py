@@ -1,5 +1,6 @@
 """What the window shows while no CT is open: what to do."""
 
+import html
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.widgets.style import restyle
+from inference.values.messages import visible
 
 ZONE_WIDTH = 620
 """Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it."""
@@ -88,7 +90,8 @@ class WelcomePage(QScrollArea):
         self._recent.addWidget(forget, 0, 1, alignment=Qt.AlignmentFlag.AlignRight)
         for row, path in enumerate(paths, start=1):
             self._recent.addWidget(self._recent_button(path), row, 0)
-            folder = QLabel(self._shortened(str(path.parent), FOLDER_WIDTH))
+            folder = QLabel(self._shortened(visible(str(path.parent)), FOLDER_WIDTH))
+            folder.setTextFormat(Qt.TextFormat.PlainText)
             folder.setProperty("quiet", True)
             self._recent.addWidget(folder, row, 1)
 
@@ -139,11 +142,11 @@ class WelcomePage(QScrollArea):
         return buttons
 
     def _recent_button(self, path: Path) -> QPushButton:
-        button = QPushButton(self._shortened(path.name, NAME_WIDTH).replace("&", "&&"))
+        button = QPushButton(self._shortened(visible(path.name), NAME_WIDTH).replace("&", "&&"))
         button.setFlat(True)
         button.setProperty("link", True)
-        button.setToolTip(str(path))
-        button.setAccessibleName(self.tr("Open {0}").format(path))
+        button.setToolTip(f"<p>{html.escape(visible(str(path)))}</p>")
+        button.setAccessibleName(self.tr("Open {0}").format(visible(str(path))))
         button.clicked.connect(lambda: self.recent_asked.emit(path))
         return button
 

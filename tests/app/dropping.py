@@ -17,6 +17,10 @@ LONG = 120_000
 def drop(window: MainWindow, paths: Sequence[Path]) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    drop_data(window, data)
+
+
+def drop_data(window: MainWindow, data: QMimeData) -> None:
     for kind, where in ((QDragEnterEvent, QPoint(50, 50)), (QDropEvent, QPointF(50, 50))):
         event = kind(
             where,

@@ -282,9 +282,7 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
     bad.mkdir()
     drop(quick_window, [bad, ct_folder])
     assert quick_window.queue_panel.isVisible()
-    monkeypatch.setattr(
-        "app.window.queue_controller.QFileDialog.getExistingDirectory", lambda *_: str(out)
-    )
+    monkeypatch.setattr("app.widgets.dialogs.QFileDialog.getExistingDirectory", lambda *_: str(out))
     qtbot.mouseClick(quick_window.queue_panel._start, Qt.MouseButton.LeftButton)
     assert quick_window.queue.active
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
