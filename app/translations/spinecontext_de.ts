@@ -1217,6 +1217,10 @@ Ersetzen?</translation>
         <source>Replace</source>
         <translation>Ersetzen</translation>
     </message>
+    <message>
+        <source>The name of this folder cannot be used here. Rename it or choose another.</source>
+        <translation>Der Name dieses Ordners kann hier nicht verwendet werden. Bitte umbenennen oder einen anderen Ordner wählen.</translation>
+    </message>
 </context>
 <context>
     <name>failures</name>
