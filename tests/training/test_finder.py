@@ -1,5 +1,6 @@
 """What the finder learns from: lines along spines, patches, and the score of what it finds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,15 @@ from numpy.typing import NDArray
 torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
+from assets.training.cases import UNKNOWN, TrainingCase  # noqa: E402
 from assets.training.checkpoint import Trained, load_folded, load_trained  # noqa: E402
 from assets.training.export import FINDER, export  # noqa: E402
-from assets.training.finder.cases import FinderCase  # noqa: E402
+from assets.training.finder.cases import (  # noqa: E402
+    LEAST_PART_MM,
+    FinderCase,
+    known_planes,
+    spineless_parts,
+)
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings  # noqa: E402
 from assets.training.finder.spine_lines import (  # noqa: E402
     around_line,
@@ -20,10 +27,11 @@ from assets.training.finder.spine_lines import (  # noqa: E402
     read_lines,
     spine_region,
 )
-from assets.training.finder.train import finder_settings  # noqa: E402
+from assets.training.finder.train import finder_settings, leg_of, weight  # noqa: E402
 from assets.training.finder.validation import MARGIN_MM, WINDOW, score  # noqa: E402
 from assets.training.networks import NETWORKS  # noqa: E402
 from assets.training.scaling import scale_hu  # noqa: E402
+from assets.training.sources import IRCAD, VERSE  # noqa: E402
 from assets.training.train import Run  # noqa: E402
 from inference.values.geometry import Geometry  # noqa: E402
 from inference.values.volume import AIR_HU  # noqa: E402
@@ -165,3 +173,43 @@ def test_a_released_model_can_be_refined(tmp_path: Path) -> None:
     assert torch.allclose(load_folded(released, "SpineFinder")(x), network(x), atol=1e-4)
     with pytest.raises(ValueError, match=r"model\.onnx"):
         load_folded(released, "ResUNet")
+
+
+def test_planes_where_the_spine_is_unknown_are_left_out() -> None:
+    hu, spine = np.zeros((30, 8, 8), np.int16), np.zeros((30, 8, 8), np.uint8)
+    spine[:, 4, 4] = 1
+    spine[:4, 2, 2] = spine[20:, 3, 3] = UNKNOWN
+    known = known_planes(TrainingCase("cut", hu, None, spine))
+    assert known.spine.shape == (16, 8, 8)
+    assert (known.spine[:, 4, 4] == 1).all()
+    with pytest.raises(ValueError, match="no plane"):
+        known_planes(TrainingCase("lost", hu, None, np.full_like(spine, UNKNOWN)))
+
+
+def test_head_legs_and_chest_walls_are_scans_without_a_spine() -> None:
+    hu, spine = np.zeros((200, 160, 200), np.int16), np.zeros((200, 160, 200), np.uint8)
+    spine[60:140, 90:120, 90:110] = 1
+    parts = list(spineless_parts(FinderCase("body", hu, spine, (VERSE,))))
+    names = {f"body {where}" for where in ("below", "above", "front", "right", "left")}
+    assert {part.name for part in parts} == names
+    for part in parts:
+        assert not part.spine.any()
+        assert min(part.hu.shape) * 2 >= LEAST_PART_MM
+        assert part.sources == (VERSE,)
+    assert not list(spineless_parts(FinderCase("small", hu[60:140], spine[60:140, :, 80:120])))[3:]
+
+
+def test_a_part_without_a_spine_is_drawn_from_anywhere() -> None:
+    hu = np.full((60, 60, 60), 40, np.int16)
+    case = FinderCase("legs", hu, np.zeros(hu.shape, np.uint8))
+    stream = iter(FinderPatches([case], [1.0], FinderPatchSettings(), seed=1))
+    assert not any(next(stream)[1].any() for _ in range(4))
+
+
+def test_drawn_cases_count_less_and_every_source_is_kept() -> None:
+    real = box_case()
+    drawn = replace(real, name="drawn", drawn=True, sources=(IRCAD,))
+    legs = replace(real, name="legs", spine=np.zeros_like(real.spine), sources=(VERSE,))
+    assert weight(drawn) < weight(legs) < weight(real)
+    assert leg_of([drawn, legs, drawn]).learned_from == ("drawn", "legs")
+    assert leg_of([drawn, legs, drawn]).sources == (IRCAD, VERSE)

@@ -4,20 +4,33 @@ Spine here is vertebrae with their discs and canal: a tube without gaps.
 """
 
 import functools
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from assets.training.cases import TrainingCase, label_patients, load_case, phantom_case
+from assets.training.cases import UNKNOWN, TrainingCase, label_patients, load_case, phantom_case
+from assets.training.drawn_necks import VERSE_LABELS, load_neck
 from assets.training.finder.spine_lines import around_line, read_lines, spine_region
-from assets.training.sources import ACRIN, IRCAD, MIXED_SERIES, PHANTOM, TOTALSEGMENTATOR
+from assets.training.sources import (
+    IRCAD,
+    LIDC,
+    PHANTOM,
+    TOTALSEGMENTATOR,
+    VERSE,
+    Source,
+    series_source,
+)
 from assets.training.synthesis import draw_ct
+from assets.training.verse import VERSE_CTS, load_verse
+from assets.training.whole_body import MAPS, load_map, load_structures_ct
 from inference import open_ct
 from inference.values.geometry import Triple, canonical_geometry
+from inference.values.slabs import bounding_box
 from inference.values.volume import AIR_HU
 from inference.windows.resampling import resample
 
@@ -35,8 +48,11 @@ TEST_SERIES = ("lower_thorax_0p8mm", "lspine_0p55mm")
 
 PHANTOM_SEEDS = (101, 102)
 
-SOURCES = (IRCAD, MIXED_SERIES, TOTALSEGMENTATOR, ACRIN, PHANTOM)
-"""Of everything that the finder learns from."""
+LEAST_PART_MM = 60
+"""A part without a spine that is thinner shows too little to be mistaken for one."""
+
+PART_ROOM_MM = 24
+"""Between the spine and a part that is to show none of it."""
 
 DRAWINGS = 2
 """CTs drawn from the labels of each patient that has no CT."""
@@ -49,23 +65,73 @@ class FinderCase:
     Attributes:
         hu: int16, z, y, x.
         spine: 1 on vertebrae, discs and canal, z, y, x.
+        sources: of the image and of what is known of its spine.
+        drawn: whether the image was drawn from labels.
     """
 
     name: str
     hu: NDArray[np.int16]
     spine: NDArray[np.uint8]
+    sources: tuple[Source, ...] = ()
+    drawn: bool = False
 
 
 def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
-    """Every case to learn from, made once and kept in ``cache``."""
-    for name in read_lines():
-        if name not in TEST_SERIES:
-            yield series_case(data, name, cache)
+    """Every case to learn from, made once and kept in ``cache``; lines drawn by eye are our own."""
+    real = [series_case(data, name, cache) for name in read_lines() if name not in TEST_SERIES]
+    for member in (load_verse(data, name, cache) for name in VERSE_CTS):
+        real.append(_coarse(known_planes(member), (VERSE,)))
+    real.append(_coarse(known_planes(load_structures_ct(data, cache)), (LIDC,)))
+    for case in real:
+        yield case
+        yield from spineless_parts(case)
     for number in label_patients(data):
         if number not in TEST_PATIENTS:
-            yield from _drawn_cases(data, number, cache)
+            yield from _drawn_cases(load_case(data, number, cache), cache, (IRCAD,))
+    for name in VERSE_LABELS:
+        yield from _drawn_cases(load_neck(data, name, cache), cache, (VERSE,))
+    for name in MAPS:
+        yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
     for seed in PHANTOM_SEEDS:
-        yield _coarse(phantom_case(seed))
+        yield replace(_coarse(phantom_case(seed), (PHANTOM,)), drawn=True)
+
+
+def known_planes(case: TrainingCase) -> TrainingCase:
+    """The longest run of planes in which it is known where the spine is.
+
+    Raises:
+        ValueError: there is no CT, or no such plane.
+    """
+    unknown = (case.spine == UNKNOWN).any(axis=(1, 2))
+    runs, _ = ndimage.label(~unknown)
+    lengths = np.bincount(runs)[1:]
+    if case.hu is None or not len(lengths):
+        raise ValueError(f"{case.name} has no CT or no plane in which all is known")
+    (planes,) = np.nonzero(runs == 1 + int(lengths.argmax()))
+    run = slice(int(planes[0]), int(planes[-1]) + 1)
+    return TrainingCase(case.name, case.hu[run], None, case.spine[run])
+
+
+def spineless_parts(case: FinderCase) -> Iterator[FinderCase]:
+    """What a CT shows above, below, in front and to either side of its spine: head, legs, chest
+    wall, where it is wide enough to be a scan of its own."""
+    box = bounding_box(case.spine)
+    if box is None:
+        return
+    room, least = round(PART_ROOM_MM / SPACING_MM[0]), round(LEAST_PART_MM / SPACING_MM[0])
+    z, y, x = box
+    every = slice(None)
+    parts = {
+        "below": (slice(0, max(0, z.start - room)), every, every),
+        "above": (slice(z.stop + room, None), every, every),
+        "front": (every, slice(0, max(0, y.start - room)), every),
+        "right": (every, every, slice(0, max(0, x.start - room))),
+        "left": (every, every, slice(x.stop + room, None)),
+    }
+    for where, part in parts.items():
+        hu = case.hu[part]
+        if min(hu.shape) >= least:
+            yield replace(case, name=f"{case.name} {where}", hu=hu, spine=case.spine[part])
 
 
 def test_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
@@ -78,7 +144,8 @@ def test_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
 def labelled_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     """The CTs with expert labels."""
     for number, file in TEST_PATIENTS.items():
-        yield _coarse(load_case(data, number, cache, functools.partial(open_ct, data / file)))
+        case = load_case(data, number, cache, functools.partial(open_ct, data / file))
+        yield _coarse(case, (IRCAD,))
 
 
 def series_case(data: Path, name: str, cache: Path) -> FinderCase:
@@ -91,28 +158,30 @@ def series_case(data: Path, name: str, cache: Path) -> FinderCase:
         spine = spine_region(hu, around_line(read_lines()[name], canonical))
         np.savez_compressed(kept, hu=hu, spine=spine.astype(np.uint8))
     with np.load(kept) as arrays:
-        return FinderCase(name, arrays["hu"], arrays["spine"])
+        return FinderCase(name, arrays["hu"], arrays["spine"], (series_source(name),))
 
 
-def _drawn_cases(data: Path, number: int, cache: Path) -> Iterator[FinderCase]:
+def _drawn_cases(
+    case: TrainingCase, cache: Path, sources: tuple[Source, ...]
+) -> Iterator[FinderCase]:
     """CTs drawn from a patient's labels, differing in contrast, density, dose and sharpness."""
-    kept = cache / f"ircad{number:02d}_drawn_2mm.npz"
+    kept = cache / f"{case.name}_drawn_2mm.npz"
     if not kept.exists():
-        labels = load_case(data, number, cache)
-        assert labels.classes is not None
-        classes = labels.classes[::2, ::2, ::2]
-        drawings = [draw_ct(classes, np.random.default_rng([number, k])) for k in range(DRAWINGS)]
+        assert case.classes is not None
+        classes = case.classes[::2, ::2, ::2]
+        seed = zlib.crc32(case.name.encode())
+        drawings = [draw_ct(classes, np.random.default_rng([seed, k])) for k in range(DRAWINGS)]
         hu = np.rint(np.clip(drawings, AIR_HU, 3000)).astype(np.int16)
-        np.savez_compressed(kept, hu=hu, spine=_bridge(_halve(labels.spine) >= 0.5))
+        np.savez_compressed(kept, hu=hu, spine=_bridge(_halve(case.spine) >= 0.5))
     with np.load(kept) as arrays:
         for hu in arrays["hu"]:
-            yield FinderCase(f"ircad{number:02d} drawn", hu, arrays["spine"])
+            yield FinderCase(f"{case.name} drawn", hu, arrays["spine"], sources, drawn=True)
 
 
-def _coarse(case: TrainingCase) -> FinderCase:
+def _coarse(case: TrainingCase, sources: tuple[Source, ...]) -> FinderCase:
     assert case.hu is not None
     hu = np.rint(_halve(case.hu)).astype(np.int16)
-    return FinderCase(case.name, hu, _bridge(_halve(case.spine) >= 0.5))
+    return FinderCase(case.name, hu, _bridge(_halve(case.spine) >= 0.5), sources)
 
 
 def _halve(voxels: NDArray[np.generic]) -> NDArray[np.float32]:

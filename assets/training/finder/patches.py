@@ -79,7 +79,7 @@ class FinderPatches(IterableDataset[tuple[Tensor, Tensor]]):
         self, case: FinderCase, spine_voxels: NDArray[np.int64], rng: np.random.Generator
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         settings = self._settings
-        if rng.random() < settings.anywhere_share:
+        if not len(spine_voxels) or rng.random() < settings.anywhere_share:
             centre = rng.uniform(0, 1, 3) * case.hu.shape
         else:
             away = rng.uniform(-1, 1, 3) * settings.near_mm / SPACING_MM[0]

@@ -10,6 +10,7 @@ Writes ``last.pt`` to the run's folder, resumed from when the command is given a
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,17 +20,20 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from assets.training.checkpoint import load_legs, load_trained
-from assets.training.finder.cases import SOURCES, FinderCase, test_cases, training_cases
+from assets.training.finder.cases import FinderCase, test_cases, training_cases
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings
 from assets.training.finder.validation import Finder, score
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS
 from assets.training.scaling import scale_hu
-from assets.training.sources import Leg
+from assets.training.sources import Leg, require_free
 from assets.training.train import Run, TrainSettings
 
 REAL_WEIGHT = 6.0
 """How much oftener a real CT is drawn from than one drawn from labels: there are fewer of them."""
+
+SPINELESS_WEIGHT = 1.5
+"""The same of a part of one that shows no spine: there are several of each."""
 
 WHOLE_BODY_ABOVE = 150
 """Planes of 2 mm from which a real CT holds several regions, and is drawn from twice as often."""
@@ -50,9 +54,17 @@ def finder_settings(steps: int, rate: float) -> TrainSettings:
 
 def weight(case: FinderCase) -> float:
     """How often a case is drawn from, against others."""
-    if case.name.startswith(("ircad", "phantom")):
+    if case.drawn:
         return 1.0
+    if not case.spine.any():
+        return SPINELESS_WEIGHT
     return REAL_WEIGHT * (2.0 if len(case.hu) > WHOLE_BODY_ABOVE else 1.0)
+
+
+def leg_of(cases: Sequence[FinderCase]) -> Leg:
+    """A leg that learns from these cases, before its first step."""
+    names = dict.fromkeys(case.name for case in cases)
+    return Leg(0, tuple(names), tuple(dict.fromkeys(s for case in cases for s in case.sources)))
 
 
 def as_finder(network: nn.Module) -> Finder:
@@ -104,6 +116,9 @@ def main() -> None:
         type=Path,
         help="checkpoint of another run to go on from, with its norms folded into its convolutions",
     )
+    parser.add_argument(
+        "--free", action="store_true", help="learn only from what a hospital may use"
+    )
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -116,7 +131,10 @@ def main() -> None:
     )
     legs = load_legs(options.refine) if options.refine else ()
     cases = list(training_cases(options.data, options.cache))
-    leg = Leg(0, tuple(dict.fromkeys(case.name for case in cases)), SOURCES)
+    if options.free:
+        require_free(legs)
+        cases = [case for case in cases if all(s.licence.free for s in case.sources)]
+    leg = leg_of(cases)
     run = Run(network, settings, options.out, device, legs_before=legs, leg=leg)
     tests = list(test_cases(options.data, options.cache))
     train(run, cases, tests)
