@@ -297,10 +297,17 @@ def main() -> None:
     parser.add_argument(
         "--tables", nargs="+", choices=TABLES, default=TABLES, help="which of them to print"
     )
+    parser.add_argument(
+        "--readers",
+        nargs="+",
+        choices=(*VERSE_CTS, STRUCTURES_CT),
+        help="only these of the readers' cases: those that a model did not learn from, say",
+    )
     options = parser.parse_args()
     data, subject = options.data, Subject(load_model(options.model), options.mode, options.out)
     labelled = QUICK_LABELLED if options.quick else tuple(LABELLED)
-    readers = QUICK_READERS if options.quick else (*VERSE_CTS, STRUCTURES_CT)
+    every = QUICK_READERS if options.quick else (*VERSE_CTS, STRUCTURES_CT)
+    readers = tuple(options.readers or every)
     series = QUICK_SERIES if options.quick else tuple(sorted({*read_lines(), *SAME_SCANS}))
     tables = {
         "readers": ("Against readers' labels", against_readers(subject, data, readers)),
