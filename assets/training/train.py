@@ -242,6 +242,12 @@ def main() -> None:
         help="learn only from what a hospital may use; --refine must then name a free model",
     )
     parser.add_argument("--rate", type=float, help="the highest learning rate")
+    parser.add_argument(
+        "--validate-every",
+        type=int,
+        metavar="STEPS",
+        help="score the tests so often, which takes minutes; and at the end",
+    )
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     start = REFINEMENT if options.refine else TrainSettings()
@@ -250,6 +256,7 @@ def main() -> None:
         network=options.network,
         steps=options.steps,
         rate=options.rate or start.rate,
+        validate_every=options.validate_every or start.validate_every,
     )
     torch.manual_seed(settings.seed)
     network = (
