@@ -141,6 +141,8 @@ def _best_split(part: Part, shared: bool) -> list[Labelled] | None:
     """The slices by the mark that tells overlapping reconstructions apart; None if none does."""
     best, least = None, (_excess(part), 0)
     for keyword, groups in _splits(part):
+        if best and not keyword:
+            break  # What headers say of reconstructions is surer than an order.
         large = [some for _, some in groups if len(some) >= MIN_SLICES]
         if len(large) < 2 or not _any_overlap(large):
             continue
@@ -150,7 +152,7 @@ def _best_split(part: Part, shared: bool) -> list[Labelled] | None:
             in_turns = keyword not in RECONSTRUCTION and _is_contiguous(part)
             if score == (0, 0) and not in_turns:
                 return groups
-        elif score[0] < least[0] or (best and score < least):
+        elif score < least and score[0] < _excess(part):
             best, least = groups, score
     return best
 
@@ -173,14 +175,16 @@ def _by_mark(part: Part, keyword: str) -> dict[str, Part]:
     silent = groups.pop("", [])
     if len(silent) >= MIN_SLICES or not groups:
         return {**groups, "": silent} if silent else groups
-    left = []
-    for header in silent:
+    tried: list[SliceHeader] = []
+    while silent:
+        header = silent.pop()
         fitting = [value for value, some in groups.items() if _has_room(some, header)]
         if len(fitting) == 1:
             groups[fitting[0]].append(header)
+            silent, tried = silent + tried, []  # There may be room now beside this one.
         else:
-            left.append(header)
-    return {**groups, "": left} if left else groups
+            tried.append(header)
+    return {**groups, "": tried} if tried else groups
 
 
 def _has_room(part: Part, header: SliceHeader) -> bool:
@@ -226,7 +230,8 @@ def _turns(part: Part) -> list[Part]:
         # Slices that are a little out of place hide in steps twice as wide.
         exact = [is_even(distances(turn), EVEN_SHARE, EVEN_MM) for turn in turns]
         return turns if all(exact) and not is_even(distances(_in_order(part))) else [part]
-    if any(len(place) != most for place in places) or any(h.instance is None for h in part):
+    numbers = [{(h.instance, h.frame) for h in place if h.instance is not None} for place in places]
+    if any(len(some) != most for some in numbers) or len(part) != most * len(places):
         return [part]
     ranked = [sorted(place, key=lambda h: (h.instance or 0, h.frame)) for place in places]
     return [[place[turn] for place in ranked] for turn in range(most)]
