@@ -13,21 +13,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
 
     from app.application import create_application
+    from app.defects import tell_of_defects
     from app.options import parse_options
     from app.settings.places import admin_file, user_file
     from app.settings.store import SettingsStore
     from app.translation import install_translation
     from app.window.main_window import MainWindow
+    from inference.system.logs import logging_to_file
+    from inference.system.quiet import quiet_libraries
 
     paths, typed = parse_options(arguments)
-    application = create_application()
-    store = SettingsStore(user_file(), admin_file(), typed)
-    install_translation(application, store.load().settings.language)
-    window = MainWindow(store)
-    window.show()
-    QTimer.singleShot(0, window.load_engine)
-    window.opener.open_paths(paths)
-    return application.exec()
+    quiet_libraries()
+    with logging_to_file():
+        application = create_application()
+        store = SettingsStore(user_file(), admin_file(), typed)
+        install_translation(application, store.load().settings.language)
+        window = MainWindow(store)
+        tell_of_defects(window.show_failure)
+        window.show()
+        QTimer.singleShot(0, window.load_engine)
+        window.opener.open_paths(paths)
+        return application.exec()
 
 
 if __name__ == "__main__":

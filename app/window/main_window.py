@@ -1,9 +1,16 @@
 """The main window: puts the parts together and decides what comes next."""
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -46,7 +53,7 @@ from app.work.jobs import Job, Jobs
 from app.work.mask_product import MaskProduct
 from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
-from inference.errors import SpineContextError
+from inference.errors import DefectError, SpineContextError
 from inference.values.geometry import Voxel
 from inference.values.messages import visible
 
@@ -165,7 +172,7 @@ class MainWindow(QMainWindow):
         self.flow.run_started.connect(self._follow_run)
         self.flow.failed.connect(self._end_of_job)
         self.queue.changed.connect(self._follow_queue)
-        self.queue.failed_elsewhere.connect(self._show_failure)
+        self.queue.failed_elsewhere.connect(self.show_failure)
         self.flow.cancelled.connect(self._end_of_job)
         flow = self.flow
         for end in (flow.opened, flow.run_done, flow.failed, flow.cancelled):
@@ -176,7 +183,7 @@ class MainWindow(QMainWindow):
         self.side.look.presets.set_own(self.settings.grey_windows)
         self.side.look.presets.changed.connect(self.settings.remember_windows)
         self._figures.made.connect(self._show_figures)
-        self._reopening.failed.connect(self._show_failure)
+        self._reopening.failed.connect(self.show_failure)
 
     def load_engine(self) -> None:
         """Load what takes long while the user decides what to open."""
@@ -371,8 +378,14 @@ class MainWindow(QMainWindow):
         case = self.session.case
         self._pointed.show_voxel(case.volume if case else None, voxel)
 
-    def _show_failure(self, error: SpineContextError) -> None:
-        offer = Offer(self.tr("Settings…"), self.settings.change) if settings_help(error) else None
+    def show_failure(self, error: SpineContextError) -> None:
+        """Say what failed, and offer what helps."""
+        offer = None
+        if settings_help(error):
+            offer = Offer(self.tr("Settings…"), self.settings.change)
+        elif isinstance(error, DefectError):
+            copy = functools.partial(QGuiApplication.clipboard().setText, error.details)
+            offer = Offer(self.tr("Copy details"), copy)
         self.message.show_message(failure_text(error), Tone.ERROR, offer)
 
     def _end_of_job(self) -> None:

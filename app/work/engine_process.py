@@ -10,8 +10,10 @@ The child says ``Ready``, is sent the voxels of the CT, tells what it is doing, 
 
 import dataclasses
 import os
+import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
@@ -21,7 +23,9 @@ import numpy as np
 
 from app.work.array_pipe import receive_array, send_array
 from inference.errors import OutOfMemoryError, SpineContextError
+from inference.system.logs import as_defect
 from inference.system.memory import RunMemory
+from inference.system.quiet import quiet_itk, quiet_libraries
 from inference.values.progress import Progress
 from inference.values.volume import Volume
 
@@ -94,6 +98,8 @@ def run(
         volume_facts: all of the ``Volume`` but its voxels.
     """
     _give_way()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to hear
+    quiet_libraries()
     try:
         window.send(Ready())
         voxels = receive_array(window, volume_facts["geometry"].shape, np.int16)
@@ -102,12 +108,17 @@ def run(
         facts = facts_but(result, "mask") | {"seconds": dict(result.seconds)}
         window.send(Finished(facts))
         send_array(window, result.mask.voxels)
-    except SpineContextError as error:
-        window.send(error)
-    except MemoryError:
-        window.send(OutOfMemoryError())
+        return
     except (BrokenPipeError, EOFError, ConnectionResetError):
         return  # the window is gone, and nobody is left to tell
+    except SpineContextError as error:
+        failure = error
+    except MemoryError:
+        failure = OutOfMemoryError()
+    except Exception as error:  # a traceback does not travel; what may be told of it does
+        failure = as_defect(error)
+    with suppress(OSError):
+        window.send(failure)
 
 
 def _segment(
@@ -118,6 +129,7 @@ def _segment(
     from inference.pipeline import segment
     from inference.windows.grid import DEFAULT_MODE
 
+    quiet_itk()
     memory = RunMemory()
 
     def tell(progress: Progress) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
+from inference.system.logs import LOGGER, as_defect
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 
 
@@ -82,10 +83,13 @@ class Job(QObject):
         except CancelledError:
             return self.cancelled.emit
         except SpineContextError as error:
+            LOGGER.info("a job ended with %s", error)
             failure = error
         except MemoryError:
+            LOGGER.exception("the memory is full")
             failure = OutOfMemoryError()
         except OSError as error:
+            LOGGER.exception("a job could not use a file")
             text = QCoreApplication.translate(
                 "jobs",
                 "The system refused to read or write a file ({0}). Check that the disk is not full "
@@ -93,12 +97,8 @@ class Job(QObject):
             )
             failure = SpineContextError(text.format(error.strerror))
         except Exception as error:  # a slip of ours must not take the window down
-            text = QCoreApplication.translate(
-                "jobs",
-                "Unexpected error ({0}). Try again; if it happens again, please report it.",
-            )
-            said = str(error).partition("\n")[0]
-            failure = SpineContextError(text.format(f"{type(error).__name__}: {said}"))
+            LOGGER.exception("a defect")
+            failure = as_defect(error)
         else:
             return lambda: self.succeeded.emit(result)
         return lambda: self.failed.emit(failure)

@@ -13,7 +13,8 @@ from app.work.array_pipe import receive_array, send_array
 from app.work.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
 from app.work.jobs import Job
 from app.work.preview_mask import paint_preview, spine_middle
-from inference.errors import CancelledError, SpineContextError
+from inference.errors import CancelledError, DefectError, SpineContextError
+from inference.system.logs import program_facts
 from inference.system.scratch import new_array
 from inference.values.geometry import Voxel
 from inference.values.mask import Mask
@@ -25,6 +26,10 @@ POLL_SECONDS = 0.05
 
 GRACE_SECONDS = 0.3
 """How long a cancelled child may take to stop by itself before it is ended."""
+
+
+KILLED = -9
+"""Exit code of a child that Linux has ended for want of memory (SIGKILL)."""
 
 
 class SegmentJob(Job):
@@ -62,13 +67,7 @@ class SegmentJob(Job):
             return self._listen(pipe, please_stop, progress, cancel)
         except (EOFError, ConnectionError) as error:
             child.join()
-            text = QCoreApplication.translate(
-                "segmenting",
-                "The run stopped unexpectedly (exit code {0}), most likely because the "
-                "computer ran out of memory. The CT is still open: close other programs and "
-                "try again.",
-            )
-            raise SpineContextError(text.format(child.exitcode)) from error
+            raise _crash(child.exitcode) from error
         finally:
             child.kill()
             child.join()
@@ -111,3 +110,21 @@ class SegmentJob(Job):
                     return Segmentation(mask=Mask(voxels, geometry), **facts)
                 case SpineContextError() as error:
                     raise error
+
+
+def _crash(exit_code: int | None) -> SpineContextError:
+    """Why a child ended without a last word."""
+    if exit_code == KILLED:
+        text = QCoreApplication.translate(
+            "segmenting",
+            "The system ended the run, most likely because the computer ran out of memory. "
+            "The CT is still open: close other programs and try again.",
+        )
+        return SpineContextError(text)
+    text = QCoreApplication.translate(
+        "segmenting",
+        "The run stopped unexpectedly (exit code {0}). The CT is still open: try again; if it "
+        "happens again, please report it.",
+    )
+    details = f"{program_facts()}\nthe engine's process ended with {exit_code}"
+    return DefectError(text.format(exit_code), details=details)

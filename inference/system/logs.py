@@ -177,7 +177,9 @@ def _kind(error: BaseException) -> str:
     kind = type(error)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     if isinstance(error, SpineContextError) and isinstance(error.fact, Sentence):
-        return f"{name}: {error.fact.template}"
+        name = f"{name}: {error.fact.template}"
+    if isinstance(error, DefectError) and error.details:
+        return f"{name}\n{error.details}"
     if isinstance(error, OSError) and error.errno is not None:
         return f"{name}: {errno.errorcode.get(error.errno, error.errno)}"
     return name

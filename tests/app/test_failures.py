@@ -1,25 +1,31 @@
 """What the window says of the engine's failures."""
 
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.defects import tell_of_defects
 from app.failures import failure_text, settings_help
 from app.settings.dialog import SettingsDialog
 from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
 from inference.errors import (
     CancelledError,
+    DefectError,
     MemoryLimitError,
     ModelRefusedError,
     OutOfMemoryError,
     SpineContextError,
     UsageError,
 )
+from inference.system.logs import as_defect
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, open_and_wait
 
@@ -32,7 +38,7 @@ def kinds(base: type[SpineContextError]) -> Iterator[type[SpineContextError]]:
         yield from kinds(kind)
 
 
-NOT_SHOWN = (UsageError, CancelledError, OutOfMemoryError)
+NOT_SHOWN = (UsageError, CancelledError, OutOfMemoryError, DefectError)
 SHOWN = [kind for kind in kinds(SpineContextError) if kind not in NOT_SHOWN]
 
 
@@ -48,6 +54,37 @@ def test_every_kind_says_what_to_do_here_and_nothing_of_the_command_line(
 
 def test_a_full_memory_is_told_in_one_sentence() -> None:
     assert failure_text(OutOfMemoryError()) == str(OutOfMemoryError())
+
+
+def test_the_details_of_a_defect_can_be_copied(quick_window: MainWindow, qtbot: QtBot) -> None:
+    try:
+        raise RuntimeError("MUSTERMANN")
+    except RuntimeError as error:
+        defect = as_defect(error)
+    quick_window.show_failure(defect)
+    assert "Unexpected error (RuntimeError)" in quick_window.message.text
+    buttons = quick_window.message.findChildren(QPushButton)
+    copy = next(button for button in buttons if button.text() == "Copy details")
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert copied == defect.details
+    assert "tests/app/test_failures.py" in copied and "MUSTERMANN" not in copied
+
+
+def test_an_exception_in_the_window_is_told_and_logged_not_printed(
+    quick_window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(module, hook, getattr(module, hook))
+    tell_of_defects(quick_window.show_failure)
+    error = RuntimeError("MUSTERMANN")
+    sys.excepthook(RuntimeError, error, None)
+    assert "Unexpected error (RuntimeError)" in quick_window.message.text
+    assert "a defect in the window" in caplog.text
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_settings_are_offered_where_they_help() -> None:

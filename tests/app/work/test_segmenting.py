@@ -1,19 +1,24 @@
 """A run in its child process."""
 
 import os
+import signal
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.work.engine_process import RunSettings
+import inference.pipeline
+from app.work.engine_process import RunSettings, run
 from app.work.jobs import Jobs
 from app.work.segmenting import SegmentJob
-from inference.errors import ModelRefusedError, SpineContextError
+from inference.errors import DefectError, ModelRefusedError
 from inference.model.loading import load_model
 from inference.pipeline import segment
+from inference.system.logs import log_file, logging_to_file
 from inference.values.geometry import Geometry
 from inference.values.volume import Volume
 from tests.tiny_models import write_threshold_model
@@ -45,11 +50,11 @@ def test_a_run_finds_what_the_engine_finds_and_shows_it_growing(
     job.spine_grew.connect(lambda: grown.append(int(job.spine_so_far.sum())))
     with (
         qtbot.waitSignal(job.memory_told, timeout=LONG),
-        qtbot.waitSignal(job.succeeded, timeout=LONG) as signal,
+        qtbot.waitSignal(job.succeeded, timeout=LONG) as told,
     ):
         jobs.start(job)
     expected = segment(volume, model=load_model(str(model)), mode="full")
-    (found,) = signal.args
+    (found,) = told.args
     assert np.array_equal(found.mask.voxels, expected.mask.voxels)
     assert found.mask.geometry == volume.geometry
     assert (found.model, found.windows_run) == (expected.model, expected.windows_run)
@@ -74,15 +79,58 @@ def test_a_refused_model_is_told_as_the_engine_tells_it(
     path = tmp_path / "m.onnx"
     path.write_bytes(b"nonsense")
     job = SegmentJob(rod(), RunSettings(model=str(path)))
-    with qtbot.waitSignal(job.failed, timeout=LONG) as signal:
+    with qtbot.waitSignal(job.failed, timeout=LONG) as told:
         jobs.start(job)
-    (error,) = signal.args
+    (error,) = told.args
     assert isinstance(error, ModelRefusedError)
     assert "m.onnx is damaged" in str(error)
 
 
+def run_with_a_defect(*arguments: Any) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("ITK ERROR: MUSTERMANN")
+
+    inference.pipeline.segment = broken  # type: ignore[assignment]
+    run(*arguments)
+
+
+def test_a_defect_in_the_child_is_told_as_such_and_its_place_is_logged(
+    jobs: Jobs, qtbot: QtBot, model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("app.work.segmenting.run", run_with_a_defect)
+    for variable in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    job = SegmentJob(rod(), RunSettings(model=str(model)))
+    with logging_to_file(), qtbot.waitSignal(job.failed, timeout=LONG) as told:
+        jobs.start(job)
+    (error,) = told.args
+    assert isinstance(error, DefectError)
+    assert "Unexpected error (RuntimeError)" in str(error)
+    file = log_file()
+    assert file is not None
+    for text in (error.details, file.read_text("utf-8")):
+        assert "app/work/engine_process.py" in text
+        assert "in broken" in text
+        assert "MUSTERMANN" not in text
+
+
 def crash(*arguments: object) -> None:  # noqa: ARG001
     os._exit(9)
+
+
+def kill(*arguments: object) -> None:  # noqa: ARG001
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_child_that_the_system_has_ended_is_told_as_a_lack_of_memory(
+    jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.work.segmenting.run", kill)
+    job = SegmentJob(rod(), RunSettings())
+    with qtbot.waitSignal(job.failed, timeout=LONG) as told:
+        jobs.start(job)
+    assert "out of memory" in str(told.args[0])
 
 
 def test_a_crash_is_told_and_the_window_lives_on(
@@ -90,9 +138,10 @@ def test_a_crash_is_told_and_the_window_lives_on(
 ) -> None:
     monkeypatch.setattr("app.work.segmenting.run", crash)
     job = SegmentJob(rod(), RunSettings())
-    with qtbot.waitSignal(job.failed, timeout=LONG) as signal:
+    with qtbot.waitSignal(job.failed, timeout=LONG) as told:
         jobs.start(job)
-    (error,) = signal.args
-    assert isinstance(error, SpineContextError)
-    assert "stopped unexpectedly" in str(error)
+    (error,) = told.args
+    assert isinstance(error, DefectError)
+    assert "stopped unexpectedly (exit code 9)" in str(error)
+    assert "memory" not in str(error)
     assert "The CT is still open" in str(error)
