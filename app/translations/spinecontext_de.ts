@@ -654,6 +654,10 @@
         <translation>Laufendes wird abgebrochen. Danach schließt sich das Fenster von selbst.</translation>
     </message>
     <message>
+        <source>Copy details</source>
+        <translation>Details kopieren</translation>
+    </message>
+    <message>
         <source>A task is still running. Cancel it and quit?</source>
         <translation>Es läuft noch ein Vorgang. Abbrechen und beenden?</translation>
     </message>
@@ -1263,10 +1267,6 @@ Ersetzen?</translation>
         <source>The system refused to read or write a file ({0}). Check that the disk is not full and that you may use it.</source>
         <translation>Das System hat das Lesen oder Schreiben einer Datei verweigert ({0}). Prüfen Sie, ob der Datenträger Platz hat und Sie ihn benutzen dürfen.</translation>
     </message>
-    <message>
-        <source>Unexpected error ({0}). Try again; if it happens again, please report it.</source>
-        <translation>Unerwarteter Fehler ({0}). Versuchen Sie es noch einmal; tritt er wieder auf, melden Sie ihn bitte.</translation>
-    </message>
 </context>
 <context>
     <name>menus</name>
@@ -1451,8 +1451,12 @@ Ersetzen?</translation>
 <context>
     <name>segmenting</name>
     <message>
-        <source>The run stopped unexpectedly (exit code {0}), most likely because the computer ran out of memory. The CT is still open: close other programs and try again.</source>
-        <translation>Der Lauf endete unerwartet (Rückgabewert {0}), meist aus Mangel an Arbeitsspeicher. Das CT ist noch geöffnet: Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+        <source>The system ended the run, most likely because the computer ran out of memory. The CT is still open: close other programs and try again.</source>
+        <translation>Das System hat den Lauf beendet, höchstwahrscheinlich weil der Arbeitsspeicher nicht reichte. Das CT ist noch offen: Bitte andere Programme schließen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The run stopped unexpectedly (exit code {0}). The CT is still open: try again; if it happens again, please report it.</source>
+        <translation>Der Lauf ist unerwartet abgebrochen (Exit-Code {0}). Das CT ist noch offen: Bitte erneut versuchen; tritt es wieder auf, bitte melden.</translation>
     </message>
 </context>
 <context>
