@@ -18,7 +18,7 @@ from inference.errors import (
 from inference.read.archives import is_archive, unpacked
 from inference.read.headers import SliceHeader, read_headers
 from inference.read.hounsfield import census_of_volume, judged, shift_hu
-from inference.read.images import describe_image, is_image, read_image
+from inference.read.images import describe_image, examined, header_of, is_image, read_image
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.pixels import same_pixels
 from inference.read.series import Series, group_series, recommend
@@ -53,14 +53,17 @@ usable. Their files exist while it is asked, so that it may show ``middle_slice`
 
 
 def list_series(path: str | Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
-    """The series in an input, from headers alone, the usable and longest first.
+    """The series in an input, the usable and longest first.
+
+    Of DICOM only the headers are read; of an image file the voxels too, for it may be damaged, and
+    its values may be no HU.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
         CancelledError: ``cancel`` said so.
     """
-    with _opened(Path(path), cancel) as series:
-        return series
+    with _opened(Path(path), cancel) as found:
+        return tuple(examined(series, cancel) for series in found)
 
 
 def open_ct(
@@ -153,8 +156,8 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
                 yield _series_of_archive(folder, path.name, cancel)
         elif path.is_dir():
             yield _series_of_folder(path, path.resolve().name, cancel)
-        elif is_image(path):
-            yield (describe_image(path),)
+        elif header := header_of(path):
+            yield (describe_image(header),)
         else:
             yield _series_of_file(path, cancel)
     except OSError as error:

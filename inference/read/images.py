@@ -1,52 +1,43 @@
-"""Image files: NIfTI, NRRD, MHA and MHD."""
+"""Image files: NIfTI, NRRD, MHA and MHD.
 
-import math
+Grid and voxels come from one reading of one header, so that they cannot disagree; of what format a
+file is, its first bytes say, not its name.
+"""
+
+import dataclasses
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.errors import UnreadableInputError
-from inference.read.hounsfield import to_hu
-from inference.read.kinds import CT, SPACING_LIMITS_MM
-from inference.read.metaimage import metaimage_place
-from inference.read.nifti import nifti_voxels
-from inference.read.nrrd import nrrd_place
-from inference.read.planes import DAMAGE, StoredVoxels, read_planes
+from inference.errors import NoUsableSeriesError, UnreadableInputError
+from inference.read.grids import StoredImage, placed
+from inference.read.hounsfield import Census, census_of, judged, to_hu
+from inference.read.kinds import CT
+from inference.read.metaimage import looks_like_metaimage, metaimage_header
+from inference.read.nifti import looks_like_nifti, nifti_header
+from inference.read.nrrd import MAGIC, nrrd_header
+from inference.read.planes import DAMAGE, UnfitImageError, check_length, open_content, read_planes
 from inference.read.series import Series
-from inference.read.stacks import MIN_SLICES
-from inference.system.aliases import plain_path
-from inference.system.budget import check_reading, in_memory_bytes
+from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
-from inference.values.geometry import Geometry, Shape, as_direction, as_triple
+from inference.values.geometry import Geometry
 from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.values.slabs import slabs
 
-NIFTI_ENDINGS = (".nii", ".nii.gz")
-NRRD_ENDINGS = (".nrrd", ".nhdr")
-ENDINGS = (*NIFTI_ENDINGS, *NRRD_ENDINGS, ".mha", ".mhd")
+ENDINGS = (".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
 """What image files' names end with, in lower case."""
 
 ONLY_ONE = "image"
 """Identifies the series of an image file, which holds no other; its name may be the patient's."""
 
-NUMBERS = {
-    sitk.sitkInt8: "i1",
-    sitk.sitkUInt8: "u1",
-    sitk.sitkInt16: "i2",
-    sitk.sitkUInt16: "u2",
-    sitk.sitkInt32: "i4",
-    sitk.sitkUInt32: "u4",
-    sitk.sitkInt64: "i8",
-    sitk.sitkUInt64: "u8",
-    sitk.sitkFloat32: "f4",
-    sitk.sitkFloat64: "f8",
-}
-"""NumPy's names of what ITK calls the types of one number a voxel."""
+DATA_ENDINGS = (".img", ".img.gz")
+"""What the names of the other half of a pair of NIfTI files end with, in lower case."""
+
+START_BYTES = 64
+"""Enough of a file to see of what format it is."""
 
 
 def is_image(path: Path) -> bool:
@@ -54,23 +45,63 @@ def is_image(path: Path) -> bool:
     return path.name.lower().endswith(ENDINGS)
 
 
+def header_of(path: Path) -> Path | None:
+    """The image file that a file is, or is the other half of; None if neither."""
+    if is_image(path):
+        return path
+    for ending in DATA_ENDINGS:
+        if path.name.lower().endswith(ending):
+            stem = path.name[: -len(ending)]
+            headers = (path.with_name(stem + header) for header in (".hdr", ".hdr.gz"))
+            return next((header for header in headers if header.exists()), None)
+    return None
+
+
 def describe_image(path: Path) -> Series:
     """The image file as a series, from its header.
 
     Raises:
         UnreadableInputError: it is no image, or damaged.
+        OSError: it cannot be read.
     """
-    with _open(path) as reader:
-        size, spacing = reader.GetSize(), reader.GetSpacing()
-        problem = _problem(reader)
-    return Series(
-        uid=ONLY_ONE,
-        description=path.name,
-        modality=CT,
-        size=(size[0], size[1], size[2] if len(size) > 2 else 1),
-        spacing=(spacing[0], spacing[1], spacing[2] if len(size) > 2 else 0.0),
-        problems=(problem,) if problem else (),
-        image=path,
+    series = Series(ONLY_ONE, path.name, CT, (0, 0, 0), (0.0, 0.0, 0.0), image=path)
+    try:
+        image = _open(path)
+    except UnfitImageError as error:
+        return dataclasses.replace(series, problems=(error.reason,))
+    depth, height, width = image.voxels.shape
+    return dataclasses.replace(
+        series,
+        size=(width, height, depth),
+        spacing=image.geometry.spacing,
+        warnings=image.notes,
+    )
+
+
+def examined(series: Series, cancel: CancelCheck) -> Series:
+    """An image file as a series, with what its voxels, which are all read, say for and against it.
+
+    Raises:
+        UnreadableInputError: it is damaged.
+        OSError: it cannot be read.
+        CancelledError: ``cancel`` said so.
+    """
+    if series.image is None or series.problems:
+        return series
+    census, odd = Census(), 0
+    try:
+        for hu, voids in _hu_planes(series.image, _open(series.image)):
+            stop_if(cancel)
+            census += census_of(hu)
+            odd += voids
+    except UnfitImageError as error:
+        return dataclasses.replace(series, problems=(error.reason,))
+    verdict = judged(census)
+    notes = (*_odd_note(odd), *((verdict.note,) if verdict.note else ()))
+    return dataclasses.replace(
+        series,
+        problems=(verdict.refusal,) if verdict.refusal else (),
+        warnings=(*series.warnings, *notes),
     )
 
 
@@ -88,73 +119,85 @@ def read_image(
         hu_offset: added to all values.
 
     Raises:
-        UnreadableInputError: the file is damaged or gone.
-        MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
+        UnreadableInputError: the file is damaged.
+        NoUsableSeriesError: it contradicts itself.
+        OSError: it cannot be read.
+        MemoryLimitError: the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
+    progress(Progress("read", 0, 1))
     odd = 0
-    with _open(path) as reader:
-        progress(Progress("read", 0, 1))
-        geometry = _geometry(reader)
-        voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
-        planes = _planes(path, reader, geometry.shape, max_ram)
-        try:
-            for part, slab in slabs(voxels):
+    try:
+        image = _open(path)
+        voxels = new_array(image.geometry.shape, np.int16, in_memory_bytes(max_ram))
+        planes = _hu_planes(path, image, hu_offset)
+        for part, slab in slabs(voxels):
+            for plane in slab:
                 stop_if(cancel)
-                for hu, values in zip(slab, planes, strict=False):
-                    odd += values.size - int(np.isfinite(values).sum())
-                    hu[:] = to_hu(values, hu_offset)
-                progress(Progress("read", part.stop, len(voxels)))
-            next(planes, None)  # nothing is left but the end of the file, which it then checks
-        except (*DAMAGE, RuntimeError) as error:
-            raise _damaged(path) from error
-    warnings = (
-        (sentence("{0} voxels are not numbers; they were taken as air.", odd),) if odd else ()
-    )
-    return voxels, geometry, warnings
+                plane[:], voids = next(planes)
+                odd += voids
+            progress(Progress("read", part.stop, len(voxels)))
+        next(planes, None)  # nothing is left but the end of the file, which it then checks
+    except UnfitImageError as error:
+        raise NoUsableSeriesError(sentence("This cannot be used: {0}.", error.reason)) from error
+    return voxels, image.geometry, _odd_note(odd)
 
 
-def _planes(
-    path: Path, reader: sitk.ImageFileReader, shape: Shape, max_ram: int | None
-) -> Iterator[NDArray[np.generic]]:
-    """The values plane by plane; ITK must hold them all at once where their file is unusual."""
-    stored = _stored(path, reader, shape)
-    if stored is not None:
-        yield from read_planes(stored)
-        return
-    check_reading(max_ram, math.prod(shape) * _number(reader).itemsize)
-    image = reader.Execute()
-    for plane in sitk.GetArrayViewFromImage(image).reshape(shape):
-        yield plane.copy()  # a view would outlive the image that it looks into
+def _open(path: Path) -> StoredImage:
+    """What the header says of the voxels, and where they lie in the patient.
+
+    Raises:
+        UnreadableInputError: it is no image, damaged, or too short for its voxels.
+        UnfitImageError: it is no CT volume.
+        OSError: it cannot be read.
+    """
+    try:
+        with open_content(path) as file:
+            start = file.read(START_BYTES)
+        if start.startswith(MAGIC):
+            header = nrrd_header(path)
+        elif looks_like_nifti(start):
+            header = nifti_header(path)
+        elif looks_like_metaimage(start):
+            header = metaimage_header(path)
+        else:
+            raise _damaged(path)
+        image = placed(header)
+        check_length(image.voxels)
+    except DAMAGE as error:
+        raise _damaged(path) from error
+    except OSError as error:
+        raise error if error.errno else _damaged(path) from error
+    return image
 
 
-def _stored(path: Path, reader: sitk.ImageFileReader, shape: Shape) -> StoredVoxels | None:
-    """How the voxels lie in their file; None where only ITK knows."""
-    name = path.name.lower()
-    if name.endswith(NIFTI_ENDINGS):
-        return nifti_voxels(path)
-    find_place = nrrd_place if name.endswith(NRRD_ENDINGS) else metaimage_place
-    number = _number(reader)
-    place = find_place(path, math.prod(shape) * number.itemsize)
-    if place is None:
-        return None
-    return StoredVoxels(place, shape, number.newbyteorder(place.order))
+def _hu_planes(
+    path: Path, image: StoredImage, hu_offset: float = 0.0
+) -> Iterator[tuple[NDArray[np.int16], int]]:
+    """HU (y, x) plane by plane, and how many of each plane's values are no numbers.
+
+    Raises:
+        UnreadableInputError: the file is damaged.
+        UnfitImageError: it contradicts itself.
+        OSError: it cannot be read.
+    """
+    try:
+        for z, values in enumerate(read_planes(image.voxels)):
+            voids = values.size - int(np.isfinite(values).sum())
+            hu = to_hu(values, hu_offset)
+            if image.shear is not None:
+                hu = image.shear.straightened(hu, z, image.geometry.shape)
+            yield hu, voids
+    except DAMAGE as error:
+        raise _damaged(path) from error
+    except OSError as error:
+        raise error if error.errno else _damaged(path) from error
 
 
-def _number(reader: sitk.ImageFileReader) -> np.dtype[np.generic]:
-    return np.dtype(NUMBERS[reader.GetPixelID()])
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[sitk.ImageFileReader]:
-    reader = sitk.ImageFileReader()
-    with plain_path(path) as name:
-        reader.SetFileName(name)
-        try:
-            reader.ReadImageInformation()
-        except RuntimeError as error:
-            raise _damaged(path) from error
-        yield reader
+def _odd_note(odd: int) -> tuple[str, ...]:
+    if not odd:
+        return ()
+    return (sentence("{0} voxels are not numbers; they were taken as air.", odd),)
 
 
 def _damaged(path: Path) -> UnreadableInputError:
@@ -164,33 +207,4 @@ def _damaged(path: Path) -> UnreadableInputError:
             "Copy it again or choose another one.",
             path.name,
         )
-    )
-
-
-def _problem(reader: sitk.ImageFileReader) -> str | None:
-    """Why the image is no CT volume; None if it may be one."""
-    size, spacing = reader.GetSize(), reader.GetSpacing()
-    if reader.GetNumberOfComponents() != 1:
-        return sentence("it is in colour or holds several values a voxel, and CT holds one")
-    if any(n > 1 for n in size[3:]):
-        return sentence("it holds {0} volumes; save one of them as a file of its own", size[3])
-    if len(size) < 3 or min(size[:3]) < MIN_SLICES:
-        return sentence("it is a flat picture, not a volume")
-    low, high = SPACING_LIMITS_MM
-    if not all(low <= mm <= high for mm in spacing[:3]):
-        sides = " by ".join(f"{mm:g}" for mm in spacing[:3])
-        return sentence("its voxels have an implausible stated size of {0} mm", sides)
-    return None
-
-
-def _geometry(reader: sitk.ImageFileReader) -> Geometry:
-    """The geometry in space of an image that may have a fourth axis of one volume."""
-    axes = reader.GetDimension()
-    matrix = np.reshape(reader.GetDirection(), (axes, axes))[:3, :3]
-    x, y, z = reader.GetSize()[:3]
-    return Geometry(
-        (x, y, z),
-        as_triple(reader.GetSpacing()[:3]),
-        as_triple(reader.GetOrigin()[:3]),
-        as_direction(matrix),
     )

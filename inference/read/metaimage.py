@@ -1,43 +1,213 @@
-"""Where the voxels of a MetaImage (``.mha``, ``.mhd``) lie."""
+"""What the header of a MetaImage says, attached (``.mha``) or detached (``.mhd``)."""
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
-from inference.read.planes import CHUNK_BYTES, IN_MANY_FILES, Place
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.read.grids import (
+    FLAT,
+    MILLIMETRES,
+    SPACE_AXES,
+    UNKNOWN_DIRECTIONS,
+    Axis,
+    ImageHeader,
+)
+from inference.read.planes import Packing, Place, UnfitImageError, open_content
+from inference.read.textheaders import (
+    IN_MANY_FILES,
+    LINE_BYTES,
+    NO_UNIT_OF_LENGTH,
+    beside,
+    numbered_files,
+)
+from inference.values.geometry import as_triple
+from inference.values.messages import sentence
 
 TRUE = "true"
 
+TYPES = {
+    "MET_CHAR": "i1",
+    "MET_UCHAR": "u1",
+    "MET_SHORT": "i2",
+    "MET_USHORT": "u2",
+    "MET_INT": "i4",
+    "MET_UINT": "u4",
+    "MET_LONG": "i4",
+    "MET_ULONG": "u4",
+    "MET_LONG_LONG": "i8",
+    "MET_ULONG_LONG": "u8",
+    "MET_FLOAT": "f4",
+    "MET_DOUBLE": "f8",
+}
+"""NumPy's names of the types (MetaIO's documentation, as all names here)."""
 
-def metaimage_place(path: Path, voxel_bytes: int) -> Place | None:
-    """Where all voxels, ``voxel_bytes`` together, begin; None where only ITK knows.
+UNIT_TOLERANCE = 1e-2
+"""How far the vectors of a TransformMatrix may be from unit length: headers round."""
+
+FROM_SIDES = ("RL", "AP", "IS")
+"""What the letters of AnatomicalOrientation stand for as ITK writes them: the side from which an
+axis of LPS comes, forwards and backwards."""
+
+TO_SIDES = ("LR", "PA", "SI")
+"""The same of other programs: the side to which it goes."""
+
+UNKNOWN = "???"
+
+
+def looks_like_metaimage(start: bytes) -> bool:
+    """Whether a file that begins so is a MetaImage."""
+    first = start.split(b"=")[0].strip().lower()
+    return b"=" in start and first in (b"objecttype", b"ndims", b"comment", b"objectsubtype")
+
+
+def metaimage_header(path: Path) -> ImageHeader:
+    """What the header of a MetaImage says.
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: the header is damaged.
+        DAMAGE: one of these: it is damaged or no MetaImage.
+        UnfitImageError: it is no CT volume, or contradicts itself.
     """
-    facts: dict[str, str] = {}
-    with path.open("rb") as file:
-        while "elementdatafile" not in facts:
-            line = file.readline(CHUNK_BYTES)
-            key, found, value = line.decode("latin-1").partition("=")
-            if not found:
-                return None
-            facts[key.strip().lower()] = value.strip()
+    with open_content(path) as file:
+        facts = _facts(file)
         header_bytes = file.tell()
-    data = facts["elementdatafile"]
+        listed = file.read(LINE_BYTES * 16) if facts["elementdatafile"].startswith("LIST") else b""
+    sizes = [int(text) for text in facts["dimsize"].split()]
+    axes_count = int(facts["ndims"])
+    if len(sizes) != axes_count or min(sizes) < 1:
+        raise ValueError(f"{sizes} of {axes_count} axes")
+    if axes_count < SPACE_AXES:
+        raise UnfitImageError(FLAT)
+    text = not _is(facts, "binarydata")
+    number = np.dtype("f8") if text else _number(facts)
+    directions, notes = _directions(facts, axes_count)
+    steps = directions * _spacing(facts, axes_count)
+    unit = _millimetres(facts)
+    origin = [float(text) for text in _first(facts, "offset", "origin", "position").split()] or [
+        0.0
+    ] * axes_count
+    paths = _data_files(path, facts["elementdatafile"], listed)
+    share = math.prod(sizes) * number.itemsize // max(1, len(paths))
+    packing: Packing = "text" if text else "zlib" if _is(facts, "compresseddata") else "none"
     skip = int(facts.get("headersize", "0"))
-    packed = _is(facts, "compresseddata")
-    if not _is(facts, "binarydata") or any(mark in data for mark in IN_MANY_FILES):
-        return None
-    local = data.upper() == "LOCAL"
-    if skip and (local or packed):
-        return None
-    file_path = path if local else path.parent / data
-    start = header_bytes if local else skip
-    if skip < 0:
-        start = file_path.stat().st_size - voxel_bytes
-    high_first = _is(facts, "binarydatabyteordermsb") or _is(facts, "elementbyteordermsb")
-    return Place(file_path, start, "zlib" if packed else "none", 0, ">" if high_first else "<")
+    start = skip if paths or skip > 0 else header_bytes
+    places = tuple(_place(one, start, packing, share) for one in paths or (path,))
+    return ImageHeader(
+        axes=tuple(
+            Axis(count, as_triple(steps[:SPACE_AXES, index] * unit) if index < SPACE_AXES else None)
+            for index, count in enumerate(sizes)
+        ),
+        origin=as_triple(np.array(origin[:SPACE_AXES]) * unit),
+        places=places,
+        type=number,
+        slope=float(facts.get("elementtointensityfunctionslope", "1")),
+        intercept=float(facts.get("elementtointensityfunctionoffset", "0")),
+        notes=notes,
+    )
+
+
+def _facts(file: BinaryIO) -> dict[str, str]:
+    """The fields by their names in lower case; the last names the file of the voxels."""
+    facts: dict[str, str] = {}
+    while "elementdatafile" not in facts:
+        line = file.readline(LINE_BYTES)
+        key, found, value = line.decode("utf-8", "surrogateescape").partition("=")
+        if not found:
+            raise ValueError("no field of a MetaImage")
+        facts[key.strip().lower()] = value.strip()
+    return facts
 
 
 def _is(facts: dict[str, str], key: str) -> bool:
-    return facts.get(key, "").lower() == TRUE
+    return facts.get(key, "").lower() in (TRUE, "t", "1", "yes")
+
+
+def _first(facts: dict[str, str], *keys: str) -> str:
+    """The value of the first of these keys that is there; empty if none is."""
+    return next((facts[key] for key in keys if key in facts), "")
+
+
+def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
+    name = facts["elementtype"].upper()
+    if int(facts.get("elementnumberofchannels", "1")) != 1 or name.endswith("_ARRAY"):
+        raise UnfitImageError(
+            sentence("it is in colour or holds several values a voxel, and CT holds one")
+        )
+    if name not in TYPES:
+        raise UnfitImageError(sentence("its voxels are of a type that is not read ({0})", name))
+    high_first = _is(facts, "binarydatabyteordermsb") or _is(facts, "elementbyteordermsb")
+    return np.dtype(TYPES[name]).newbyteorder(">" if high_first else "<")
+
+
+def _spacing(facts: dict[str, str], axes: int) -> NDArray[np.float64]:
+    spacing = [float(text) for text in _first(facts, "elementspacing", "elementsize").split()]
+    if not spacing:
+        raise UnfitImageError(sentence("it does not say how large its voxels are"))
+    if len(spacing) != axes:
+        raise ValueError(f"{len(spacing)} spacings of {axes} axes")
+    return np.array(spacing)
+
+
+def _directions(facts: dict[str, str], axes: int) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Directions of the axes as columns, and notes. The file lists one vector after the other."""
+    text = _first(facts, "transformmatrix", "rotation", "orientation")
+    letters = facts.get("anatomicalorientation", UNKNOWN).upper()
+    if not text:
+        known = letters in (*_letters(np.eye(SPACE_AXES)), UNKNOWN)
+        return np.eye(axes), () if known and letters != UNKNOWN else (UNKNOWN_DIRECTIONS,)
+    matrix = np.reshape([float(number) for number in text.split()], (axes, axes)).T
+    lengths = np.linalg.norm(matrix[:, :SPACE_AXES], axis=0)
+    if not np.abs(lengths - 1).max() <= UNIT_TOLERANCE:
+        raise UnfitImageError(
+            sentence(
+                "its header contradicts itself: the directions of its axes are not of length 1"
+            )
+        )
+    if letters == UNKNOWN or letters in _letters(matrix[:SPACE_AXES, :SPACE_AXES]):
+        return matrix, ()
+    return matrix, (
+        sentence(
+            "The file says in two ways how its axes run, which disagree (TransformMatrix and "
+            "AnatomicalOrientation {0}); the matrix was used. Check left and right.",
+            letters,
+        ),
+    )
+
+
+def _letters(directions: NDArray[np.float64]) -> tuple[str, str]:
+    """What AnatomicalOrientation says of axes that run so, columns in LPS, in either convention."""
+    along = np.abs(directions).argmax(axis=0)
+    backwards = [int(directions[axis, index] < 0) for index, axis in enumerate(along)]
+    first, second = (
+        "".join(sides[axis][back] for axis, back in zip(along, backwards, strict=True))
+        for sides in (FROM_SIDES, TO_SIDES)
+    )
+    return first, second
+
+
+def _millimetres(facts: dict[str, str]) -> float:
+    unit = MILLIMETRES.get(facts.get("distanceunits", "").lower())
+    if unit is None:
+        raise UnfitImageError(NO_UNIT_OF_LENGTH)
+    return unit
+
+
+def _data_files(path: Path, data: str, listed: bytes) -> Sequence[Path]:
+    """The files that hold the voxels; none where the header's own does."""
+    if data.upper() == "LOCAL":
+        return ()
+    if data.startswith("LIST"):
+        lines = listed.decode("utf-8", "surrogateescape").splitlines()
+        return tuple(beside(path, line.strip()) for line in lines if line.strip())
+    return numbered_files(path, data) if IN_MANY_FILES.match(data) else (beside(path, data),)
+
+
+def _place(path: Path, start: int, packing: Packing, share: int) -> Place:
+    """Where the voxels of one file begin; a start below 0 counts them from the end."""
+    if start < 0:
+        start = max(0, path.stat().st_size - share)
+    return Place(path, start, packing)

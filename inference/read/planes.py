@@ -1,71 +1,109 @@
-"""Voxels plane by plane from where they lie in a file, packed or not, and never fewer than there
-should be.
+"""Voxels plane by plane from where they lie in files, however they are packed, and neither fewer
+nor more than there should be.
 
 ITK would hold the whole volume in memory, in the file's own type; and a NIfTI that is cut short it
 fills with zeros and says nothing, so that half a patient would pass for a whole one.
 """
 
+import bz2
 import gzip
 import io
+import lzma
+import math
 import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.values.geometry import Shape
+from inference.values.messages import sentence
 
-Packing = Literal["none", "gzip", "zlib"]
+Packing = Literal["none", "gzip", "bzip2", "zlib", "text", "hex"]
 ByteOrder = Literal["<", ">"]
 
-DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, struct.error, KeyError, ValueError)
+DAMAGE = (
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    gzip.BadGzipFile,
+    struct.error,
+    KeyError,
+    IndexError,
+    ValueError,
+    OverflowError,
+)
 """What is raised on the way through a file that is cut short or damaged."""
 
 CHUNK_BYTES = 2**16
 
-IN_MANY_FILES = ("LIST", "%")
-"""Marks of a data file's name in a header where each slice has a file of its own."""
+MOST_LAYERS = 3
+"""Packed twice by mistake is seen in the wild; more is a trap."""
+
+DEFLATE_MOST = 1032
+"""How many times its own size a stream of gzip or zlib can unpack to (zlib.net/zlib_tech.html)."""
+
+LINE_ENDS = b"\r\n"
+"""May follow the voxels where the header is text; anything else that does contradicts it."""
 
 EITHER_HEADER = 32
 """Added to the window's size, it makes zlib take its own header or gzip's (zlib.h)."""
 
+GZIP, BZIP2, XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0"
+"""What packed files begin with (RFC 1952, bzip2 manual, xz file format)."""
+
+
+class UnfitImageError(Exception):
+    """An image file is no CT volume, or contradicts itself.
+
+    Attributes:
+        reason: the sentence that says so, which calls the file "it".
+    """
+
+    def __init__(self, reason: str) -> None:
+        """Say ``reason``."""
+        super().__init__(reason)
+        self.reason = reason
+
 
 @dataclass(frozen=True)
 class Place:
-    """Where the bytes of all voxels begin.
+    """Where bytes of voxels begin.
 
     Attributes:
         path: the file that holds them.
-        start: bytes of the file before them, or before the packed stream that holds them.
-        packing: of the stream; "zlib" may be gzip of one member too.
-        skip: bytes of an unpacked gzip stream before them.
-        order: of the bytes of one number.
+        start: bytes of the file's content before them, or before the packed stream that holds
+            them. A file that is packed as a whole is unpacked before they are counted.
+        packing: of the stream by the header. What is packed by gzip, bzip2 or xz shows by its
+            first bytes, so that "none", "gzip" and "bzip2" stand for each other; "zlib" may be
+            gzip of one member too; "text" unpacks to float64.
+        skip: bytes of an unpacked stream before them.
     """
 
     path: Path
-    start: int
-    packing: Packing
-    skip: int
-    order: ByteOrder
+    start: int = 0
+    packing: Packing = "none"
+    skip: int = 0
 
 
 @dataclass(frozen=True)
 class StoredVoxels:
-    """How voxels lie in a file.
+    """How voxels lie in files.
 
     Attributes:
+        places: of equal shares of the voxels, in ascending z.
         shape: z, y, x; x changes fastest.
-        type: of the stored numbers.
+        type: of the stored numbers, with their byte order.
         slope: what stored numbers are multiplied by.
         intercept: what is added then.
     """
 
-    place: Place
+    places: tuple[Place, ...]
     shape: Shape
     type: np.dtype[np.generic]
     slope: float = 1.0
@@ -76,63 +114,153 @@ def read_planes(stored: StoredVoxels) -> Iterator[NDArray[np.generic]]:
     """Scaled planes (y, x), in ascending z.
 
     Raises:
-        OSError: the file cannot be read.
-        DAMAGE: one of these: it is cut short or damaged.
+        OSError: a file cannot be read.
+        DAMAGE: one of these: a file is cut short or damaged.
+        UnfitImageError: there is more in a file than its voxels.
     """
     depth, height, width = stored.shape
     size = height * width * stored.type.itemsize
     scaled = (stored.slope, stored.intercept) != (1.0, 0.0)
-    with unpacked_stream(stored.place) as file:
-        for _ in range(depth):
-            content = file.read(size)
-            if len(content) < size:
-                raise EOFError(f"{stored.place.path.name} ends before its last plane")
-            plane = np.frombuffer(content, stored.type).reshape(height, width)
-            yield plane * stored.slope + stored.intercept if scaled else plane
-        file.read(1)  # at its very end, a packed stream compares the checksum
+    for place in stored.places:
+        with unpacked_stream(place) as file:
+            for _ in range(depth // len(stored.places)):
+                content = file.read(size)
+                if len(content) < size:
+                    raise EOFError(f"{place.path.name} ends before its last plane")
+                plane = np.frombuffer(content, stored.type).reshape(height, width)
+                yield plane * stored.slope + stored.intercept if scaled else plane
+            # At its very end, a packed stream compares the checksum.
+            if file.read(CHUNK_BYTES).strip(LINE_ENDS):
+                raise UnfitImageError(
+                    sentence("its header tells of fewer voxels than there are in it")
+                )
+
+
+def check_length(stored: StoredVoxels) -> None:
+    """See, without reading them, that files may hold all their voxels.
+
+    Raises:
+        OSError: a file cannot be read.
+        EOFError: one is too short, however well its voxels are packed.
+    """
+    share = math.prod(stored.shape) * stored.type.itemsize // len(stored.places)
+    for place in stored.places:
+        with place.path.open("rb") as file:
+            start = _first_bytes(file)
+        if start.startswith((BZIP2, XZ)) or place.packing in ("bzip2", "text", "hex"):
+            continue
+        deflated = start.startswith(GZIP) or place.packing in ("gzip", "zlib")
+        there = place.path.stat().st_size
+        if (there * DEFLATE_MOST if deflated else there - place.start) < share:
+            raise EOFError(f"{place.path.name} is too short for its voxels")
+
+
+@contextmanager
+def open_content(path: Path) -> Iterator[BinaryIO]:
+    """The content of a file, unpacked as it is read where its first bytes say that it is packed."""
+    with path.open("rb") as file:
+        yield _content(file)
 
 
 @contextmanager
 def unpacked_stream(place: Place) -> Iterator[BinaryIO]:
     """The bytes at ``place``, unpacked as they are read."""
-    with place.path.open("rb") as file:
+    with open_content(place.path) as file:
         file.seek(place.start)
         match place.packing:
-            case "none":
-                stream: BinaryIO = file
-            case "gzip":
-                stream = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
+            case "none" | "gzip" | "bzip2":
+                stream = _content(file)
             case "zlib":
-                stream = io.BufferedReader(_ZlibReader(file))
-        if place.skip:
-            stream.seek(place.skip)
+                stream = _stream(_inflated(file))
+            case "text":
+                stream = _stream(_numbers(file))
+            case "hex":
+                stream = _stream(_hex_bytes(file))
+        left = place.skip
+        while left:
+            skipped = len(stream.read(min(left, CHUNK_BYTES)))
+            if not skipped:
+                raise EOFError(f"{place.path.name} ends before its voxels begin")
+            left -= skipped
         yield stream
 
 
-class _ZlibReader(io.RawIOBase):
-    """The bytes of a stream with a header of zlib or gzip, unpacked as they are read."""
+def _first_bytes(file: BinaryIO) -> bytes:
+    """What comes next in ``file``, which stays where it is."""
+    place = file.tell()
+    start = file.read(len(XZ))
+    file.seek(place)
+    return start
 
-    def __init__(self, file: BinaryIO) -> None:
-        """Unpack from where ``file`` is."""
-        self._file = file
-        self._zlib = zlib.decompressobj(zlib.MAX_WBITS | EITHER_HEADER)
+
+def _content(file: BinaryIO) -> BinaryIO:
+    for _ in range(MOST_LAYERS):
+        start = _first_bytes(file)
+        if start.startswith(GZIP):
+            file = cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        elif start.startswith(BZIP2):
+            file = cast(BinaryIO, bz2.BZ2File(file))
+        elif start.startswith(XZ):
+            file = cast(BinaryIO, lzma.LZMAFile(file))  # noqa: SIM115 - closed with what it lies in
+        else:
+            break
+    return file
+
+
+def _inflated(file: BinaryIO) -> Iterator[bytes]:
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | EITHER_HEADER)
+    while not unpack.eof:
+        packed = unpack.unconsumed_tail or file.read(CHUNK_BYTES)
+        content = unpack.decompress(packed, CHUNK_BYTES)
+        if not content and not packed:
+            raise EOFError("the packed stream is cut short")
+        yield content
+
+
+def _numbers(file: BinaryIO) -> Iterator[bytes]:
+    """Numbers written as text, apart by blanks, line ends or commas, as float64."""
+    rest = b""
+    while chunk := file.read(CHUNK_BYTES):
+        words = (rest + chunk).replace(b",", b" ")
+        whole = max(words.rfind(mark) for mark in (b" ", b"\n", b"\r", b"\t")) + 1
+        rest = words[whole:]
+        yield np.array(words[:whole].split(), dtype=np.float64).tobytes()
+    yield np.array(rest.split(), dtype=np.float64).tobytes()
+
+
+def _hex_bytes(file: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    while chunk := file.read(CHUNK_BYTES):
+        digits = rest + b"".join(chunk.split())
+        whole = len(digits) // 2 * 2
+        rest = digits[whole:]
+        yield bytes.fromhex(digits[:whole].decode("ascii"))
+
+
+def _stream(chunks: Iterator[bytes]) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_Chunks(chunks)))
+
+
+class _Chunks(io.RawIOBase):
+    """The bytes of chunks, which are made as they are read."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        """Read from ``chunks``."""
+        self._chunks = chunks
+        self._left = memoryview(b"")
 
     def readable(self) -> bool:
         """Yes."""
         return True
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
-        """Fill some of ``buffer``; 0 bytes at the end of the stream.
-
-        Raises:
-            EOFError: the file ends before the stream does.
-        """
-        while not self._zlib.eof:
-            packed = self._zlib.unconsumed_tail or self._file.read(CHUNK_BYTES)
-            content = self._zlib.decompress(packed, len(buffer))
-            if content:
-                buffer[: len(content)] = content
-                return len(content)
-            if not packed:
-                raise EOFError("the packed stream is cut short")
-        return 0
+        """Fill some of ``buffer``; 0 bytes at the end."""
+        while not self._left:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._left = memoryview(chunk)
+        count = min(len(buffer), len(self._left))
+        buffer[:count] = self._left[:count]
+        self._left = self._left[count:]
+        return count

@@ -9,10 +9,11 @@ import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.read.nifti import TYPES, nifti_voxels
+from inference.read.grids import placed
+from inference.read.nifti import TYPES, nifti_header
 from inference.read.planes import DAMAGE, read_planes
 
-SHAPE = (5, 4, 3)
+SHAPE = (6, 5, 4)
 
 
 def values(kind: str) -> NDArray[np.generic]:
@@ -29,7 +30,7 @@ def by_itk(path: Path) -> NDArray[np.generic]:
 
 
 def by_us(path: Path) -> NDArray[np.generic]:
-    return np.stack(list(read_planes(nifti_voxels(path))))
+    return np.stack(list(read_planes(placed(nifti_header(path)).voxels)))
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES.values()))

@@ -1,0 +1,245 @@
+"""From what the header of an image file says of its axes to a grid in the patient."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.read.layout import LEAN_PIXELS, MAX_TILT_DEGREES
+from inference.read.planes import Place, StoredVoxels, UnfitImageError
+from inference.read.kinds import SPACING_LIMITS_MM
+from inference.read.stacks import MIN_SLICES
+from inference.values.geometry import Geometry, Shape, Triple, as_direction, as_triple
+from inference.values.messages import sentence
+from inference.values.volume import AIR_HU
+
+Size = tuple[int, int, int]
+
+SPACE_AXES = 3
+
+FARTHEST_MM = 10_000.0
+"""A first voxel further than this from the scanner's centre is a slip of the header: no table moves
+by ten metres."""
+
+UNKNOWN_DIRECTIONS = sentence(
+    "The file does not say which way its axes run; they were taken to run to the left, to the back "
+    "and to the head. Check left and right."
+)
+"""A note."""
+
+FLAT = sentence("it is a flat picture, not a volume")
+"""Why it is unfit."""
+
+MILLIMETRES = {
+    "": 1.0,
+    "?": 1.0,
+    "mm": 1.0,
+    "millimeter": 1.0,
+    "millimeters": 1.0,
+    "cm": 10.0,
+    "m": 1000.0,
+    "meter": 1000.0,
+    "meters": 1000.0,
+    "um": 0.001,
+    "µm": 0.001,
+    "micron": 0.001,
+    "microns": 0.001,
+}
+"""By how units of length are written in headers."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of the voxels of an image file.
+
+    Attributes:
+        count: voxels along it.
+        step: LPS millimetres from one voxel to the next; None where the axis is none of space.
+    """
+
+    count: int
+    step: Triple | None
+
+
+@dataclass(frozen=True)
+class ImageHeader:
+    """What the header of an image file says.
+
+    Attributes:
+        axes: the fastest first.
+        origin: LPS millimetres of the first voxel's centre.
+        places: where the voxels lie.
+        type: of the stored numbers, with their byte order.
+        slope, intercept: what makes HU of stored numbers.
+        notes: what its user should know.
+    """
+
+    axes: tuple[Axis, ...]
+    origin: Triple
+    places: tuple[Place, ...]
+    type: np.dtype[np.generic]
+    slope: float = 1.0
+    intercept: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """An image file that may be a CT.
+
+    Attributes:
+        voxels: as they lie in the file.
+        geometry: of the volume, whose axes are at right angles.
+        shear: how planes are moved onto that grid; None where they lie on it.
+        notes: what its user should know.
+    """
+
+    voxels: StoredVoxels
+    geometry: Geometry
+    shear: "Shear | None"
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shear:
+    """How far voxels of a skewed grid are moved to lie on a straight one, in voxels.
+
+    Attributes:
+        x_per_y, x_per_z: along x, for each row and for each plane.
+        y_per_z: along y, for each plane.
+        first_x, first_y: of the straight grid, on the axes of the skewed one.
+    """
+
+    x_per_y: float
+    x_per_z: float
+    y_per_z: float
+    first_x: int
+    first_y: int
+
+    def straightened(self, plane: NDArray[np.int16], z: int, shape: Shape) -> NDArray[np.int16]:
+        """Plane ``z`` (y, x), by linear interpolation; air comes in where nothing is."""
+        _, height, width = shape
+        along_z = z * self.x_per_z - self.first_x
+        if self.x_per_y:
+            rows = [
+                shifted(row[:, None], along_z + y * self.x_per_y, width)[:, 0]
+                for y, row in enumerate(plane)
+            ]
+            moved = np.stack(rows)
+        else:
+            moved = shifted(plane.T, along_z, width).T
+        return shifted(moved, z * self.y_per_z - self.first_y, height)
+
+
+def shifted(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
+    """A slice moved down by ``shift`` ≥ 0 rows into a slice of ``rows``, air around it."""
+    whole, share = int(shift), shift - int(shift)
+    if not share and not whole and rows == len(hu):
+        return hu
+    lower = np.full((rows + 1, hu.shape[1]), AIR_HU, dtype=np.float32)
+    lower[whole + 1 : whole + 1 + len(hu)] = hu
+    return np.rint((1 - share) * lower[1:] + share * lower[:-1]).astype(np.int16)
+
+
+def placed(header: ImageHeader) -> StoredImage:
+    """The image on a straight grid.
+
+    Axes of one voxel that are none of space are dropped. A grid that is skewed, as converters leave
+    the gantry's tilt, becomes a straight one by the QR decomposition: x stays as it is, y is turned
+    within the plane and z onto the normal.
+
+    Raises:
+        UnfitImageError: it is no volume, or cannot be placed in the patient.
+    """
+    x, y, z = _space_axes(header.axes)
+    size = x.count, y.count, z.count
+    if min(size) < MIN_SLICES:
+        raise UnfitImageError(FLAT)
+    steps = np.array([axis.step for axis in (x, y, z)], dtype=np.float64).T
+    spacing = np.linalg.norm(steps, axis=0)
+    check_spacing(spacing.tolist())
+    if not max(map(abs, header.origin)) <= FARTHEST_MM:
+        raise UnfitImageError(
+            sentence(
+                "it is said to lie {0:g} m away from the scanner",
+                max(map(abs, header.origin)) / 1000,
+            )
+        )
+    voxels = StoredVoxels(header.places, size[::-1], header.type, header.slope, header.intercept)
+    geometry, shear, tilt = _straightened(steps, size, header.origin)
+    if shear is None:
+        return StoredImage(voxels, geometry, None, header.notes)
+    note = sentence(
+        "The axes of the file are skewed by {0:.1f}°, as a tilted gantry leaves them: the slices "
+        "were moved into a straight stack, and the mask lies on that stack.",
+        tilt,
+    )
+    return StoredImage(voxels, geometry, shear, (*header.notes, note))
+
+
+def check_spacing(spacing: Sequence[float]) -> None:
+    """See that voxels of this size, x, y, z, can be those of a CT.
+
+    Raises:
+        UnfitImageError: they cannot.
+    """
+    low, high = SPACING_LIMITS_MM
+    if not all(low <= mm <= high for mm in spacing):
+        sides = " by ".join(f"{mm:g}" for mm in spacing)
+        raise UnfitImageError(
+            sentence("its voxels are said to be {0} mm large, which cannot be", sides)
+        )
+
+
+def _space_axes(axes: Sequence[Axis]) -> tuple[Axis, Axis, Axis]:
+    for before, axis in pairwise((None, *axes)):
+        if axis is None or axis.step is not None or axis.count == 1:
+            continue
+        if before is None:
+            raise UnfitImageError(
+                sentence("it is in colour or holds several values a voxel, and CT holds one")
+            )
+        raise UnfitImageError(
+            sentence("it holds {0} volumes; save one of them as a file of its own", axis.count)
+        )
+    spatial = [axis for axis in axes if axis.step is not None]
+    if len(spatial) != SPACE_AXES:
+        raise UnfitImageError(FLAT)
+    x, y, z = spatial
+    return x, y, z
+
+
+def _straightened(
+    steps: NDArray[np.float64], size: Size, origin: Triple
+) -> tuple[Geometry, Shear | None, float]:
+    """The straight grid around one of these steps (columns x, y, z), its shear and its tilt.
+
+    The shear is None where it moves no voxel by as much as counts.
+    """
+    axes, upper = np.linalg.qr(steps)
+    turns = np.sign(upper.diagonal())
+    axes, upper = axes * turns, upper * turns[:, None]
+    (x, x_per_y, x_per_z), (_, y, y_per_z), _ = upper
+    x_per_y, x_per_z, y_per_z = float(x_per_y / x), float(x_per_z / x), float(y_per_z / y)
+    last_y, last_z = size[1] - 1, size[2] - 1
+    along_x = [j * x_per_y + k * x_per_z for j in (0, last_y) for k in (0, last_z)]
+    along_y = [k * y_per_z for k in (0, last_z)]
+    if not max(map(abs, (last_y * x_per_y, last_z * x_per_z, last_z * y_per_z))) > LEAN_PIXELS:
+        lengths = np.linalg.norm(steps, axis=0)
+        u, _, v = np.linalg.svd(steps / lengths)
+        return Geometry(size, as_triple(lengths), origin, as_direction(u @ v)), None, 0.0
+    columns = upper / np.linalg.norm(upper, axis=0)
+    tilt = float(np.degrees(np.arccos(columns.diagonal().min())))
+    if not tilt <= MAX_TILT_DEGREES:
+        raise UnfitImageError(
+            sentence("its axes are skewed by {0:.0f}°, more than a gantry can tilt", tilt)
+        )
+    shear = Shear(x_per_y, x_per_z, y_per_z, math.floor(min(along_x)), math.floor(min(along_y)))
+    wide = size[0] + math.ceil(max(along_x)) - shear.first_x
+    high = size[1] + math.ceil(max(along_y)) - shear.first_y
+    turned = Geometry(size, as_triple(upper.diagonal()), origin, as_direction(axes))
+    straight = turned.box((shear.first_x, shear.first_y, 0), (wide, high, size[2]))
+    return straight, shear, tilt

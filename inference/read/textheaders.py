@@ -1,0 +1,44 @@
+"""What the text headers of NRRD and MetaImage have in common."""
+
+import re
+from pathlib import Path
+
+from inference.values.messages import sentence
+
+MOST_FILES = 10_000
+"""More files of voxels than any CT has slices."""
+
+LINE_BYTES = 2**16
+"""No line of a header is longer."""
+
+IN_MANY_FILES = re.compile(
+    r"(?P<name>.*%\d*d.*?)\s+(?P<first>-?\d+)\s+(?P<last>-?\d+)\s+(?P<step>\d+)"
+)
+"""How a header names numbered files: a pattern, the first, the last number and the step."""
+
+NO_UNIT_OF_LENGTH = sentence("its lengths are in a unit that is not known")
+
+
+def beside(header: Path, name: str) -> Path:
+    """A file that a header names, as seen from where the header lies.
+
+    Headers from Windows part folders by backslashes.
+    """
+    path = header.parent / name
+    other = header.parent / name.replace("\\", "/")
+    return other if other.exists() and not path.exists() else path
+
+
+def numbered_files(header: Path, pattern: str) -> tuple[Path, ...]:
+    """The files that a pattern such as ``ct%03d.raw 1 48 1`` stands for.
+
+    Raises:
+        ValueError: it stands for none, or for more than any CT has.
+    """
+    match = IN_MANY_FILES.match(pattern)
+    if match is None:
+        raise ValueError(f"no pattern of files: {pattern}")
+    numbers = range(int(match["first"]), int(match["last"]) + 1, int(match["step"]))
+    if not 0 < len(numbers) <= MOST_FILES:
+        raise ValueError(f"{len(numbers)} files")
+    return tuple(beside(header, match["name"] % number) for number in numbers)
