@@ -148,10 +148,6 @@
         <translation>{0} Bilder oder Archive</translation>
     </message>
     <message>
-        <source>{0} contains {1} and no DICOM slices. Choose one of them.</source>
-        <translation>{0} enthält {1} und keine DICOM-Schichten. Wählen Sie eines davon.</translation>
-    </message>
-    <message>
         <source>{0} is not an image that can be read, or it is damaged. Choose a DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file.</source>
         <translation>{0} ist kein lesbares Bild oder beschädigt. Wählen Sie einen DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei.</translation>
     </message>
@@ -176,8 +172,32 @@
         <translation>Nicht verwendbar: {0}.</translation>
     </message>
     <message>
+        <source>The values were taken as HU whatever they look like, as was asked.</source>
+        <translation>Wie verlangt wurden die Werte so, wie sie sind, als HU genommen.</translation>
+    </message>
+    <message>
         <source>{0:+g} HU were added to all values, as was asked.</source>
         <translation>Wie verlangt wurden {0:+g} HU zu allen Werten addiert.</translation>
+    </message>
+    <message>
+        <source>The folder {0} could not be opened and was left out.</source>
+        <translation>Der Ordner {0} ließ sich nicht öffnen und wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>{0} contains {1} and no usable DICOM series. Choose one of them.</source>
+        <translation>{0} enthält {1} und keine brauchbare DICOM-Serie. Wählen Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>an image file or archive</source>
+        <translation>eine Bilddatei oder ein Archiv</translation>
+    </message>
+    <message>
+        <source>{0} image files or archives</source>
+        <translation>{0} Bilddateien oder Archive</translation>
+    </message>
+    <message>
+        <source>Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose it itself.</source>
+        <translation>Neben den DICOM-Schichten liegt auch {0}; dort wurde nicht nachgesehen. Falls das CT darin ist, wählen Sie die Datei selbst.</translation>
     </message>
     <message>
         <source>One series here holds parts of the patient in several stacks that do not make one. Choose one of them.</source>
@@ -198,6 +218,10 @@
     <message>
         <source>The archive {0} uses a compression that cannot be read. Unpack it and choose the folder.</source>
         <translation>Das Archiv {0} ist auf eine Art komprimiert, die nicht gelesen werden kann. Entpacken Sie es und wählen Sie den Ordner.</translation>
+    </message>
+    <message>
+        <source>{0} is an archive of the kind {1}, which cannot be read. Unpack it and choose the folder.</source>
+        <translation>{0} ist ein Archiv der Art {1}, die nicht gelesen werden kann. Entpacken Sie es und wählen Sie den Ordner.</translation>
     </message>
     <message>
         <source>The archive {0} tries to write outside its own folder. Do not trust it; ask where it came from.</source>
@@ -240,8 +264,24 @@
         <translation>sie ist ein flaches Bild, kein Volumen</translation>
     </message>
     <message>
+        <source>The file does not say which way its axes run; they were taken to run to the left, to the back and to the head. Check left and right.</source>
+        <translation>Die Datei sagt nicht, wie ihre Achsen verlaufen; angenommen wurde: nach links, nach hinten und zum Kopf. Prüfen Sie links und rechts.</translation>
+    </message>
+    <message>
+        <source>its stated position is {0:g} m away from the scanner</source>
+        <translation>seine angegebene Lage ist {0:g} m vom Gerät entfernt</translation>
+    </message>
+    <message>
+        <source>The axes of the file are skewed by {0:.1f}°, as a tilted gantry leaves them: the slices were moved into a straight stack, and the mask lies on that stack.</source>
+        <translation>Die Achsen der Datei sind um {0:.1f}° geschert, wie es eine gekippte Gantry hinterlässt: Die Schichten wurden zu einem geraden Stapel verschoben, und die Maske liegt auf diesem Stapel.</translation>
+    </message>
+    <message>
         <source>its voxels have an implausible stated size of {0} mm</source>
         <translation>ihre Voxel haben eine unplausible Größe von {0} mm</translation>
+    </message>
+    <message>
+        <source>its axes are skewed by {0:.0f}°, more than a gantry can tilt</source>
+        <translation>seine Achsen sind um {0:.0f}° geschert, mehr als eine Gantry kippen kann</translation>
     </message>
     <message>
         <source>an MR scan</source>
@@ -566,6 +606,70 @@
     <message>
         <source>Other stacks of the same series hold more of the patient than this one.</source>
         <translation>Andere Stapel derselben Serie enthalten mehr vom Patienten als dieser.</translation>
+    </message>
+    <message>
+        <source>its voxels are of a type that is not read ({0})</source>
+        <translation>seine Voxel haben einen Zahlentyp, der nicht gelesen wird ({0})</translation>
+    </message>
+    <message>
+        <source>it does not say how large its voxels are</source>
+        <translation>es sagt nicht, wie groß seine Voxel sind</translation>
+    </message>
+    <message>
+        <source>its header contradicts itself: the directions of its axes are not of length 1</source>
+        <translation>sein Header widerspricht sich: Die Richtungen seiner Achsen haben nicht die Länge 1</translation>
+    </message>
+    <message>
+        <source>The file says in two ways how its axes run, which disagree (TransformMatrix and AnatomicalOrientation {0}); the matrix was used. Check left and right.</source>
+        <translation>Die Datei gibt auf zwei Weisen an, wie ihre Achsen verlaufen, die sich widersprechen (TransformMatrix und AnatomicalOrientation {0}); verwendet wurde die Matrix. Prüfen Sie links und rechts.</translation>
+    </message>
+    <message>
+        <source>it is an Analyze file, which does not tell left from right, or one half of a pair of files; convert it to NIfTI</source>
+        <translation>es ist eine Analyze-Datei, die links und rechts nicht unterscheidet, oder eine Hälfte eines Dateipaars; wandeln Sie es in NIfTI um</translation>
+    </message>
+    <message>
+        <source>its header contradicts itself: its voxels are said to have {0} bits, and their type has {1}</source>
+        <translation>sein Header widerspricht sich: Seine Voxel sollen {0} Bit haben, ihr Zahlentyp hat {1}</translation>
+    </message>
+    <message>
+        <source>its values have an implausible scale factor of {0:g}</source>
+        <translation>seine Werte haben einen unplausiblen Skalierungsfaktor von {0:g}</translation>
+    </message>
+    <message>
+        <source>The file says in two ways where it lies in the patient, which are up to {0:.0f} mm apart (qform and sform); the qform was used. Check left and right.</source>
+        <translation>Die Datei gibt ihre Lage im Patienten auf zwei Weisen an, die bis zu {0:.0f} mm auseinanderliegen (qform und sform); verwendet wurde die qform. Prüfen Sie links und rechts.</translation>
+    </message>
+    <message>
+        <source>The file says in two ways how large its voxels are, which disagree (pixdim and sform); the sform was used. Check the result.</source>
+        <translation>Die Datei gibt die Größe ihrer Voxel auf zwei Weisen an, die sich widersprechen (pixdim und sform); verwendet wurde die sform. Prüfen Sie das Ergebnis.</translation>
+    </message>
+    <message>
+        <source>The file says in two ways where it lies in the patient, one of which cannot be ({0}); the other was used.</source>
+        <translation>Die Datei gibt ihre Lage im Patienten auf zwei Weisen an, von denen eine nicht möglich ist ({0}); verwendet wurde die andere.</translation>
+    </message>
+    <message>
+        <source>its header contradicts itself: it counts packed voxels from their end</source>
+        <translation>sein Header widerspricht sich: Er zählt komprimierte Voxel vom Ende her</translation>
+    </message>
+    <message>
+        <source>its voxels are packed in a way that is not read ({0}); save it as raw or gzip</source>
+        <translation>seine Voxel sind auf eine Weise komprimiert, die nicht gelesen wird ({0}); speichern Sie es als raw oder gzip</translation>
+    </message>
+    <message>
+        <source>its header does not say in which order its bytes are</source>
+        <translation>sein Header sagt nicht, in welcher Reihenfolge seine Bytes stehen</translation>
+    </message>
+    <message>
+        <source>The file does not say where in the scanner its first voxel lies; it was taken to lie at its centre.</source>
+        <translation>Die Datei sagt nicht, wo im Gerät ihr erstes Voxel liegt; angenommen wurde die Mitte.</translation>
+    </message>
+    <message>
+        <source>its header tells of fewer voxels than there are in it</source>
+        <translation>sein Header nennt weniger Voxel, als darin sind</translation>
+    </message>
+    <message>
+        <source>its lengths are in a unit that is not known</source>
+        <translation>seine Längen haben eine unbekannte Einheit</translation>
     </message>
 </context>
 </TS>

@@ -15,10 +15,18 @@ from inference.errors import (
     UnreadableInputError,
     unreadable,
 )
-from inference.read.archives import is_archive, unpacked
+from inference.read.archives import has_archive_content, is_archive, unpacked
+from inference.read.folders import Listing, list_files
 from inference.read.headers import SliceHeader, read_headers
 from inference.read.hounsfield import census_of_volume, judged, shift_hu
-from inference.read.images import describe_image, examined, header_of, is_image, read_image
+from inference.read.images import (
+    describe_image,
+    examined,
+    has_image_content,
+    header_of,
+    is_image,
+    read_image,
+)
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.pixels import same_pixels
 from inference.read.series import Series, group_series, recommend
@@ -121,6 +129,8 @@ def _settled_hu(voxels: NDArray[np.int16], hu_offset: float | None) -> tuple[str
     Raises:
         UnreadableInputError: they cannot be HU.
     """
+    if hu_offset == 0:
+        return (sentence("The values were taken as HU whatever they look like, as was asked."),)
     if hu_offset is not None:
         return (sentence("{0:+g} HU were added to all values, as was asked.", hu_offset),)
     verdict = judged(census_of_volume(voxels))
@@ -151,11 +161,11 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
     """The series in the input; their files exist as long as the block lasts."""
     try:
         check_exists(path)
-        if is_archive(path):
+        if path.is_dir():
+            yield _series_of_folder(path, path.resolve().name, cancel)
+        elif is_archive(path) or has_archive_content(path):
             with unpacked(path, cancel) as folder:
                 yield _series_of_archive(folder, path.name, cancel)
-        elif path.is_dir():
-            yield _series_of_folder(path, path.resolve().name, cancel)
         elif header := header_of(path):
             yield (describe_image(header),)
         else:
@@ -177,16 +187,30 @@ def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Se
 
 
 def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    listing = list_files(folder, cancel)
+    found = _series_in(listing, name, cancel)
+    closed = tuple(
+        sentence("The folder {0} could not be opened and was left out.", one.name)
+        for one in listing.closed
+    )
+    return tuple(
+        dataclasses.replace(series, warnings=(*closed, *series.warnings)) for series in found
+    )
+
+
+def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
+    """The DICOM series among files; where none of them serves, the one image file."""
+    files = listing.files
     if not files:
         raise UnreadableInputError(
             sentence("{0} is empty. Choose a folder that contains a CT.", name)
         )
     images = [path for path in files if is_image(path)]
     headers = _headers((path for path in files if not is_image(path)), cancel)
-    if headers:
-        return _grouped(headers, cancel)
+    series = _grouped(headers, cancel)
     inputs = [path for path in files if is_image(path) or is_archive(path)]
+    if series and (recommend(series) is not None or not inputs):
+        return _with_note_of(inputs, series)
     if not inputs:
         raise UnreadableInputError(
             sentence(
@@ -200,11 +224,32 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
         count = len(inputs)
         what = sentence("an archive") if count == 1 else sentence("{0} images or archives", count)
         raise SeveralInputsError(
-            sentence("{0} contains {1} and no DICOM slices. Choose one of them.", name, what),
+            sentence(
+                "{0} contains {1} and no usable DICOM series. Choose one of them.", name, what
+            ),
             "Or give them all to 'spinecontext batch'.",
             inputs,
         )
-    return (describe_image(images[0]),)
+    image = describe_image(images[0])
+    return (image,) if image.usable else (image, *series)
+
+
+def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Series, ...]:
+    """DICOM series, with a note of what lies beside them that was not looked at."""
+    if not inputs:
+        return tuple(series)
+    what = sentence("an image file or archive")
+    if len(inputs) > 1:
+        what = sentence("{0} image files or archives", len(inputs))
+    note = sentence(
+        "Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose "
+        "it itself.",
+        what,
+    )
+    return tuple(
+        dataclasses.replace(one, warnings=(*one.warnings, note)) if one.usable else one
+        for one in series
+    )
 
 
 def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
@@ -212,6 +257,8 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
     if path.name.upper() == DICOMDIR:
         return _series_of_folder(path.parent, path.parent.resolve().name, cancel)
     own = read_headers(path)
+    if not own and has_image_content(path):
+        return (describe_image(path),)
     if not own:
         raise UnreadableInputError(
             sentence(

@@ -1,15 +1,22 @@
-"""Zip archives, unpacked safely into a folder that is always removed."""
+"""Zip and tar archives, unpacked safely into a folder that is always removed."""
 
 import errno
+import posixpath
 import shutil
 import stat
+import tarfile
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path, PureWindowsPath
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import IO
 
 from inference.errors import ScratchDiskError, UnreadableInputError
+from inference.read.folders import is_clutter
+from inference.read.headers import looks_like_dicom
+from inference.read.names import ARCHIVE_ENDINGS, ending_of, portable_name
+from inference.read.planes import DAMAGE, open_content
 from inference.system.scratch import private_folder, scratch_folder
 from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, stop_if
@@ -23,10 +30,51 @@ SMALL_BYTES = 64 * 2**20
 
 CHUNK_BYTES = 2**20
 
+ZIP_SIGNS = (b"PK\x03\x04", b"PK\x05\x06")
+"""What zip archives begin with, the empty one too (APPNOTE 4.3)."""
+
+TAR_SIGN, TAR_SIGN_AT = b"ustar", 257
+"""Where a tar archive says what it is (POSIX.1-1988)."""
+
+NOT_READ = {
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "RAR",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"\x04\x22\x4d\x18": "LZ4",
+    b"\x1f\x9d": "compress",
+    b"MSCF": "CAB",
+}
+"""What archives begin with that are not unpacked, and what they are called."""
+
+DISC_SIGN, DISC_SIGN_AT = b"CD001", 0x8001
+"""Where the image of a disc says what it is (ECMA-119)."""
+
+TAR_BLOCK = 512
+"""Bytes; an archive ends with blocks of zeros (POSIX.1-1988)."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A file in an archive.
+
+    Attributes:
+        name: with its folders, as the archive has it.
+        size: in bytes, as the archive says.
+        escapes: whether it tries to lie outside the folder.
+        locked: whether it is encrypted.
+        open: gives its content.
+    """
+
+    name: str
+    size: int
+    escapes: bool
+    locked: bool
+    open: Callable[[], IO[bytes]]
+
 
 def is_archive(path: Path) -> bool:
-    """Whether the name is that of a zip archive."""
-    return path.suffix.lower() == ".zip" and path.is_file()
+    """Whether the name is that of an archive."""
+    return path.name.lower().endswith(ARCHIVE_ENDINGS) and path.is_file()
 
 
 @contextmanager
@@ -34,20 +82,18 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
     """A private folder with the files of ``archive``, removed when the block is left.
 
     Raises:
-        UnreadableInputError: the archive is damaged, locked or hostile.
+        UnreadableInputError: the archive is damaged, locked, hostile or of a kind that is not read.
         ScratchDiskError: the disk has no room for what is in it.
-        CancelledError: ``cancel`` said so between two files.
+        CancelledError: ``cancel`` said so.
     """
     with ExitStack() as stack:
         try:
             folder = stack.enter_context(private_folder()) / "unpacked"
             folder.mkdir()
-            with zipfile.ZipFile(archive) as files:
-                _extract(files, archive, folder, cancel)
-        except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-            raise UnreadableInputError(
-                sentence("The archive {0} is damaged or incomplete. Copy it again.", archive.name)
-            ) from error
+            with _entries(archive, cancel) as entries:
+                _extract(entries, archive, folder, cancel)
+        except (zipfile.BadZipFile, tarfile.TarError, *DAMAGE) as error:
+            raise _damaged(archive) from error
         except NotImplementedError as error:
             raise UnreadableInputError(
                 sentence(
@@ -56,70 +102,209 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
                     archive.name,
                 )
             ) from error
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise _no_room(archive) from error
         yield folder
 
 
-def _extract(files: zipfile.ZipFile, archive: Path, folder: Path, cancel: CancelCheck) -> None:
-    entries = [entry for entry in files.infolist() if not entry.is_dir()]
+def has_archive_content(path: Path) -> bool:
+    """Whether a file begins as an archive does, whatever its name.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return not looks_like_dicom(path) and (_is_zip(path) or _is_tar(path) or bool(_other(path)))
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(ZIP_SIGNS[0])) in ZIP_SIGNS
+
+
+def _is_tar(path: Path) -> bool:
+    try:
+        with open_content(path) as file:
+            return file.read(TAR_BLOCK)[TAR_SIGN_AT:].startswith(TAR_SIGN)
+    except DAMAGE:
+        return False
+    except OSError as error:
+        if error.errno:
+            raise
+        return False
+
+
+def _other(path: Path) -> str | None:
+    """What kind of archive it is that is not read."""
+    with path.open("rb") as file:
+        start = file.read(max(map(len, NOT_READ)))
+        file.seek(DISC_SIGN_AT)
+        if file.read(len(DISC_SIGN)) == DISC_SIGN:
+            return "ISO"
+    return next((name for sign, name in NOT_READ.items() if start.startswith(sign)), None)
+
+
+@contextmanager
+def _entries(archive: Path, cancel: CancelCheck) -> Iterator[Iterable[_Entry]]:
+    """The files in the archive; they can be opened as long as the block lasts."""
+    if _is_zip(archive):
+        with zipfile.ZipFile(archive) as zipped:
+            yield [_zip_entry(zipped, entry) for entry in zipped.infolist() if not entry.is_dir()]
+    elif _is_tar(archive):
+        with open_content(archive) as file, tarfile.open(fileobj=file, mode="r:") as tarred:
+            yield _tar_entries(tarred, file, cancel)
+    elif kind := _other(archive):
+        raise UnreadableInputError(
+            sentence(
+                "{0} is an archive of the kind {1}, which cannot be read. Unpack it and choose "
+                "the folder.",
+                archive.name,
+                kind,
+            )
+        )
+    else:
+        raise _damaged(archive)
+
+
+def _zip_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Entry:
+    link = stat.S_ISLNK(entry.external_attr >> 16)
+    locked = bool(entry.flag_bits & 0x1)
+    escapes = link or _leads_out(entry.filename)
+    return _Entry(entry.filename, entry.file_size, escapes, locked, lambda: archive.open(entry))
+
+
+def _tar_entries(archive: tarfile.TarFile, file: IO[bytes], cancel: CancelCheck) -> list[_Entry]:
+    """The files; of links, which stand for other files in the archive, only those that lead out."""
+    entries = []
+    for member in archive:
+        stop_if(cancel)
+        base = posixpath.dirname(member.name) if member.issym() else ""
+        link = member.issym() or member.islnk()
+        leads_out = link and _leads_out(posixpath.normpath(f"{base}/{member.linkname}".lstrip("/")))
+        absolute = member.linkname.startswith("/")
+        escapes = _leads_out(member.name) or leads_out or (link and absolute)
+        if escapes or member.isreg():
+            entries.append(_tar_entry(archive, member, escapes))
+    # An archive that is cut off between two files just ends for tarfile.
+    file.seek(archive.offset)
+    if file.read(TAR_BLOCK) != bytes(TAR_BLOCK):
+        raise EOFError("the archive has no end")
+    return entries
+
+
+def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, escapes: bool) -> _Entry:
+    def content() -> IO[bytes]:
+        stream = archive.extractfile(member)
+        assert stream is not None, "a regular file"
+        return stream
+
+    return _Entry(member.name, member.size, escapes, False, content)
+
+
+def _extract(entries: Iterable[_Entry], archive: Path, folder: Path, cancel: CancelCheck) -> None:
+    entries = list(entries)
     allowance = max(SMALL_BYTES, MAX_EXPANSION * archive.stat().st_size)
     _check_entries(entries, archive, allowance)
+    paths = _SafePaths()
     for entry in entries:
-        stop_if(cancel)
-        target = folder / entry.filename
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with files.open(entry) as packed, target.open("wb") as file:
-            while chunk := packed.read(CHUNK_BYTES):
-                allowance -= len(chunk)
-                if allowance < 0:
-                    raise _too_large(archive)
-                file.write(chunk)
+        parts = _parts(entry.name)
+        if any(map(is_clutter, parts)):
+            continue
+        target = folder / paths.of_file(parts)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with entry.open() as packed, target.open("wb") as file:
+                while chunk := packed.read(CHUNK_BYTES):
+                    stop_if(cancel)
+                    allowance -= len(chunk)
+                    if allowance < 0:
+                        raise _too_large(archive)
+                    file.write(chunk)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise _no_room(archive, entries) from error
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], archive: Path, allowance: int) -> None:
-    for entry in entries:
-        if _escapes(entry):
-            raise UnreadableInputError(
-                sentence(
-                    "The archive {0} tries to write outside its own folder. Do not trust "
-                    "it; ask where it came from.",
-                    archive.name,
-                )
+def _check_entries(entries: Sequence[_Entry], archive: Path, allowance: int) -> None:
+    if any(entry.escapes for entry in entries):
+        raise UnreadableInputError(
+            sentence(
+                "The archive {0} tries to write outside its own folder. Do not trust "
+                "it; ask where it came from.",
+                archive.name,
             )
-        if entry.flag_bits & 0x1:
-            raise UnreadableInputError(
-                sentence(
-                    "The archive {0} is protected by a password. Unpack it and choose the folder.",
-                    archive.name,
-                )
+        )
+    if any(entry.locked for entry in entries):
+        raise UnreadableInputError(
+            sentence(
+                "The archive {0} is protected by a password. Unpack it and choose the folder.",
+                archive.name,
             )
-    total = sum(entry.file_size for entry in entries)
+        )
+    total = sum(entry.size for entry in entries)
     if total > allowance:
         raise _too_large(archive)
     if total > shutil.disk_usage(scratch_folder()).free:
-        raise _no_room(archive)
+        raise _no_room(archive, entries)
 
 
-def _escapes(entry: zipfile.ZipInfo) -> bool:
-    name = entry.filename
-    link = stat.S_ISLNK(entry.external_attr >> 16)
+def _leads_out(name: str) -> bool:
     windows = PureWindowsPath(name)
     absolute = name.startswith("/") or windows.drive != "" or windows.root != ""
-    return link or absolute or ".." in windows.parts
+    return absolute or ".." in windows.parts
 
 
-def _no_room(archive: Path) -> ScratchDiskError:
-    with zipfile.ZipFile(archive) as files:
-        total = sum(entry.file_size for entry in files.infolist())
+def _parts(name: str) -> tuple[str, ...]:
+    """Folders and file of a path as archives have it; those from Windows may have backslashes."""
+    return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
+
+
+class _SafePaths:
+    """Paths that every system can hold, none twice, as like those in the archive as may be."""
+
+    def __init__(self) -> None:
+        """No path is taken yet."""
+        self._folders: dict[tuple[str, ...], PurePosixPath] = {(): PurePosixPath()}
+        self._taken: set[str] = set()
+
+    def of_file(self, parts: tuple[str, ...]) -> PurePosixPath:
+        """For one more file; of two files of one name, each gets a path of its own."""
+        *folders, name = parts or ("_",)
+        return self._free(self._of_folder(tuple(folders)) / _safe_name(name))
+
+    def _of_folder(self, parts: tuple[str, ...]) -> PurePosixPath:
+        if parts not in self._folders:
+            *folders, name = parts
+            self._folders[parts] = self._free(self._of_folder(tuple(folders)) / _safe_name(name))
+        return self._folders[parts]
+
+    def _free(self, path: PurePosixPath) -> PurePosixPath:
+        """The path, or one of a numbered name: to Windows, names of other case are the same."""
+        number, free = 1, path
+        while str(free).casefold() in self._taken:
+            number += 1
+            free = path.with_name(f"{number} {path.name}")
+        self._taken.add(str(free).casefold())
+        return free
+
+
+def _safe_name(name: str) -> str:
+    """A name that every system can hold, with the ending by which it is known."""
+    ending = ending_of(name)
+    return portable_name(name.removesuffix(ending).rstrip(" .")) + ending
+
+
+def _damaged(archive: Path) -> UnreadableInputError:
+    return UnreadableInputError(
+        sentence("The archive {0} is damaged or incomplete. Copy it again.", archive.name)
+    )
+
+
+def _no_room(archive: Path, entries: Sequence[_Entry]) -> ScratchDiskError:
     return ScratchDiskError(
         sentence(
             "The archive {0} needs {1:.1f} GiB to be unpacked, and the disk has "
             "{2:.1f}. Free some space.",
             archive.name,
-            total / 2**30,
+            sum(entry.size for entry in entries) / 2**30,
             shutil.disk_usage(scratch_folder()).free / 2**30,
         )
     )

@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.read.kinds import SPACING_LIMITS_MM
 from inference.read.layout import LEAN_PIXELS, MAX_TILT_DEGREES
 from inference.read.planes import Place, StoredVoxels, UnfitImageError
-from inference.read.kinds import SPACING_LIMITS_MM
 from inference.read.stacks import MIN_SLICES
 from inference.values.geometry import Geometry, Shape, Triple, as_direction, as_triple
 from inference.values.messages import sentence
@@ -164,7 +164,7 @@ def placed(header: ImageHeader) -> StoredImage:
     if not max(map(abs, header.origin)) <= FARTHEST_MM:
         raise UnfitImageError(
             sentence(
-                "it is said to lie {0:g} m away from the scanner",
+                "its stated position is {0:g} m away from the scanner",
                 max(map(abs, header.origin)) / 1000,
             )
         )
@@ -190,7 +190,7 @@ def check_spacing(spacing: Sequence[float]) -> None:
     if not all(low <= mm <= high for mm in spacing):
         sides = " by ".join(f"{mm:g}" for mm in spacing)
         raise UnfitImageError(
-            sentence("its voxels are said to be {0} mm large, which cannot be", sides)
+            sentence("its voxels have an implausible stated size of {0} mm", sides)
         )
 
 

@@ -5,14 +5,14 @@ file is, its first bytes say, not its name.
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import NoUsableSeriesError, UnreadableInputError
-from inference.read.grids import StoredImage, placed
+from inference.read.grids import ImageHeader, StoredImage, placed
 from inference.read.hounsfield import Census, census_of, judged, to_hu
 from inference.read.kinds import CT
 from inference.read.metaimage import looks_like_metaimage, metaimage_header
@@ -55,6 +55,18 @@ def header_of(path: Path) -> Path | None:
             headers = (path.with_name(stem + header) for header in (".hdr", ".hdr.gz"))
             return next((header for header in headers if header.exists()), None)
     return None
+
+
+def has_image_content(path: Path) -> bool:
+    """Whether a file begins as an image file does, whatever its name.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        return _reader_of(path) is not None
+    except DAMAGE:
+        return False
 
 
 def describe_image(path: Path) -> Series:
@@ -152,23 +164,32 @@ def _open(path: Path) -> StoredImage:
         OSError: it cannot be read.
     """
     try:
-        with open_content(path) as file:
-            start = file.read(START_BYTES)
-        if start.startswith(MAGIC):
-            header = nrrd_header(path)
-        elif looks_like_nifti(start):
-            header = nifti_header(path)
-        elif looks_like_metaimage(start):
-            header = metaimage_header(path)
-        else:
+        reader = _reader_of(path)
+        if reader is None:
             raise _damaged(path)
-        image = placed(header)
+        image = placed(reader(path))
         check_length(image.voxels)
     except DAMAGE as error:
         raise _damaged(path) from error
     except OSError as error:
         raise error if error.errno else _damaged(path) from error
     return image
+
+
+def _reader_of(path: Path) -> Callable[[Path], ImageHeader] | None:
+    """What reads the header of a file of this content; None if it is no image file.
+
+    Raises:
+        OSError: it cannot be read.
+        DAMAGE: one of these: it is damaged.
+    """
+    with open_content(path) as file:
+        start = file.read(START_BYTES)
+    if start.startswith(MAGIC):
+        return nrrd_header
+    if looks_like_nifti(start):
+        return nifti_header
+    return metaimage_header if looks_like_metaimage(start) else None
 
 
 def _hu_planes(

@@ -15,6 +15,7 @@ from inference.read.grids import (
     UNKNOWN_DIRECTIONS,
     Axis,
     ImageHeader,
+    check_spacing,
 )
 from inference.read.planes import Packing, Place, UnfitImageError, open_content
 from inference.read.textheaders import (
@@ -149,6 +150,7 @@ def _spacing(facts: dict[str, str], axes: int) -> NDArray[np.float64]:
         raise UnfitImageError(sentence("it does not say how large its voxels are"))
     if len(spacing) != axes:
         raise ValueError(f"{len(spacing)} spacings of {axes} axes")
+    check_spacing(spacing[:SPACE_AXES])
     return np.array(spacing)
 
 

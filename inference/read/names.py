@@ -12,6 +12,12 @@ from inference.read.images import ENDINGS
 DICOMDIR = "DICOMDIR"
 """Name of the directory file on DICOM media; its folder holds the slices (DICOM PS3.10 8.6)."""
 
+ARCHIVE_ENDINGS = (
+    *(".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz"),
+    *(".tar.zst", ".7z", ".rar"),
+)
+"""What archives' names end with, in lower case."""
+
 NAMELESS = "CT"
 """Stands for an input without a name, such as a CD at the root of a drive."""
 
@@ -35,13 +41,18 @@ def input_name(path: Path) -> str:
     A DICOMDIR gives the name of its folder. What some file system cannot hold is replaced.
     """
     place = _place(path)
-    name = place.name
-    if not place.is_dir():
-        for ending in (*sorted(ENDINGS, key=len, reverse=True), ".zip", ".dcm"):
-            if name.lower().endswith(ending) and len(name) > len(ending):
-                name = name[: -len(ending)]
-                break
-    return portable_name(name)
+    if place.is_dir():
+        return portable_name(place.name)
+    return portable_name(place.name.removesuffix(ending_of(place.name)))
+
+
+def ending_of(name: str) -> str:
+    """The ending of an input's name, as it is there; empty if it has none that is known."""
+    endings = sorted((*ENDINGS, *ARCHIVE_ENDINGS, ".dcm"), key=len, reverse=True)
+    lower = name.lower()
+    return next(
+        (name[-len(end) :] for end in endings if lower.endswith(end) and len(name) > len(end)), ""
+    )
 
 
 def portable_name(name: str) -> str:

@@ -192,7 +192,7 @@ def _scaling(slope: float, intercept: float) -> tuple[float, float]:
         return 1.0, 0.0
     if slope < 0:
         raise UnfitImageError(
-            sentence("its values are said to be multiplied by {0:g}, which cannot be", slope)
+            sentence("its values have an implausible scale factor of {0:g}", slope)
         )
     return float(slope), float(intercept)
 

@@ -12,7 +12,7 @@ import lzma
 import math
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,10 +146,12 @@ def check_length(stored: StoredVoxels) -> None:
     share = math.prod(stored.shape) * stored.type.itemsize // len(stored.places)
     for place in stored.places:
         with place.path.open("rb") as file:
-            start = _first_bytes(file)
-        if start.startswith((BZIP2, XZ)) or place.packing in ("bzip2", "text", "hex"):
+            starts = [_first_bytes(file)]
+            file.seek(place.start)
+            starts.append(_first_bytes(file))
+        if place.packing in ("bzip2", "text", "hex") or _any_begins(starts, BZIP2, XZ):
             continue
-        deflated = start.startswith(GZIP) or place.packing in ("gzip", "zlib")
+        deflated = place.packing in ("gzip", "zlib") or _any_begins(starts, GZIP)
         there = place.path.stat().st_size
         if (there * DEFLATE_MOST if deflated else there - place.start) < share:
             raise EOFError(f"{place.path.name} is too short for its voxels")
@@ -185,6 +187,10 @@ def unpacked_stream(place: Place) -> Iterator[BinaryIO]:
         yield stream
 
 
+def _any_begins(starts: Sequence[bytes], *signs: bytes) -> bool:
+    return any(start.startswith(signs) for start in starts)
+
+
 def _first_bytes(file: BinaryIO) -> bytes:
     """What comes next in ``file``, which stays where it is."""
     place = file.tell()
@@ -197,7 +203,7 @@ def _content(file: BinaryIO) -> BinaryIO:
     for _ in range(MOST_LAYERS):
         start = _first_bytes(file)
         if start.startswith(GZIP):
-            file = cast(BinaryIO, gzip.GzipFile(fileobj=file))
+            file = cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
         elif start.startswith(BZIP2):
             file = cast(BinaryIO, bz2.BZ2File(file))
         elif start.startswith(XZ):

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from inference.errors import UnreadableInputError
 from inference.read.archives import is_archive
+from inference.read.folders import list_files
 from inference.read.headers import looks_like_dicom, read_headers
-from inference.read.images import is_image
+from inference.read.images import header_of, is_image
 from inference.read.names import DICOMDIR
 from inference.values.messages import sentence
+from inference.values.progress import never_cancelled
 
-DETACHED_HEADERS = (".nhdr", ".mhd")
+DETACHED_HEADERS = (".nhdr", ".mhd", ".hdr")
 """Endings of image files whose voxels lie in other files beside them."""
 
 HEADER_BYTES = 2**16
@@ -39,15 +41,16 @@ def input_files(path: Path) -> Sequence[Path]:
     """
     check_exists(path)
     if path.is_dir():
-        return _inputs(path.rglob("*"))
+        return _inputs(list_files(path, never_cancelled).files)
     if path.name.upper() == DICOMDIR:
-        return _inputs(path.parent.rglob("*"))
-    if is_image(path) and path.suffix.lower() in DETACHED_HEADERS:
-        with path.open("rb") as file:
-            header = file.read(HEADER_BYTES).decode("latin-1")
+        return _inputs(list_files(path.parent, never_cancelled).files)
+    header = header_of(path)
+    if header is not None and header.suffix.lower() in DETACHED_HEADERS:
+        with header.open("rb") as file:
+            text = file.read(HEADER_BYTES).decode("latin-1")
         beside = sorted(file for file in path.parent.iterdir() if file.is_file())
-        return [file for file in beside if file.stem == path.stem or file.name in header]
-    if is_image(path) or is_archive(path) or not _is_slice(path):
+        return [file for file in beside if file.stem == header.stem or file.name in text]
+    if header is not None or is_archive(path) or not _is_slice(path):
         return [path]
     return _inputs(path.parent.iterdir())
 

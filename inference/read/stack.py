@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.read.grids import shifted
 from inference.read.headers import SliceHeader
 from inference.read.layout import lay_out
 from inference.read.pixels import hu_of
@@ -13,7 +14,6 @@ from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.values.slabs import SLAB_PLANES, release
-from inference.values.volume import AIR_HU
 
 HAIR = 1e-6
 """In planes: how near a slice and a plane are one."""
@@ -47,7 +47,7 @@ def read_stack(
     before, filled = voxels[0], 0
     for index, hu in enumerate(hu_of(slices, hu_offset)):
         stop_if(cancel)
-        moved = _moved_down(hu, rows[index], geometry.size[1])
+        moved = shifted(hu, rows[index], geometry.size[1])
         here = layout.planes[index]
         # A plane that a slice lies in is that slice; rounding may put it a hair's breadth beside.
         while filled < geometry.size[2] and filled <= here + HAIR:
@@ -82,13 +82,3 @@ def _between(
 ) -> NDArray[np.int16]:
     mixed = before * np.float32(1 - share) + after * np.float32(share)
     return np.asarray(np.rint(mixed), dtype=np.int16)
-
-
-def _moved_down(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
-    """A slice moved down by ``shift`` ≥ 0 rows into a slice of ``rows``, air around it."""
-    if shift == 0 and len(hu) == rows:
-        return hu
-    whole, share = int(shift), shift - int(shift)
-    lower = np.full((rows + 1, hu.shape[1]), AIR_HU, dtype=np.float32)
-    lower[whole + 1 : whole + 1 + len(hu)] = hu
-    return np.rint((1 - share) * lower[1:] + share * lower[:-1]).astype(np.int16)

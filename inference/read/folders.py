@@ -1,0 +1,81 @@
+"""What lies in a folder, without what systems leave there for themselves."""
+
+import fnmatch
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from inference.values.progress import CancelCheck, stop_if
+
+CLUTTER = (
+    # macOS: halves of files, views and indexes.
+    "._*", ".ds_store", "__macosx", ".appledouble", ".spotlight-v100", ".trashes", ".fseventsd",
+    ".temporaryitems", ".documentrevisions-v100", ".apdisk", "icon\r",
+    # Windows: previews, views, waste and what it keeps for itself.
+    "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "$recycle.bin",
+    "system volume information",
+    # Network storage and Linux: previews and waste.
+    "@eadir", ".directory", ".trash-*", "lost+found",
+)  # fmt: skip
+"""Patterns of names, in lower case, of what is nothing in a folder or an archive."""
+
+
+def is_clutter(name: str) -> bool:
+    """Whether a file or folder of this name is what a system left there for itself."""
+    return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in CLUTTER)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What lies in a folder and in all below it.
+
+    Attributes:
+        files: each once, sorted, however many links lead to it.
+        closed: folders that could not be opened.
+    """
+
+    files: tuple[Path, ...]
+    closed: tuple[Path, ...]
+
+
+def list_files(folder: Path, cancel: CancelCheck) -> Listing:
+    """The files in a folder and in all below it; linked folders are followed once.
+
+    Raises:
+        OSError: the folder itself cannot be opened.
+        CancelledError: ``cancel`` said so.
+    """
+    closed: list[Path] = []
+    plain: dict[str, Path] = {}
+    linked: dict[str, Path] = {}
+    waiting, seen = [folder], {os.path.realpath(folder)}
+    while waiting:
+        here = waiting.pop()
+        try:
+            entries = list(_entries(here, cancel))
+        except OSError:
+            if here == folder:
+                raise
+            closed.append(here)
+            continue
+        real_here = os.path.realpath(here)
+        for entry in entries:
+            if entry.is_dir():
+                real = os.path.realpath(entry.path)
+                if real not in seen:
+                    waiting.append(Path(entry.path))
+                seen.add(real)
+            elif entry.is_file() and entry.is_symlink():
+                linked.setdefault(os.path.realpath(entry.path), Path(entry.path))
+            elif entry.is_file():
+                plain[os.path.join(real_here, entry.name)] = Path(entry.path)  # noqa: PTH118
+    return Listing(tuple(sorted({**linked, **plain}.values())), tuple(sorted(closed)))
+
+
+def _entries(folder: Path, cancel: CancelCheck) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            stop_if(cancel)
+            if not is_clutter(entry.name):
+                yield entry
