@@ -72,6 +72,7 @@ class EditToolbar(QToolBar):
         self._undo.triggered.connect(self.undo_asked)
         self._redo = self._command(self.tr("Redo"), QKeySequence(QKeySequence.StandardKey.Redo))
         self._redo.triggered.connect(self.redo_asked)
+        self._history_keys = {action: action.shortcuts() for action in (self._undo, self._redo)}
         # Without a button: it serves those who move the crosshair by keys.
         apply = QShortcut(QKeySequence("Ctrl+Space"), self)
         apply.activated.connect(self.apply_asked)
@@ -110,6 +111,11 @@ class EditToolbar(QToolBar):
         self._can_undo, self._can_redo = can_undo, can_redo
         self._undo.setEnabled(can_undo and self._tools.isEnabled())
         self._redo.setEnabled(can_redo and self._tools.isEnabled())
+
+    def lend_undo_key(self, lent: bool) -> None:
+        """Leave the keys of undo and redo to what is not corrected, or take them back."""
+        for action, keys in self._history_keys.items():
+            action.setShortcuts([] if lent else keys)
 
     def _tool(self, tool: Tool, text: str, key: str, hint: str) -> QAction:
         action = self._command(text, QKeySequence(key))

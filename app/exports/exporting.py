@@ -42,11 +42,21 @@ class Exportable:
     facts: ReportFacts
 
     @classmethod
-    def of(cls, case: "Case", figures: "MaskFigures", views: Sequence[QImage]) -> "Exportable":
-        """A case that has a result, with the figures of its mask and pictures of its views."""
+    def of(
+        cls,
+        case: "Case",
+        figures: "MaskFigures",
+        views: Sequence[QImage],
+        measurements: tuple[tuple[str, str], ...] = (),
+    ) -> "Exportable":
+        """A case that has a result, with the figures of its mask and pictures of its views.
+
+        Args:
+            measurements: names and figures of what a person measured.
+        """
         if case.segmentation is None or case.mask is None:
             raise ValueError("the case has no result")
-        facts = ReportFacts.of(case.volume, case.segmentation, case.mask, figures)
+        facts = ReportFacts.of(case.volume, case.segmentation, case.mask, figures, measurements)
         return cls(case.volume.name, case.mask, case.volume.source, compose(views), facts)
 
 

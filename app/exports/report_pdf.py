@@ -25,6 +25,9 @@ MARGIN_MM = 18.0
 POINTS_PER_INCH = 72.0
 GAP_PT = 12.0
 BODY_PT = 10
+MOST_MEASUREMENTS = 12
+"""Rows of the table: with more, the picture would be smaller than a third of the page."""
+
 STYLE = """
 h1 { font-size: 16px; margin: 0 }
 p { margin: 3px 0 }
@@ -45,6 +48,7 @@ class ReportFacts:
         finder_confidence: 0 to 1; None if the whole CT was looked at from the start.
         corrected: whether a person changed what the model found.
         warnings: plain sentences about the CT and the run.
+        measurements: names and figures of what a person measured.
     """
 
     geometry: Geometry
@@ -57,10 +61,16 @@ class ReportFacts:
     unsure: bool
     corrected: bool
     warnings: tuple[str, ...]
+    measurements: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(
-        cls, volume: "Volume", result: "Segmentation", mask: "Mask", figures: "MaskFigures"
+        cls,
+        volume: "Volume",
+        result: "Segmentation",
+        mask: "Mask",
+        figures: "MaskFigures",
+        measurements: tuple[tuple[str, str], ...] = (),
     ) -> "ReportFacts":
         """The facts of a case whose mask, corrected or not, has these figures."""
         return cls(
@@ -74,6 +84,7 @@ class ReportFacts:
             unsure=result.unsure,
             corrected=mask.corrected,
             warnings=tuple(map(translated, (*volume.warnings, *result.notes))),
+            measurements=measurements,
         )
 
 
@@ -172,7 +183,17 @@ def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
         (translate("report_pdf", "Model"), facts.model),
         (translate("report_pdf", "SHA-256 of the model, its first half"), facts.sha256[:32]),
         (translate("report_pdf", "Time of the run"), duration_text(facts.seconds)),
+        *_measurements(facts),
     ]
+
+
+def _measurements(facts: ReportFacts) -> tuple[tuple[str, str], ...]:
+    """What was measured, as much of it as the page has room for beside the picture."""
+    left_out = len(facts.measurements) - MOST_MEASUREMENTS
+    if left_out <= 0:
+        return facts.measurements
+    more = QCoreApplication.translate("report_pdf", "{0} more measurements").format(left_out)
+    return (*facts.measurements[:MOST_MEASUREMENTS], (more, "…"))
 
 
 def _warnings(facts: ReportFacts) -> tuple[str, ...]:

@@ -40,20 +40,20 @@ class SliceCanvas(GraphicsView):
         super().__init__(parent, useOpenGL=False, background=BACKGROUND)
         self.plane = plane
         self._look = look
-        self._volume: Volume | None = None
+        self.volume: Volume | None = None
         self._view: View | None = None
         self._mask: NDArray[np.uint8] | None = None
         self._table = grey_table(look.window, look.inverted)
         self._shown_index = -1
         self._framed = True
-        self._box = ViewBox(
+        self.box = ViewBox(
             lockAspect=True, enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0
         )
-        self.setCentralItem(self._box)
+        self.setCentralItem(self.box)
         self._ct, self._spine = ImageItem(axisOrder="row-major"), ImageItem(axisOrder="row-major")
         for image in (self._ct, self._spine):
-            self._box.addItem(image, ignoreBounds=True)
-        self._crosshair = Crosshair(self._box)
+            self.box.addItem(image, ignoreBounds=True)
+        self._crosshair = Crosshair(self.box)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMinimumSize(*LEAST_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -86,11 +86,11 @@ class SliceCanvas(GraphicsView):
     @property
     def pixels_per_mm(self) -> float:
         """The scale, the same along both axes however the voxels are shaped."""
-        return float(self.width() / self._box.viewRect().width())
+        return float(self.width() / self.box.viewRect().width())
 
     def show_volume(self, volume: Volume | None) -> None:
         """Show another CT, whole, without a mask."""
-        self._volume = volume
+        self.volume = volume
         self._view = view_of(volume.geometry, self.plane) if volume else None
         self._mask = None
         if self._view is not None:
@@ -122,7 +122,7 @@ class SliceCanvas(GraphicsView):
     def fit(self) -> None:
         """Show the whole slice."""
         if self._view is not None:
-            self._box.setRange(QRectF(0, 0, *self._view.size_mm), padding=0)
+            self.box.setRange(QRectF(0, 0, *self._view.size_mm), padding=0)
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Enlarge about a point of the widget, or about its middle."""
@@ -132,21 +132,25 @@ class SliceCanvas(GraphicsView):
         fitting = min(self.width() / width_mm, self.height() / height_mm)
         low, high = (limit * fitting / self.pixels_per_mm for limit in ZOOM_LIMITS)
         factor = min(max(factor, low), high)
-        middle = self._to_mm(about or QRectF(self.rect()).center())
-        self._box.scaleBy((1 / factor, 1 / factor), center=middle)
+        middle = self.to_mm(about or QRectF(self.rect()).center())
+        self.box.scaleBy((1 / factor, 1 / factor), center=middle)
         self.scene().update()
 
     def pan_by(self, moved: QPoint) -> None:
         """Move the slice by pixels of the widget."""
         if self._view is not None:
             scale = self.pixels_per_mm
-            self._box.translateBy(x=-moved.x() / scale, y=-moved.y() / scale)
+            self.box.translateBy(x=-moved.x() / scale, y=-moved.y() / scale)
+
+    def to_mm(self, pos: QPointF) -> QPointF:
+        """Millimetres from the slice's upper left corner of a point of the widget."""
+        return self.box.mapToView(pos)
 
     def voxel_at(self, pos: QPointF) -> Voxel | None:
         """The voxel at a point of the widget; None outside the image."""
         if self._view is None:
             return None
-        column, row = self._view.column_and_row(*self._to_mm(pos).toTuple())
+        column, row = self._view.column_and_row(*self.to_mm(pos).toTuple())
         if not self._view.contains(column, row):
             return None
         return self._view.voxel_at(math.floor(column), math.floor(row), self.index)
@@ -193,10 +197,6 @@ class SliceCanvas(GraphicsView):
         super().focusOutEvent(event)
         self.scene().update()
 
-    def _to_mm(self, pos: QPointF) -> QPointF:
-        """Millimetres from the slice's upper left corner of a point of the widget."""
-        return self._box.mapToView(pos)
-
     def _follow_cursor(self) -> None:
         if self._view is None:
             return
@@ -210,10 +210,10 @@ class SliceCanvas(GraphicsView):
 
     def _render(self) -> None:
         self._shown_index = self.index
-        if self._view is None or self._volume is None:
+        if self._view is None or self.volume is None:
             self._ct.clear()
         else:
-            hu = slab_of(self._view, self._volume.voxels, self.index, self._look.slab)
+            hu = slab_of(self._view, self.volume.voxels, self.index, self._look.slab)
             self._ct.setImage(greys(hu, self._table), autoLevels=False)
         self.refresh_mask()
         self.scene().update()

@@ -1,10 +1,11 @@
 """A slice of the CT that one works with, by mouse and by keys."""
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.slices.canvas import SliceCanvas
+from app.slices.graphics import ROI
 from app.slices.image import HuWindow
 from app.slices.look import Look
 from app.slices.marks import draw_brush
@@ -56,11 +57,19 @@ class SliceView(SliceCanvas):
     dragged = Signal(int, object)
     """The same for where the pointer is with the button down."""
     released = Signal()
+    point_pressed = Signal(object)
+    """Where the left button went down while ``measuring``: right and down in millimetres from the
+    slice's upper left corner."""
+    point_moved = Signal(object)
+    """The same for where the pointer is, with the button down or up."""
+    point_released = Signal(object)
 
     def __init__(self, plane: Plane, look: Look, parent: QWidget | None = None) -> None:
         """An empty view."""
         super().__init__(plane, look, parent)
         self.editing = False
+        self.measuring = False
+        self._dragging_item = False
         self._brush_mm: float | None = None
         self._pointer: QPointF | None = None
         self._last_pos = QPoint()
@@ -72,7 +81,7 @@ class SliceView(SliceCanvas):
         self.viewport().setMouseTracking(True)
         self.viewport().setAcceptDrops(False)  # what is dropped here is the window's
         look.cursor_changed.connect(self._tell_pointed)
-        self._box.sigRangeChanged.connect(self._tell_pointed)
+        self.box.sigRangeChanged.connect(self._tell_pointed)
         self.setAccessibleDescription(
             self.tr(
                 "Up and Down scroll, Shift and arrows move the crosshair, plus and minus zoom, "
@@ -87,8 +96,12 @@ class SliceView(SliceCanvas):
         self.scene().update()
 
     def press_at_crosshair(self) -> None:
-        """Edit where the crosshair is, as a press there would."""
-        if self._view and self.editing:
+        """Edit or measure where the crosshair is, as a press there would."""
+        if self._view and self.measuring:
+            point = self._view.middle_mm(self._look.cursor)
+            self.point_pressed.emit(point)
+            self.point_released.emit(point)
+        elif self._view and self.editing:
             self.pressed.emit(self._view.across.axis, self._look.cursor)
             self.released.emit()
 
@@ -110,16 +123,27 @@ class SliceView(SliceCanvas):
         self._scroll(steps)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Move the crosshair or begin an edit; the other buttons begin a drag."""
+        """Move the crosshair, or begin an edit or a drag; what can be moved is taken hold of."""
         self._last_pos = event.position().toPoint()
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._dragging_item = not self.editing and self._is_on_item(event.position())
+        if self._dragging_item:
+            super().mousePressEvent(event)
+        elif self.measuring:
+            self._tell_point(event.position(), self.point_pressed)
+        else:
             self._left(event.position(), self.pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go on with what the held button began, and tell what is under the pointer."""
         moved = event.position().toPoint() - self._last_pos
         self._last_pos = event.position().toPoint()
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if not self.editing:
+            super().mouseMoveEvent(event)  # what can be moved lights up, or follows
+        if self.measuring and not self._dragging_item:
+            self._tell_point(event.position(), self.point_moved)
+        elif event.buttons() & Qt.MouseButton.LeftButton and not self._dragging_item:
             self._left(event.position(), self.dragged)
         elif event.buttons() & Qt.MouseButton.MiddleButton:
             self.pan_by(moved)
@@ -128,13 +152,22 @@ class SliceView(SliceCanvas):
         self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """End an edit."""
-        if self.editing and event.button() == Qt.MouseButton.LeftButton:
+        """End an edit or a drag."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._dragging_item:
+            self._dragging_item = False
+            super().mouseReleaseEvent(event)
+        elif self.measuring:
+            self._tell_point(event.position(), self.point_released)
+        elif self.editing:
             self.released.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Ask to be made large, or small again."""
-        if event.button() == Qt.MouseButton.LeftButton and not self.editing:
+        if self.measuring:
+            self.mousePressEvent(event)  # two quick presses are two points
+        elif event.button() == Qt.MouseButton.LeftButton and not self.editing:
             self.maximise_asked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -163,9 +196,24 @@ class SliceView(SliceCanvas):
         else:
             super().keyPressEvent(event)
 
-    def leaveEvent(self, event: object) -> None:  # noqa: ARG002, N802
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing is under the pointer any more."""
+        super().leaveEvent(event)
         self._point_at(None)
+
+    def _is_on_item(self, pos: QPointF) -> bool:
+        """Whether something that can be moved is under a point of the widget."""
+        return any(
+            isinstance(item, ROI) or isinstance(item.parentItem(), ROI)
+            for item in self.items(pos.toPoint())
+        )
+
+    def _tell_point(self, pos: QPointF, signal: SignalInstance) -> None:
+        """Tell a point on the slice, held inside it."""
+        if self._view is not None:
+            width, height = self._view.size_mm
+            right, down = self.to_mm(pos).toTuple()
+            signal.emit((min(max(right, 0.0), width), min(max(down, 0.0), height)))
 
     def _point_at(self, pos: QPointF | None) -> None:
         self._pointer = pos

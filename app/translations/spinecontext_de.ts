@@ -300,6 +300,10 @@
         <translation>Korrekturen</translation>
     </message>
     <message>
+        <source>Measurements</source>
+        <translation>Messungen</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
     </message>
@@ -466,6 +470,42 @@
     <message>
         <source>undo</source>
         <translation>rückgängig</translation>
+    </message>
+    <message>
+        <source>D, A, C, M</source>
+        <translation>D, A, C, M</translation>
+    </message>
+    <message>
+        <source>distance, angle, Cobb angle, HU in a circle</source>
+        <translation>Strecke, Winkel, Cobb-Winkel, HU im Kreis</translation>
+    </message>
+    <message>
+        <source>Drag a handle or a line</source>
+        <translation>Griff oder Linie ziehen</translation>
+    </message>
+    <message>
+        <source>change a measurement, or move it</source>
+        <translation>eine Messung ändern, oder verschieben</translation>
+    </message>
+    <message>
+        <source>set a point at the crosshair</source>
+        <translation>einen Punkt am Fadenkreuz setzen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z, Ctrl+Y</source>
+        <translation>Strg+Z, Strg+Y</translation>
+    </message>
+    <message>
+        <source>undo, redo what was measured last</source>
+        <translation>letzte Messung rückgängig machen, wiederholen</translation>
+    </message>
+    <message>
+        <source>Delete, in the list</source>
+        <translation>Entf, in der Liste</translation>
+    </message>
+    <message>
+        <source>delete a measurement</source>
+        <translation>eine Messung löschen</translation>
     </message>
     <message>
         <source>1, 2, 3</source>
@@ -664,6 +704,69 @@
     <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
+    </message>
+</context>
+<context>
+    <name>MeasurementPanel</name>
+    <message>
+        <source>Undo measuring</source>
+        <translation>Messen rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo measuring</source>
+        <translation>Messen wiederholen</translation>
+    </message>
+    <message>
+        <source>Delete measurement</source>
+        <translation>Messung löschen</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>Messungen</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>Strecke</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>Winkel</translation>
+    </message>
+    <message>
+        <source>Cobb angle</source>
+        <translation>Cobb-Winkel</translation>
+    </message>
+    <message>
+        <source>HU circle</source>
+        <translation>HU im Kreis</translation>
+    </message>
+    <message>
+        <source>Drag from end to end, or click both</source>
+        <translation>Von Ende zu Ende ziehen, oder beide anklicken</translation>
+    </message>
+    <message>
+        <source>Click one side, the vertex, the other side</source>
+        <translation>Einen Schenkel, den Scheitel, den anderen Schenkel anklicken</translation>
+    </message>
+    <message>
+        <source>Drag one line along an end plate, then another</source>
+        <translation>Eine Linie entlang einer Deckplatte ziehen, dann die zweite</translation>
+    </message>
+    <message>
+        <source>Drag from the middle outwards: mean and standard deviation</source>
+        <translation>Von der Mitte nach außen ziehen: Mittelwert und Standardabweichung</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
     </message>
 </context>
 <context>
@@ -1269,6 +1372,37 @@ Ersetzen?</translation>
     </message>
 </context>
 <context>
+    <name>measurements</name>
+    <message>
+        <source>Distance</source>
+        <translation>Strecke</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>Winkel</translation>
+    </message>
+    <message>
+        <source>Cobb angle</source>
+        <translation>Cobb-Winkel</translation>
+    </message>
+    <message>
+        <source>HU in a circle</source>
+        <translation>HU im Kreis</translation>
+    </message>
+    <message>
+        <source>axial</source>
+        <translation>axial</translation>
+    </message>
+    <message>
+        <source>sagittal</source>
+        <translation>sagittal</translation>
+    </message>
+    <message>
+        <source>coronal</source>
+        <translation>koronar</translation>
+    </message>
+</context>
+<context>
     <name>menus</name>
     <message>
         <source>&amp;Case</source>
@@ -1345,6 +1479,10 @@ Ersetzen?</translation>
     <message>
         <source>Co&amp;rrect</source>
         <translation>&amp;Korrigieren</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>&amp;Messen</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -1442,6 +1580,10 @@ Ersetzen?</translation>
     <message>
         <source>Time of the run</source>
         <translation>Dauer des Laufs</translation>
+    </message>
+    <message>
+        <source>{0} more measurements</source>
+        <translation>{0} weitere Messungen</translation>
     </message>
     <message>
         <source>Unsure: the spine was hard to locate. Check all slices.</source>

@@ -52,6 +52,7 @@ class HelpDialog(QDialog):
             (self.tr("In a slice, with keys"), self._slice_keys()),
             (self.tr("In the 3D view"), self._surface()),
             (self.tr("Corrections"), self._corrections()),
+            (self.tr("Measurements"), self._measurements()),
             (self.tr("Everywhere"), self._everywhere()),
         )
 
@@ -92,6 +93,15 @@ class HelpDialog(QDialog):
             (self.tr("B, E"), self.tr("brush, eraser")),
             (self.tr("Ctrl+Space"), self.tr("use the tool at the crosshair")),
             (self.tr("Ctrl+Z"), self.tr("undo")),
+        )
+
+    def _measurements(self) -> Rows:
+        return (
+            (self.tr("D, A, C, M"), self.tr("distance, angle, Cobb angle, HU in a circle")),
+            (self.tr("Drag a handle or a line"), self.tr("change a measurement, or move it")),
+            (self.tr("Ctrl+Space"), self.tr("set a point at the crosshair")),
+            (self.tr("Ctrl+Z, Ctrl+Y"), self.tr("undo, redo what was measured last")),
+            (self.tr("Delete, in the list"), self.tr("delete a measurement")),
         )
 
     def _everywhere(self) -> Rows:

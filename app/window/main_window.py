@@ -30,6 +30,10 @@ from app.cases.reopening import Reopening
 from app.cases.session import Case, Session
 from app.corrections.toolbar import EditToolbar, Tool
 from app.failures import failure_text, settings_help
+from app.measurements.board import MeasurementBoard
+from app.measurements.measurement import Kind
+from app.measurements.panel import MeasurementPanel
+from app.measurements.wording import rows
 from app.settings.controller import SettingsController
 from app.settings.places import admin_file, config_folder, user_file
 from app.settings.store import SettingsStore
@@ -59,6 +63,7 @@ from inference.values.messages import visible
 
 if TYPE_CHECKING:
     from app.exports.exporting import ExportRequest
+    from app.measurements.controller import MeasurementController
     from app.window.result_tools import ResultTools
 
 
@@ -100,8 +105,17 @@ class MainWindow(QMainWindow):
         self._pointed = PointerLabel()
         self._export = QPushButton(self.tr("Export…"))
         self.toolbar = EditToolbar()
+        self.board = MeasurementBoard(self)
+        self.measuring = MeasurementPanel(self.board)
+        self._measuring: MeasurementController | None = None
         self._arrange()
-        fill_menus(self.menuBar(), self._commands(), self.look, self.toolbar.commands)
+        fill_menus(
+            self.menuBar(),
+            self._commands(),
+            self.look,
+            self.toolbar.commands,
+            self.measuring.commands,
+        )
         self._connect()
         self._show_case()
         if self.settings.notes:
@@ -121,6 +135,7 @@ class MainWindow(QMainWindow):
         beside.addWidget(self.side)
         self._export.setToolTip(self.tr("Ctrl+E"))
         self._export.setMinimumHeight(BUTTON_HEIGHT)
+        self.side.insert(self.measuring)
         self.side.insert(self._export)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(viewer)
@@ -180,6 +195,9 @@ class MainWindow(QMainWindow):
         # Queued, so that all others have heard of the end before the next thing begins.
         self.queue.changed.connect(self.opener.open_waiting, Qt.ConnectionType.QueuedConnection)
         self.settings.not_kept.connect(self._show_warning)
+        self.toolbar.tool_chosen.connect(self._leave_measuring)
+        self.measuring.kind_chosen.connect(self._begin_measuring)
+        self.measuring.undo_key_taken.connect(self.toolbar.lend_undo_key)
         self.side.look.presets.set_own(self.settings.grey_windows)
         self.side.look.presets.changed.connect(self.settings.remember_windows)
         self._figures.made.connect(self._show_figures)
@@ -206,6 +224,7 @@ class MainWindow(QMainWindow):
             self.queue.cancel()
         else:
             self.views.stop()
+            self.measuring.choose(None)
             self.toolbar.choose(Tool.LOOK)
             self.message.clear()
 
@@ -220,7 +239,8 @@ class MainWindow(QMainWindow):
 
         views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
-        exportable = Exportable.of(case, self._known or measure(case.mask), pictures)
+        measured = rows(self.board.all, case.volume)
+        exportable = Exportable.of(case, self._known or measure(case.mask), pictures, measured)
         formats = self.settings.current.export_formats
         dialog = ExportDialog(exportable, self.settings.export_folder, formats, self.jobs, self)
         dialog.exported.connect(self._take_export)
@@ -317,6 +337,7 @@ class MainWindow(QMainWindow):
         """Show the session's CT, or what to do where there is none."""
         case = self.session.case
         self.views.show_volume(None)
+        self.measuring.show_volume(case.volume if case else None)
         self.welcome.setEnabled(True)
         if case is None:
             self.toolbar.offer(False)
@@ -327,6 +348,8 @@ class MainWindow(QMainWindow):
         self._home = middle_voxel(case.volume.geometry)
         self.look.move_cursor(self._home)
         self.views.show_volume(case.volume)
+        if self._measuring is None:
+            self._measuring = self._measurement_controller()
         self.side.show_volume(case.volume)
         self._pages.setCurrentIndex(1)
         self._show_pointed(None)
@@ -352,6 +375,25 @@ class MainWindow(QMainWindow):
         self.toolbar.offer(mask is not None and not self.queue.active)
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
+
+    def _measurement_controller(self) -> "MeasurementController":
+        # Here, because it loads what takes long.
+        from app.measurements.controller import MeasurementController
+
+        return MeasurementController(self.views, self.look, self.board, self.measuring, self)
+
+    def _begin_measuring(self, kind: Kind | None) -> None:
+        """Put the tool of the corrections down."""
+        if kind is not None and self.toolbar.tool is not Tool.LOOK:
+            self.toolbar.choose(Tool.LOOK)
+            self.measuring.choose(kind)
+
+    def _leave_measuring(self, tool: Tool) -> None:
+        """Measure no longer: one looks, or corrects, which Ctrl+Z takes back then."""
+        if tool is Tool.LOOK:
+            self.measuring.choose(None)
+        else:
+            self.measuring.rest()
 
     def _result_tools(self) -> "ResultTools":
         from app.window.result_tools import ResultTools  # here, because it loads what takes long

@@ -33,13 +33,18 @@ class Commands:
 
 
 def fill_menus(
-    bar: QMenuBar, commands: Commands, look: Look, corrections: Sequence[QAction]
+    bar: QMenuBar,
+    commands: Commands,
+    look: Look,
+    corrections: Sequence[QAction],
+    measurements: Sequence[QAction],
 ) -> None:
     """Put the menus into a window's bar; every key works whether or not the menu is open.
 
     Args:
         look: what the view menu changes.
         corrections: what stands in the menu of the corrections.
+        measurements: the same of the measurements.
     """
     translate = QCoreApplication.translate
 
@@ -87,6 +92,7 @@ def fill_menus(
     _add(view, translate("menus", "Show &whole slices"), "F", commands.show_whole_slices)
 
     bar.addMenu(translate("menus", "Co&rrect")).addActions(corrections)
+    bar.addMenu(translate("menus", "&Measure")).addActions(measurements)
 
     about = bar.addMenu(translate("menus", "&Help"))
     _add(about, translate("menus", "&Guide and keys"), "F1", commands.show_help)

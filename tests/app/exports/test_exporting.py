@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import highdicom
@@ -170,6 +171,22 @@ def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
     text = pdf_text(out / "report.pdf")
     assert text.count("\f") == 1
     assert "Unsure" in text
+
+
+def test_the_report_names_what_was_measured_as_far_as_there_is_room(out: Path) -> None:
+    out.mkdir(parents=True)
+    measured = tuple((f"Distance, axial {n}/99", f"{n}.5 mm") for n in range(1, 16))
+    write_report(out / "few.pdf", replace(FACTS, measurements=measured[:2]))
+    few = pdf_text(out / "few.pdf")
+    assert "Distance, axial 2/99" in few
+    assert "2.5 mm" in few
+    assert "more measurements" not in few
+    write_report(out / "many.pdf", replace(FACTS, measurements=measured))
+    many = pdf_text(out / "many.pdf")
+    assert many.count("\f") == 1
+    assert "12.5 mm" in many
+    assert "13.5 mm" not in many
+    assert "3 more measurements" in many
 
 
 @pytest.fixture

@@ -149,9 +149,9 @@ def test_what_is_in_the_middle_stays_there_when_the_view_changes_its_size(
 ) -> None:
     view.zoom_by(3.0, QPointF(250, 100))
     view.pan_by(QPoint(17, -9))
-    middle = view._to_mm(QPointF(view.width() / 2, view.height() / 2))
+    middle = view.to_mm(QPointF(view.width() / 2, view.height() / 2))
     view.resize(*size)
-    moved = view._to_mm(QPointF(view.width() / 2, view.height() / 2)) - middle
+    moved = view.to_mm(QPointF(view.width() / 2, view.height() / 2)) - middle
     assert moved.manhattanLength() < 1e-6
 
 

@@ -1,0 +1,1 @@
+"""Lengths, angles and HU, measured in the slices."""

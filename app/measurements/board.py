@@ -1,0 +1,76 @@
+"""All measurements of a case, and the way back."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.measurements.measurement import Measurement
+
+HISTORY = 200
+"""Steps that can be taken back."""
+
+
+class MeasurementBoard(QObject):
+    """Holds what was measured in the open case; whoever shows it listens here."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Nothing is measured yet."""
+        super().__init__(parent)
+        self._all: tuple[Measurement, ...] = ()
+        self._done: list[tuple[Measurement, ...]] = []
+        self._undone: list[tuple[Measurement, ...]] = []
+
+    @property
+    def all(self) -> tuple[Measurement, ...]:
+        """In the order in which they were made."""
+        return self._all
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether one was taken back and nothing else was done since."""
+        return bool(self._undone)
+
+    def add(self, measurement: Measurement) -> None:
+        """Keep one more."""
+        self._step((*self._all, measurement))
+
+    def replace(self, old: Measurement, new: Measurement) -> None:
+        """Let a changed one take its place."""
+        self._step(tuple(new if one is old else one for one in self._all))
+
+    def remove(self, measurement: Measurement) -> None:
+        """Keep one no longer."""
+        self._step(tuple(one for one in self._all if one is not measurement))
+
+    def clear(self) -> None:
+        """Begin anew, for another case; this cannot be taken back."""
+        self._done.clear()
+        self._undone.clear()
+        self._show(())
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        if self._done:
+            self._undone.append(self._all)
+            self._show(self._done.pop())
+
+    def redo(self) -> None:
+        """Do again what was taken back last, if there is anything."""
+        if self._undone:
+            self._done.append(self._all)
+            self._show(self._undone.pop())
+
+    def _step(self, measurements: tuple[Measurement, ...]) -> None:
+        self._done.append(self._all)
+        del self._done[:-HISTORY]
+        self._undone.clear()
+        self._show(measurements)
+
+    def _show(self, measurements: tuple[Measurement, ...]) -> None:
+        self._all = measurements
+        self.changed.emit()

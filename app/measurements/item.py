@@ -1,0 +1,108 @@
+"""A measurement as it is drawn in a slice, with handles by which it is changed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+
+from app.measurements.measurement import Kind, Measurement, Point, distance_mm
+from app.slices.graphics import ROI, TextItem
+from app.slices.graphics import Point as Direction
+
+COLOUR = QColor(140, 255, 150)
+"""Unlike the spine, the crosshair and any grey."""
+
+HELD_COLOUR = QColor(255, 255, 255)
+LABEL_GROUND = QColor(0, 0, 0, 170)
+
+GRASP_PIXELS = 8.0
+"""The width of a line for the pointer."""
+
+
+def pen(colour: QColor) -> QPen:
+    """A line of two pixels, however far one has zoomed."""
+    made = QPen(colour, 2)
+    made.setCosmetic(True)
+    return made
+
+
+def outline(kind: Kind, points: Sequence[Point]) -> QPainterPath:
+    """What is drawn of a measurement, or of as many of its points as there are."""
+    path = QPainterPath()
+    if not points:
+        return path
+    corners = [QPointF(*point) for point in points]
+    if kind is Kind.CIRCLE:
+        radius = distance_mm(points[0], points[-1])
+        path.addEllipse(corners[0], radius, radius)
+        return path
+    path.moveTo(corners[0])
+    for number, corner in enumerate(corners[1:], start=1):
+        if kind is Kind.COBB and number == 2:
+            path.moveTo(corner)
+        else:
+            path.lineTo(corner)
+    return path
+
+
+def label(text: str = "") -> TextItem:
+    """A text beside a point, legible over bone as over air."""
+    return TextItem(text, color=COLOUR, anchor=(-0.05, 1.1), fill=QBrush(LABEL_GROUND))
+
+
+class MeasurementItem(ROI):
+    """Drawn by its handles, one for each point; all of it moves with its line."""
+
+    def __init__(self, measurement: Measurement, text: str) -> None:
+        """Draw it as it is."""
+        # Handles are in the item's own coordinates: those of the slice, until it is moved.
+        super().__init__(
+            QPointF(0, 0),
+            rotatable=False,
+            resizable=False,
+            pen=pen(COLOUR),
+            hoverPen=pen(HELD_COLOUR),
+            handlePen=pen(COLOUR),
+            handleHoverPen=pen(HELD_COLOUR),
+        )
+        self.measurement = measurement
+        for point in measurement.points:
+            self.addFreeHandle(QPointF(*point))
+        self._label = label()
+        self._label.setParentItem(self)
+        self.show_text(text)
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Where its points are now, in the slice."""
+        return tuple(_as_point(self.mapToParent(handle.pos())) for handle in self.getHandles())
+
+    def show_text(self, text: str) -> None:
+        """Write a figure beside its last point."""
+        self._label.setText(text)
+        self._label.setPos(self.getHandles()[-1].pos())
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """Draw the lines."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.currentPen)
+        painter.drawPath(self._outline())
+
+    def shape(self) -> QPainterPath:
+        """Where the pointer takes hold of it: on its lines."""
+        stroker = QPainterPathStroker()
+        stroker.setWidth(GRASP_PIXELS * (self.pixelLength(Direction(1, 0)) or 0))
+        return stroker.createStroke(self._outline())
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """What its lines cover."""
+        return self.shape().boundingRect()
+
+    def _outline(self) -> QPainterPath:
+        return outline(
+            self.measurement.kind, [_as_point(handle.pos()) for handle in self.getHandles()]
+        )
+
+
+def _as_point(point: QPointF) -> Point:
+    return point.x(), point.y()
