@@ -156,8 +156,9 @@ def _as_hu(header: SliceHeader, cells: NDArray[np.number[Any]], offset: float) -
         ends = [end * slope + intercept for end in header.storage.padding]
         if max(ends) >= SURELY_PADDING_HU and min(ends) <= HIGHEST_HU:
             mask = sitk.GetImageFromArray(padding.astype(np.uint8))
-            inside = sitk.GetArrayViewFromImage(sitk.BinaryGrindPeak(mask, foregroundValue=1))
-            padding &= inside != 0
+            # What does not reach the edge is taken out.
+            at_edge = sitk.GetArrayFromImage(sitk.BinaryGrindPeak(mask, foregroundValue=1))
+            padding &= at_edge != 0
         hu[padding] = AIR_HU
     return hu
 
