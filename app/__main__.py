@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app.options import parse_options
     from app.settings.places import admin_file, user_file
     from app.settings.store import SettingsStore
+    from app.signals import EndingSignals
     from app.translation import install_translation
     from app.window.main_window import MainWindow
     from inference.system.logs import logging_to_file
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     quiet_libraries()
     with logging_to_file():
         application = create_application()
+        EndingSignals(application)
         store = SettingsStore(user_file(), admin_file(), typed)
         install_translation(application, store.load().settings.language)
         window = MainWindow(store)

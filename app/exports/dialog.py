@@ -34,8 +34,12 @@ NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 class ExportDialog(QDialog):
     """Lets the user choose, exports on a thread, and shows the result."""
 
+    begun = Signal(ExportRequest)
+    """The files of this request are about to be written."""
     exported = Signal(ExportRequest)
-    """The files of this request are written."""
+    """They are written."""
+    ended = Signal(ExportRequest)
+    """They are written, or none is."""
 
     def __init__(
         self,
@@ -188,6 +192,7 @@ class ExportDialog(QDialog):
         if not may_replace(self, [path.name for path in request.overwritten]):
             return
         self._running = request
+        self.begun.emit(request)
         self._set_busy(True)
         self._message.clear()
         self._bar.setRange(0, 0)
@@ -227,6 +232,7 @@ class ExportDialog(QDialog):
     def _set_busy(self, busy: bool) -> None:
         if not busy:
             self._job = None
+            self.ended.emit(self._running)
         self._close.setEnabled(True)
         self._bar.setVisible(busy)
         for widget in (*self._boxes.values(), self._name, self._folder, self._choose, self._export):

@@ -12,6 +12,7 @@ from app.settings.dialog import SettingsDialog
 from app.settings.places import documents_folder
 from app.settings.store import GIB, Settings, SettingsStore
 from app.slices.image import HuWindow, NamedWindow
+from app.widgets.dialogs import run_dialog
 from app.work.engine_process import RunSettings
 
 
@@ -51,7 +52,7 @@ class SettingsController(QObject):
         """Let the user choose anew."""
         loaded = self._store.load()
         dialog = SettingsDialog(loaded, self._window)
-        if not dialog.exec():
+        if not run_dialog(dialog):
             return
         self.current = dialog.settings
         try:

@@ -30,6 +30,17 @@ def resize_within_screen(dialog: QDialog, width: int, height: int) -> None:
     dialog.resize(QSize(width, height).boundedTo(room))
 
 
+def run_dialog(dialog: QDialog) -> bool:
+    """Show a dialog until it is closed, and free it; whether it was accepted.
+
+    What was chosen in it can be read until the next event. A dialog that is not freed lives, with
+    all that it shows, as long as the window.
+    """
+    accepted = bool(dialog.exec())
+    dialog.deleteLater()
+    return accepted
+
+
 def agreed(parent: QWidget, question: str, yes: str) -> bool:
     """Ask whether to do something that loses work; staying is the answer of Return and Escape."""
     stay = QCoreApplication.translate("dialogs", "Stay")
@@ -42,7 +53,7 @@ def agreed(parent: QWidget, question: str, yes: str) -> bool:
     stay_button = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay_button)
     box.setEscapeButton(stay_button)
-    box.exec()
+    run_dialog(box)
     return box.clickedButton() is agree_button
 
 

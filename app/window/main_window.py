@@ -25,6 +25,7 @@ from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import CaseQueue
 from app.cases.inputs import dropped_paths
 from app.cases.measuring import MaskFigures, measure
+from app.cases.output_folders import OutputFolders
 from app.cases.recent_folders import RecentFolders
 from app.cases.reopening import Reopening
 from app.cases.session import Case, Session
@@ -40,7 +41,7 @@ from app.settings.store import SettingsStore
 from app.slices.look import Look
 from app.slices.planes import Plane, middle_voxel
 from app.slices.view_grid import ViewGrid
-from app.widgets.dialogs import agreed
+from app.widgets.dialogs import agreed, run_dialog
 from app.widgets.style import STYLE, restyle
 from app.window.activity_bar import ActivityBar
 from app.window.help_dialog import HelpDialog
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self._reopening = Reopening(self.session, self.flow, self.jobs, self)
         self._figures = MaskProduct(measure, self.jobs, self)
         self._recent = RecentFolders(config_folder() / "recent.json")
+        self._outputs = OutputFolders(config_folder() / "unfinished.json")
         self._tools: ResultTools | None = None
         self._known: MaskFigures | None = None
         self._home: Voxel | None = None
@@ -99,7 +101,9 @@ class MainWindow(QMainWindow):
         self.message = MessageBar()
         self.opener = Opener(self, self.session, self.flow, self.queue, self.message, self._recent)
         self.activity = ActivityBar()
-        queueing = QueueController(self, self.queue, self._reopening, self.settings, self.opener)
+        queueing = QueueController(
+            self, self.queue, self._reopening, self.settings, self.opener, self._outputs
+        )
         self.queue_panel = queueing.panel
         self._pages = QStackedWidget()
         self._pointed = PointerLabel()
@@ -204,8 +208,8 @@ class MainWindow(QMainWindow):
         self._reopening.failed.connect(self.show_failure)
 
     def load_engine(self) -> None:
-        """Load what takes long while the user decides what to open."""
-        self.jobs.start(Job(load_engine))
+        """Load what takes long, and tidy up, while the user decides what to open."""
+        self.jobs.start(Job(functools.partial(load_engine, self._outputs)))
 
     def run(self) -> None:
         """Find the spine in the open CT, once the user agrees to lose corrections."""
@@ -243,19 +247,21 @@ class MainWindow(QMainWindow):
         exportable = Exportable.of(case, self._known or measure(case.mask), pictures, measured)
         formats = self.settings.current.export_formats
         dialog = ExportDialog(exportable, self.settings.export_folder, formats, self.jobs, self)
+        dialog.begun.connect(self._note_output)
         dialog.exported.connect(self._take_export)
-        dialog.exec()
+        dialog.ended.connect(self._forget_output)
+        run_dialog(dialog)
 
     def show_help(self) -> None:
         """Show the guide, and what mouse and keys do."""
-        HelpDialog(self).exec()
+        run_dialog(HelpDialog(self))
 
     def show_about(self) -> None:
         """Say what the program is and whose work it stands on."""
         from app.about.dialog import AboutDialog
         from app.about.facts import about_facts  # here, because it loads what takes long
 
-        AboutDialog(about_facts(self.settings.current.model), self).exec()
+        run_dialog(AboutDialog(about_facts(self.settings.current.model), self))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and folders."""
@@ -296,6 +302,12 @@ class MainWindow(QMainWindow):
     def _forget_recent(self) -> None:
         self._recent.clear()
         self.welcome.show_recent([])
+
+    def _note_output(self, request: "ExportRequest") -> None:
+        self._outputs.begin(request.folder)
+
+    def _forget_output(self, request: "ExportRequest") -> None:
+        self._outputs.end(request.folder)
 
     def _take_export(self, request: "ExportRequest") -> None:
         """Nothing is lost any more."""

@@ -13,7 +13,7 @@ from app.cases.inputs import demo_ct, distinct_inputs
 from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session
 from app.translation import translated
-from app.widgets.dialogs import agreed
+from app.widgets.dialogs import agreed, run_dialog
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.series_dialog import SeriesDialog
 from app.wording import left_out_text
@@ -131,12 +131,12 @@ class Opener(QObject):
             self._message.show_message("\n".join(sentences), tone, offer)
 
     def _show_series(self, offers: Sequence[SeriesOffer]) -> None:
-        SeriesDialog(offers, self._window).exec()
+        run_dialog(SeriesDialog(offers, self._window))
 
     def _choose_series(self, offers: Sequence[SeriesOffer]) -> None:
         job = self._flow.opening
         dialog = SeriesDialog(offers, self._window)
-        if job and dialog.exec():
+        if job and run_dialog(dialog):
             job.choose(dialog.chosen_uid)
         elif job:
             job.cancel()

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from app.cases.output_folders import OutputFolders
 from inference.system.scratch import remove_stale_folders
 from inference.values.progress import CancelCheck, ProgressCallback, stopping
 
@@ -9,7 +10,12 @@ MODULES = ("inference.read", "inference.pipeline", "app.window.result_tools")
 """What takes a second or more to load."""
 
 
-def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+def load_engine(
+    outputs: OutputFolders,
+    *,
+    progress: ProgressCallback,  # noqa: ARG001
+    cancel: CancelCheck,
+) -> None:
     """Work that loads what reading and results need, so that the first of each need not wait.
 
     It also removes what a killed program has left on the disk.
@@ -17,3 +23,4 @@ def load_engine(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # 
     remove_stale_folders()
     for module in stopping(MODULES, cancel):
         import_module(module)
+    outputs.tidy()

@@ -1,9 +1,12 @@
 """What the user does with the queue: start it, look at what it made, close it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.cases.case_queue import CaseQueue, QueuedCase
+from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
 from app.widgets.dialogs import chosen_folder, may_replace
@@ -21,6 +24,7 @@ class QueueController(QObject):
         reopening: Reopening,
         settings: SettingsController,
         opener: Opener,
+        outputs: OutputFolders,
     ) -> None:
         """Ask over ``window``."""
         super().__init__(window)
@@ -29,6 +33,9 @@ class QueueController(QObject):
         self._reopening = reopening
         self._settings = settings
         self._opener = opener
+        self._outputs = outputs
+        self._writing_to: Path | None = None
+        queue.changed.connect(self._forget_output)
         self.panel = QueuePanel(queue)
         self.panel.start_asked.connect(self.start)
         self.panel.close_asked.connect(self.close)
@@ -43,7 +50,14 @@ class QueueController(QObject):
             return
         there = [file for file in self._queue.files if (folder / file).exists()]
         if may_replace(self._window, there):
-            self._queue.start(folder, self._settings.run)
+            self._writing_to = folder
+            self._outputs.begin(self._writing_to)
+            self._queue.start(self._writing_to, self._settings.run)
+
+    def _forget_output(self) -> None:
+        if self._writing_to is not None and not self._queue.active:
+            self._outputs.end(self._writing_to)
+            self._writing_to = None
 
     def look_at(self, case: QueuedCase) -> None:
         """Open a finished case again, once the user agrees to leave what is open."""

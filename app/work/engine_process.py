@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.work.array_pipe import receive_array, send_array
+from app.work.parent import end_with_parent
 from inference.errors import OutOfMemoryError, SpineContextError
 from inference.system.logs import as_defect
 from inference.system.memory import RunMemory
@@ -97,6 +98,7 @@ def run(
         window: the pipe to the window.
         volume_facts: all of the ``Volume`` but its voxels.
     """
+    end_with_parent()
     _give_way()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to hear
     quiet_libraries()

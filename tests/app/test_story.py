@@ -95,7 +95,7 @@ def test_the_only_usable_series_opens_at_once_and_the_others_are_told(
     open_and_wait(quick_window, ct_folder, qtbot)
     message = quick_window.message
     assert message.isVisible()
-    assert "Of 2 series only one" in message.text
+    assert "Only one of 2 series" in message.text
     assert "T2 sag" in message.text
     rows: list[tuple[str, bool]] = []
 
@@ -127,7 +127,7 @@ def test_of_a_head_study_the_scan_opens_and_the_scout_is_told(
     case = quick_window.session.case
     assert case is not None
     assert case.volume.geometry.size == (512, 512, 28)
-    assert "Of 5 series only one" in quick_window.message.text
+    assert "Only one of 5 series" in quick_window.message.text
 
 
 def test_no_choice_opens_nothing(quick_window: MainWindow, ct_folder: Path, qtbot: QtBot) -> None:
@@ -347,7 +347,9 @@ def test_a_mask_that_was_deleted_meanwhile_is_told(
     (tmp_path / "out" / "study_spine.nii.gz").unlink()
     quick_window.queue_panel._list.setCurrentRow(0)
     quick_window.queue_panel._ask_to_look()
-    qtbot.waitUntil(lambda: "study_spine.nii.gz is gone" in quick_window.message.text, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: "study_spine.nii.gz is missing" in quick_window.message.text, timeout=LONG
+    )
     assert quick_window.session.case is not None
 
 

@@ -1,0 +1,36 @@
+"""The folders that results are being written to, for the next start to tidy up after a kill."""
+
+from pathlib import Path
+
+from app.cases.path_file import PathFile
+
+
+class OutputFolders:
+    """Folders that hold unfinished results, kept in a small file; none while nothing is written."""
+
+    def __init__(self, file: Path) -> None:
+        """Keep them in ``file``, which need not exist."""
+        self._kept = PathFile(file)
+
+    def begin(self, folder: Path) -> None:
+        """Results are about to be written to ``folder``."""
+        self._kept.change(lambda paths: [*paths, folder.absolute()])
+
+    def end(self, folder: Path) -> None:
+        """They are in place, or gone."""
+        self._kept.change(lambda paths: _without(paths, folder.absolute()))
+
+    def tidy(self) -> None:
+        """Finish or remove what a killed program has left there; what a living one does stays."""
+        from inference.export import tidy  # here, because it loads what takes long
+
+        for folder in self._kept.paths():
+            tidy(folder)
+            self.end(folder)
+
+
+def _without(paths: list[Path], folder: Path) -> list[Path]:
+    """One of the same path less: another window may write there too."""
+    if folder in paths:
+        paths.remove(folder)
+    return paths

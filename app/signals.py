@@ -1,0 +1,32 @@
+"""Requests of the system to end: answered as if the user had quit, without a question."""
+
+import signal
+import socket
+
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier
+
+ENDING = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
+)
+"""Sent at the end of a session, by Ctrl+C in a terminal, and when that terminal is closed."""
+
+
+class EndingSignals(QObject):
+    """Quits the application at a signal to end; owns what wakes Qt for it.
+
+    Python looks at signals between two of its own steps, and while Qt waits there are none.
+    """
+
+    def __init__(self, application: QCoreApplication) -> None:
+        """Listen from now on; once a process."""
+        super().__init__(application)
+        self._heard, self._told = socket.socketpair()
+        self._told.setblocking(False)
+        self._notifier = QSocketNotifier(self._heard.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._wake)
+        signal.set_wakeup_fd(self._told.fileno())
+        for one in ENDING:
+            signal.signal(one, lambda *_: application.quit())
+
+    def _wake(self) -> None:
+        self._heard.recv(1)

@@ -1,0 +1,1 @@
+"""Closing, killing and long use: what is left and what is lost."""

@@ -1,0 +1,163 @@
+"""The real window, in a process of its own, acting out a user's whole story by itself.
+
+    python -m tests.benchmarks.survival.actor CT OTHER_CT --out DIR [--end STEP --after SECONDS]
+
+It says each step on standard output when it begins. With ``--end`` it closes the window that many
+seconds after the step has begun; without, at the end of the story.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QPushButton
+
+from app.application import create_application
+from app.cases.case_queue import State
+from app.corrections.toolbar import Tool
+from app.settings.places import admin_file, user_file
+from app.settings.store import SettingsStore
+from app.signals import EndingSignals
+from app.slices.planes import Plane
+from app.window.main_window import MainWindow
+
+TICK_MS = 5
+STEPS = (
+    "load",
+    "open",
+    "run",
+    "result",
+    "correct",
+    "export",
+    "queue reads",
+    "queue runs",
+    "queue writes",
+    "reopen",
+    "quit",
+)
+
+Condition = Callable[[], bool]
+
+
+class Story(QObject):
+    """One window and what is done with it, step by step."""
+
+    def __init__(self, window: MainWindow, options: argparse.Namespace) -> None:
+        """Begin with the next event."""
+        super().__init__(window)
+        self._window = window
+        self._options = options
+        self._steps = self._story()
+        self._done: Condition = lambda: True
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._go_on)
+        self._clock.start()
+
+    def _go_on(self) -> None:
+        if self._done():
+            step = next(self._steps, None)
+            if step is None:
+                self._clock.stop()
+                self._window.close()
+            else:
+                self._done = step
+
+    def _begin(self, step: str) -> None:
+        print(step, flush=True)
+        if step == self._options.end:
+            QTimer.singleShot(round(1000 * self._options.after), self._end)
+
+    def _end(self) -> None:
+        self._clock.stop()
+        print("closing", flush=True)
+        self._window.close()
+
+    def _story(self) -> Iterator[Condition]:
+        """Does what a step begins with and gives the condition of its end."""
+        window, ct, other = self._window, *self._options.cts
+        self._begin("load")
+        window.load_engine()
+        yield lambda: not window.jobs.live
+        self._begin("open")
+        window.opener.open_paths([ct])
+        yield lambda: window.session.case is not None
+        self._begin("run")
+        window.run()
+        yield lambda: not window.flow.busy
+        self._begin("result")
+        yield lambda: not window.jobs.live
+        self._begin("correct")
+        self._correct()
+        yield lambda: not window.jobs.live
+        self._begin("export")
+        QTimer.singleShot(0, window.export)  # it returns when its dialog is closed
+        yield lambda: self._press("Export")
+        yield lambda: self._press("Close")
+        for step, state in (
+            ("queue reads", State.READING),
+            ("queue runs", State.RUNNING),
+            ("queue writes", State.WRITING),
+        ):
+            if state is State.READING:
+                window.opener.open_paths([ct, other])
+                window.queue_panel.start_asked.emit()
+            yield lambda state=state: any(case.state is state for case in window.queue.cases)
+            self._begin(step)
+        yield lambda: not window.queue.busy
+        self._begin("reopen")
+        window.queue_panel.look_asked.emit(window.queue.cases[0])
+        yield lambda: not window.jobs.live and not window.queue.busy
+        self._begin("quit")
+        yield lambda: True
+
+    def _correct(self) -> None:
+        """Remove the piece under the crosshair."""
+        self._window.toolbar.choose(Tool.REMOVE)
+        self._window.views.slices[Plane.AXIAL].setFocus()
+        self._window.toolbar.apply_asked.emit()
+        self._window.toolbar.choose(Tool.LOOK)
+
+    def _press(self, text: str) -> bool:
+        """Press a button that can be pressed; whether there was one."""
+        for button in self._window.findChildren(QPushButton):
+            if button.text().replace("&", "") == text and button.isVisible() and button.isEnabled():
+                button.click()
+                return True
+        return False
+
+
+def main() -> int:
+    """Tell the story; the exit code is the application's."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("cts", type=Path, nargs=2)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--end", choices=STEPS)
+    parser.add_argument("--after", type=float, default=0.0)
+    options = parser.parse_args()
+    application = create_application()
+    EndingSignals(application)
+    agree_to_all(options.out)
+    typed = {"model": options.model, "mode": "full", "export_folder": str(options.out)}
+    window = MainWindow(SettingsStore(user_file(), admin_file(), typed))
+    window.show()
+    Story(window, options)
+    return application.exec()
+
+
+def agree_to_all(out: Path) -> None:
+    """Answer each question of the window as a user who wants it done."""
+    import app.widgets.dialogs
+    import app.window.main_window
+    import app.window.opener
+    import app.window.queue_controller
+
+    for module in (app.widgets.dialogs, app.window.main_window, app.window.opener):
+        module.agreed = lambda *_: True
+    app.window.queue_controller.chosen_folder = lambda *_: out
+
+
+if __name__ == "__main__":
+    sys.exit(main())
