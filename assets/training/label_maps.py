@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from assets.training.spine_labels import resample_label
 from inference.values.geometry import Geometry, as_direction, as_triple
+from inference.windows.resampling import to_sitk
 
 REACH_TOLERANCE_MM = 2.0
 """By how much a map may lie beside its CT: half a voxel of either at the outer edges, and the
@@ -21,14 +23,25 @@ rounding of origins."""
 def read_label_map(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
     """The classes of a label map, z, y, x, and where they lie in the patient."""
     image = sitk.ReadImage(str(path))
+    return sitk.GetArrayFromImage(image), geometry_of(image)
+
+
+def oriented(labels: NDArray[np.uint8], geometry: Geometry) -> tuple[NDArray[np.uint8], Geometry]:
+    """A map, z, y, x, with its axes to the left, to the back and to the head, as nearly as its grid
+    allows."""
+    image = sitk.DICOMOrient(to_sitk(labels, geometry), "LPS")
+    return sitk.GetArrayFromImage(image), geometry_of(image)
+
+
+def geometry_of(image: sitk.Image) -> Geometry:
+    """Where an image lies in the patient."""
     width, height, depth = image.GetSize()
-    geometry = Geometry(
+    return Geometry(
         size=(width, height, depth),
         spacing=as_triple(image.GetSpacing()),
         origin=as_triple(image.GetOrigin()),
         direction=as_direction(image.GetDirection()),
     )
-    return sitk.GetArrayFromImage(image), geometry
 
 
 def require_same_place(labels: Geometry, ct: Geometry, name: str) -> None:
@@ -53,3 +66,14 @@ def resample_classes(
     for number in np.unique(labels[labels > 0]):
         resampled[resample_label(labels == number, source, target)] = number
     return resampled
+
+
+def where_neighbours_touch(numbers: NDArray[np.uint8], reach: int) -> NDArray[np.bool_]:
+    """The voxels of numbered structures within so many voxels of one with another number.
+
+    Two bodies that touch have a disc between them that was too thin for the map.
+    """
+    side = 2 * reach + 1
+    highest = ndimage.maximum_filter(numbers, side)
+    lowest = ndimage.minimum_filter(np.where(numbers > 0, numbers, 255), side)
+    return np.asarray((numbers > 0) & (highest != lowest))

@@ -51,16 +51,19 @@ RARE_SERIES = (
 )
 """The neck is in no label map, the sacrum in two."""
 
+DISC_SERIES = ("thorax_1p5mm", "upper_thorax_1mm")
+"""Thin discs that can be seen one by one, and were marked by eye."""
+
 PELVIS_SERIES = ("trunk_pelvis_4mm", "wholebody_petct_5mm")
 """What they show below the last vertebra is drawn from once more: femora look like vertebrae."""
 
-DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, PHANTOM_WEIGHT = 0.8, 1.5, 2.5, 0.3
+DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, DISC_WEIGHT, PHANTOM_WEIGHT = 0.8, 1.5, 2.5, 4.0, 0.3
 """How much oftener one case is drawn from than another."""
 
 READER_WEIGHT, SMALL_READER_WEIGHT = 8.0, 4.0
 """Readers' labels were worth more than anything tried before; two vertebrae are less than six."""
 
-STRUCTURES_WEIGHT, NECK_WEIGHT, MAP_WEIGHT = 5.0, 1.5, 3.0
+STRUCTURES_WEIGHT, NECK_WEIGHT, MAP_WEIGHT = 8.0, 2.0, 4.0
 
 SMALL_READER_CASES = ("verse006",)
 
@@ -164,9 +167,15 @@ def _series_members(data: Path, cache: Path) -> Iterator[Member]:
         if name == HALF_SERIES:
             continue
         case, sources = load_series(data, name, cache), (series_source(name), IRCAD)
-        yield Member(case, RARE_WEIGHT if name in RARE_SERIES else SERIES_WEIGHT, sources)
+        yield Member(case, _series_weight(name), sources)
         if name in PELVIS_SERIES:
             yield Member(below_spine(case), RARE_WEIGHT, sources)
+
+
+def _series_weight(name: str) -> float:
+    if name in DISC_SERIES:
+        return DISC_WEIGHT
+    return RARE_WEIGHT if name in RARE_SERIES else SERIES_WEIGHT
 
 
 def _test_cases(data: Path, cache: Path) -> Iterator[TrainingCase]:

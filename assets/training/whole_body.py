@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.training.cases import UNKNOWN, TrainingCase
-from assets.training.label_maps import read_label_map, require_same_place, resample_classes
+from assets.training.label_maps import (
+    oriented,
+    read_label_map,
+    require_same_place,
+    resample_classes,
+    where_neighbours_touch,
+)
 from assets.training.overlay import draw_case
 from assets.training.spine_labels import BODY, BONE, SPACING_MM, resample_label
 from assets.training.synthesis import AIR, ARTERY, CARTILAGE, LUNG, MUSCLE, draw_ct
@@ -63,8 +69,9 @@ SKIN_MM, HOLLOW_MM = 14.0, 40.0
 ROOM_MM = 60.0
 """Around a map, in which its body ends and air begins."""
 
-DISC_GAP_VOXELS = 2
-"""What separates bodies whose outlines touch: 3 mm in maps of 1.5 mm, a thin disc of the thorax."""
+DISC_REACH = 1
+"""Voxels on either side of where bodies touch that are disc: 3 mm together in maps of 1.5 mm, and
+2 mm where a map was taken to 1 mm first. Thin discs of the thorax are 3 to 4 mm high."""
 
 CUT_VERTEBRAE = {"lidc0001": (29, 45, 46)}
 """The lowest vertebra of a map and the two highest, which the scan cuts: what a network outlined
@@ -88,6 +95,9 @@ def load_structures_ct(data: Path, cache: Path) -> TrainingCase:
         canonical = canonical_geometry(volume.geometry, SPACING_MM)
         hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)
         spine = resample_label(vertebrae(classes), geometry, canonical).astype(np.uint8)
+        numbers = np.where(vertebrae(classes) | (classes == CORD), classes, 0).astype(np.uint8)
+        open_discs = vertebrae(with_discs(resample_classes(numbers, geometry, canonical)))
+        spine[(spine == 1) & ~open_discs] = 0
         cut = np.isin(classes, CUT_VERTEBRAE[STRUCTURES_CT])
         spine[resample_label(cut, geometry, canonical)] = UNKNOWN
         np.savez_compressed(kept, hu=hu, spine=spine)
@@ -101,7 +111,7 @@ def load_map(data: Path, name: str, cache: Path) -> TrainingCase:
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         structures, geometry = read_label_map(data / f"whole_body_maps/{name}_structures.nii.gz")
-        structures, geometry = with_room(structures, geometry, ROOM_MM)
+        structures, geometry = with_room(*oriented(structures, geometry), ROOM_MM)
         structures = with_discs(structures)
         canonical = canonical_geometry(geometry, SPACING_MM)
         classes = resample_classes(tissue_classes(structures, geometry), geometry, canonical)
@@ -124,16 +134,12 @@ def with_room(
 
 
 def with_discs(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A map, z, y, x with z along the spine, whose vertebral bodies do not touch.
+    """A map, z, y, x, y to the back and z to the head, whose vertebral bodies do not touch.
 
     Joints may: only what lies in front of the cord, or to its front's side, is a body.
     """
     above_sacrum = vertebrae(structures) | (structures == FIRST_SACRAL)
-    number = np.where(above_sacrum, structures, 0)
-    highest = ndimage.maximum_filter(number, DISC_GAP_VOXELS + 1)
-    others = np.where(above_sacrum, structures, 255)
-    lowest = ndimage.minimum_filter(others, DISC_GAP_VOXELS + 1)
-    touching = above_sacrum & (highest != lowest)
+    touching = where_neighbours_touch(np.where(above_sacrum, structures, 0), DISC_REACH)
     separated = structures.copy()
     separated[touching & _before_cord(structures)] = 0
     return separated

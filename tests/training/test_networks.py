@@ -6,7 +6,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
 from assets.training.cases import UNKNOWN, TrainingCase  # noqa: E402
-from assets.training.loss import bce_dice  # noqa: E402
+from assets.training.loss import GAP_MM, bce_dice, gaps  # noqa: E402
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters  # noqa: E402
 from assets.training.scaling import scale_hu  # noqa: E402
 from assets.training.sources import VERSE  # noqa: E402
@@ -77,6 +77,30 @@ def test_voxels_that_nobody_knows_do_not_count() -> None:
     wrong_there = torch.full_like(spine, 20.0)
     assert bce_dice(wrong_there, spine).item() > 1
     assert bce_dice(wrong_there, unsure).item() < 0.01
+
+
+def two_bodies(gap: int) -> "torch.Tensor":
+    """Two bodies of 12 planes with a gap of so many between, N×1×D×H×W."""
+    spine = torch.zeros(1, 1, 40, 6, 6)
+    spine[:, :, 4:16] = spine[:, :, 16 + gap : 28 + gap] = 1
+    return spine
+
+
+def test_a_disc_is_a_gap_and_what_lies_beyond_the_spine_is_none() -> None:
+    marked = gaps(two_bodies(gap=4))
+    assert (marked[:, :, 16:20] == 1).all()
+    assert marked.sum() == 4 * 36
+    assert gaps(two_bodies(gap=GAP_MM - 1)).any()
+    assert not gaps(two_bodies(gap=GAP_MM)).any()
+
+
+def test_a_filled_disc_costs_more_than_as_much_marked_elsewhere() -> None:
+    spine = two_bodies(gap=4)
+    disc, beyond = spine.clone(), spine.clone()
+    disc[:, :, 16:20] = 1
+    beyond[:, :, 34:38] = 1
+    in_disc, elsewhere = (bce_dice(20 * (2 * m - 1), spine).item() for m in (disc, beyond))
+    assert in_disc > 1.3 * elsewhere
 
 
 def test_the_rate_rises_stays_and_falls_to_zero() -> None:
