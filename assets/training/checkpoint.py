@@ -11,7 +11,15 @@ from torch import Tensor, nn
 
 from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS
-from assets.training.sources import LEGS_BEFORE_THE_RECORD, Leg, legs_from_json
+from assets.training.sources import (
+    FINDER_LEGS_BEFORE_THE_RECORD,
+    LEGS_BEFORE_THE_RECORD,
+    Leg,
+    legs_from_json,
+)
+
+FINDER = "SpineFinder"
+"""Its key in ``NETWORKS``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +62,10 @@ def load_legs(path: Path) -> tuple[Leg, ...]:
     """
     if path.suffix == ".onnx":
         facts = {p.key: p.value for p in onnx.load(path).metadata_props}
-        return legs_from_json(facts["legs"]) if "legs" in facts else LEGS_BEFORE_THE_RECORD
+        if "legs" in facts:
+            return legs_from_json(facts["legs"])
+        finder = facts.get("name") == FINDER
+        return FINDER_LEGS_BEFORE_THE_RECORD if finder else LEGS_BEFORE_THE_RECORD
     return load_trained(path).legs
 
 

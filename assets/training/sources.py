@@ -102,6 +102,15 @@ LEGS_BEFORE_THE_RECORD = (
 steps, as its card has them, with pseudo-labels by the versions before. Patients 1 and 7 were in
 none, but for the CT of patient 1 in version 0.1.0, which drew the first pseudo-labels."""
 
+FINDER_LEGS_BEFORE_THE_RECORD = (
+    Leg(
+        2000,
+        ("ircad02 to ircad06, ircad08 to ircad19", "nine unlabelled series", "phantoms"),
+        (IRCAD, MIXED_SERIES, TOTALSEGMENTATOR, ACRIN, PHANTOM),
+    ),
+)
+"""Of the finder of the same time: about 1300 and 700 steps, as its card has them."""
+
 
 def require_free(legs: Iterable[Leg]) -> None:
     """Hold weights to free sources.

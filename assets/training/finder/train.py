@@ -3,6 +3,8 @@
     python -m assets.training.finder.train --data ../shared/ct --out runs/coarse
     python -m assets.training.finder.train --data ../shared/ct --out runs/finder \\
         --refine runs/coarse/last.pt --rate 2e-3 --steps 700
+    python -m assets.training.finder.train --data ../shared/ct --out runs/better \\
+        --refine assets/models/spine_finder.onnx --rate 1e-3 --steps 500
 
 Writes ``last.pt`` to the run's folder, resumed from when the command is given again. Export it with
 ``python -m assets.training.export``.
@@ -19,11 +21,10 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.utils.data import DataLoader
 
-from assets.training.checkpoint import load_legs, load_trained
+from assets.training.checkpoint import load_folded, load_legs
 from assets.training.finder.cases import FinderCase, test_cases, training_cases
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings
 from assets.training.finder.validation import Finder, score
-from assets.training.fold_norms import fold_norms
 from assets.training.networks import NETWORKS
 from assets.training.scaling import scale_hu
 from assets.training.sources import Leg, require_free
@@ -48,7 +49,7 @@ def finder_settings(steps: int, rate: float) -> TrainSettings:
         rate=rate,
         warmup=max(1, steps // 20),
         average=0.99,
-        validate_every=150,
+        validate_every=250,
     )
 
 
@@ -114,7 +115,7 @@ def main() -> None:
     parser.add_argument(
         "--refine",
         type=Path,
-        help="checkpoint of another run to go on from, with its norms folded into its convolutions",
+        help="checkpoint or ONNX file to go on from, with its norms folded into its convolutions",
     )
     parser.add_argument(
         "--free", action="store_true", help="learn only from what a hospital may use"
@@ -125,7 +126,7 @@ def main() -> None:
     settings = finder_settings(options.steps, options.rate)
     torch.manual_seed(settings.seed)
     network = (
-        fold_norms(load_trained(options.refine).network)
+        load_folded(options.refine, settings.network)
         if options.refine
         else NETWORKS[settings.network]()
     )
