@@ -18,24 +18,29 @@ SPACING_MM: Triple = (1.0, 1.0, 1.0)
 """Of the grid that is drawn, one voxel a dot."""
 
 
+AXIAL_SECTIONS = 4
+
+
 def draw_overlay(volume: Volume, mask: Mask, path: Path) -> None:
-    """Write three sections through the middle of the mask, or of the CT where it is empty."""
+    """Write sections through the middle of the mask, or of the CT where it is empty.
+
+    A sagittal and a coronal one, and axial ones from feet to head.
+    """
     canonical = canonical_geometry(volume.geometry, SPACING_MM)
     hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)
     spine = resample(mask.voxels, mask.geometry, canonical, fill=0)
-    z, y, x = (
-        (int(np.median(indices)) for indices in np.nonzero(spine))
-        if spine.any()
-        else (length // 2 for length in spine.shape)
-    )
+    shown = spine if spine.any() else np.ones_like(spine)
+    places = np.nonzero(shown)
+    planes, middle_y, middle_x = np.unique(places[0]), *(int(np.median(p)) for p in places[1:])
     head_up = slice(None, None, -1)
     sections = {
-        "sagittal": np.s_[head_up, :, x],
-        "coronal": np.s_[head_up, y, :],
-        "axial": np.s_[z, :, :],
+        "sagittal": np.s_[head_up, :, middle_x],
+        "coronal": np.s_[head_up, middle_y, :],
     }
-    figure, axes = pyplot.subplots(1, 3, figsize=(18, 7), facecolor="black", layout="constrained")
-    for panel, (title, section) in zip(axes, sections.items(), strict=True):
+    for z in np.quantile(planes, np.linspace(0, 1, AXIAL_SECTIONS + 2)[1:-1]).astype(int):
+        sections[f"axial, plane {z}"] = np.s_[z, :, :]
+    figure, axes = pyplot.subplots(2, 3, figsize=(18, 13), facecolor="black", layout="constrained")
+    for panel, (title, section) in zip(axes.flat, sections.items(), strict=True):
         draw_slice(panel, hu[section], spine[section], 1.0, title)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=60)
