@@ -19,6 +19,7 @@ from assets.training.finder.cases import (
     TEST_SERIES,
     FinderCase,
     labelled_cases,
+    reader_cases,
     series_case,
 )
 from assets.training.finder.spine_lines import read_lines
@@ -106,6 +107,7 @@ def _real_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     yield from labelled_cases(data, cache)
     for name in read_lines():
         yield series_case(data, name, cache)
+    yield from reader_cases(data, cache)
 
 
 def _name(search: Search) -> str:

@@ -79,10 +79,7 @@ class FinderCase:
 def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     """Every case to learn from, made once and kept in ``cache``; lines drawn by eye are our own."""
     real = [series_case(data, name, cache) for name in read_lines() if name not in TEST_SERIES]
-    for member in (load_verse(data, name, cache) for name in VERSE_CTS):
-        real.append(_coarse(known_planes(member), (VERSE,)))
-    real.append(_coarse(known_planes(load_structures_ct(data, cache)), (LIDC,)))
-    for case in real:
+    for case in (*real, *reader_cases(data, cache)):
         yield case
         yield from spineless_parts(case)
     for number in label_patients(data):
@@ -94,6 +91,13 @@ def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
         yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
     for seed in PHANTOM_SEEDS:
         yield replace(_coarse(phantom_case(seed), (PHANTOM,)), drawn=True)
+
+
+def reader_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
+    """The CTs whose vertebrae are labelled one by one, where all of them are known."""
+    for name in VERSE_CTS:
+        yield _coarse(known_planes(load_verse(data, name, cache)), (VERSE,))
+    yield _coarse(known_planes(load_structures_ct(data, cache)), (LIDC,))
 
 
 def known_planes(case: TrainingCase) -> TrainingCase:
