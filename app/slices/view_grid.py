@@ -45,8 +45,20 @@ class ViewGrid(QWidget):
     @property
     def slices(self) -> "dict[Plane, SliceView]":
         """The view of each plane; they are made when they are first asked for."""
-        self._make_panes()
+        self.make_slices()
         return {plane: pane.view for plane, pane in self._panes.items()}
+
+    def make_slices(self) -> None:
+        """Make the views of the planes, if they are not there yet: it takes longer than a frame."""
+        if self._panes:
+            return
+        from app.slices.slice_pane import SlicePane  # here, because it loads what takes long
+
+        for plane in Plane:
+            pane = self._panes[plane] = SlicePane(plane, self._look, self)
+            self._put(pane, PLACES[plane])
+            pane.view.pointed.connect(self.pointed)
+            pane.maximise_asked.connect(self._toggle_sender)
 
     def set_fourth(self, widget: QWidget) -> None:
         """Put a widget into the fourth place."""
@@ -59,7 +71,7 @@ class ViewGrid(QWidget):
     def show_volume(self, volume: Volume | None) -> None:
         """Show another CT, or none."""
         if volume is not None:
-            self._make_panes()
+            self.make_slices()
         for pane in self._panes.values():
             pane.show_volume(volume)
 
@@ -95,18 +107,6 @@ class ViewGrid(QWidget):
                     self._grid.setRowStretch(line, int(small or line == row))
                     self._grid.setColumnStretch(line, int(small or line == column))
         chosen.setFocus()
-
-    def _make_panes(self) -> None:
-        """Make the views unless they are there."""
-        if self._panes:
-            return
-        from app.slices.slice_pane import SlicePane  # here, because it loads what takes long
-
-        for plane in Plane:
-            pane = self._panes[plane] = SlicePane(plane, self._look, self)
-            self._put(pane, PLACES[plane])
-            pane.view.pointed.connect(self.pointed)
-            pane.maximise_asked.connect(self._toggle_sender)
 
     def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
         self._places[widget] = place

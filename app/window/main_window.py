@@ -208,8 +208,10 @@ class MainWindow(QMainWindow):
         self._reopening.failed.connect(self.show_failure)
 
     def load_engine(self) -> None:
-        """Load what takes long, and tidy up, while the user decides what to open."""
-        self.jobs.start(Job(functools.partial(load_engine, self._outputs)))
+        """Load and make what takes long, and tidy up, while the user decides what to open."""
+        loading = Job(functools.partial(load_engine, self._outputs))
+        loading.succeeded.connect(self._make_views)
+        self.jobs.start(loading)
 
     def run(self) -> None:
         """Find the spine in the open CT, once the user agrees to lose corrections."""
@@ -387,6 +389,9 @@ class MainWindow(QMainWindow):
         self.toolbar.offer(mask is not None and not self.queue.active)
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
+
+    def _make_views(self) -> None:
+        self.views.make_slices()
 
     def _measurement_controller(self) -> "MeasurementController":
         # Here, because it loads what takes long.

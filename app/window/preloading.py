@@ -6,7 +6,12 @@ from app.cases.output_folders import OutputFolders
 from inference.system.scratch import remove_stale_folders
 from inference.values.progress import CancelCheck, ProgressCallback, stopping
 
-MODULES = ("inference.read", "inference.pipeline", "app.window.result_tools")
+MODULES = (
+    "inference.read",
+    "inference.pipeline",
+    "app.window.result_tools",
+    "app.measurements.controller",
+)
 """What takes a second or more to load."""
 
 
