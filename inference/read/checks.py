@@ -50,6 +50,10 @@ def stack_problem(stack: Stack) -> Sentence | None:
             "several of its slices lie in the same place, and their headers do not tell which "
             "belong together; export each reconstruction as a series of its own"
         )
+    if stack.mixed:
+        return sentence(
+            "slices of several reconstructions take turns in it; export each as a series of its own"
+        )
     if turn(ordered) > MAX_TURN:
         return sentence(
             "its slices are turned against each other by {0:.1f}°", np.degrees(turn(ordered))

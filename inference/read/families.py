@@ -45,6 +45,7 @@ class Family:
         flawed: slices of a CT that cannot be used, each with the reason.
         large, small: stacks of the others, with enough slices for a volume or not.
         patients: the number of each slice's patient.
+        outsiders: slices of other series, which are too few for a volume there.
     """
 
     strangers: tuple[Reasoned, ...]
@@ -52,6 +53,7 @@ class Family:
     large: tuple[Stack, ...]
     small: tuple[Stack, ...]
     patients: dict[SliceHeader, int]
+    outsiders: tuple[SliceHeader, ...] = ()
 
 
 def family_of(
@@ -102,16 +104,22 @@ def torn_from(stack: Stack, family: Family) -> list[Reasoned]:
     """Slices that belong in the stack and cannot be used in it."""
     first = stack.slices[0]
     flawed = [(header, why) for header, why in family.flawed if _is_missed(stack, header)]
+    flawed += [(header, why) for header, why in family.strangers if _fits(stack, header)]
     if flawed or stack.clashes:
         return flawed
     others = [*family.small]
-    others += [one for one in family.large if one is not stack and _is_alien(one, stack, family)]
-    return [
-        (header, _difference(header, first, family))
-        for other in others
-        for header in other.slices
-        if _fits(stack, header)
+    others += [
+        one for one in family.large if one is not stack and _is_alien(one.slices[0], first, family)
     ]
+    torn = [
+        (header, _difference(header, first, family)) for other in others for header in other.slices
+    ]
+    torn += [
+        (header, sentence("its slices carry different series identifiers"))
+        for header in family.outsiders
+        if not _is_alien(header, first, family)
+    ]
+    return [(header, why) for header, why in torn if _fits(stack, header)]
 
 
 def left_out(family: Family, torn: Sequence[Reasoned]) -> list[Sentence]:
@@ -125,14 +133,13 @@ def left_out(family: Family, torn: Sequence[Reasoned]) -> list[Sentence]:
     ]
 
 
-def _is_alien(other: Stack, stack: Stack, family: Family) -> bool:
-    """Whether a stack is of other slices, not another reconstruction of the same."""
-    one, two = other.slices[0], stack.slices[0]
+def _is_alien(one: SliceHeader, other: SliceHeader, family: Family) -> bool:
+    """Whether slices are of different stacks, not of two reconstructions of one."""
     return (
-        family.patients[one] != family.patients[two]
-        or (one.rows, one.columns) != (two.rows, two.columns)
-        or _pixels_differ(one, two)
-        or _planes_differ(one, two)
+        family.patients[one] != family.patients[other]
+        or (one.rows, one.columns) != (other.rows, other.columns)
+        or _pixels_differ(one, other)
+        or _planes_differ(one, other)
     )
 
 
@@ -187,6 +194,8 @@ def _covers(stack: Stack, header: SliceHeader) -> bool:
 
 def _fits(stack: Stack, header: SliceHeader) -> bool:
     """Whether a slice lies in a hole of the stack, or where it would go on at either end."""
+    if header.position is None:
+        return False
     along, lateral, step = _beside(stack, header)
     of_stack = distances(stack.slices)
     thickness = float(np.median([one.thickness_mm for one in stack.slices])) or step

@@ -98,8 +98,16 @@ def _value_problem(header: SliceHeader) -> Sentence | None:
         return sentence("it does not say how its values become HU")
     if header.unit and not header.unit.startswith(HU_UNITS):
         return sentence('its values are "{0}", not HU', header.unit)
-    if not header.storage.complete:
+    storage = header.storage
+    if not 0 < storage.stored == storage.high + 1 <= storage.allocated:
+        return sentence(
+            "it is said to keep {0} bits of {1} up to number {2}, which cannot be",
+            storage.stored,
+            storage.allocated,
+            storage.high,
+        )
+    if not storage.complete:
         return sentence("it is cut short; copy the series again")
-    if header.storage.surplus:
+    if storage.surplus:
         return sentence("it holds more pixels than its header says")
     return None

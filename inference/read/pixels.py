@@ -176,19 +176,17 @@ def _values(
         return cells, np.zeros(cells.shape, np.bool_)
     bits = cells.astype(np.int64) & ((1 << storage.allocated) - 1)
     whole = _signed(bits, storage.allocated) if storage.signed else bits
-    used = (bits >> (storage.high + 1 - storage.stored)) & ((1 << storage.stored) - 1)
+    used = bits & ((1 << storage.stored) - 1)
     values = _signed(used, storage.stored) if storage.signed else used
     padding = _within(values, storage) | _within(whole, storage)
-    if not storage.overlaid and storage.high == storage.stored - 1:
-        free = (bits != used) & (whole != values) & ~padding
-        if free.any():
-            raise UnreadableInputError(
-                sentence(
-                    "The slice in the file {0} holds larger numbers than its header allows. "
-                    "Export the series again.",
-                    header.path.name,
-                )
+    if not storage.overlaid and np.any((bits != used) & (whole != values) & ~padding):
+        raise UnreadableInputError(
+            sentence(
+                "The slice in the file {0} holds larger numbers than its header allows. "
+                "Export the series again.",
+                header.path.name,
             )
+        )
     return values, padding
 
 

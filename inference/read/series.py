@@ -83,15 +83,18 @@ def group_series(headers: Iterable[SliceHeader], same_pixels: SamePixels) -> tup
     every = list(headers)
     numbers = number_patients(header.patient for header in every)
     patients = {header: numbers[header.patient] for header in every}
-    families: dict[Hashable, list[SliceHeader]] = defaultdict(list)
+    by_uid: dict[Hashable, list[SliceHeader]] = defaultdict(list)
     for header in every:
         # Nothing says that files without a UID belong together.
         study = patients[header], header.mark("StudyInstanceUID"), header.mark("SeriesNumber")
-        families[header.series_uid or study].append(header)
+        by_uid[header.series_uid or study].append(header)
+    families = [family_of(slices, patients, same_pixels) for slices in by_uid.values()]
+    few = [stack for family in families if not family.large for stack in family.small]
+    outsiders = tuple(header for stack in few for header in stack.slices)
     found = [
         series
-        for slices in families.values()
-        for series in _series_of(family_of(slices, patients, same_pixels))
+        for family in families
+        for series in _series_of(dataclasses.replace(family, outsiders=outsiders))
     ]
     found.sort(key=lambda s: (not s.usable, -s.height_mm, -s.size[2], s.uid, _first_file(s)))
     return _with_own_keys(found)

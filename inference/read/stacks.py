@@ -4,7 +4,6 @@ Slices belong together by tolerance, never by rounding, and two lie in one place
 never by their identifiers.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,15 +24,18 @@ more than jitter and rounding to three digits make."""
 SAME_PIXEL = 0.01
 """Pixel sizes whose ratio is this near to one are of one stack, for the same reasons."""
 
+SAME_THICKNESS = 0.05
+"""The same for slice thicknesses, which writers compute and scanners offer far further apart."""
+
 SAME_PLACE = 0.1
 """Slices nearer than this share of the usual step lie in one place: headers round positions."""
 
 SAME_PLACE_MM = 0.01
 """Steps below this are none."""
 
-CONTIGUOUS = 0.8
-"""A stack whose step is at least this share of its slices' thickness has none to spare: each of two
-stacks that take turns in it would have gaps."""
+GAP = 1.5
+"""In thicknesses: slices further apart than this leave a gap. Half of a stack that was scanned in
+turns leaves one of its own step, which is twice the thickness."""
 
 RECONSTRUCTION = ("ConvolutionKernel", "SliceThickness", "FilterType")
 """Marks that no scanner changes from slice to slice of one stack."""
@@ -60,6 +62,7 @@ class Stack:
         joints: in how many places the end of one pass lay on the beginning of the next, so that one
             slice of each two was taken.
         clashes: whether different slices lie in one place, and nothing tells which to take.
+        mixed: whether slices of several reconstructions take turns in it.
         told_by: what tells it from others of the series, for its reader; empty if nothing does.
     """
 
@@ -67,6 +70,7 @@ class Stack:
     copies: int = 0
     joints: int = 0
     clashes: bool = False
+    mixed: bool = False
     told_by: str = ""
 
 
@@ -134,7 +138,16 @@ def _reconstructions(part: Part, same_pixels: SamePixels, told_by: str) -> list[
         if joined is None:
             return [Stack(_in_order(part), clashes=True, told_by=told_by)]
         return [Stack(joined, joints=len(part) - len(joined), told_by=told_by)]
-    return [Stack(_in_order(part), copies=copies, told_by=told_by)]
+    return [Stack(_in_order(part), copies=copies, mixed=_is_mixed(part), told_by=told_by)]
+
+
+def _is_mixed(part: Part) -> bool:
+    """Whether slices of several reconstructions take turns, none of which is a stack by itself."""
+    for keyword in RECONSTRUCTION:
+        large = [some for some in _by_mark(part, keyword).values() if len(some) >= MIN_SLICES]
+        if len(large) > 1 and _any_overlap(large):
+            return True
+    return False
 
 
 def _best_split(part: Part, shared: bool) -> list[Labelled] | None:
@@ -149,8 +162,7 @@ def _best_split(part: Part, shared: bool) -> list[Labelled] | None:
         uneven = sum(not is_even(distances(_in_order(some))) for some in large)
         score = sum(_excess(some) for some in large), uneven
         if not shared:
-            in_turns = keyword not in RECONSTRUCTION and _is_contiguous(part)
-            if score == (0, 0) and not in_turns:
+            if score == (0, 0) and not _take_turns(part, large):
                 return groups
         elif score < least and score[0] < _excess(part):
             best, least = groups, score
@@ -170,8 +182,8 @@ def _splits(part: Part) -> Iterator[tuple[str, list[Labelled]]]:
 def _by_mark(part: Part, keyword: str) -> dict[str, Part]:
     """The slices by what they say; a few that say nothing go where only one stack has room."""
     groups: dict[str, Part] = defaultdict(list)
-    for header in part:
-        groups[_as_value(header.mark(keyword))].append(header)
+    for header, value in zip(part, _values(part, keyword), strict=True):
+        groups[value].append(header)
     silent = groups.pop("", [])
     if len(silent) >= MIN_SLICES or not groups:
         return {**groups, "": silent} if silent else groups
@@ -193,9 +205,16 @@ def _has_room(part: Part, header: SliceHeader) -> bool:
     return not _excess(more) and is_even(distances(_in_order(more)))
 
 
-def _as_value(text: str) -> str:
-    """The text of a mark; numbers in one way of writing."""
-    return f"{float(text):.4g}" if re.fullmatch(r"[+-]?\d+\.?\d*", text) else text
+def _values(part: Part, keyword: str) -> list[str]:
+    """What each slice says for a mark, thicknesses that are near to each other in one way."""
+    if keyword != "SliceThickness":
+        return [header.mark(keyword) for header in part]
+    thickness = np.array([header.thickness_mm for header in part])
+    values = np.full(len(part), "", dtype=object)
+    known = np.flatnonzero(thickness > 0)
+    for near in _near(np.log(thickness[known, None]) / SAME_THICKNESS) if len(known) else ():
+        values[known[near]] = f"{np.median(thickness[known[near]]):g}"
+    return list(values)
 
 
 def _runs(part: Part) -> list[Part]:
@@ -270,11 +289,13 @@ def _any_overlap(parts: Sequence[Part]) -> bool:
     )
 
 
-def _is_contiguous(part: Part) -> bool:
-    """Whether every slice is needed, none lying within the thickness of others."""
-    along = distances(_in_order(part))
-    thickness = float(np.median([header.thickness_mm for header in part]))
-    return is_even(along) and thickness > 0 and _usual_step(along) >= CONTIGUOUS * thickness
+def _take_turns(whole: Part, parts: Sequence[Part]) -> bool:
+    """Whether a part leaves gaps between its slices, and the whole has none."""
+    if not is_even(distances(_in_order(whole))):
+        return False
+    steps = [_usual_step(distances(_in_order(part))) for part in parts]
+    thickness = [float(np.median([header.thickness_mm for header in part])) for part in parts]
+    return any(0 < GAP * thick < step for thick, step in zip(thickness, steps, strict=True))
 
 
 def _excess(part: Part) -> int:

@@ -42,6 +42,12 @@ def refusal(folder: Path) -> str:
         ({"PixelSpacing": [1.4, 0.8]}, "0.8 by 0.7 and 0.8 by 1.4 mm"),
         ({"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]}, "turned against each other"),
         ({"PatientID": "another"}, "different patients"),
+        ({"SeriesInstanceUID": "1.2.3.9"}, "different series identifiers"),
+        ({"BitsStored": 20}, "keep 20 bits of 16"),
+        ({"HighBit": 11}, "up to number 11"),
+        ({"Modality": "MR"}, "an MR scan"),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "a scout"),
+        ({"PhotometricInterpretation": "RGB"}, "in colour"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -123,9 +129,15 @@ def test_a_scout_that_does_not_say_so_is_left_out_with_a_note(tmp_path: Path) ->
     )
 
 
-def test_a_scout_in_the_middle_of_a_hole_does_not_hide_it(tmp_path: Path) -> None:
+def test_what_was_left_out_is_told_where_a_slice_is_missing(tmp_path: Path) -> None:
     paths = write_series(tmp_path, HU, GEOMETRY)
-    edit(paths[5], ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
+    paths[5].unlink()
+    scout = SeriesSettings().but(
+        ImageOrientationPatient=[1, 0, 0, 0, 0, -1],
+        ImagePositionPatient=[-200, 0, 0],
+        ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"],
+    )
+    write_series(tmp_path / "scout", HU, GEOMETRY, scout, slices=[0])
     message = refusal(tmp_path)
     assert "a slice is missing" in message
     assert "scout" in message

@@ -259,6 +259,23 @@ def test_slices_that_were_taken_in_turns_without_overlap_are_one_stack(tmp_path:
     assert volume.warnings == ()
 
 
+@pytest.mark.parametrize("keyword", ["ConvolutionKernel", "FilterType"])
+def test_reconstructions_that_take_turns_are_no_stack_and_no_two(
+    tmp_path: Path, keyword: str
+) -> None:
+    for index, path in enumerate(write_series(tmp_path, HU, GEOMETRY)):
+        edit(path, **{keyword: "AB"[index % 2]})
+    assert "several reconstructions take turns" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize(("thicker", "count"), [(1.04, 12), (1.1, 0)])
+def test_thicknesses_are_compared_by_tolerance(tmp_path: Path, thicker: float, count: int) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY)[::2]:
+        edit(path, SliceThickness=f"{2.5 * thicker:.4f}")
+    (series,) = list_series(tmp_path)
+    assert series.usable == bool(count)
+
+
 def test_a_slice_file_brings_the_stack_that_holds_it(tmp_path: Path) -> None:
     write_series(tmp_path, HU, GEOMETRY, SeriesSettings(acquisition=1))
     for path in write_series(tmp_path / "b", OTHER, GEOMETRY, SeriesSettings(acquisition=2)):
