@@ -356,6 +356,10 @@
         <translation>ihre Werte sind „{0}“, keine HU</translation>
     </message>
     <message>
+        <source>it is said to keep {0} bits of {1} up to number {2}, which cannot be</source>
+        <translation>sie soll {0} von {1} Bits bis zur Nummer {2} nutzen, was nicht sein kann</translation>
+    </message>
+    <message>
         <source>it is cut short; copy the series again</source>
         <translation>sie ist abgeschnitten; kopieren Sie die Serie noch einmal</translation>
     </message>
@@ -438,6 +442,10 @@
     <message>
         <source>several of its slices lie in the same place, and their headers do not tell which belong together; export each reconstruction as a series of its own</source>
         <translation>mehrere ihrer Schichten liegen an derselben Stelle, und ihre Köpfe verraten nicht, welche zusammengehören; exportieren Sie jede Rekonstruktion als eigene Serie</translation>
+    </message>
+    <message>
+        <source>slices of several reconstructions take turns in it; export each as a series of its own</source>
+        <translation>in ihr wechseln sich Schichten mehrerer Rekonstruktionen ab; exportieren Sie jede als eigene Serie</translation>
     </message>
     <message>
         <source>its slices are turned against each other by {0:.1f}°</source>
@@ -574,6 +582,10 @@
     <message>
         <source>{0} ({1} of {2} slices, such as the file {3})</source>
         <translation>{0} ({1} von {2} Schichten, etwa die Datei {3})</translation>
+    </message>
+    <message>
+        <source>its slices carry different series identifiers</source>
+        <translation>ihre Schichten tragen verschiedene Serienkennungen</translation>
     </message>
     <message>
         <source>Images left out of this series: {0} ({1}).</source>
