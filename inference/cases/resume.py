@@ -50,7 +50,9 @@ class Resume:
         series = case.series_uid
         return {
             "input": _input_digest(case.path, self._out, cancel),
-            "series": hashlib.sha256(series.encode()).hexdigest() if series else None,
+            "series": hashlib.sha256(series.encode("utf-8", "surrogatepass")).hexdigest()
+            if series
+            else None,
             **self._of_all,
         }
 

@@ -127,28 +127,31 @@ def _check_model(options: argparse.Namespace, console: Console) -> int:
 
 
 def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:
-    """A series for people and for machines."""
+    """A series for people and for machines, without what may name a patient."""
+    description = "" if series.image else series.description
+    problems = [nameless(sentence) for sentence in series.problems]
+    notes = [nameless(sentence) for sentence in series.warnings]
     size = " × ".join(str(n) for n in series.size)
     spacing = " × ".join(f"{mm:.2f}" for mm in series.spacing or ()) or "unknown"
     if series.usable:
         verdict = "can be used" + (", recommended" if recommended else "")
     else:
-        verdict = f"cannot be used: {'; '.join(series.problems)}"
+        verdict = f"cannot be used: {'; '.join(problems)}"
     lines = [
-        visible(f"{series.uid}  {series.modality}  {series.description}").rstrip(),
+        visible(f"{series.uid}  {series.modality}  {description}").rstrip(),
         f"  {size} voxels of {spacing} mm; {verdict}",
-        *(f"  note: {sentence}" for sentence in series.warnings),
+        *(f"  note: {note}" for note in notes),
     ]
     facts = {
         "series": series.uid,
-        "description": "" if series.image else series.description,
+        "description": description,
         "modality": series.modality,
         "size": list(series.size),
         "spacing_mm": list(series.spacing or ()),
         "usable": series.usable,
         "recommended": recommended,
-        "problems": [nameless(sentence) for sentence in series.problems],
-        "warnings": [nameless(sentence) for sentence in series.warnings],
+        "problems": problems,
+        "warnings": notes,
     }
     return "\n".join(lines), facts
 

@@ -96,6 +96,33 @@ def test_a_name_longer_than_any_is_refused_in_one_line(
     assert capfd.readouterr().err.count("\n") == 1
 
 
+def test_a_slice_of_an_odd_name_within_a_folder_is_read(
+    name: str, sources: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "CT"
+    shutil.copytree(sources / "CT", folder)
+    next(folder.iterdir()).rename(folder / name)
+    out = tmp_path / "out"
+    options = [f"--model={sources / 'CT.onnx'}", f"--out={out}", "--mode=full"]
+    assert main(["segment", *options, str(folder)]) == 0
+
+
+@pytest.mark.parametrize("name", ["MUSTERMANN^MAX.dcm", "MUSTERMANN.nii.gz"])
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_what_info_tells_of_a_ct_does_not_hold_the_name_of_its_file(
+    name: str, options: list[str], sources: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if name.endswith(".dcm"):
+        shutil.copytree(sources / "CT", tmp_path / "CT")
+        ct = next((tmp_path / "CT").iterdir()).rename(tmp_path / "CT" / name)
+    else:
+        ct = tmp_path / name
+        shutil.copy(sources / "CT.nii.gz", ct)
+    assert main(["info", str(ct), *options]) == 0
+    said = capfd.readouterr().out
+    assert "CT" in said and "MUSTERMANN" not in said
+
+
 def test_signs_that_cannot_be_shown_are_spelled_out() -> None:
     assert visible("M\udcfcller\n\x1b[31m\ud800") == "M\\xfcller\\n\\x1b[31m\\ud800"
     assert visible("Röntgen 😀 吉 ×") == "Röntgen 😀 吉 ×"

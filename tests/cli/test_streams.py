@@ -77,24 +77,24 @@ def test_output_that_the_disk_cannot_hold_ends_with_7_in_one_sentence(ct: Path) 
 
 
 @pytest.mark.parametrize(
-    "environment",
+    ("environment", "by"),
     [
-        {"PYTHONIOENCODING": "ascii"},
-        {"PYTHONIOENCODING": "cp1252"},
-        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        ({"PYTHONIOENCODING": "ascii"}, "x"),
+        ({"PYTHONIOENCODING": "cp1252"}, "\udcd7"),
+        ({"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, "x"),
     ],
 )
 def test_a_terminal_of_few_signs_is_told_all_the_same(
-    environment: dict[str, str], ct: Path
+    environment: dict[str, str], by: str, ct: Path
 ) -> None:
     run = shell(call("info", ct), **environment)
     assert (run.returncode, run.stderr) == (0, "")
-    assert "2.nii.gz" in run.stdout
+    assert f"24 {by} 20" in run.stdout
     run = shell(call("info", ct.parent / "Ä€吉.nii"), **environment)
     assert run.returncode == 3
     assert run.stderr.startswith("Error: There is nothing at")
     run = shell(call("info", ct, "--json"), **environment)
-    assert json.loads(run.stdout)["series"] == "image"
+    assert json.loads(run.stdout)["size"] == list(GEOMETRY.size)
 
 
 def test_signs_that_an_encoding_lacks_are_spelled_out() -> None:
