@@ -15,7 +15,7 @@ from app.corrections.mask_editor import (
 from app.corrections.toolbar import BRUSH_MM, Tool
 from app.failures import failure_text
 from app.work.jobs import Job, Jobs
-from inference.errors import SpineContextError
+from inference.errors import ScratchDiskError, SpineContextError
 from inference.values.geometry import Voxel
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
@@ -149,10 +149,13 @@ class CorrectionController(QObject):
         self.told.emit(failure_text(error))
 
     def _editor_of_the_case(self) -> MaskEditor | None:
-        """The editor of the mask, made at the first correction; None without a mask."""
+        """The editor of the mask, made at the first correction; None without a mask or room."""
         case = self._session.case
         if self._editor is None and case is not None and case.mask is not None:
-            self._editor = MaskEditor(case.mask)
+            try:
+                self._editor = MaskEditor(case.mask)
+            except ScratchDiskError as error:
+                self.told.emit(failure_text(error))
         return self._editor
 
     def _publish(self) -> None:

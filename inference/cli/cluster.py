@@ -11,6 +11,7 @@ from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.tally import Summary, Tally
 from inference.cases.watcher import CaseWatcher
 from inference.errors import SpineContextError, UsageError
+from inference.system.quiet import quiet_itk, quiet_libraries
 from inference.values.progress import CancelCheck, Progress, stop_if
 
 CONNECT_SECONDS = 10
@@ -87,6 +88,8 @@ def run_case(case: CaseInput, out: Path, settings: RunSettings) -> CaseResult | 
 @functools.lru_cache(maxsize=1)
 def _runner(out: Path, settings: RunSettings) -> CaseRunner:
     """A worker's models, kept from case to case."""
+    quiet_libraries()
+    quiet_itk()
     return CaseRunner(out, settings, LocalEngine(settings))
 
 

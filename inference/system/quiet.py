@@ -16,8 +16,9 @@ def quiet_libraries() -> None:
     """
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    # Without a handler anywhere, Python would print what libraries log.
-    logging.getLogger().addHandler(logging.NullHandler())
+    if not logging.getLogger().handlers:
+        # Without a handler anywhere, Python would print what libraries log.
+        logging.getLogger().addHandler(logging.NullHandler())
 
 
 def quiet_itk() -> None:

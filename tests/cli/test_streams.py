@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK as sitk
 
@@ -107,6 +108,33 @@ def test_an_outlet_without_a_stream_takes_all_and_says_nothing() -> None:
     outlet = Outlet(None, must_arrive=True)
     print("lost", file=outlet, flush=True)
     assert not outlet.isatty()
+
+
+OURS = ("Reading", "Finding", "Outlining", "Making", "Writing", "Note", "Error")
+
+
+def test_no_library_warns_on_the_terminal_and_no_name_gets_there(tmp_path: Path) -> None:
+    folder = tmp_path / "CT"
+    hu = np.full(GEOMETRY.shape, -1000, np.int16)
+    hu[:, 2:18, 2:22] = 40
+    for path in write_series(folder, hu, GEOMETRY):
+        dataset = pydicom.dcmread(path)
+        with pydicom.config.disable_value_validation():
+            dataset.PatientName = "MUSTERMANN" * 10
+            dataset.add_new("PatientBirthDate", "DA", "MUSTERMANN")
+            dataset.add_new("StudyInstanceUID", "UI", "1.02.MUSTERMANN")
+            dataset.add_new("SpecificCharacterSet", "CS", "ISO_IR 999")
+        dataset.save_as(path)
+    noisy = tmp_path / "noisy.nii"
+    sitk.WriteImage(sitk.GetImageFromArray(hu), str(noisy))
+    content = bytearray(noisy.read_bytes())
+    content[280:328] = b"\xff" * 48  # the rows of its matrix are no numbers
+    noisy.write_bytes(content)
+    for ct, formats in ((folder, "nifti,dicomseg"), (noisy, "nrrd")):
+        for command in ("info", f"segment --mode full --format {formats} --out '{tmp_path}'"):
+            run = shell(f"{' '.join(COMMAND)} {command} '{ct}'")
+            assert all(line.startswith(OURS) for line in run.stderr.splitlines()), run.stderr
+            assert "MUSTERMANN" not in run.stderr + run.stdout
 
 
 def interrupted(arguments: list[str], seconds: float) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,7 @@ from app.cases.session import Case, Session
 from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar, Tool
 from app.work.jobs import Jobs
+from inference.errors import ScratchDiskError
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
@@ -54,6 +55,22 @@ def test_remove_takes_the_pressed_piece_away(
     assert not mask_of(session).voxels[8:].any()
     assert mask_of(session).voxels[2, 2, 2]
     assert mask_of(session).corrected
+
+
+def test_a_disk_without_room_for_the_copy_is_told_and_nothing_changes(
+    session: Session, correcting: CorrectionController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise ScratchDiskError("There is no room.")
+
+    monkeypatch.setattr("app.corrections.controller.MaskEditor", no_room)
+    told: list[str] = []
+    correcting.told.connect(told.append)
+    before = mask_of(session)
+    correcting.set_tool(Tool.BRUSH)
+    correcting.press(ACROSS_AXIAL, (10, 10, 9))
+    assert len(told) == 1 and "There is no room." in told[0]
+    assert mask_of(session) is before
 
 
 def test_keep_leaves_the_pressed_piece_alone(
