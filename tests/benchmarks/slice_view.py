@@ -1,4 +1,4 @@
-"""How fast the slices are drawn: ``python -m tests.benchmarks.slice_view [--fourfold]``.
+"""How fast slices are drawn: ``python -m tests.benchmarks.slice_view [--fourfold] [--slab MM]``.
 
 The wheel turns over each view of a CT of 512×512×600 voxels with a mask, and every frame is
 painted, as large as a quarter of the ward PC's window beside the panel. Wall time is what the user
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.slices.look import Look
 from app.slices.planes import Plane
+from app.slices.slab import Projection, Slab
 from app.slices.view_grid import ViewGrid
 from inference.values.geometry import Geometry
 from inference.values.volume import Volume
@@ -33,9 +34,11 @@ def main() -> None:
     """Print a row for each plane."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fourfold", action="store_true", help="as large as on a 4K screen")
+    parser.add_argument("--slab", type=float, metavar="MM", help="as maximum over so much")
     options = parser.parse_args()
     application = QApplication([])
     look = Look()
+    look.set_slab(Slab(Projection.MAXIMUM, options.slab) if options.slab else None)
     grid = ViewGrid(look)
     grid.resize(WARD_PC * 2 if options.fourfold else WARD_PC)
     look.move_cursor((256, 256, 300))
