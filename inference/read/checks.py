@@ -18,7 +18,7 @@ from inference.read.layout import (
     turn,
 )
 from inference.read.stacks import MIN_SLICES, Stack
-from inference.values.messages import Sentence, sentence
+from inference.values.messages import Sentence, Term, sentence
 
 STRAY_PIXELS = 0.5
 """How far, in pixels, a slice may lie beside the line of a stack that leans with its gantry; and
@@ -85,7 +85,7 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
             )
         )
     kernels = {one.mark("ConvolutionKernel") for one in slices} - {""}
-    named = ", ".join(sorted(kernels))
+    named = Term(", ".join(sorted(kernels)))
     if len(kernels) > 1:
         notes.append(sentence("Its slices were reconstructed with different kernels: {0}.", named))
     if len({_value_scale(one) for one in slices}) > 1:

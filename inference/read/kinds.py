@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from inference.read.headers import SliceHeader
-from inference.values.messages import Sentence, sentence
+from inference.values.messages import Sentence, Term, sentence
 
 CT = "CT"
 
@@ -57,7 +57,9 @@ MODALITY_NAMES = {
 def kind_problem(header: SliceHeader) -> Sentence | None:
     """Why this is no slice of a CT, whatever series it is in: it can be left out."""
     if header.modality and header.modality != CT:
-        kind = MODALITY_NAMES.get(header.modality, sentence("of the kind {0}", header.modality))
+        kind = MODALITY_NAMES.get(
+            header.modality, sentence("of the kind {0}", Term(header.modality))
+        )
         return sentence("it is {0}, not a CT", kind)
     if header.rows == 0 or header.columns == 0:
         return sentence("it holds no image")
@@ -74,7 +76,9 @@ def kind_problem(header: SliceHeader) -> Sentence | None:
 def slice_problem(header: SliceHeader) -> Sentence | None:
     """Why this slice of a CT cannot be used: leaving it out would tear a hole."""
     for keyword, said in header.misprints:
-        return sentence('its {0} is "{1}", which cannot be read as numbers', keyword, said)
+        return sentence(
+            'its {0} is "{1}", which cannot be read as numbers', Term(keyword), Term(said)
+        )
     if header.orientation is None or header.position is None:
         return sentence("its slices do not say where in the patient they lie")
     low, high = SPACING_LIMITS_MM

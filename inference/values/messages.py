@@ -33,6 +33,10 @@ class Sentence(str):
     values: tuple[object, ...]
 
 
+class Term(str):
+    """Text out of a file that can name nobody: a keyword of DICOM, what stands for a number."""
+
+
 def sentence(template: str, *values: object) -> Sentence:
     """The template with its values filled in."""
     shown = tuple(_shown(value) for value in values)
@@ -53,6 +57,8 @@ def visible(text: str) -> str:
 def _shown(value: object) -> object:
     if isinstance(value, Sentence):
         return value
+    if isinstance(value, Term):
+        return Term(visible(value))
     return visible(str(value)) if isinstance(value, str | PurePath) else value
 
 
@@ -78,7 +84,7 @@ def nameless(text: str) -> str:
     """A sentence without what may name a patient, for whatever is kept or passed on.
 
     The name of a file or folder is often the patient's, and any text that fills in a sentence may
-    be one. So only numbers, and sentences filled in the same way, stay.
+    be one. So only numbers, terms, and sentences filled in the same way, stay.
     """
     if not isinstance(text, Sentence):
         return HIDDEN
@@ -86,6 +92,8 @@ def nameless(text: str) -> str:
 
 
 def _nameless_value(value: object) -> object:
+    if isinstance(value, Term):
+        return value
     if isinstance(value, str):
         return nameless(value)
     return value if isinstance(value, Number) else HIDDEN

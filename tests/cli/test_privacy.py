@@ -9,7 +9,7 @@ import SimpleITK as sitk
 
 from inference.__main__ import main
 from inference.values.geometry import Geometry
-from inference.values.messages import joined, nameless, sentence
+from inference.values.messages import Term, joined, nameless, sentence
 from inference.windows.resampling import to_sitk
 from tests.read.dicom_factory import write_series
 from tests.tiny_models import write_threshold_model
@@ -87,3 +87,5 @@ def test_only_numbers_and_sentences_of_ours_stay_in_a_sentence() -> None:
     )
     assert nameless(joined([inner, NAME], "; ")) == "… of 2.5 mm; …"
     assert nameless(NAME) == "…"
+    told = sentence('its {0} is "{1}"', Term("PixelSpacing"), Term("1,14\n"))
+    assert nameless(told) == 'its PixelSpacing is "1,14\\n"'
