@@ -33,8 +33,12 @@ from assets.training.train import Run, TrainSettings
 REAL_WEIGHT = 6.0
 """How much oftener a real CT is drawn from than one drawn from labels: there are fewer of them."""
 
-SPINELESS_WEIGHT = 1.5
-"""The same of a part of one that shows no spine: there are several of each."""
+WALL_WEIGHT, HEAD_AND_LEGS_WEIGHT = 1.5, 6.0
+"""The same of parts that show no spine: every chest has walls, and few scans have a head or legs."""
+
+EDGE_SERIES = ("thorax_1p5mm_b",)
+"""Half of the bodies at the rear edge of the scan, which a chest wall's part resembles: drawn from
+twice as often."""
 
 WHOLE_BODY_ABOVE = 150
 """Planes of 2 mm from which a real CT holds several regions, and is drawn from twice as often."""
@@ -58,8 +62,9 @@ def weight(case: FinderCase) -> float:
     if case.drawn:
         return 1.0
     if not case.spine.any():
-        return SPINELESS_WEIGHT
-    return REAL_WEIGHT * (2.0 if len(case.hu) > WHOLE_BODY_ABOVE else 1.0)
+        return HEAD_AND_LEGS_WEIGHT if case.name.endswith(("above", "below")) else WALL_WEIGHT
+    often = len(case.hu) > WHOLE_BODY_ABOVE or case.name in EDGE_SERIES
+    return REAL_WEIGHT * (2.0 if often else 1.0)
 
 
 def leg_of(cases: Sequence[FinderCase]) -> Leg:
