@@ -34,7 +34,7 @@ REAL_WEIGHT = 6.0
 """How much oftener a real CT is drawn from than one drawn from labels: there are fewer of them."""
 
 WALL_WEIGHT, HEAD_AND_LEGS_WEIGHT = 1.5, 6.0
-"""The same of parts that show no spine: every chest has walls, and few scans have a head or legs."""
+"""The same of parts without a spine: every chest has walls, and few scans have a head or legs."""
 
 EDGE_SERIES = ("thorax_1p5mm_b",)
 """Half of the bodies at the rear edge of the scan, which a chest wall's part resembles: drawn from
