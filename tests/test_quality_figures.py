@@ -49,11 +49,16 @@ def test_fused_vertebrae_have_no_disc() -> None:
     assert len(discs_between(fused, GRID)) == 1
 
 
-def test_discs_along_a_line_lie_where_their_plates_do() -> None:
+def test_discs_along_a_line_lie_where_their_plates_do_and_it_is_dark() -> None:
+    hu = np.full(GRID.shape, 400, np.int16)
+    z, y = np.indices(GRID.shape)[:2]
+    hu[np.abs(z - 52 - (y - 20) * 0.2) <= 1.5] = 80
     line = np.array([[0.0, 25.0, 185.0, 16.0], [0.0, 25.0, 105.0, 16.0]])
-    (disc,) = discs_along(line, [(30.0, 36.0)])
-    assert disc.middle[:, 2] == pytest.approx(185 - 33, abs=1.01)
+    (disc,) = discs_along(line, [(30.0, 36.0)], Volume(hu, GRID, "askew"))
     assert np.hypot(*(disc.middle[:, :2] - [0, 25]).T).max() <= 8
+    dark = Mask((hu < 200).astype(np.uint8), GRID)
+    assert disc.marked(dark) > 0.95
+    assert disc.marked(Mask((hu > 200).astype(np.uint8), GRID)) < 0.05
 
 
 def test_what_is_unknown_is_neither_right_nor_wrong() -> None:

@@ -26,7 +26,12 @@ RIM_MM = 2.0
 """By how much a disc may be wider than the body's line says."""
 
 TILT_MM = 3.0
-"""Above and below its end plates a disc that lies askew to the line may reach so far."""
+"""Above and below its end plates a disc that lies askew to the line may reach so far; there what is
+darkest is disc, and what else is soft may be either."""
+
+VALLEY_MM, DISC_MM = 7, 3
+"""A disc's middle is the darkest plane within so many; with the planes beside it, it is as thick as
+the thinnest discs."""
 
 NEXT_DISC_MM = 15.0
 """Above the first and below the last marked disc there is no other so near."""
@@ -61,15 +66,22 @@ def settle_discs(
     first, last = plates[0][0] - NEXT_DISC_MM, plates[-1][1] + NEXT_DISC_MM
     marrow = core & (level > first) & (level < last)
     profile = _profile(hu, level, core)
+    valley = _valley(hu)
     for above, below in plates:
         soft = hu < _between_disc_and_plate(profile, above, below)
         disc = (level > above) & (level < below)
         askew = (level > above - TILT_MM) & (level < below + TILT_MM)
         settled[body & askew & ~disc & soft] = UNKNOWN
-        settled[body & disc & soft] = 0
+        settled[body & (disc | (askew & valley)) & soft] = 0
         marrow &= ~askew
     settled[marrow] = 1
     return settled
+
+
+def _valley(hu: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The darkest planes from feet to head, as thick as the thinnest discs."""
+    darkest = hu <= ndimage.minimum_filter1d(hu, VALLEY_MM, axis=0)
+    return np.asarray(ndimage.maximum_filter1d(darkest, DISC_MM, axis=0))
 
 
 def _profile(

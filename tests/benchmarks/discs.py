@@ -26,6 +26,12 @@ CORE_MM = 6.0
 CORE_SHARE = 0.5
 """The same, of a body's radius along a line that was drawn by eye."""
 
+TILT_MM = 2.0
+"""By how much a disc that lies askew to a line reaches past its plates on the line."""
+
+DARK_MM = 1.5
+"""Of the thinnest discs, 3 mm high, the half that holds no end plate."""
+
 LEAST_GAP_MM = 1.0
 """Bodies nearer to each other are fused, or the label has no disc between them."""
 
@@ -35,7 +41,7 @@ FILLED = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Disc:
-    """The middle third of a disc: LPS points, N×3, millimetres."""
+    """The middle of a disc: LPS points, N×3, millimetres."""
 
     middle: NDArray[np.float64]
 
@@ -60,8 +66,12 @@ def discs_between(numbers: NDArray[np.uint8], geometry: Geometry) -> list[Disc]:
     return [disc for disc in found if disc is not None]
 
 
-def discs_along(line: NDArray[np.float64], plates: EndPlates) -> list[Disc]:
-    """The discs that were marked by eye along a line (``series_discs``), M×4: x, y, z, radius."""
+def discs_along(line: NDArray[np.float64], plates: EndPlates, volume: Volume) -> list[Disc]:
+    """The discs that were marked by eye along a line (``series_discs``), M×4: x, y, z, radius.
+
+    A disc lies askew to such a line more often than not: in each of the columns from plate to plate
+    its middle is the darkest ``DARK_MM``.
+    """
     downwards = line[np.argsort(-line[:, 2])]
     steps = np.linalg.norm(np.diff(downwards[:, :3], axis=0), axis=1)
     below_head = np.concatenate([[0.0], np.cumsum(steps)])
@@ -71,11 +81,21 @@ def discs_along(line: NDArray[np.float64], plates: EndPlates) -> list[Disc]:
 
     discs = []
     for above, below in plates:
-        start, end = at(above), at(below)
-        third = (end - start)[:3] / 3
+        start, end = at(above - TILT_MM), at(below + TILT_MM)
         radius = CORE_SHARE * (start[3] + end[3]) / 2
-        discs.append(Disc(_cylinder(start[:3] + third, end[:3] - third, radius)))
+        columns = _columns(start[:3], end[:3], radius)
+        discs.append(Disc(np.concatenate([_darkest(column, volume) for column in columns])))
     return discs
+
+
+def _darkest(column: NDArray[np.float64], volume: Volume) -> NDArray[np.float64]:
+    """The points of a column, N×3, LPS, around the darkest ``DARK_MM``."""
+    places = volume.geometry.to_index(column)[:, ::-1].T
+    hu = ndimage.map_coordinates(volume.voxels, places, np.float32, order=1, mode="nearest")
+    width = round(DARK_MM / STEP_MM)
+    middle = int(np.argmin(ndimage.uniform_filter1d(hu, width, mode="nearest")))
+    low = min(max(0, middle - width // 2), len(column) - width)
+    return column[low : low + width]
 
 
 def slice_mm(geometry: Geometry) -> float:
@@ -147,13 +167,13 @@ def _disc(
     return Disc(np.concatenate(points)) if points else None
 
 
-def _cylinder(
+def _columns(
     start: NDArray[np.float64], end: NDArray[np.float64], radius: float
-) -> NDArray[np.float64]:
-    """Points ``STEP_MM`` apart in a cylinder between two points."""
+) -> list[NDArray[np.float64]]:
+    """Rows of points ``STEP_MM`` apart, side by side, that fill a cylinder between two points."""
     count = max(1, round(float(np.linalg.norm(end - start)) / STEP_MM))
     axis = start + np.linspace(0, 1, count)[:, None] * (end - start)
-    return np.concatenate([axis + aside for aside in _disc_offsets(end - start, radius)])
+    return [axis + aside for aside in _disc_offsets(end - start, radius)]
 
 
 def _disc_offsets(along: NDArray[np.float64], radius: float) -> NDArray[np.float64]:

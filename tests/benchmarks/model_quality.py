@@ -196,7 +196,7 @@ def in_discs(
         plates = read_discs().get(name, ())
         if plates:
             volume = open_ct(data / f"unlabelled/{name}.nii.gz")
-            discs = discs_along(read_lines()[name], plates)
+            discs = discs_along(read_lines()[name], plates, volume)
             yield disc_row(name, volume, discs, subject.find(volume).mask)
     for ct in reader_cts(data, readers):
         discs = discs_between(ct.numbers, ct.volume.geometry)
