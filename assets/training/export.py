@@ -26,7 +26,6 @@ from assets.training.sources import CC_BY_4, CC_BY_SA_4, Leg, all_sources, legs_
 from assets.training.validation import PATCH
 from inference.values.geometry import Shape
 
-VERSION = "0.5.0"
 OPSET = 17
 
 USE = "for research, not for diagnosis"
@@ -40,19 +39,21 @@ class Release:
     """How an exported file is to be run.
 
     Attributes:
+        version: of the weights.
         patch: voxels of the windows that the engine shall run, z, y, x.
         spacing_mm: of the volumes that it takes, the same along each axis.
         threshold: probability from which a voxel is spine.
     """
 
+    version: str
     patch: Shape = PATCH
     spacing_mm: float = 1.0
     threshold: float = 0.5
 
 
-SEGMENTER = Release()
+SEGMENTER = Release("0.5.0")
 
-FINDER = Release(patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
+FINDER = Release("0.2.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
 RELEASES: Mapping[str, Release] = {"SpineFinder": FINDER}
 """By network; all others are segmenters."""
@@ -115,7 +116,7 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
     """The contract's metadata; lengths in z, y, x order."""
     return {
         "name": trained.name,
-        "version": VERSION,
+        "version": release.version,
         "spacing_mm": " ".join([str(release.spacing_mm)] * 3),
         "patch": " ".join(map(str, release.patch)),
         "threshold": str(release.threshold),

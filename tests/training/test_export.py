@@ -39,7 +39,7 @@ TOLERANCE = 1e-4
 """Greatest difference of probabilities that float32 in another order may bring."""
 
 SMALL: Shape = (32, 64, 32)
-SMALL_RELEASE = Release(SMALL)
+SMALL_RELEASE = Release("0.0.1", SMALL)
 OTHER: Shape = (64, 32, 32)
 ONE_LEG = Leg(7, ("verse006",), (VERSE,))
 
@@ -113,6 +113,7 @@ def test_the_file_carries_the_facts_of_the_contract(tmp_path: Path) -> None:
     }
     assert facts["parameters"] == "1703841"
     assert facts["patch"] == "32 64 32"
+    assert facts["version"] == "0.0.1"
     assert [path.name for path in tmp_path.iterdir()] == ["model.onnx"]
 
 
@@ -125,7 +126,7 @@ def test_the_finder_says_that_it_takes_coarse_volumes(tmp_path: Path) -> None:
 
 def test_a_patch_that_cannot_be_halved_often_enough_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="multiples of 32"):
-        export(untrained("ResUNet"), tmp_path / "model.onnx", Release((32, 32, 40)))
+        export(untrained("ResUNet"), tmp_path / "model.onnx", Release("0.0.1", (32, 32, 40)))
     assert not list(tmp_path.iterdir())
 
 
