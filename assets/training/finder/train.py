@@ -33,7 +33,7 @@ from assets.training.train import Run, TrainSettings
 REAL_WEIGHT = 6.0
 """How much oftener a real CT is drawn from than one drawn from labels: there are fewer of them."""
 
-WALL_WEIGHT, HEAD_AND_LEGS_WEIGHT = 1.5, 6.0
+WALL_WEIGHT, HEAD_AND_LEGS_WEIGHT = 1.5, 10.0
 """The same of parts without a spine: every chest has walls, and few scans have a head or legs."""
 
 EDGE_SERIES = ("thorax_1p5mm_b",)
