@@ -132,7 +132,6 @@ class MeasurementPanel(QWidget):
         for action, text in (
             (self._delete, self.tr("Delete")),
             (self._undo, self.tr("Undo")),
-            (self._redo, self.tr("Redo")),
         ):
             row.addWidget(_button(action, text))
         return self._history

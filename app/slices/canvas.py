@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.slices.crosshair import Crosshair
 from app.slices.graphics import GraphicsView, ImageItem, ViewBox
-from app.slices.image import SPINE_LEVELS, grey_table, greys, overlay_table, spine_pixels
+from app.slices.image import grey_table, greys
 from app.slices.look import Look
 from app.slices.marks import draw_marks
+from app.slices.overlay import SpineOverlay
 from app.slices.planes import Plane, View, view_of
 from app.slices.slab import Projection, Slab, slab_of
 from inference.values.geometry import Voxel
@@ -50,9 +51,9 @@ class SliceCanvas(GraphicsView):
             lockAspect=True, enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0
         )
         self.setCentralItem(self.box)
-        self._ct, self._spine = ImageItem(axisOrder="row-major"), ImageItem(axisOrder="row-major")
-        for image in (self._ct, self._spine):
-            self.box.addItem(image, ignoreBounds=True)
+        self._ct = ImageItem(axisOrder="row-major")
+        self.box.addItem(self._ct, ignoreBounds=True)
+        self._spine = SpineOverlay(self.box)
         self._crosshair = Crosshair(self.box)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMinimumSize(*LEAST_SIZE)
@@ -96,7 +97,7 @@ class SliceCanvas(GraphicsView):
         if self._view is not None:
             voxels = QTransform.fromScale(self._view.right.spacing, self._view.down.spacing)
             self._ct.setTransform(voxels)
-            self._spine.setTransform(voxels)
+            self._spine.set_voxels(voxels)
         self._crosshair.set_visible(volume is not None)
         self.fit()
         self._follow_cursor()
@@ -109,15 +110,12 @@ class SliceCanvas(GraphicsView):
 
     def refresh_mask(self) -> None:
         """Draw the mask anew after its voxels or its looks changed."""
-        overlay = self._look.overlay
+        overlay, slab = self._look.overlay, self._look.slab
         if self._view is None or self._mask is None or not overlay.shown:
-            self._spine.clear()
+            self._spine.show(None, overlay)
             return
-        slab = self._look.slab
         covered = Slab(Projection.MAXIMUM, slab.thickness_mm) if slab else None
-        mask = slab_of(self._view, self._mask, self.index, covered)
-        self._spine.setLookupTable(overlay_table(overlay.opacity), update=False)
-        self._spine.setImage(spine_pixels(mask, overlay.outline), levels=SPINE_LEVELS)
+        self._spine.show(slab_of(self._view, self._mask, self.index, covered), overlay)
 
     def fit(self) -> None:
         """Show the whole slice."""

@@ -21,10 +21,28 @@ def _stand_in(name: str) -> ModuleType:
 _loaded = {name: sys.modules[name] for name in _STOOD_IN_FOR if name in sys.modules}
 sys.modules.update({name: _stand_in(name) for name in _STOOD_IN_FOR})
 try:
-    from pyqtgraph import ROI, GraphicsView, ImageItem, InfiniteLine, Point, TextItem, ViewBox
+    from pyqtgraph import (
+        ROI,
+        GraphicsView,
+        ImageItem,
+        InfiniteLine,
+        PlotCurveItem,
+        Point,
+        TextItem,
+        ViewBox,
+    )
 finally:
     for _name in _STOOD_IN_FOR:
         del sys.modules[_name]
     sys.modules.update(_loaded)
 
-__all__ = ["ROI", "GraphicsView", "ImageItem", "InfiniteLine", "Point", "TextItem", "ViewBox"]
+__all__ = [
+    "ROI",
+    "GraphicsView",
+    "ImageItem",
+    "InfiniteLine",
+    "PlotCurveItem",
+    "Point",
+    "TextItem",
+    "ViewBox",
+]

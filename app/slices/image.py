@@ -68,10 +68,9 @@ def grey_image(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> QImage:
     return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
-def spine_pixels(mask: NDArray[np.generic], outline: bool) -> NDArray[np.uint8]:
+def spine_pixels(mask: NDArray[np.generic]) -> NDArray[np.uint8]:
     """What is coloured of a slice of a mask, rows by columns: 1, and 0 where it is clear."""
-    spine = np.asarray(mask != 0)
-    return (edge(spine) if outline else spine).view(np.uint8)
+    return np.asarray(mask != 0).view(np.uint8)
 
 
 def overlay_table(opacity: float) -> NDArray[np.uint8]:
@@ -80,8 +79,18 @@ def overlay_table(opacity: float) -> NDArray[np.uint8]:
     return np.array([(0, 0, 0, 0), (*colour, round(255 * opacity))], np.uint8)
 
 
-def edge(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The pixels of ``spine`` that touch others by a side; the picture's border is no edge."""
-    padded = np.pad(spine, 1, mode="edge")
-    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
-    return spine & ~inner
+def outline_segments(mask: NDArray[np.generic]) -> NDArray[np.float64]:
+    """The sides of pixels between spine and what is none; the picture's border is no side.
+
+    Args:
+        mask: a slice, rows by columns.
+
+    Returns:
+        n×2×2: two ends of each side, (column, row), where pixel (0, 0) reaches from 0 to 1.
+    """
+    spine = np.asarray(mask != 0)
+    row, column = np.nonzero(spine[:, 1:] != spine[:, :-1])
+    upright = np.stack([column + 1, row, column + 1, row + 1], axis=-1)
+    row, column = np.nonzero(spine[1:] != spine[:-1])
+    level = np.stack([column, row + 1, column + 1, row + 1], axis=-1)
+    return np.concatenate([upright, level]).reshape(-1, 2, 2).astype(np.float64)

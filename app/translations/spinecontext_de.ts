@@ -764,10 +764,6 @@
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
-    <message>
-        <source>Redo</source>
-        <translation>Wiederholen</translation>
-    </message>
 </context>
 <context>
     <name>MessageBar</name>

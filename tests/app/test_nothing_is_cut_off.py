@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.measurements.measurement import Kind, Measurement
+from app.slices.planes import Plane
 from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
@@ -125,6 +127,16 @@ def test_every_tool_is_in_the_toolbar_and_none_behind_an_arrow(
         if (button := toolbar.widgetForAction(action)) and not button.isVisible()
     ]
     assert hidden == []
+
+
+def test_the_side_panel_is_no_wider_than_the_room_beside_its_scroll_bar(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path)
+    window.board.add(Measurement(Kind.CIRCLE, Plane.AXIAL, 11, ((5.0, 5.0), (9.0, 5.0))))
+    qtbot.wait(20)
+    bar = window.side.verticalScrollBar().sizeHint().width()
+    assert window.side.widget().minimumSizeHint().width() <= window.side.width() - bar
 
 
 def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:

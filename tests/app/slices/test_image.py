@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from app.slices.image import (
     BONE,
@@ -11,8 +12,8 @@ from app.slices.image import (
     OVERLAY_COLOUR,
     SOFT_TISSUE,
     HuWindow,
-    edge,
     grey_table,
+    outline_segments,
     overlay_table,
     spine_pixels,
 )
@@ -37,13 +38,10 @@ def test_an_inverted_window_swaps_black_and_white() -> None:
     assert np.array_equal(grey_table(BONE, inverted=True), 255 - grey_table(BONE))
 
 
-def test_filled_spine_is_coloured_everywhere_and_an_outline_at_its_edge_alone() -> None:
+def test_every_voxel_of_the_spine_is_coloured_and_no_other() -> None:
     spine = np.zeros((7, 7), np.uint8)
-    spine[1:6, 1:6] = 1
-    filled = spine_pixels(spine, outline=False)
-    outline = spine_pixels(spine, outline=True)
-    assert filled[3, 3] == filled[1, 1] == outline[1, 1] == 1
-    assert outline[3, 3] == filled[0, 0] == 0
+    spine[1:6, 1:6] = 7
+    assert np.array_equal(spine_pixels(spine), spine // 7)
 
 
 def test_what_is_no_spine_is_clear_and_spine_as_opaque_as_chosen() -> None:
@@ -53,10 +51,35 @@ def test_what_is_no_spine_is_clear_and_spine_as_opaque_as_chosen() -> None:
     assert tuple(coloured[:3]) == OVERLAY_COLOUR.toRgb().toTuple()[:3]
 
 
-def test_a_spine_that_leaves_the_picture_has_no_edge_there() -> None:
+def test_the_outline_runs_along_the_sides_of_the_outermost_voxels() -> None:
+    spine = np.zeros((6, 8), np.bool_)
+    spine[2:4, 3:6] = True
+    sides = outline_segments(spine)
+    assert np.array_equal(sides.min(axis=(0, 1)), (3, 2))
+    assert np.array_equal(sides.max(axis=(0, 1)), (6, 4))
+    lengths = np.abs(np.diff(sides, axis=1)).sum(axis=(1, 2))
+    assert np.array_equal(lengths, np.ones(2 * (2 + 3)))
+
+
+@given(
+    spine=st.builds(lambda seed: np.random.default_rng(seed).random((9, 7)) < 0.4, st.integers(0))
+)
+def test_the_outline_parts_every_voxel_of_the_spine_from_what_is_none(
+    spine: NDArray[np.bool_],
+) -> None:
+    sides = {tuple(map(tuple, side)) for side in outline_segments(spine)}
+    for row, column in np.ndindex(9, 7):
+        for down, right in ((0, 1), (1, 0)):
+            if row + down < 9 and column + right < 7:
+                differ = spine[row, column] != spine[row + down, column + right]
+                start = (float(column + right), float(row + down))
+                assert ((start, (column + 1.0, row + 1.0)) in sides) == differ
+
+
+def test_a_spine_that_leaves_the_picture_has_no_outline_there() -> None:
     spine = np.zeros((6, 6), np.bool_)
     spine[:, 2:5] = True
-    assert not edge(spine)[:, 3].any()
+    assert set(outline_segments(spine)[..., 0].ravel()) == {2.0, 5.0}
 
 
 @settings(deadline=None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, SignalInstance
-from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
@@ -58,6 +58,14 @@ class ImageItem(GraphicsObject):
         levels: tuple[float, float] | None = None,
     ) -> None: ...
     def setLookupTable(self, lut: NDArray[np.uint8], update: bool = True) -> None: ...
+    def clear(self) -> None: ...
+    def paint(self, painter: QPainter, *args: object) -> None: ...
+
+class PlotCurveItem(GraphicsObject):
+    def __init__(self, *, connect: str = "all", skipFiniteCheck: bool = False) -> None: ...
+    def setData(  # type: ignore[override]
+        self, x: NDArray[np.floating], y: NDArray[np.floating], *, pen: QPen | None = None
+    ) -> None: ...
     def clear(self) -> None: ...
 
 class InfiniteLine(GraphicsObject):
