@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from inference.mask.components import Components, DroppedPiece
+from inference.model.card import ModelCard
 from inference.pipeline import Segmentation
 from inference.values.geometry import Geometry
 from inference.values.messages import nameless
@@ -54,6 +56,31 @@ def build_report(
         "spine_volume_ml": round(segmentation.mask.volume_ml, 3),
         "seconds": {stage: round(value, 3) for stage, value in stages.items()},
         "peak_rss_bytes": max(peak_bytes, segmentation.peak_bytes),
+    }
+
+
+def segmentation_facts(report: Mapping[str, Any]) -> dict[str, Any]:
+    """All of the ``Segmentation`` that a report of this version tells of, but its mask, by name."""
+    card, components = report["model"], report["components"]
+    noted = (
+        DroppedPiece(**piece | {"centre_mm": tuple(piece["centre_mm"])})
+        for piece in components["noted"]
+    )
+    return {
+        "model": ModelCard(
+            **card | {"spacing_mm": tuple(card["spacing_mm"]), "patch": tuple(card["patch"])}
+        ),
+        "provider": report["provider"],
+        "precision": report["precision"],
+        "mode": report["mode"],
+        "finder_confidence": report["finder"]["confidence"],
+        "unsure": report["finder"]["unsure"],
+        "windows_run": report["windows"]["run"],
+        "windows_skipped": report["windows"]["skipped"],
+        "components": Components(**components | {"noted": tuple(noted)}),
+        "seconds": report["seconds"],
+        "peak_bytes": report["peak_rss_bytes"],
+        "notes": tuple(report["notes"]),
     }
 
 

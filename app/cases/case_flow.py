@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.cases.session import Case, Session
-from app.work.engine_process import RunSettings
 from app.work.jobs import Job, Jobs
 from app.work.opening import OpenedCt, OpenJob
 from app.work.segmenting import SegmentJob
+from inference.cases.settings import RunSettings
 from inference.errors import SeveralInputsError, SpineContextError
 
 if TYPE_CHECKING:

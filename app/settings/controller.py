@@ -13,7 +13,8 @@ from app.settings.places import documents_folder
 from app.settings.store import GIB, Settings, SettingsStore
 from app.slices.image import HuWindow, NamedWindow
 from app.widgets.dialogs import run_dialog
-from app.work.engine_process import RunSettings
+from inference.cases.settings import DEFAULT_FORMATS, RunSettings
+from inference.model.bundled import DEFAULT_MODEL
 
 
 class SettingsController(QObject):
@@ -33,12 +34,16 @@ class SettingsController(QObject):
 
     @property
     def run(self) -> RunSettings:
-        """What of it a run needs."""
+        """What of it a run needs; it writes those of the formats of exports that hold the spine."""
+        from inference.export import FORMATS  # here, because it loads what takes long
+
+        chosen = tuple(one for one in self.current.export_formats if one in FORMATS)
         return RunSettings(
-            model=self.current.model or None,
+            model=self.current.model or DEFAULT_MODEL,
             mode=self.current.mode,
+            formats=chosen or DEFAULT_FORMATS,
+            max_ram=round(self.current.max_ram_gib * GIB),
             threads=self.current.threads,
-            max_ram_bytes=round(self.current.max_ram_gib * GIB),
         )
 
     @property

@@ -875,6 +875,22 @@
         <source>Choose the folder for the results</source>
         <translation>Ordner für die Ergebnisse wählen</translation>
     </message>
+    <message>
+        <source>These files already exist:
+{0}
+What is finished and unchanged stays; the rest is replaced.</source>
+        <translation>Diese Dateien gibt es schon:
+{0}
+Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>The results of {0} hold no mask that can be shown. Open its CT and find the spine again, or choose NIfTI in an export before you start the queue.</source>
+        <translation>Die Ergebnisse von {0} enthalten keine Maske, die sich anzeigen lässt. Öffnen Sie das CT und finden Sie die Wirbelsäule noch einmal, oder wählen Sie bei einem Export NIfTI, bevor Sie die Warteschlange starten.</translation>
+    </message>
 </context>
 <context>
     <name>QueuePanel</name>

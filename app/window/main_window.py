@@ -331,7 +331,7 @@ class MainWindow(QMainWindow):
 
     def _follow_run(self, job: SegmentJob) -> None:
         """Show this run in the place of an earlier result."""
-        self.side.run.follow(job, self.settings.run.max_ram_bytes)
+        self.side.run.follow(job, self.settings.run.max_ram)
         self._show_result(None)
         job.spine_grew.connect(self._show_growth)
 

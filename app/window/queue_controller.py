@@ -9,9 +9,10 @@ from app.cases.case_queue import CaseQueue, QueuedCase
 from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
-from app.widgets.dialogs import chosen_folder, may_replace
+from app.widgets.dialogs import agreed, chosen_folder
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
+from inference.errors import UnreadableInputError
 
 
 class QueueController(QObject):
@@ -43,16 +44,28 @@ class QueueController(QObject):
 
     def start(self) -> None:
         """Find the spine in all queued cases, once the user has said where to."""
+        if self._queue.busy:
+            return
         title = self.tr("Choose the folder for the results")
         first = str(self._settings.export_folder)
         folder = chosen_folder(self._window, title, first)
         if folder is None:
             return
-        there = [file for file in self._queue.files if (folder / file).exists()]
-        if may_replace(self._window, there):
+        settings = self._settings.run
+        if self._may_go_on_in(folder, settings.formats):
             self._writing_to = folder
-            self._outputs.begin(self._writing_to)
-            self._queue.start(self._writing_to, self._settings.run)
+            self._outputs.begin(folder)
+            self._queue.start(folder, settings)
+
+    def _may_go_on_in(self, folder: Path, formats: tuple[str, ...]) -> bool:
+        """Ask whether results that are there may be replaced; where none are, nothing is asked."""
+        there = [file for file in self._queue.files(formats) if (folder / file).exists()]
+        question = self.tr(
+            "These files already exist:\n{0}\nWhat is finished and unchanged stays; the rest is "
+            "replaced."
+        )
+        text = question.format("\n".join(there))
+        return not there or agreed(self._window, text, self.tr("Go on"))
 
     def _forget_output(self) -> None:
         if self._writing_to is not None and not self._queue.active:
@@ -61,8 +74,17 @@ class QueueController(QObject):
 
     def look_at(self, case: QueuedCase) -> None:
         """Open a finished case again, once the user agrees to leave what is open."""
-        if not self._queue.busy and self._opener.may_lose_work():
-            self._reopening.open(case, self._queue.mask_file(case))
+        if self._queue.busy or not self._opener.may_lose_work():
+            return
+        mask = self._queue.mask_file(case)
+        if mask:
+            self._reopening.open(case, mask)
+            return
+        text = self.tr(
+            "The results of {0} hold no mask that can be shown. Open its CT and find the spine "
+            "again, or choose NIfTI in an export before you start the queue."
+        )
+        self._reopening.failed.emit(UnreadableInputError(text.format(case.name)))
 
     def close(self) -> None:
         """Empty the queue; what it wrote stays."""

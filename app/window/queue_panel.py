@@ -82,7 +82,7 @@ class QueuePanel(QFrame):
         self._list.clear()
         for number, case in enumerate(cases):
             self._list.addItem(self._line(case))
-            if case.state in (State.READING, State.RUNNING, State.WRITING):
+            if case.state is State.RUNNING:
                 self._list.setCurrentRow(number)
 
     def _ask_to_look(self) -> None:

@@ -23,6 +23,7 @@ import numpy as np
 
 from app.work.array_pipe import receive_array, send_array
 from app.work.parent import end_with_parent
+from inference.cases.settings import RunSettings
 from inference.errors import OutOfMemoryError, SpineContextError
 from inference.system.logs import as_defect
 from inference.system.memory import RunMemory
@@ -32,30 +33,12 @@ from inference.values.volume import Volume
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
-    from inference.windows.grid import Mode
 
 NICENESS = 5
 """How far a run gives way to the window, in steps of nice(1)."""
 
 BELOW_NORMAL_PRIORITY_CLASS = 0x4000
 """The same for SetPriorityClass of Windows."""
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """How a run is done.
-
-    Attributes:
-        model: name of a bundled model or path of an ONNX file; None for the bundled default.
-        mode: which windows the model sees; None for the engine's default.
-        threads: processor threads; 0 for one a core.
-        max_ram_bytes: the memory that the run may hold; None for no limit.
-    """
-
-    model: str | None = None
-    mode: "Mode | None" = None
-    threads: int = 0
-    max_ram_bytes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,10 +109,8 @@ def run(
 def _segment(
     volume: Volume, settings: RunSettings, window: Connection, cancel: Event
 ) -> "Segmentation":
-    from inference.model.bundled import DEFAULT_MODEL
     from inference.model.loading import load_model
     from inference.pipeline import segment
-    from inference.windows.grid import DEFAULT_MODE
 
     quiet_itk()
     memory = RunMemory()
@@ -140,9 +121,9 @@ def _segment(
 
     return segment(
         volume,
-        model=load_model(settings.model or DEFAULT_MODEL, settings.threads),
-        mode=settings.mode or DEFAULT_MODE,
-        max_ram=settings.max_ram_bytes,
+        model=load_model(settings.model, settings.threads, settings.precision),
+        mode=settings.mode,
+        max_ram=settings.max_ram,
         memory=memory,
         progress=tell,
         preview=window.send,

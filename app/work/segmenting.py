@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, Signal
 
 from app.work.array_pipe import receive_array, send_array
-from app.work.engine_process import Finished, MemoryUse, Ready, RunSettings, facts_but, run
+from app.work.engine_process import Finished, MemoryUse, Ready, facts_but, run
 from app.work.jobs import Job
 from app.work.preview_mask import paint_preview, spine_middle
+from inference.cases.settings import RunSettings
 from inference.errors import CancelledError, DefectError, SpineContextError
 from inference.system.logs import program_facts
 from inference.system.scratch import new_array

@@ -56,6 +56,17 @@ class ReadCase:
 
 
 @dataclass(frozen=True, eq=False)
+class FinishedCase:
+    """A case that an earlier run has finished.
+
+    Attributes:
+        report: what its report says.
+    """
+
+    report: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
 class CaseResult:
     """A finished case.
 
@@ -106,14 +117,16 @@ class CaseRunner:
         case: CaseInput,
         watcher: CaseWatcher | None = None,
         cancel: CancelCheck = never_cancelled,
-    ) -> CaseResult | None:
-        """Read, segment and write one case; None if an earlier run has finished it.
+    ) -> CaseResult | FinishedCase:
+        """Read, segment and write one case, if no earlier run has finished it.
 
         Raises:
             SpineContextError: of the kind that says what went wrong; nothing is left behind.
         """
         run = self._due(case, cancel)
-        return self._run(case, run, watcher or CaseWatcher(), cancel) if run else None
+        if isinstance(run, FinishedCase):
+            return run
+        return self._run(case, run, watcher or CaseWatcher(), cancel)
 
     def _run(
         self, case: CaseInput, run: Mapping[str, Any], watcher: CaseWatcher, cancel: CancelCheck
@@ -123,7 +136,7 @@ class CaseRunner:
         read = self.read(case, run, watcher.progress, cancel)
         segmentation = self.segment(read, memory, watcher, cancel)
         watcher.writing(case, segmentation)
-        result = self.write(read, segmentation)
+        result = self.write(read, segmentation, cancel)
         watcher.done(case, result)
         return result
 
@@ -140,14 +153,16 @@ class CaseRunner:
         """
         return _ManyCases(self, watcher or CaseWatcher(), cancel).run(cases)
 
-    def read_unfinished(self, case: CaseInput, cancel: CancelCheck) -> ReadCase | None:
-        """Read a case; None if an earlier run has finished it.
+    def read_unfinished(self, case: CaseInput, cancel: CancelCheck) -> ReadCase | FinishedCase:
+        """Read a case, if no earlier run has finished it.
 
         Raises:
             SpineContextError: it cannot be read, or not be written as asked.
         """
         run = self._due(case, cancel)
-        return self.read(case, run, ignore_progress, cancel) if run else None
+        if isinstance(run, FinishedCase):
+            return run
+        return self.read(case, run, ignore_progress, cancel)
 
     def read(
         self,
@@ -204,10 +219,11 @@ class CaseRunner:
         stop_if(cancel)
         return segmentation
 
-    def write(self, read: ReadCase, segmentation: Segmentation) -> CaseResult:
+    def write(self, read: ReadCase, segmentation: Segmentation, cancel: CancelCheck) -> CaseResult:
         """Write the results and the report of a case.
 
         Raises:
+            CancelledError: ``cancel`` said so between two files; nothing is left behind.
             OutputError: they cannot be written; nothing is left behind.
             MemoryLimitError: writing them broke the limit; nothing is left behind.
         """
@@ -215,7 +231,7 @@ class CaseRunner:
         name, formats = read.case.name, self._settings.formats
         with staged_folder(self._out) as stage:
             with clock.stage("write"):
-                write_mask(segmentation.mask, formats, stage, name, read.volume.source)
+                write_mask(segmentation.mask, formats, stage, name, read.volume.source, cancel)
             if memory:
                 keep_budget(self._settings.max_ram, memory)
             report = build_report(
@@ -229,13 +245,15 @@ class CaseRunner:
                 "files": {one: digest(stage.folder / f"{name}{FORMATS[one]}") for one in formats},
             }
             text = report_text(report).encode()
+            stop_if(cancel)
             stage.write({f"{name}{REPORT_ENDING}": lambda file: file.write(text)})
         return CaseResult(self._files(read.case), report)
 
-    def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | None:
-        """What the mask of a case depends on; None if an earlier run has finished it."""
+    def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | FinishedCase:
+        """What the mask of a case depends on, if no earlier run has finished it."""
         run = self._resume.facts(case, cancel)
-        return None if self._resume.finished(case, run) else run
+        report = self._resume.finished(case, run)
+        return run if report is None else FinishedCase(report)
 
     def _files(self, case: CaseInput) -> tuple[Path, ...]:
         """What is written of a case."""
@@ -259,12 +277,11 @@ class _ManyCases:
                 with self._tally.going_on(case):
                     memory = self._runner.engine.memory()
                     read = reading.result()
-                    if read is None:
-                        self._tally.skip(case)
+                    if isinstance(read, FinishedCase):
+                        self._tally.skip(case, read.report)
                     else:
                         found = self._runner.segment(read, memory, self._watcher, self._cancel)
-                        self._watcher.writing(case, found)
-                        writing.append((case, writer.submit(self._runner.write, read, found)))
+                        writing.append((case, self._begin_writing(writer, read, found)))
                         del found
                     del read, reading  # so that no more cases are held than are at work
                 # One finished mask may wait for its writer; more would only fill the memory.
@@ -274,16 +291,22 @@ class _ManyCases:
                 self._finish(*one)
         return self._tally.summary
 
+    def _begin_writing(
+        self, writer: ThreadPoolExecutor, read: ReadCase, found: Segmentation
+    ) -> "Future[CaseResult]":
+        self._watcher.writing(read.case, found)
+        return writer.submit(self._runner.write, read, found, self._cancel)
+
     def _finish(self, case: CaseInput, written: "Future[CaseResult]") -> None:
         with self._tally.going_on(case):
             self._tally.finish(case, written.result())
 
     def _read_ahead(
         self, cases: Sequence[CaseInput]
-    ) -> "Iterator[tuple[CaseInput, Future[ReadCase | None]]]":
+    ) -> "Iterator[tuple[CaseInput, Future[ReadCase | FinishedCase]]]":
         """Each case with its reading, the next of which has begun by then."""
         with ThreadPoolExecutor(max_workers=1) as reader:
-            readings: deque[tuple[CaseInput, Future[ReadCase | None]]] = deque()
+            readings: deque[tuple[CaseInput, Future[ReadCase | FinishedCase]]] = deque()
             for case in cases:
                 self._watcher.reading(case)
                 begun = reader.submit(self._runner.read_unfinished, case, self._cancel)

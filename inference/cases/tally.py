@@ -1,9 +1,9 @@
 """What becomes of many cases, whether they run here or elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inference.cases.settings import CaseInput
 from inference.cases.watcher import CaseWatcher
@@ -44,10 +44,10 @@ class Tally:
         """So far."""
         return Summary(self._done, self._finished_earlier, tuple(self._failed))
 
-    def skip(self, case: CaseInput) -> None:
-        """An earlier run has finished it."""
+    def skip(self, case: CaseInput, report: Mapping[str, Any]) -> None:
+        """An earlier run has finished it, and this is its report."""
         self._finished_earlier += 1
-        self._watcher.skipped(case)
+        self._watcher.skipped(case, report)
 
     def finish(self, case: CaseInput, result: "CaseResult") -> None:
         """Its results are in place."""

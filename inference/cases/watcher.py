@@ -1,6 +1,7 @@
 """Whoever wants to know how cases fare."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from inference.cases.settings import CaseInput
 from inference.errors import SpineContextError
@@ -21,8 +22,8 @@ class CaseWatcher:
     def reading(self, case: CaseInput) -> None:
         """A case is being read, perhaps while another one is run."""
 
-    def skipped(self, case: CaseInput) -> None:
-        """An earlier run has finished it."""
+    def skipped(self, case: CaseInput, report: Mapping[str, Any]) -> None:
+        """An earlier run has finished it, and this is its report."""
 
     def running(self, case: CaseInput, volume: Volume) -> None:
         """A case was read and is run now."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inference.cases.engine import LocalEngine
-from inference.cases.runner import CaseResult, CaseRunner
+from inference.cases.runner import CaseResult, CaseRunner, FinishedCase
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.tally import Summary, Tally
 from inference.cases.watcher import CaseWatcher
@@ -66,8 +66,8 @@ def run_on_cluster(
                 case = case_of[future]
                 with tally.going_on(case):
                     result = _result(future, case)
-                    if result is None:
-                        tally.skip(case)
+                    if isinstance(result, FinishedCase):
+                        tally.skip(case, result.report)
                         continue
                     for sentence in (*result.report["warnings"], *result.report["notes"]):
                         watcher.noted(sentence)
@@ -76,8 +76,8 @@ def run_on_cluster(
     return tally.summary
 
 
-def run_case(case: CaseInput, out: Path, settings: RunSettings) -> CaseResult | None:
-    """Run one case where it is called; None if an earlier run has finished it.
+def run_case(case: CaseInput, out: Path, settings: RunSettings) -> CaseResult | FinishedCase:
+    """Run one case where it is called, if no earlier run has finished it.
 
     Raises:
         SpineContextError: of the kind that says what went wrong; nothing is left behind.
@@ -93,9 +93,9 @@ def _runner(out: Path, settings: RunSettings) -> CaseRunner:
     return CaseRunner(out, settings, LocalEngine(settings))
 
 
-def _result(future: Any, case: CaseInput) -> CaseResult | None:
+def _result(future: Any, case: CaseInput) -> CaseResult | FinishedCase:
     try:
-        result: CaseResult | None = future.result()
+        result: CaseResult | FinishedCase = future.result()
     except SpineContextError:
         raise
     except Exception as error:  # whatever ends a worker, such as a lack of memory there

@@ -18,6 +18,7 @@ from inference.export.staging import (
 from inference.export.stl import write_stl
 from inference.mask.surface import extract_surface_parts
 from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, never_cancelled
 from inference.values.volume import DicomSource, Volume
 
 __all__ = [
@@ -73,6 +74,7 @@ def write_mask(
     stage: Stage,
     name: str,
     source: DicomSource | None = None,
+    cancel: CancelCheck = never_cancelled,
 ) -> None:
     """Write ``mask`` in each of ``formats`` to files of ``stage`` that begin with ``name``.
 
@@ -83,8 +85,10 @@ def write_mask(
         UsageError: a format does not fit the input.
         OutputError: a file cannot be written.
         UnreadableInputError: the slices that a DICOM segmentation refers to are gone.
+        CancelledError: ``cancel`` said so before one of them.
     """
-    stage.write({f"{name}{FORMATS[one]}": mask_writer(mask, one, source) for one in formats})
+    writers = {f"{name}{FORMATS[one]}": mask_writer(mask, one, source) for one in formats}
+    stage.write(writers, cancel)
 
 
 def mask_writer(mask: Mask, one: str, source: DicomSource | None) -> Writer:

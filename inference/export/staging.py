@@ -20,6 +20,7 @@ from typing import BinaryIO
 from inference.errors import OutputError
 from inference.system.locks import alone_in, owned_folder, remove_abandoned
 from inference.values.messages import sentence
+from inference.values.progress import CancelCheck, never_cancelled, stop_if
 
 STAGING_PREFIX = ".spinecontext-"
 """Begins the name of the hidden folder, inside the output folder, that holds unfinished results."""
@@ -65,15 +66,17 @@ class Stage:
         self.folder = home / "new"
         self.folder.mkdir()
 
-    def write(self, files: Mapping[str, Writer]) -> None:
+    def write(self, files: Mapping[str, Writer], cancel: CancelCheck = never_cancelled) -> None:
         """Write files by name.
 
         Raises:
+            CancelledError: ``cancel`` said so before one of them.
             OutputError: they cannot be written; where the disk is full, with what they all need.
         """
         before = self.written_bytes
         try:
             for name, write in files.items():
+                stop_if(cancel)
                 with (self.folder / name).open("wb") as file:
                     write(file)
                     file.flush()

@@ -280,6 +280,7 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
 ) -> None:
     bad, out = tmp_path / "bad", tmp_path / "out"
     bad.mkdir()
+    out.mkdir()
     drop(quick_window, [bad, ct_folder])
     assert quick_window.queue_panel.isVisible()
     monkeypatch.setattr("app.widgets.dialogs.QFileDialog.getExistingDirectory", lambda *_: str(out))

@@ -12,9 +12,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import inference.pipeline
-from app.work.engine_process import RunSettings, run
+from app.work.engine_process import run
 from app.work.jobs import Jobs
 from app.work.segmenting import SegmentJob
+from inference.cases.settings import RunSettings
 from inference.errors import DefectError, ModelRefusedError
 from inference.model.loading import load_model
 from inference.pipeline import segment

@@ -1,0 +1,116 @@
+"""All cases of a queue on one thread, which leaves finding the spine to the window's own run."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+
+from app.work.jobs import Job
+from inference.cases.settings import CaseInput, RunSettings
+from inference.cases.watcher import CaseWatcher
+from inference.errors import SpineContextError
+from inference.values.progress import (
+    CancelCheck,
+    PreviewCallback,
+    ProgressCallback,
+    stop_if,
+)
+from inference.values.volume import Volume
+
+if TYPE_CHECKING:
+    from inference.cases.runner import CaseResult
+    from inference.pipeline import Segmentation
+    from inference.system.memory import RunMemory
+
+ANSWER_POLL_SECONDS = 0.1
+"""How often the thread looks whether it was cancelled while it waits for a run."""
+
+
+class QueueRun(Job):
+    """Reads, runs and writes cases as the command line does; succeeds with their ``Summary``.
+
+    It emits ``segment_wanted`` for one case after the other and waits for the answer.
+    """
+
+    reading = Signal(CaseInput)
+    skipped = Signal(CaseInput, object)
+    """An earlier run has finished it; its report."""
+    running = Signal(CaseInput, Volume)
+    writing = Signal(CaseInput, object)
+    """The ``Segmentation`` that was found."""
+    done = Signal(CaseInput, object)
+    """The ``CaseResult``."""
+    case_failed = Signal(CaseInput, SpineContextError)
+    segment_wanted = Signal(object)
+    """A ``Future`` of the ``Segmentation`` of the case that is running."""
+
+    def __init__(self, cases: Sequence[CaseInput], folder: Path, settings: RunSettings) -> None:
+        """Prepare to write the results of ``cases`` into ``folder``."""
+        super().__init__(self._run_all)
+        self._cases = tuple(cases)
+        self._folder = folder
+        self._settings = settings
+
+    def _run_all(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG002
+        from inference.cases.runner import CaseRunner  # here, because it loads what takes long
+
+        runner = CaseRunner(self._folder, self._settings, _WindowEngine(self))
+        return runner.run_all(self._cases, _Teller(self), cancel)
+
+
+class _WindowEngine:
+    """Stands for the run that the window shows, in a process of its own."""
+
+    def __init__(self, job: QueueRun) -> None:
+        self._job = job
+
+    def memory(self) -> None:
+        """The run minds its limit itself."""
+
+    def check_room(self, held_bytes: int) -> None:
+        """Results are made in this process, which has no limit."""
+
+    def segment(
+        self,
+        volume: Volume,  # noqa: ARG002
+        *,
+        memory: "RunMemory | None",  # noqa: ARG002
+        progress: ProgressCallback,  # noqa: ARG002
+        preview: PreviewCallback,  # noqa: ARG002
+        cancel: CancelCheck,
+    ) -> "Segmentation":
+        answer: Future[Segmentation] = Future()
+        self._job.segment_wanted.emit(answer)
+        while True:
+            stop_if(cancel)
+            try:
+                return answer.result(ANSWER_POLL_SECONDS)
+            except TimeoutError:
+                continue
+
+
+class _Teller(CaseWatcher):
+    """Tells the window how cases fare."""
+
+    def __init__(self, job: QueueRun) -> None:
+        self._job = job
+
+    def reading(self, case: CaseInput) -> None:
+        self._job.reading.emit(case)
+
+    def skipped(self, case: CaseInput, report: Mapping[str, Any]) -> None:
+        self._job.skipped.emit(case, report)
+
+    def running(self, case: CaseInput, volume: Volume) -> None:
+        self._job.running.emit(case, volume)
+
+    def writing(self, case: CaseInput, segmentation: "Segmentation") -> None:
+        self._job.writing.emit(case, segmentation)
+
+    def done(self, case: CaseInput, result: "CaseResult") -> None:
+        self._job.done.emit(case, result)
+
+    def failed(self, case: CaseInput, error: SpineContextError) -> None:
+        self._job.case_failed.emit(case, error)
