@@ -20,6 +20,7 @@ from inference.system.budget import (
     in_memory_bytes,
     keep_budget,
 )
+from inference.system.logs import LOGGER
 from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
 from inference.values.geometry import Geometry, canonical_geometry
@@ -137,7 +138,7 @@ def segment(
             cancel=cancel,
         )
     keep_budget(max_ram, memory)
-    return Segmentation(
+    result = Segmentation(
         mask=mask,
         model=model.card,
         provider=model.provider,
@@ -155,6 +156,26 @@ def segment(
             *_search_notes(route),
             *dropped_notes(components, volume.geometry),
         ),
+    )
+    log_run(result)
+    return result
+
+
+def log_run(result: Segmentation) -> None:
+    """Log what a run took, in figures alone."""
+    z, y, x = result.mask.geometry.shape
+    LOGGER.info(
+        "a run on %d x %d x %d voxels: %d windows, %d skipped, %d pieces kept, %d dropped; "
+        "%.1f s, at most %d MiB",
+        x,
+        y,
+        z,
+        result.windows_run,
+        result.windows_skipped,
+        result.components.kept,
+        result.components.dropped,
+        sum(result.seconds.values()),
+        result.peak_bytes >> 20,
     )
 
 

@@ -10,7 +10,6 @@ The child says ``Ready``, is sent the voxels of the CT, tells what it is doing, 
 
 import dataclasses
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -83,7 +82,6 @@ def run(
     """
     end_with_parent()
     _give_way()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to hear
     quiet_libraries()
     try:
         window.send(Ready())

@@ -82,7 +82,10 @@ class SegmentJob(Job):
         Raises:
             EOFError, ConnectionError: the child ended without a last word.
         """
-        from inference.pipeline import Segmentation  # here, because it loads what takes long
+        from inference.pipeline import (
+            Segmentation,
+            log_run,
+        )  # here, because it loads what takes long
 
         cancelled_at: float | None = None
         while True:
@@ -108,7 +111,9 @@ class SegmentJob(Job):
                 case Finished(facts):
                     geometry = self._volume.geometry
                     voxels = receive_array(pipe, geometry.shape, np.uint8)
-                    return Segmentation(mask=Mask(voxels, geometry), **facts)
+                    result = Segmentation(mask=Mask(voxels, geometry), **facts)
+                    log_run(result)
+                    return result
                 case SpineContextError() as error:
                     raise error
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from inference.__main__ import main
 from inference.model.sessions import NO_BFLOAT16
+from inference.system.logs import log_file
 from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
 from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
@@ -312,3 +313,18 @@ def test_the_entry_point_and_the_module_are_the_same_program() -> None:
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "130 cancelled" in text
     assert "not for diagnosis" in text
+
+
+def test_a_run_is_logged_in_figures_without_the_name_of_its_input(
+    ct: Path, model: str, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path / "state"))
+    main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model])
+    main(["info", str(ct.parent / "Mustermann.nii.gz")])
+    file = log_file()
+    assert file is not None
+    text = file.read_text("utf-8")
+    assert "a run on 50 x 44 x 30 voxels" in text
+    assert "ended with inference.errors.UnreadableInputError" in text
+    assert not [name for name in ("Müller", "CT 1", "Mustermann", str(tmp_path)) if name in text]
