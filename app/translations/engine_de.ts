@@ -683,5 +683,9 @@
         <source>its lengths are in a unit that is not known</source>
         <translation>seine Längen haben eine unbekannte Einheit</translation>
     </message>
+    <message>
+        <source>{0} of {1} slices, such as the file {2}, have an intercept of their own, by which they hold neither air nor fat. Export the series again.</source>
+        <translation>{0} von {1} Schichten, etwa die Datei {2}, haben einen eigenen Achsenabschnitt (Intercept), mit dem sie weder Luft noch Fett enthalten. Exportieren Sie die Serie noch einmal.</translation>
+    </message>
 </context>
 </TS>

@@ -1,17 +1,20 @@
 """The voxels of a DICOM series: slices put into one straight and even volume of HU."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.errors import UnreadableInputError
 from inference.read.grids import shifted
 from inference.read.headers import SliceHeader
+from inference.read.hounsfield import HIGHEST_HU
 from inference.read.layout import lay_out
 from inference.read.pixels import hu_of
 from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
+from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.values.slabs import SLAB_PLANES, release
 
@@ -37,7 +40,7 @@ def read_stack(
         hu_offset: added to all values.
 
     Raises:
-        UnreadableInputError: a slice is damaged or gone.
+        UnreadableInputError: a slice is damaged or gone, or some cannot hold HU as others do.
         MemoryLimitError: the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so between two slices.
     """
@@ -45,8 +48,11 @@ def read_stack(
     geometry, rows = layout.straightened()
     voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
     before, filled = voxels[0], 0
+    lowest: dict[float | None, int] = {}
     for index, hu in enumerate(hu_of(slices, hu_offset)):
         stop_if(cancel)
+        intercept = slices[index].intercept
+        lowest[intercept] = min(int(hu.min()), lowest.get(intercept, HIGHEST_HU))
         moved = shifted(hu, rows[index], geometry.size[1])
         here = layout.planes[index]
         # A plane that a slice lies in is that slice; rounding may put it a hair's breadth beside.
@@ -58,6 +64,7 @@ def read_stack(
             filled += 1
         before = moved
         progress(Progress("read", index + 1, len(slices)))
+    _check_intercepts(slices, lowest)
     return voxels, geometry
 
 
@@ -69,6 +76,31 @@ def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
     """
     (hu,) = hu_of([slices[len(slices) // 2]])
     return hu
+
+
+def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float | None, int]) -> None:
+    """Refuse slices whose own intercept, unlike that of the others, leaves nothing below 0 HU.
+
+    Args:
+        lowest: the least HU of the slices of each intercept.
+
+    Raises:
+        UnreadableInputError: there are such slices.
+    """
+    lifted = [intercept for intercept, least in lowest.items() if least >= 0]
+    slopes = {header.slope for header in slices}
+    if len(slopes) > 1 or not lifted or len(lifted) == len(lowest):
+        return
+    odd = [header for header in slices if header.intercept in lifted]
+    raise UnreadableInputError(
+        sentence(
+            "{0} of {1} slices, such as the file {2}, have an intercept of their own, by which "
+            "they hold neither air nor fat. Export the series again.",
+            len(odd),
+            len(slices),
+            odd[0].path.name,
+        )
+    )
 
 
 def _share(planes: NDArray[np.float64], index: int, plane: int) -> float:

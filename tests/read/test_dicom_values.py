@@ -128,6 +128,17 @@ def test_one_slice_of_eight_bits_among_sixteen_is_read_by_its_own_header(tmp_pat
     assert "differ in how their values become HU" in volume.warnings[0]
 
 
+@pytest.mark.parametrize("lifted", [[5], [11], range(6), range(1, 12, 2)], ids=str)
+def test_an_intercept_that_is_lost_in_some_slices_is_refused(
+    tmp_path: Path, lifted: list[int]
+) -> None:
+    paths = write_series(tmp_path, HU - 500, GEOMETRY)
+    for index in lifted:
+        edit(paths[index], RescaleIntercept=0)
+    with pytest.raises(UnreadableInputError, match=f"{len(lifted)} of 12 slices"):
+        open_ct(tmp_path)
+
+
 def test_the_extended_scale_is_kept(tmp_path: Path) -> None:
     hu = HU.copy()
     hu[:, 5, 5] = 30_000
