@@ -1,0 +1,166 @@
+"""A place of its own for each trial, with home, scratch and results, and what is left in it."""
+
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import SimpleITK as sitk
+
+from tests.tiny_models import write_threshold_model
+
+MARK = "SPINECONTEXT_TRIAL"
+"""In the environment of every process of a trial, so that none is overlooked."""
+
+RESULTS = ("_spine.nii.gz", "_spine.stl", "_report.json")
+EXPORTED = RESULTS[:2]
+
+
+def write_tiny_ct(path: Path) -> None:
+    """A rod of bone in a body of 48 × 48 × 50 voxels (x, y, z), found in a second."""
+    voxels = np.full((50, 48, 48), -1000, np.int16)
+    voxels[2:48, 4:44, 4:44] = 40
+    voxels[5:45, 16:30, 18:30] = 400
+    image = sitk.GetImageFromArray(voxels)
+    image.SetSpacing((1.5, 1.5, 2.0))
+    sitk.WriteImage(image, str(path))
+
+
+class Place:
+    """Folders that nobody else uses, and the processes that were started for them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Lay it out in an empty folder."""
+        self.folder = folder
+        self.home, self.scratch, self.out = (folder / name for name in ("home", "tmp", "out"))
+        for made in (self.home, self.scratch, self.out):
+            made.mkdir()
+        self.inputs = (folder / "a.nii.gz", folder / "b.nii.gz")
+        for path in self.inputs:
+            write_tiny_ct(path)
+        self.model = write_threshold_model(folder / "threshold.onnx")
+        self._mark = uuid.uuid4().hex
+
+    def start(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
+        """Run a module here; its standard output is to be read."""
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            env={
+                **os.environ,
+                MARK: self._mark,
+                "HOME": str(self.home),
+                "XDG_CONFIG_HOME": str(self.home / ".config"),
+                "XDG_STATE_HOME": str(self.home / ".state"),
+                "TMPDIR": str(self.scratch),
+                "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
+                "OMP_NUM_THREADS": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / "stderr").open("a"),
+            text=True,
+        )
+
+    def act(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start the window's story."""
+        inputs = [str(path) for path in self.inputs]
+        settings = ["--out", str(self.out), "--model", str(self.model)]
+        return self.start("tests.benchmarks.survival.actor", *inputs, *settings, *arguments)
+
+    def processes(self) -> Sequence[int]:
+        """All living processes of this place."""
+        mark = f"{MARK}={self._mark}".encode()
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+            except OSError:
+                continue  # it has ended meanwhile, or is not ours
+        return found
+
+    def engine(self) -> int | None:
+        """The process that runs the model, if one does."""
+        for process in self.processes():
+            try:
+                if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
+                    return process
+            except OSError:
+                continue
+        return None
+
+    def all_ended(self, seconds: float) -> bool:
+        """Whether all processes end within that time."""
+        give_up = time.monotonic() + seconds
+        while self.processes():
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def leftovers(self) -> list[str]:
+        """Processes, scratch, hidden and half results, in words."""
+        found = [f"process {process}" for process in self.processes()]
+        found += [f"scratch {path.name}" for path in self.scratch.iterdir()]
+        found += [f"hidden {path.name}" for path in self.out.iterdir() if path.name[0] == "."]
+        config = self.home / ".config"
+        found += [f"settings {p.name}" for p in config.rglob("*") if p.suffix in UNSETTLED]
+        return found + self.half_results()
+
+    def half_results(self) -> list[str]:
+        """Results that are not whole, or of which some are missing."""
+        found = []
+        for path in self.inputs:
+            name = path.name.partition(".")[0]
+            there = {ending for ending in RESULTS if (self.out / f"{name}{ending}").exists()}
+            if there not in (set(), set(EXPORTED), set(RESULTS)):
+                found.append(f"only {sorted(there)} of {name}")
+            found += [
+                f"broken {name}{one}" for one in there if not whole(self.out / f"{name}{one}")
+            ]
+        return found
+
+    def clear_up(self) -> None:
+        """End what should have ended."""
+        for process in self.processes():
+            os.kill(process, signal.SIGKILL)
+
+
+UNSETTLED = (".unfinished", ".lock")
+
+
+@contextmanager
+def a_place() -> Iterator[Place]:
+    """A place that is gone afterwards with all that it held."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        place = Place(Path(folder))
+        try:
+            yield place
+        finally:
+            place.clear_up()
+            shutil.rmtree(place.out, ignore_errors=True)
+
+
+def whole(path: Path) -> bool:
+    """Whether a result was written to its end."""
+    try:
+        content = path.read_bytes()
+        if path.suffix == ".gz":
+            gzip.decompress(content)
+        elif path.suffix == ".json":
+            json.loads(content)
+        else:  # 50 bytes for each triangle, behind their number (binary STL)
+            return len(content) == 84 + 50 * int.from_bytes(content[80:84], "little")
+    except (OSError, EOFError, ValueError, zlib.error):
+        return False
+    return True

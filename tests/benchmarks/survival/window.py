@@ -1,0 +1,180 @@
+"""The real window closed, told to end and killed at random moments of its story; Linux only.
+
+    python -m tests.benchmarks.survival.window --closes 200 --kills 200
+
+A close, and a signal to end, must end with exit code 0 and leave no process, no scratch, no hidden
+folder and no half result. After a kill of the window, the next start must have removed all of them;
+after a kill of the engine, the window must live and then close like any other.
+"""
+
+import argparse
+import collections
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tests.benchmarks.survival.actor import STEPS
+from tests.benchmarks.survival.places import Place, a_place
+
+PATIENCE_SECONDS = 300.0
+"""For a step or an end on a machine that is busy with other things."""
+
+ENGINE_STEPS = ("run", "queue runs")
+
+ORPHAN_SECONDS = 10.0
+"""Within this the processes of a killed window must have ended."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One end of a window.
+
+    Attributes:
+        step: of the story, in which it came.
+        after: seconds since the step began.
+        faults: what went wrong, in words; empty where nothing did.
+    """
+
+    step: str
+    after: float
+    faults: tuple[str, ...]
+
+
+Ending = Callable[[Place, str, float], Sequence[str]]
+"""Ends a window in that step after those seconds and says what went wrong."""
+
+
+def lasting() -> Mapping[str, float]:
+    """Seconds that each step of an undisturbed story takes."""
+    with a_place() as place:
+        story = place.act()
+        begun = {}
+        for line in story.stdout or ():
+            begun[line.strip()] = time.monotonic()
+        code = story.wait(PATIENCE_SECONDS)
+        faults = [*place.leftovers(), *([f"exit code {code}"] if code else [])]
+        if faults or set(begun) != set(STEPS):
+            raise RuntimeError(f"the undisturbed story: {faults}, {list(begun)}")
+    moments = [*begun.values(), time.monotonic()]
+    return {
+        step: after - before
+        for step, before, after in zip(begun, moments[:-1], moments[1:], strict=True)
+    }
+
+
+def closed(place: Place, step: str, after: float) -> Sequence[str]:
+    """The user closes the window."""
+    return _ended(place, place.act("--end", step, "--after", str(after)))
+
+
+def told_to_end(place: Place, step: str, after: float) -> Sequence[str]:
+    """The system asks the window to end, whatever dialog is open."""
+    story = place.act()
+    if reached(story, step):
+        time.sleep(after)
+        story.send_signal(signal.SIGTERM)
+    return _ended(place, story)
+
+
+def window_killed(place: Place, step: str, after: float) -> Sequence[str]:
+    """The window is killed, and another one started."""
+    story = place.act()
+    if reached(story, step):
+        time.sleep(after)
+    story.kill()
+    story.wait()
+    faults = [] if place.all_ended(ORPHAN_SECONDS) else ["a process outlived the window"]
+    return [*faults, *_ended(place, place.act("--end", "open"))]
+
+
+def engine_killed(place: Place, step: str, after: float) -> Sequence[str]:
+    """The engine is killed; the window is then told to end."""
+    story = place.act()
+    if not reached(story, step):
+        return _ended(place, story)
+    time.sleep(after)
+    engine = place.engine()
+    if engine is not None:
+        os.kill(engine, signal.SIGKILL)
+    time.sleep(after)
+    faults = [] if story.poll() is None else ["the window ended with its engine"]
+    story.send_signal(signal.SIGTERM)
+    return [*faults, *_ended(place, story)]
+
+
+def reached(story: "subprocess.Popen[str]", step: str) -> bool:
+    """Wait until the story says that a step begins."""
+    return any(line.strip() == step for line in story.stdout or ())
+
+
+def _ended(place: Place, story: "subprocess.Popen[str]") -> list[str]:
+    """What is wrong with a window that should end now."""
+    try:
+        story.communicate(timeout=PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        story.kill()
+        story.wait()
+        return ["it did not end"]
+    place.all_ended(1.0)  # multiprocessing's own helper ends just after the window
+    said = (place.folder / "stderr").read_text()
+    code = [f"exit code {story.returncode}"] if story.returncode else []
+    return [*code, *place.leftovers(), *(["a traceback"] if "Traceback" in said else [])]
+
+
+def tried(ending: Ending, step: str, after: float) -> Trial:
+    """End one window; what went wrong is printed with what the window said."""
+    with a_place() as place:
+        trial = Trial(step, after, tuple(ending(place, step, after)))
+        if trial.faults:
+            said = (place.folder / "stderr").read_text()[-2000:]
+            print(f"{trial}\n{said}", flush=True)
+    return trial
+
+
+def moments(
+    steps: Sequence[str], seconds: Mapping[str, float], count: int, seed: int
+) -> list[tuple[str, float]]:
+    """That many random moments of random steps."""
+    chance = random.Random(seed)
+    chosen = chance.choices(steps, k=count)
+    return [(step, chance.uniform(0.0, seconds[step])) for step in chosen]
+
+
+def main() -> int:
+    """Try all endings and print a table of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--closes", type=int, default=200)
+    parser.add_argument("--terms", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=200, help="half of them of the engine")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--at-once", type=int, default=1, help="windows at a time")
+    options = parser.parse_args()
+    seconds = lasting()
+    print(f"an undisturbed story: {sum(seconds.values()):.1f} s", flush=True)
+    bad = False
+    print("| ending | times | with a fault | in the steps |\n| --- | --- | --- | --- |", flush=True)
+    for name, ending, steps, count in (
+        ("closed by the user", closed, STEPS, options.closes),
+        ("SIGTERM", told_to_end, STEPS, options.terms),
+        ("SIGKILL of the window", window_killed, STEPS, options.kills - options.kills // 2),
+        ("SIGKILL of the engine", engine_killed, ENGINE_STEPS, options.kills // 2),
+    ):
+        ends = moments(steps, seconds, count, options.seed)
+        with ThreadPoolExecutor(options.at_once) as pool:
+            trials = list(pool.map(lambda end, how=ending: tried(how, *end), ends))
+        faulty = sum(bool(trial.faults) for trial in trials)
+        bad = bad or faulty > 0
+        counts = collections.Counter(trial.step for trial in trials)
+        told = ", ".join(f"{step} {counts[step]}" for step in steps if counts[step])
+        print(f"| {name} | {len(trials)} | {faulty} | {told} |", flush=True)
+    return int(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
