@@ -13,10 +13,9 @@ from app.cases.case_queue import QueuedCase
 from app.cases.session import Session
 from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError, UnreadableInputError
-from inference.system.aliases import plain_path
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
-from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.progress import CancelCheck, ProgressCallback, never_cancelled
 from inference.values.volume import Volume
 
 TOLERANCE_MM = 0.01
@@ -69,7 +68,7 @@ class Reopening(QObject):
         geometry = case.volume.geometry
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Mask:  # noqa: ARG001
-            return read_mask(wanted.mask, geometry)
+            return read_mask(wanted.mask, geometry, cancel)
 
         job = Job(work)
         job.succeeded.connect(self._show_mask)
@@ -86,21 +85,22 @@ class Reopening(QObject):
             self._session.mark_saved()
 
 
-def read_mask(path: Path, geometry: Geometry) -> Mask:
+def read_mask(path: Path, geometry: Geometry, cancel: CancelCheck = never_cancelled) -> Mask:
     """Read a mask that the program has written for a CT of this geometry.
 
     Raises:
         UnreadableInputError: it is gone, or no longer fits the CT.
+        CancelledError: ``cancel`` said so.
     """
-    import SimpleITK as sitk  # here, because it loads what takes long
+    from inference.read import read_stored_mask  # here, because it loads what takes long
 
     try:
-        with plain_path(path) as name:
-            image = sitk.ReadImage(name, sitk.sitkUInt8)
-        fits = image.GetSize() == geometry.size and np.allclose(
-            image.GetOrigin(), geometry.origin, atol=TOLERANCE_MM
+        mask = read_stored_mask(path, cancel)
+        here = mask.geometry
+        fits = here.size == geometry.size and np.allclose(
+            here.origin, geometry.origin, atol=TOLERANCE_MM
         )
-    except RuntimeError:
+    except (OSError, UnreadableInputError):
         fits = False
     if not fits:
         text = QCoreApplication.translate(
@@ -108,4 +108,4 @@ def read_mask(path: Path, geometry: Geometry) -> Mask:
             "The mask in {0} is missing or no longer matches the CT. Find the spine again.",
         )
         raise UnreadableInputError(text.format(path.name))
-    return Mask(sitk.GetArrayFromImage(image), geometry)
+    return Mask(mask.voxels, geometry)

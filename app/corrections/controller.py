@@ -20,6 +20,9 @@ from inference.values.geometry import Voxel
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
+FindPiece = Callable[[Mask, Voxel, CancelCheck], Correction | None]
+"""The correction of the piece at a voxel; asked to stop, it raises ``CancelledError``."""
+
 
 class CorrectionController(QObject):
     """Turns presses in the slices into corrections of the session's mask.
@@ -116,12 +119,15 @@ class CorrectionController(QObject):
             self._publish()
 
     def _find(
-        self, mask: Mask, voxel: Voxel, find: Callable[[Mask, Voxel], Correction | None]
+        self,
+        mask: Mask,
+        voxel: Voxel,
+        find: Callable[[Mask, Voxel, CancelCheck], Correction | None],
     ) -> None:
         """Look for the piece on a thread: a large mask takes half a second."""
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Correction | None:  # noqa: ARG001
-            return find(mask, voxel)
+            return find(mask, voxel, cancel)
 
         self._search = Job(work)
         self._search.succeeded.connect(self._found)

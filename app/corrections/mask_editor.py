@@ -14,6 +14,7 @@ from inference.mask.components import find_pieces, labelled_slabs
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry, Triple, Voxel
 from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, never_cancelled
 from inference.values.slabs import bounding_box, release, slabs
 
 Box = tuple[slice, slice, slice]
@@ -107,23 +108,35 @@ def planes_at_a_time(shape: tuple[int, ...]) -> int:
     return max(1, SLAB_VOXELS // (shape[1] * shape[2]))
 
 
-def remove_component(mask: Mask, voxel: Voxel) -> Correction | None:
+def remove_component(
+    mask: Mask, voxel: Voxel, cancel: CancelCheck = never_cancelled
+) -> Correction | None:
     """What takes away the connected piece at ``voxel``; None where there is no spine.
 
     Pieces touch by a face, an edge or a corner.
+
+    Raises:
+        CancelledError: ``cancel`` said so.
     """
-    return _by_component(mask, voxel, lambda pieces, here: pieces == here)
+    return _by_component(mask, voxel, lambda pieces, here: pieces == here, cancel)
 
 
-def keep_component(mask: Mask, voxel: Voxel) -> Correction | None:
-    """What takes away all other pieces; None where there is no spine, or no other piece."""
-    return _by_component(mask, voxel, lambda pieces, here: pieces != here)
+def keep_component(
+    mask: Mask, voxel: Voxel, cancel: CancelCheck = never_cancelled
+) -> Correction | None:
+    """What takes away all other pieces; None where there is no spine, or no other piece.
+
+    Raises:
+        CancelledError: ``cancel`` said so.
+    """
+    return _by_component(mask, voxel, lambda pieces, here: pieces != here, cancel)
 
 
 def _by_component(
     mask: Mask,
     voxel: Voxel,
     choose: Callable[[NDArray[np.int64], int], NDArray[np.bool_]],
+    cancel: CancelCheck,
 ) -> Correction | None:
     """The correction of the pieces that ``choose`` picks, given all numbers and the one here."""
     x, y, z = voxel
@@ -133,10 +146,10 @@ def _by_component(
     z, y, x = (at - part.start for at, part in zip((z, y, x), around, strict=True))
     spine = mask.voxels[around]
     planes = planes_at_a_time(spine.shape)
-    found = find_pieces(spine, 1, planes)
+    found = find_pieces(spine, 1, planes, cancel)
     here = next(
         int(found.of_label[labels[z - part.start, y, x]])
-        for part, _, labels in labelled_slabs(spine, 1, planes)
+        for part, _, labels in labelled_slabs(spine, 1, planes, cancel)
         if part.start <= z < part.stop
     )
     chosen = found.numbers[choose(found.numbers, here)]
@@ -147,7 +160,7 @@ def _by_component(
     changes = np.isin(found.of_label, chosen)
     flips = [
         packed(changes[labels[max(0, inner[0].start - part.start) :, inner[1], inner[2]]])
-        for part, _, labels in labelled_slabs(spine, 1, planes)
+        for part, _, labels in labelled_slabs(spine, 1, planes, cancel)
         if part.start < inner[0].stop and part.stop > inner[0].start
     ]
     depth = inner[0].stop - inner[0].start

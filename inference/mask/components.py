@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from inference.values.geometry import Geometry, Triple, as_triple
 from inference.values.messages import Sentence, joined, sentence
+from inference.values.progress import CancelCheck, never_cancelled, stopping
 from inference.values.slabs import SLAB_PLANES, slabs
 
 Labels = NDArray[np.int64]
@@ -193,18 +194,26 @@ class Pieces:
         return np.unique(self.of_label[1:])
 
 
-def find_pieces(voxels: NDArray[np.uint8], least: int, planes: int = SLAB_PLANES) -> Pieces:
+def find_pieces(
+    voxels: NDArray[np.uint8],
+    least: int,
+    planes: int = SLAB_PLANES,
+    cancel: CancelCheck = never_cancelled,
+) -> Pieces:
     """The pieces of voxels of at least ``least`` that touch by a face, an edge or a corner.
 
     Args:
         voxels: z, y, x.
         planes: how many are looked at at a time.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
     """
     sizes = np.zeros(1, dtype=np.int64)
     boxes = Boxes(voxels.shape)
     contacts: list[tuple[int, int]] = []
     below: Labels | None = None
-    for part, _, labels in labelled_slabs(voxels, least, planes):
+    for part, _, labels in labelled_slabs(voxels, least, planes, cancel):
         boxes.add(labels, part.start)
         earlier, sizes = sizes, np.bincount(labels.ravel(), minlength=len(sizes))
         sizes[: len(earlier)] += earlier
@@ -249,14 +258,20 @@ class Boxes:
 
 
 def labelled_slabs(
-    voxels: NDArray[np.uint8], least: int, planes: int = SLAB_PLANES
+    voxels: NDArray[np.uint8],
+    least: int,
+    planes: int = SLAB_PLANES,
+    cancel: CancelCheck = never_cancelled,
 ) -> Iterator[tuple[slice, NDArray[np.uint8], Labels]]:
     """The planes of each slab, the slab, and its voxels' labels: 0 below ``least``.
 
     The labels go on from slab to slab, and are the same each time.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
     """
     count = 0
-    for part, slab in slabs(voxels, planes):
+    for part, slab in stopping(slabs(voxels, planes), cancel):
         solid = sitk.GetImageFromArray((slab >= least).view(np.uint8))
         labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(solid, True)).astype(np.int64)
         found = int(labels.max())

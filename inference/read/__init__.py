@@ -26,6 +26,7 @@ from inference.read.images import (
     header_of,
     is_image,
     read_image,
+    read_stored_mask,
 )
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.pixels import same_pixels
@@ -51,6 +52,7 @@ __all__ = [
     "list_series",
     "middle_slice",
     "open_ct",
+    "read_stored_mask",
     "recommend",
     "source_slices",
 ]

@@ -23,8 +23,16 @@ from inference.read.series import Series
 from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
+from inference.values.mask import Mask
 from inference.values.messages import sentence
-from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.values.progress import (
+    CancelCheck,
+    Progress,
+    ProgressCallback,
+    never_cancelled,
+    stop_if,
+    stopping,
+)
 from inference.values.slabs import slabs
 
 ENDINGS = (".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
@@ -153,6 +161,28 @@ def read_image(
     except UnfitImageError as error:
         raise NoUsableSeriesError(sentence("This cannot be used: {0}.", error.reason)) from error
     return voxels, image.geometry, _odd_note(odd)
+
+
+def read_stored_mask(path: Path, cancel: CancelCheck = never_cancelled) -> Mask:
+    """A mask that the program has written as an image, in a scratch file if it is large.
+
+    Raises:
+        UnreadableInputError: the file is damaged.
+        OSError: it cannot be read.
+        ScratchDiskError: the disk has no room for the scratch file.
+        CancelledError: ``cancel`` said so.
+    """
+    try:
+        image = _open(path)
+        voxels = new_array(image.geometry.shape, np.uint8)
+        planes = stopping(read_planes(image.voxels), cancel)
+        for _, slab in slabs(voxels):
+            for plane in slab:
+                plane[:] = next(planes)
+        next(planes, None)  # nothing is left but the end of the file, which it then checks
+    except (*DAMAGE, UnfitImageError) as error:
+        raise _damaged(path) from error
+    return Mask(voxels, image.geometry)
 
 
 def _open(path: Path) -> StoredImage:

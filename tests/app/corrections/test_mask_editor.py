@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from app.corrections.mask_editor import (
     paint,
     remove_component,
 )
+from inference.errors import CancelledError
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 
@@ -249,3 +251,8 @@ def test_the_first_correction_of_a_long_mask_takes_less_than_50_mib() -> None:
         [sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True
     )
     assert int(run.stdout) < 50 * 2**20
+
+
+def test_the_search_for_a_piece_can_be_cancelled() -> None:
+    with pytest.raises(CancelledError):
+        keep_component(two_pieces(), (3, 3, 3), lambda: True)
