@@ -102,7 +102,10 @@ class MeasurementPanel(QWidget):
             Kind.DISTANCE: self.tr("Drag from end to end, or click both"),
             Kind.ANGLE: self.tr("Click one side, the vertex, the other side"),
             Kind.COBB: self.tr("Drag one line along an end plate, then another"),
-            Kind.CIRCLE: self.tr("Drag from the middle outwards: mean and standard deviation"),
+            Kind.CIRCLE: self.tr(
+                "Drag from the middle outwards: mean and standard deviation in the slice itself, "
+                "under a thick one too"
+            ),
         }[kind]
         action.setCheckable(True)
         action.setShortcut(QKeySequence(KEYS[kind]))

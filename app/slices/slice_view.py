@@ -79,7 +79,8 @@ class SliceView(SliceCanvas):
         self.viewport().setFocusProxy(None)  # type: ignore[arg-type]
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setMouseTracking(True)
-        self.viewport().setAcceptDrops(False)  # what is dropped here is the window's
+        for widget in (self, self.viewport()):
+            widget.setAcceptDrops(False)  # what is dropped here is the window's
         look.cursor_changed.connect(self._tell_pointed)
         self.box.sigRangeChanged.connect(self._tell_pointed)
         self.setAccessibleDescription(
@@ -191,6 +192,8 @@ class SliceView(SliceCanvas):
             self.fit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.maximise_asked.emit()
+        elif key == Qt.Key.Key_Space and control:
+            self.press_at_crosshair()
         elif key == Qt.Key.Key_P:
             self.play_asked.emit()
         else:

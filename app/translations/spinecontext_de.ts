@@ -753,8 +753,8 @@
         <translation>Eine Linie entlang einer Deckplatte ziehen, dann die zweite</translation>
     </message>
     <message>
-        <source>Drag from the middle outwards: mean and standard deviation</source>
-        <translation>Von der Mitte nach außen ziehen: Mittelwert und Standardabweichung</translation>
+        <source>Drag from the middle outwards: mean and standard deviation in the slice itself, under a thick one too</source>
+        <translation>Von der Mitte nach außen ziehen: Mittelwert und Standardabweichung in der Schicht selbst, auch unter einer dicken</translation>
     </message>
     <message>
         <source>Delete</source>

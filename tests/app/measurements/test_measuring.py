@@ -164,9 +164,9 @@ def test_a_row_of_the_list_leads_to_its_slice_and_can_be_deleted(
 def test_one_measures_at_the_crosshair_by_keys_alone(window: MainWindow, qtbot: QtBot) -> None:
     axial(window).setFocus()
     qtbot.keyClick(axial(window), Qt.Key.Key_D)
-    axial(window).press_at_crosshair()
+    qtbot.keyClick(axial(window), Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
     window.look.move_cursor((10, 15, 5))
-    axial(window).press_at_crosshair()
+    qtbot.keyClick(axial(window), Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
     assert listed(window)[0].startswith("10.0 mm")
 
 

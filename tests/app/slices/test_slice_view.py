@@ -211,6 +211,11 @@ def test_a_double_click_asks_to_make_the_view_large(view: SliceView, qtbot: QtBo
         qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton)
 
 
+def test_what_is_dropped_on_a_view_is_left_to_the_window(view: SliceView) -> None:
+    assert not view.acceptDrops()
+    assert not view.viewport().acceptDrops()
+
+
 @pytest.mark.parametrize(
     ("plane", "right", "down"),
     [(Plane.AXIAL, 0, 1), (Plane.SAGITTAL, 1, 2), (Plane.CORONAL, 0, 2)],
