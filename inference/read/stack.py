@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from inference.errors import UnreadableInputError
 from inference.read.grids import shifted
 from inference.read.headers import SliceHeader
-from inference.read.hounsfield import HIGHEST_HU
+from inference.read.hounsfield import HIGHEST_HU, SHIFT_HU
 from inference.read.layout import lay_out
 from inference.read.pixels import hu_of
 from inference.system.budget import in_memory_bytes
@@ -48,10 +48,10 @@ def read_stack(
     geometry, rows = layout.straightened()
     voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
     before, filled = voxels[0], 0
-    lowest: dict[float | None, int] = {}
+    lowest: dict[float, int] = {}
     for index, hu in enumerate(hu_of(slices, hu_offset)):
         stop_if(cancel)
-        intercept = slices[index].intercept
+        intercept = slices[index].intercept or 0.0
         lowest[intercept] = min(int(hu.min()), lowest.get(intercept, HIGHEST_HU))
         moved = shifted(hu, rows[index], geometry.size[1])
         here = layout.planes[index]
@@ -78,7 +78,7 @@ def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
     return hu
 
 
-def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float | None, int]) -> None:
+def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float, int]) -> None:
     """Refuse slices whose own intercept, unlike that of the others, leaves nothing below 0 HU.
 
     Args:
@@ -87,11 +87,14 @@ def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float | Non
     Raises:
         UnreadableInputError: there are such slices.
     """
-    lifted = [intercept for intercept, least in lowest.items() if least >= 0]
-    slopes = {header.slope for header in slices}
-    if len(slopes) > 1 or not lifted or len(lifted) == len(lowest):
+    usual = [intercept for intercept, least in lowest.items() if least < 0]
+    if not usual or len({header.slope for header in slices}) > 1:
         return
-    odd = [header for header in slices if header.intercept in lifted]
+    highest = max(usual) + SHIFT_HU / 2
+    odd = [header for header in slices if (header.intercept or 0.0) > highest]
+    odd = [header for header in odd if lowest[header.intercept or 0.0] >= 0]
+    if not odd:
+        return
     raise UnreadableInputError(
         sentence(
             "{0} of {1} slices, such as the file {2}, have an intercept of their own, by which "
