@@ -62,7 +62,7 @@ def unreadable(path: Path, error: OSError) -> UnreadableInputError:
     return UnreadableInputError(
         sentence(
             "{0} cannot be read ({1}). Check that it is still there and that you may read it.",
-            Path(error.filename).name if error.filename else path.name,
+            Path(error.filename or path).name or path,
             error.strerror,
         )
     )

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.slices.look import Look
 from app.slices.planes import Plane
+from inference.values.slabs import release
 from inference.values.volume import Volume
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ PLACES = {Plane.AXIAL: (0, 0), Plane.SAGITTAL: (0, 1), Plane.CORONAL: (1, 0)}
 FOURTH_PLACE = (1, 1)
 SEAM = 2
 """Pixels between views."""
+
+RELEASE_MS = 500
+"""How long what the views have read of a scratch file stays in memory. A sagittal slice reads a
+few bytes of every page of a CT, and so draws all of it in; the next frame has it again in some ten
+milliseconds, which once in this time nobody sees."""
 
 
 class ViewGrid(QWidget):
@@ -34,6 +40,10 @@ class ViewGrid(QWidget):
         self._panes: dict[Plane, SlicePane] = {}
         self._places: dict[QWidget, tuple[int, int]] = {}
         self._large: QWidget | None = None
+        self._volume: Volume | None = None
+        self._mask: NDArray[np.uint8] | None = None
+        self._release = QTimer(self, interval=RELEASE_MS)
+        self._release.timeout.connect(self._give_back)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SEAM)
@@ -72,11 +82,16 @@ class ViewGrid(QWidget):
         """Show another CT, or none."""
         if volume is not None:
             self.make_slices()
+            self._release.start()
+        else:
+            self._release.stop()
+        self._volume, self._mask = volume, None
         for pane in self._panes.values():
             pane.show_volume(volume)
 
     def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
         """Draw a mask over the CT; call it again when its voxels changed."""
+        self._mask = voxels
         for pane in self._panes.values():
             pane.view.show_mask(voxels)
 
@@ -107,6 +122,13 @@ class ViewGrid(QWidget):
                     self._grid.setRowStretch(line, int(small or line == row))
                     self._grid.setColumnStretch(line, int(small or line == column))
         chosen.setFocus()
+
+    def _give_back(self) -> None:
+        """Let the system have the memory of scratch files that were looked at."""
+        if self._volume is not None:
+            release(self._volume.voxels)
+        if self._mask is not None:
+            release(self._mask)
 
     def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
         self._places[widget] = place
