@@ -1,0 +1,374 @@
+"""Where one vertebra ends and the next begins.
+
+In front a border is a disc: a plane across the bodies that meets least bone. Behind the canal it is
+the gap between two arches: another such plane, which falls to the back as the spinous processes do.
+Where no gap is seen the heights of the neighbours say where it must be.
+"""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.mask.centre_line import CentreLine
+from inference.mask.curve import Floats, sample_along, smoothed
+from inference.values.geometry import Geometry
+
+LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM = 9, 60
+"""Of a vertebra with one disc: below the lowest of a neck, above the highest of a tall back."""
+
+HEIGHT_OF_WIDTH = 0.75
+"""Height of a vertebra with its disc, as a share of its body's width: 0.65 to 0.85 from C3 to L4 in
+the readers' label maps of ``../shared/ct``."""
+
+HEIGHT_COST, CHANGE_COST = 0.7, 1.0
+"""For the squared logarithm of a height against ``HEIGHT_OF_WIDTH``, and against the neighbour's. A
+vertebra twice too high costs 1.3 together: more than a disc that is hardly seen."""
+
+BORDER_COST = 0.15
+"""A border must be worth more than this: what noise in a mask makes of a body's middle."""
+
+TILTS_BACK = np.linspace(-0.4, 0.4, 9)
+TILTS_LEFT = np.linspace(-0.3, 0.3, 7)
+"""Rise of a disc to the back and to the left, mm by mm: wedged vertebrae reach 20°."""
+
+TILT_COST = 0.1
+"""For the squared tilt, so that planes stay level where all meet the same bone."""
+
+INNER_SHARE = 0.85
+"""Part of a body's half-width and half-depth that a disc's plane is looked at in: not the rim,
+where bone bridges grow."""
+
+CONTRAST_REACH_MM = 10
+"""How far above and below a disc the bone that it is compared with lies: half a thoracic body."""
+
+HU_SPAN = 300.0
+"""HU of spongy bone, which densities are told in."""
+
+MOST_DENSITY = 2.0
+"""Metal and compact bone count no more than this."""
+
+DARK_REACH_MM, BRIGHT_REACH_MM, BRIGHT_SMOOTHING_MM = 5, 12, 2.0
+"""Where a mask has filled a disc, the CT may still show it: as a dark line between two end plates,
+or in thick slices, which mix those, as a bright band between two bodies. Half a filled disc with
+its end plates; half a body; half a thick slice."""
+
+HU_WEIGHT, MOST_OF_HU = 0.5, 0.5
+"""What such a line counts against the mask, and the density above which it counts no more: it
+decides where the mask is silent, and a sclerotic body outweighs no disc."""
+
+BODY_MM = 5.0
+"""Least bone along the line beyond the first and last border: less is the edge of a body."""
+
+GAP_ANCHOR_MM = 15.0
+"""How far behind the canal's middle a gap's place is told. There it lies ``GAP_BELOW_MM`` below the
+disc from neck to loin, 3 mm more or less, though its slope varies from 0 to 1.2."""
+
+GAP_BELOW_MM, GAP_SLOPE = 6.0, 0.5
+GAP_BELOW_SPREAD_MM, GAP_SLOPE_SPREAD = 5.0, 0.6
+"""What is expected of a gap: of 107 in the readers' label maps of ``../shared/ct``."""
+
+GAP_BELOWS = np.arange(-6.0, 21.0)
+GAP_SLOPES = np.linspace(-0.4, 1.6, 11)
+"""What is tried."""
+
+BELOW_COST, SLOPE_COST = 0.15, 0.02
+"""For the squared distance from what is expected, in spreads, against the share of bone."""
+
+BELOW_CHANGE_COST, SLOPE_CHANGE_COST = 0.1, 0.15
+"""The same for the distance from the neighbour's gap."""
+
+DISC_TILT_BEHIND = 0.5
+"""How much of a disc's tilt goes on behind the canal: facets are steeper than discs."""
+
+GAP_FROM_MM, GAP_TO_MM = 6.0, 36.0
+"""Where, behind the canal's middle, a gap's plane is looked at: laminae and spinous processes."""
+
+GAP_HALF_WIDTH_MM = 5.0
+"""The same to the sides."""
+
+FLAT_FROM_MM = 40.0
+"""Further behind the canal's middle a gap's plane falls no more: past the tips of the processes."""
+
+SAMPLE_SIDE_MM, SAMPLE_FRONT_MM, SAMPLE_REAR_MM = 30.0, 30.0, 75.0
+"""What of the spine is sampled around the line."""
+
+SURE_CONTRAST = 0.5
+"""A disc of this contrast is seen beyond doubt."""
+
+
+@dataclass(frozen=True)
+class Border:
+    """A surface between two vertebrae, told along the centre line; lengths are millimetres.
+
+    Attributes:
+        along: where the disc meets the line, from the feet end.
+        rise_back, rise_left: of the disc, millimetres a millimetre.
+        gap_along: where the gap between the arches lies ``GAP_ANCHOR_MM`` behind the canal.
+        gap_fall: of that gap towards the back, millimetres a millimetre.
+        rear_wall: how far the rear wall of the bodies lies behind the line.
+        canal: the same of the canal's middle.
+        contrast: how much less bone (and lower HU) the disc has than the bodies beside it.
+        confidence: 0 to 1.
+    """
+
+    along: float
+    rise_back: float
+    rise_left: float
+    gap_along: float
+    gap_fall: float
+    rear_wall: float
+    canal: float
+    contrast: float
+    confidence: float
+
+    def surface(self, across: NDArray[np.float32], behind: NDArray[np.float32]) -> Any:
+        """How far along the line the border lies, at places to the left of and behind it."""
+        gap_from = self.canal + GAP_FROM_MM
+        disc = (
+            self.along
+            + self.rise_left * across
+            + self.rise_back * np.minimum(behind, self.rear_wall)
+        )
+        back = np.clip(behind, gap_from, self.canal + FLAT_FROM_MM)
+        gap = self.gap_along - self.gap_fall * (back - self.canal - GAP_ANCHOR_MM)
+        share = np.clip((behind - self.rear_wall) / max(gap_from - self.rear_wall, 1.0), 0, 1)
+        return disc * (1 - share) + gap * share
+
+
+def find_borders(
+    bone: NDArray[np.uint8],
+    grid: Geometry,
+    hu: NDArray[np.int16],
+    hu_grid: Geometry,
+    line: CentreLine,
+) -> tuple[Border, ...]:
+    """The borders of the vertebrae along a line, from feet to head.
+
+    Args:
+        bone: 255 on bone, 0 elsewhere; z, y, x on ``grid``.
+        hu: of the CT, z, y, x on ``hu_grid``.
+    """
+    discs = _find_discs(bone, grid, hu, hu_grid, line)
+    gaps = _find_gaps(bone, grid, line, discs)
+    return tuple(
+        Border(
+            along=float(disc.along),
+            rise_back=disc.rise_back,
+            rise_left=disc.rise_left,
+            gap_along=gap_along,
+            gap_fall=gap_fall,
+            rear_wall=float(line.half_depth[disc.along]),
+            canal=float(line.canal[disc.along]),
+            contrast=disc.contrast,
+            confidence=min(1.0, max(0.0, disc.contrast / SURE_CONTRAST)),
+        )
+        for disc, (gap_along, gap_fall) in zip(discs, gaps, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class _Disc:
+    along: int
+    rise_back: float
+    rise_left: float
+    contrast: float
+
+
+def _find_discs(
+    bone: NDArray[np.uint8],
+    grid: Geometry,
+    hu: NDArray[np.int16],
+    hu_grid: Geometry,
+    line: CentreLine,
+) -> list[_Disc]:
+    across = np.arange(-SAMPLE_SIDE_MM, SAMPLE_SIDE_MM + 1)
+    behind = np.arange(-SAMPLE_FRONT_MM, SAMPLE_FRONT_MM + 1)
+    scale, span = np.float32(255), np.float32(HU_SPAN)
+    share = sample_along(bone, grid, line.curve, across, behind, 0).astype(np.float32) / scale
+    sampled = sample_along(hu, hu_grid, line.curve, across, behind, 0).astype(np.float32)
+    density = np.clip(sampled / span, 0, MOST_DENSITY)
+    least, tilts, dense = _least_planes(share, density, line)
+    contrast = np.minimum(1.0, _drop(least, CONTRAST_REACH_MM) + HU_WEIGHT * _line_in_hu(dense))
+    places = place_borders(contrast, 2 * line.half_width)
+    while places and least[: places[0]].sum() < BODY_MM:
+        places = places[1:]
+    while places and least[places[-1] :].sum() < BODY_MM:
+        places = places[:-1]
+    return [
+        _Disc(place, float(tilts[place, 0]), float(tilts[place, 1]), float(contrast[place]))
+        for place in places
+    ]
+
+
+def _least_planes(
+    share: NDArray[np.float32], density: NDArray[np.float32], line: CentreLine
+) -> tuple[Floats, Floats, Floats]:
+    """The tilted plane that meets least bone at each point of the line.
+
+    Args:
+        share, density: of bone, along × behind × across at 1 mm.
+
+    Returns:
+        N shares of bone, N×2 rises to the back and to the left, and N densities.
+    """
+    across, behind = _ellipse(line)
+    columns = np.rint(across + SAMPLE_SIDE_MM).astype(np.intp).clip(0, share.shape[2] - 1)
+    rows = np.rint(behind + SAMPLE_FRONT_MM).astype(np.intp).clip(0, share.shape[1] - 1)
+    along = np.arange(len(line))[:, None]
+    least = np.full(len(line), np.inf)
+    tilts = np.zeros((len(line), 2))
+    for tilt in itertools.product(TILTS_BACK, TILTS_LEFT):
+        planes = np.rint(along + tilt[0] * behind + tilt[1] * across).astype(np.intp)
+        planes = planes.clip(0, len(line) - 1)
+        met = share[planes, rows, columns].mean(axis=1) + TILT_COST * (tilt[0] ** 2 + tilt[1] ** 2)
+        better = met < least
+        least[better] = met[better]
+        tilts[better] = tilt
+    planes = np.rint(along + tilts[:, [0]] * behind + tilts[:, [1]] * across).astype(np.intp)
+    planes = planes.clip(0, len(line) - 1)
+    return (
+        share[planes, rows, columns].mean(axis=1).astype(np.float64),
+        tilts,
+        density[planes, rows, columns].mean(axis=1).astype(np.float64),
+    )
+
+
+def _ellipse(line: CentreLine) -> tuple[Floats, Floats]:
+    """Places in the inner part of the bodies, points of the line × places."""
+    steps = np.linspace(-1, 1, 11)
+    across, behind = (part.ravel() for part in np.meshgrid(steps, steps))
+    inside = across**2 + behind**2 <= 1
+    return (
+        INNER_SHARE * line.half_width[:, None] * across[inside],
+        INNER_SHARE * line.half_depth[:, None] * behind[inside],
+    )
+
+
+def _line_in_hu(density: Floats) -> Floats:
+    """How much darker than its end plates, or brighter than its bodies, each place is."""
+    dark = _drop(density, DARK_REACH_MM)
+    bright = _drop(-smoothed(density, BRIGHT_SMOOTHING_MM), BRIGHT_REACH_MM)
+    return np.asarray(np.minimum(np.maximum(dark, bright), MOST_OF_HU))
+
+
+def _drop(values: Floats, reach: int) -> Floats:
+    """How far each value lies below the greatest ones within ``reach`` on both sides of it."""
+    before, after = values.copy(), values.copy()
+    for step in range(1, min(reach, len(values) - 1) + 1):
+        np.maximum(before[step:], values[:-step], out=before[step:])
+        np.maximum(after[:-step], values[step:], out=after[:-step])
+    return np.asarray(np.minimum(before, after) - values)
+
+
+def place_borders(contrast: Floats, width: Floats) -> list[int]:
+    """Borders along the line, in ascending order, that are worth most together.
+
+    A border is worth its contrast; heights of vertebrae that do not fit the body's width or the
+    neighbour's height cost. Dynamic programming over places and heights. The first and the last
+    vertebra may be cut, and are only never too high.
+
+    Args:
+        contrast: of a border at each millimetre.
+        width: of the bodies there, millimetres.
+    """
+    heights = np.arange(LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM + 1)
+    logs = np.log(heights)
+    expected = np.log(np.maximum(HEIGHT_OF_WIDTH * width, LEAST_HEIGHT_MM))
+    change = CHANGE_COST * (logs[:, None] - logs[None, :]) ** 2
+    worth = contrast - BORDER_COST
+
+    def of_end(length: int, middle: int) -> float:
+        over = max(0.0, float(np.log(max(length, 1)) - expected[middle]))
+        return (HEIGHT_COST + 2 * CHANGE_COST) * over**2
+
+    count = len(contrast)
+    first = np.array([worth[s] - of_end(s, s // 2) for s in range(count)])
+    total = np.full((count, len(heights)), -np.inf)
+    came_by = np.full((count, len(heights)), FIRST)
+    for s in range(LEAST_HEIGHT_MM, count):
+        fitting = np.flatnonzero(heights <= s)
+        before = s - heights[fitting]
+        ways = total[before] - change[fitting]
+        best = ways.argmax(axis=1)
+        value = ways[np.arange(len(fitting)), best]
+        begins = first[before] >= value
+        middle = expected[(before + s) // 2]
+        total[s, fitting] = (
+            np.where(begins, first[before], value)
+            + worth[s]
+            - HEIGHT_COST * (logs[fitting] - middle) ** 2
+        )
+        came_by[s, fitting] = np.where(begins, FIRST, best)
+    most, end = 0.0, None
+    for s in range(count):
+        rest = of_end(count - 1 - s, (s + count - 1) // 2)
+        by = int(total[s].argmax())
+        for value, how in ((first[s], FIRST), (total[s, by], by)):
+            if value - rest > most:
+                most, end = value - rest, (s, how)
+    places: list[int] = []
+    while end is not None:
+        s, how = end
+        places.append(s)
+        if how == FIRST:
+            break
+        before_s = s - int(heights[how])
+        end = (before_s, int(came_by[s, how]))
+    return places[::-1]
+
+
+FIRST = -1
+"""In place of a height: nothing came before."""
+
+
+def _find_gaps(
+    bone: NDArray[np.uint8], grid: Geometry, line: CentreLine, discs: list[_Disc]
+) -> list[tuple[float, float]]:
+    """Place along the line and fall to the back of the gap behind each disc."""
+    if not discs:
+        return []
+    across = np.arange(-GAP_HALF_WIDTH_MM, GAP_HALF_WIDTH_MM + 1)
+    behind = np.arange(0, SAMPLE_REAR_MM + 1)
+    sampled = sample_along(bone, grid, line.curve, across, behind, 0)
+    share = sampled.astype(np.float32).mean(axis=2) / 255
+    below, slope = (part.ravel() for part in np.meshgrid(GAP_BELOWS, GAP_SLOPES, indexing="ij"))
+    back = np.arange(GAP_FROM_MM, GAP_TO_MM + 1, 2)
+    change = (
+        BELOW_CHANGE_COST * ((below[:, None] - below) / GAP_BELOW_SPREAD_MM) ** 2
+        + SLOPE_CHANGE_COST * ((slope[:, None] - slope) / GAP_SLOPE_SPREAD) ** 2
+    )
+    unlikely = (
+        BELOW_COST * ((below - GAP_BELOW_MM) / GAP_BELOW_SPREAD_MM) ** 2
+        + SLOPE_COST * ((slope - GAP_SLOPE) / GAP_SLOPE_SPREAD) ** 2
+    )
+    starts, costs = [], []
+    for disc in discs:
+        canal = line.canal[disc.along]
+        start = disc.along + DISC_TILT_BEHIND * disc.rise_back * (canal + GAP_ANCHOR_MM)
+        rows = np.rint(canal + back).astype(np.intp).clip(0, len(behind) - 1)
+        planes = start - below[:, None] - slope[:, None] * (back - GAP_ANCHOR_MM)
+        met = share[np.rint(planes).astype(np.intp).clip(0, len(line) - 1), rows].mean(axis=1)
+        starts.append(start)
+        costs.append(met + unlikely)
+    chosen = _least_chain(costs, change)
+    return [
+        (float(start - below[choice]), float(slope[choice]))
+        for start, choice in zip(starts, chosen, strict=True)
+    ]
+
+
+def _least_chain(costs: list[Floats], change: Floats) -> list[int]:
+    """One choice for each link, so that costs and changes from link to link are least."""
+    total, came_by = costs[0], []
+    for cost in costs[1:]:
+        ways = total + change
+        best = ways.argmin(axis=1)
+        came_by.append(best)
+        total = ways[np.arange(len(best)), best] + cost
+    chosen = [int(total.argmin())]
+    for best in came_by[::-1]:
+        chosen.append(int(best[chosen[-1]]))
+    return chosen[::-1]

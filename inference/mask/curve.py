@@ -1,0 +1,180 @@
+"""A curve through the patient with directions at each of its points, and voxels seen along it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.values.geometry import Geometry
+
+Floats = NDArray[np.float64]
+
+STEPS_TO_A_POINT = 3
+"""Steps of Newton's method to the nearest point of a curve. A spine bends so little that a voxel's
+place along it is then right to a tenth of a millimetre."""
+
+BEYOND_MM = 60
+"""How far beyond its ends a curve goes on straight."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Points one millimetre apart, each with three directions across and along.
+
+    Attributes:
+        points: N×3, LPS millimetres, from feet to head.
+        left, back, up: N×3 unit vectors at right angles to each other; ``up`` is along the curve,
+            smoothed.
+    """
+
+    points: Floats
+    left: Floats
+    back: Floats
+    up: Floats
+
+    def __len__(self) -> int:
+        """How many points it has: its length in millimetres."""
+        return len(self.points)
+
+    def at(self, along: Floats, across: Floats, behind: Floats) -> Floats:
+        """LPS millimetres, …×3, of places along the curve, to its left and behind it.
+
+        Args:
+            along: indices of points, whole numbers that may lie beyond the ends.
+        """
+        index = np.clip(along, 0, len(self) - 1).astype(np.intp)
+        beyond = (along - index)[..., None]
+        return np.asarray(
+            self.points[index]
+            + across[..., None] * self.left[index]
+            + behind[..., None] * self.back[index]
+            + beyond * self.up[index]
+        )
+
+    def coordinates(self, points: NDArray[np.float32]) -> tuple[Any, Any, Any]:
+        """How far along, to the left of and behind the curve points lie.
+
+        Args:
+            points: N×3, LPS millimetres.
+
+        Returns:
+            Three float32 arrays of N millimetres; the first one counts from the feet end.
+        """
+        line, left, back, up = (
+            part.astype(np.float32) for part in (self.points, self.left, self.back, self.up)
+        )
+        last = len(self) - 1
+        order = np.argsort(line[:, 2], kind="stable")
+        along = np.interp(points[:, 2], line[order, 2], order).astype(np.float32)
+        for _ in range(STEPS_TO_A_POINT):
+            index = np.clip(np.rint(along), 0, last).astype(np.intp)
+            step = np.einsum("ij,ij->i", points - line[index], up[index])
+            along = np.clip(index + step, -BEYOND_MM, last + BEYOND_MM)
+        index = np.clip(np.rint(along), 0, last).astype(np.intp)
+        offset = points - line[index]
+        return (
+            index + np.einsum("ij,ij->i", offset, up[index]),
+            np.einsum("ij,ij->i", offset, left[index]),
+            np.einsum("ij,ij->i", offset, back[index]),
+        )
+
+
+def curve_through(points: Floats, back: Floats, tangents_of: Floats) -> Curve:
+    """A curve with its directions.
+
+    Args:
+        points: N×3, LPS millimetres, one millimetre apart.
+        back: N×3, roughly where the back of the patient is, of any length.
+        tangents_of: N×3, a smoother curve, which ``up`` is taken from: where ``up`` turns fast the
+            planes across the curve would cut each other near it.
+    """
+    up = _unit(np.gradient(tangents_of, axis=0))
+    straight_back = _unit(back - (back * up).sum(axis=1, keepdims=True) * up)
+    return Curve(points, np.cross(straight_back, up), straight_back, up)
+
+
+def evenly_spaced(points: Floats, step_mm: float = 1.0) -> tuple[Floats, Floats]:
+    """Points at equal steps along a polygon, and where among the old points they lie.
+
+    Returns:
+        N×3 points, and N fractional indices of ``points``.
+    """
+    steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    wanted = np.arange(int(length[-1] / step_mm) + 1) * step_mm
+    places = np.interp(wanted, length, np.arange(len(points)))
+    return along_first_axis(points, places), places
+
+
+def along_first_axis(values: Floats, places: Floats) -> Floats:
+    """Values, N or N×K, linearly interpolated at fractional indices of their first axis."""
+    columns = values.reshape(len(values), -1)
+    index = np.arange(len(values))
+    found = np.stack([np.interp(places, index, column) for column in columns.T], axis=1)
+    return found.reshape((len(places), *values.shape[1:]))
+
+
+def smoothed(values: Floats, sigma: float) -> Floats:
+    """Values, N or N×K, under a Gaussian along their first axis, continued straight at the ends.
+
+    Args:
+        sigma: standard deviation, in values.
+    """
+    radius = int(4 * sigma)
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
+    kernel /= kernel.sum()
+    columns = values.reshape(len(values), -1).astype(np.float64)
+    reach = max(1, min(len(values) - 1, int(2 * sigma)))
+    steps = np.arange(1, radius + 1)[:, None]
+    start, end = columns[[0]], columns[[-1]]
+    if len(values) > 1:
+        before = start + (start - columns[[reach]]) / reach * steps[::-1]
+        after = end + (end - columns[[-1 - reach]]) / reach * steps
+    else:
+        before, after = start + 0 * steps, end + 0 * steps
+    full = np.concatenate([before, columns, after])
+    found = [np.convolve(column, kernel, "valid") for column in full.T]
+    return np.stack(found, axis=1).reshape(values.shape)
+
+
+def sample_along(
+    voxels: NDArray[Any],
+    geometry: Geometry,
+    curve: Curve,
+    across_mm: Floats,
+    behind_mm: Floats,
+    fill: float,
+) -> NDArray[Any]:
+    """The nearest voxels at places along, behind and across a curve.
+
+    Args:
+        voxels: z, y, x on ``geometry``.
+        across_mm: places to the left of the curve.
+        behind_mm: places behind it.
+        fill: the value outside the volume.
+
+    Returns:
+        An array of points along the curve × behind × across, of the type of ``voxels``.
+    """
+    index_of = np.linalg.inv(geometry.index_to_patient)
+    turn = index_of[:3, :3]
+    start = curve.points @ turn.T + index_of[:3, 3]
+    left, back = curve.left @ turn.T, curve.back @ turn.T
+    indices = []
+    inside = np.ones((len(curve), len(behind_mm), len(across_mm)), dtype=bool)
+    for axis, length in zip((2, 1, 0), voxels.shape, strict=True):
+        place = (
+            start[:, None, None, axis]
+            + behind_mm[None, :, None] * back[:, None, None, axis]
+            + across_mm[None, None, :] * left[:, None, None, axis]
+        )
+        index = np.rint(place).astype(np.int32)
+        inside &= (index >= 0) & (index < length)
+        indices.append(np.clip(index, 0, length - 1))
+    return np.where(inside, voxels[tuple(indices)], np.asarray(fill, dtype=voxels.dtype))
+
+
+def _unit(vectors: Floats) -> Floats:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float64)

@@ -1,0 +1,85 @@
+"""The spine laid out straight: planar reformats along its centre line.
+
+Every vertebra of a curved spine lies in one picture. Across the line a picture is true to scale;
+along it, only on the line itself.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.mask.centre_line import CentreLine
+from inference.mask.curve import Floats, sample_along
+from inference.values.geometry import Geometry, Triple, as_triple
+
+Plane = Literal["sagittal", "coronal"]
+
+FRONT_MM, REAR_MM, SIDE_MM = 45.0, 85.0, 60.0
+"""What a picture shows around the line: bodies, and processes to their tips."""
+
+
+@dataclass(frozen=True, eq=False)
+class StraightenedView:
+    """Where the dots of a straightened picture lie in the patient; one dot a millimetre.
+
+    Rows run from head to feet. Columns run from front to back in a sagittal picture and from the
+    patient's right to left in a coronal one, as slices do in the canonical orientation.
+
+    Attributes:
+        line: what the picture is laid along.
+        offset: of the picture from the line, in millimetres to the left (sagittal) or back
+            (coronal).
+    """
+
+    line: CentreLine
+    plane: Plane
+    offset: float = 0.0
+
+    @property
+    def columns_mm(self) -> Floats:
+        """Place of each column: behind the line, or to its left."""
+        if self.plane == "sagittal":
+            return np.arange(-FRONT_MM, REAR_MM + 1)
+        return np.arange(-SIDE_MM, SIDE_MM + 1)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.line), len(self.columns_mm)
+
+    def picture(self, voxels: NDArray[Any], geometry: Geometry, fill: float) -> NDArray[Any]:
+        """The nearest voxels (z, y, x on ``geometry``) as rows × columns; ``fill`` outside them."""
+        here = np.array([self.offset])
+        if self.plane == "sagittal":
+            seen = sample_along(voxels, geometry, self.line.curve, here, self.columns_mm, fill)[
+                :, :, 0
+            ]
+        else:
+            seen = sample_along(voxels, geometry, self.line.curve, self.columns_mm, here, fill)[
+                :, 0
+            ]
+        return seen[::-1]
+
+    def to_patient(self, row: float, column: float) -> Triple:
+        """LPS millimetres of a place in the picture; fractions are allowed."""
+        along = len(self.line) - 1 - row
+        aside = np.array([self.columns_mm[0] + column])
+        here = np.array([self.offset])
+        across, behind = (here, aside) if self.plane == "sagittal" else (aside, here)
+        low = np.floor(along)
+        below, above = (
+            self.line.curve.at(np.array([whole]), across, behind)[0] for whole in (low, low + 1)
+        )
+        return as_triple(below + (along - low) * (above - below))
+
+    def to_picture(self, point: Triple) -> tuple[float, float, float]:
+        """Row, column and distance from the picture of a place in the patient.
+
+        The distance is in millimetres to the left (sagittal) or back (coronal).
+        """
+        places = np.array([point], np.float32)
+        along, across, behind = (float(part[0]) for part in self.line.curve.coordinates(places))
+        in_plane, aside = (behind, across) if self.plane == "sagittal" else (across, behind)
+        return len(self.line) - 1 - along, in_plane - self.columns_mm[0], aside - self.offset

@@ -1,0 +1,269 @@
+"""Each vertebra apart: one number a vertebra, on the grid of the CT."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from inference.mask.borders import GAP_FROM_MM, Border, find_borders
+from inference.mask.centre_line import CentreLine, find_centre_line
+from inference.system.scratch import IN_MEMORY_BYTES, new_array
+from inference.values.geometry import Geometry, canonical_geometry
+from inference.values.mask import Mask
+from inference.values.messages import Sentence, sentence
+from inference.values.progress import CancelCheck, never_cancelled, stop_if
+from inference.values.slabs import bounding_box, release, slabs
+from inference.values.volume import Volume
+from inference.windows.resampling import resample_slabs
+
+WORK_MM = (1.0, 1.0, 1.0)
+"""Spacing of the grid that vertebrae are told apart on."""
+
+ROOM_VOXELS = 6
+"""Of that grid around the mask: more than ``COST_RADIUS``, and room for the canal of a cut arch."""
+
+MOST_VERTEBRAE = 100
+"""Far more than a spine has: labels stay bytes, and ``OUTSIDE`` is none."""
+
+OUTSIDE = 255
+"""In seeds: no part of the spine."""
+
+BODY_MARGIN_MM, ARCH_MARGIN_MM, ELSEWHERE_MARGIN_MM = 1.5, 1.5, 8.0
+"""How far from a border's surface a voxel surely is its vertebra's: in bodies and in the middle of
+arches the surface is measured; at facets and transverse processes, 4 to 6 mm off on average, it is
+only drawn through."""
+
+BODY_SHARE = 0.9
+"""Part of a body's half-width and half-depth where ``BODY_MARGIN_MM`` holds."""
+
+ARCH_HALF_WIDTH_MM, ARCH_TO_MM = 7.0, 40.0
+"""Where ``ARCH_MARGIN_MM`` holds: to the sides, and behind the canal's middle."""
+
+COST_RADIUS = 2
+"""Voxels around each whose share of bone says how thick the bone is there: facet joints and other
+thin places are flooded last."""
+
+CHUNK_PLANES, CHUNK_MARGIN = 192, 48
+"""Planes flooded at a time, and what is flooded around them: more than a vertebra with its
+processes needs to settle. Memory does not grow with the length of the spine."""
+
+UNSURE = 0.3
+"""Below this confidence a border is a guess. Measured on the CTs of ``../shared/ct``: discs that
+can be seen have 0.5 and more; 0.1 is what noise makes of filled ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Vertebrae:
+    """The vertebrae of a spine mask, counted from the head.
+
+    Attributes:
+        labels: uint8, z, y, x on the grid of the CT; 0 outside the mask, 1 the first vertebra.
+        geometry: of ``labels``.
+        count: how many there are.
+        line: through the middle of their bodies; None where there is less than a vertebra.
+        borders: from the head; ``borders[0]`` is between the first and the second.
+    """
+
+    labels: NDArray[np.uint8]
+    geometry: Geometry
+    count: int
+    line: CentreLine | None
+    borders: tuple[Border, ...]
+
+    def confidence(self, vertebra: int) -> float:
+        """How sure the borders of a vertebra (1, 2, …) are, 0 to 1: the less sure of the two."""
+        beside = self.borders[max(vertebra - 2, 0) : vertebra]
+        return min((border.confidence for border in beside), default=0.0)
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """Plain sentences about borders that are guesses."""
+        guesses = [
+            f"{number}/{number + 1}"
+            for number, border in enumerate(self.borders, start=1)
+            if border.confidence < UNSURE
+        ]
+        if not guesses:
+            return ()
+        return (
+            sentence(
+                "No disc was seen between some vertebrae (counted from the head: {0}); the border "
+                "there is a guess from the heights of their neighbours. Check it.",
+                ", ".join(guesses),
+            ),
+        )
+
+
+def separate_vertebrae(
+    mask: Mask,
+    volume: Volume,
+    *,
+    in_memory: int = IN_MEMORY_BYTES,
+    cancel: CancelCheck = never_cancelled,
+) -> Vertebrae:
+    """Tell the vertebrae of a spine mask apart.
+
+    Args:
+        mask: on the grid of ``volume``.
+        in_memory: labels of more bytes go into a scratch file.
+
+    Raises:
+        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
+        CancelledError: ``cancel`` said so between two steps.
+    """
+    box = bounding_box(mask.voxels)
+    if box is None:
+        empty = new_array(mask.voxels.shape, np.uint8, in_memory)
+        return Vertebrae(empty, mask.geometry, 0, None, ())
+    grid = _work_grid(mask.geometry.part(*box))
+    bone = _bone_on(mask, grid, cancel)
+    line = find_centre_line(bone, grid)
+    borders = line and find_borders(bone, grid, volume.voxels, volume.geometry, line)
+    if not line or not borders:
+        labels = _whole(mask, in_memory)
+        return Vertebrae(labels, mask.geometry, 1, line, ())
+    borders = borders[::-1][:MOST_VERTEBRAE]
+    stop_if(cancel)
+    places = Places(line, borders)
+    flooded = _flood(bone, grid, places, cancel)
+    labels = _on_grid_of(mask, flooded, grid, places, in_memory, cancel)
+    return Vertebrae(labels, mask.geometry, len(borders) + 1, line, borders)
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Which side of which border a place is on.
+
+    Attributes:
+        borders: from the head.
+    """
+
+    line: CentreLine
+    borders: tuple[Border, ...]
+
+    def numbers(self, points: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """The number of the vertebra that a point lies in, and whether that is sure.
+
+        Args:
+            points: N×3, LPS millimetres.
+        """
+        along, across, behind = self.line.curve.coordinates(points)
+        number = np.ones(len(points), np.uint8)
+        distance = np.full(len(points), np.inf, np.float32)
+        for border in self.borders:
+            height = along - border.surface(across, behind).astype(np.float32)
+            number += height < 0
+            np.minimum(distance, np.abs(height), out=distance)
+        return number, distance > self._margins(along, across, behind)
+
+    def _margins(
+        self,
+        along: NDArray[np.float32],
+        across: NDArray[np.float32],
+        behind: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        index = np.clip(np.rint(along), 0, len(self.line) - 1).astype(np.intp)
+        body = (np.abs(across) < BODY_SHARE * self.line.half_width[index]) & (
+            behind < BODY_SHARE * self.line.half_depth[index]
+        )
+        behind_canal = behind - self.line.canal[index]
+        arch = (
+            (np.abs(across) < ARCH_HALF_WIDTH_MM)
+            & (behind_canal > GAP_FROM_MM)
+            & (behind_canal < ARCH_TO_MM)
+        )
+        margins = np.full(len(along), ELSEWHERE_MARGIN_MM, np.float32)
+        margins[arch] = ARCH_MARGIN_MM
+        margins[body] = BODY_MARGIN_MM
+        return margins
+
+
+def _work_grid(around: Geometry) -> Geometry:
+    grid = canonical_geometry(around, WORK_MM)
+    z, y, x = (slice(-ROOM_VOXELS, length + ROOM_VOXELS) for length in grid.shape)
+    return grid.part(z, y, x)
+
+
+def _bone_on(mask: Mask, grid: Geometry, cancel: CancelCheck) -> NDArray[np.uint8]:
+    bone = np.zeros(grid.shape, np.uint8)
+    for part, share in resample_slabs(mask.voxels, mask.geometry, grid, fill=0, cancel=cancel):
+        bone[part][share >= 0.5] = 255
+    return bone
+
+
+def _whole(mask: Mask, in_memory: int) -> NDArray[np.uint8]:
+    labels = new_array(mask.voxels.shape, np.uint8, in_memory)
+    for part, slab in slabs(mask.voxels):
+        labels[part] = slab > 0
+        release(labels)
+    return labels
+
+
+def _flood(
+    bone: NDArray[np.uint8], grid: Geometry, places: Places, cancel: CancelCheck
+) -> NDArray[np.uint8]:
+    """Labels of the bone and of ``COST_RADIUS`` voxels around it, flooded from what is sure.
+
+    Watershed: thick bone is flooded first, so that floods meet in the thin places between two
+    vertebrae. 0 is what no flood reaches.
+    """
+    labels = np.zeros_like(bone)
+    for start in range(0, len(bone), CHUNK_PLANES):
+        stop_if(cancel)
+        stop = min(start + CHUNK_PLANES, len(bone))
+        low, high = max(start - CHUNK_MARGIN, 0), min(stop + CHUNK_MARGIN, len(bone))
+        part = bone[low:high]
+        image = sitk.GetImageFromArray(part)
+        share = sitk.GetArrayFromImage(sitk.BoxMean(image, (COST_RADIUS,) * 3))
+        seeds = np.where(share > 0, 0, OUTSIDE).astype(np.uint8)
+        box = grid.part(slice(low, high), *(slice(0, n) for n in bone.shape[1:]))
+        for planes, slab in slabs(part):
+            voxels = np.nonzero(slab)
+            numbers, sure = places.numbers(_points(voxels, box, planes.start))
+            seeds[planes][voxels] = np.where(sure, numbers, 0)
+        flooded = sitk.MorphologicalWatershedFromMarkers(
+            sitk.GetImageFromArray(255 - share), sitk.GetImageFromArray(seeds), False, False
+        )
+        labels[start:stop] = sitk.GetArrayViewFromImage(flooded)[start - low : stop - low]
+    labels[labels == OUTSIDE] = 0
+    return labels
+
+
+def _on_grid_of(
+    mask: Mask,
+    labels: NDArray[np.uint8],
+    grid: Geometry,
+    places: Places,
+    in_memory: int,
+    cancel: CancelCheck,
+) -> NDArray[np.uint8]:
+    """The label of every voxel of the mask: the nearest one, or where there is none its place's."""
+    found = new_array(mask.voxels.shape, np.uint8, in_memory)
+    from_mask = np.linalg.inv(grid.index_to_patient) @ mask.geometry.index_to_patient
+    for planes, slab in slabs(mask.voxels):
+        stop_if(cancel)
+        voxels = np.nonzero(slab)
+        indices = []
+        for axis, length in zip((2, 1, 0), grid.shape, strict=True):
+            row = from_mask[axis]
+            place = row[0] * voxels[2] + row[1] * voxels[1] + row[2] * (voxels[0] + planes.start)
+            indices.append(np.rint(place + row[3]).astype(np.intp).clip(0, length - 1))
+        number = labels[tuple(indices)]
+        lost = np.flatnonzero(number == 0)
+        if len(lost):
+            those = tuple(axis[lost] for axis in voxels)
+            number[lost], _ = places.numbers(_points(those, mask.geometry, planes.start))
+        found[planes][voxels] = number
+        release(found)
+    return found
+
+
+def _points(
+    voxels: tuple[NDArray[np.intp], ...], grid: Geometry, first_plane: int
+) -> NDArray[np.float32]:
+    """LPS millimetres, N×3, of voxels z, y, x whose planes count from ``first_plane``."""
+    z, y, x = voxels
+    to_patient = grid.index_to_patient[:3].astype(np.float32)
+    columns = np.stack([x, y, z + first_plane], axis=1).astype(np.float32)
+    return np.asarray(columns @ to_patient[:, :3].T + to_patient[:, 3])

@@ -1,0 +1,305 @@
+"""How well vertebrae are told apart, against readers' labels.
+
+    python -m tests.benchmarks.vertebrae ../shared/ct --out out/vertebrae
+
+prints a Markdown table and writes a straightened picture of each case. Rows "readers'" begin from
+the union of the readers' labels; rows "own" from the mask that ``segment`` makes of the CT. There
+"limit" is what no way of telling vertebrae apart can exceed: the Dice of the same mask with every
+voxel given to the nearest reader's label. Vertebrae that the scan cuts are not counted.
+"""
+
+import argparse
+import itertools
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from inference import open_ct, segment
+from inference.mask.straightened import StraightenedView
+from inference.mask.vertebrae import Vertebrae, separate_vertebrae
+from inference.values.geometry import Geometry, as_direction, as_triple
+from inference.values.mask import Mask
+from inference.values.volume import AIR_HU, Volume
+from inference.windows.resampling import to_sitk
+
+matplotlib.use("Agg")
+from matplotlib import pyplot
+
+VERSE = ("verse006", "verse007", "verse008", "verse014", "verse010", "gl003", "gl108")
+STRUCTURES = ("lidc0001", "s0327", "s0328", "ctrate_chest")
+"""With TotalSegmentator's numbers."""
+
+WITH_CT = ("verse006", "verse007", "verse008", "verse014", "lidc0001")
+
+SERIES = (
+    "skull_base_neck_1p25mm",
+    "thorax_lidc0002_1p25mm",
+    "lspine_0p55mm",
+    "thorax_1p5mm",
+    "thorax_1p5mm_b",
+    "upper_thorax_1mm",
+    "lower_thorax_0p8mm",
+    "trunk_pelvis_4mm",
+    "neck_thorax_arms_up_4mm",
+    "lumbar_pelvis_4p25mm",
+    "wholebody_petct_5mm",
+)
+"""Without labels: to be looked at."""
+
+NO_CT_HU = 0
+"""Where a map comes without its CT: nothing that a disc could be seen in."""
+
+LEAST_ML = 4.0
+"""A labelled piece below this is a rest of a cut vertebra."""
+
+FOUND_DICE = 0.5
+
+LINE_MM = 8.0
+"""Around the centre line, where the borders of bodies are measured."""
+
+COLOURS = np.array(matplotlib.colormaps["tab20"].colors)[[0, 2, 4, 6, 8, 10, 12, 16, 18]]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A mask with what is known of its vertebrae.
+
+    Attributes:
+        readers: VerSe's numbers, z, y, x; None where nobody labelled them.
+    """
+
+    name: str
+    mask: Mask
+    volume: Volume
+    readers: NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of one case; lists are by vertebra or border, from head to feet."""
+
+    dices: tuple[float, ...]
+    limits: tuple[float, ...]
+    one_to_one: int
+    border_errors_mm: tuple[float, ...]
+
+
+def verse_numbers(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """VerSe's numbers of TotalSegmentator's: 27 to 31 are L5 to L1, then T12 up to C1 at 50."""
+    table = np.zeros(256, np.uint8)
+    table[27:51] = np.arange(24, 0, -1)
+    return table[structures]
+
+
+def read_case(folder: Path, name: str, own: Path | None) -> Case:
+    """A case; its mask is the readers' union, or from ``own`` where that is given."""
+    if name in SERIES:
+        volume = open_ct(folder / f"unlabelled/{name}.nii.gz")
+        return Case(name, _own_mask(volume, own), volume, None)
+    if name in VERSE:
+        readers, geometry = read_labels(folder / f"verse/{name}_vertebrae.nii.gz")
+        ct = folder / f"verse/{name}_ct.nii.gz"
+    else:
+        structures, geometry = read_labels(folder / f"whole_body_maps/{name}_structures.nii.gz")
+        readers = verse_numbers(structures)
+        ct = folder / f"whole_body_maps/{name}_ct.nii.gz"
+    if name in WITH_CT:
+        volume = open_ct(ct)
+    else:
+        volume = Volume(np.full(geometry.shape, NO_CT_HU, np.int16), geometry, name)
+    if own is None:
+        return Case(name, Mask((readers > 0).astype(np.uint8), geometry), volume, readers)
+    on_ct = sitk.Resample(
+        to_sitk(readers, geometry),
+        to_sitk(np.zeros(volume.geometry.shape, np.uint8), volume.geometry),
+        sitk.Transform(),
+        sitk.sitkNearestNeighbor,
+    )
+    return Case(name, _own_mask(volume, own), volume, sitk.GetArrayFromImage(on_ct))
+
+
+def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
+    """A label map, z, y, x, and its grid, which need not be its CT's."""
+    image = sitk.ReadImage(str(path), sitk.sitkUInt8)
+    x, y, z = image.GetSize()
+    geometry = Geometry(
+        (x, y, z),
+        as_triple(image.GetSpacing()),
+        as_triple(image.GetOrigin()),
+        as_direction(image.GetDirection()),
+    )
+    return sitk.GetArrayFromImage(image), geometry
+
+
+def _own_mask(volume: Volume, folder: Path | None) -> Mask:
+    """The mask that ``segment`` makes, kept in a folder for the next time."""
+    kept = folder and folder / f"{volume.name}.npy"
+    if kept and kept.exists():
+        return Mask(np.load(kept), volume.geometry)
+    mask = segment(volume).mask
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.save(kept, mask.voxels)
+    return mask
+
+
+def score(case: Case, found: Vertebrae) -> Score:
+    """Compare what was found with the readers' labels."""
+    readers = case.readers
+    assert readers is not None
+    box = tuple(
+        slice(axis.min(), axis.max() + 1) for axis in np.nonzero((readers > 0) | (found.labels > 0))
+    )
+    truth, labels = readers[box], found.labels[box]
+    nearest = truth[
+        tuple(
+            ndimage.distance_transform_edt(
+                truth == 0,
+                sampling=case.mask.geometry.spacing[::-1],
+                return_distances=False,
+                return_indices=True,
+            )
+        )
+    ] * (labels > 0)
+    whole = _whole_vertebrae(case)
+    matched = {number: _best(labels, truth == number) for number in whole}
+    taken = [label for label, dice in matched.values() if dice >= FOUND_DICE]
+    return Score(
+        dices=tuple(dice for _, dice in matched.values()),
+        limits=tuple(_dice(nearest == number, truth == number) for number in whole),
+        one_to_one=sum(1 for label in taken if taken.count(label) == 1),
+        border_errors_mm=tuple(_border_errors(case, found, whole)),
+    )
+
+
+def _whole_vertebrae(case: Case) -> list[int]:
+    """Numbers that the scan does not cut, from the head; VerSe labels no others."""
+    assert case.readers is not None
+    sizes = np.bincount(case.readers.ravel()) * case.mask.geometry.voxel_volume_ml
+    numbers = [int(n) for n in np.flatnonzero(sizes >= LEAST_ML) if n]
+    if case.name in VERSE:
+        return numbers
+    ends = {*np.unique(case.readers[0]), *np.unique(case.readers[-1])}
+    return [n for n in numbers if n not in ends or n not in (numbers[0], numbers[-1])]
+
+
+def _best(labels: NDArray[np.uint8], vertebra: NDArray[np.bool_]) -> tuple[int, float]:
+    counts = np.bincount(labels[vertebra], minlength=2)
+    label = int(counts[1:].argmax()) + 1
+    return label, _dice(labels == label, vertebra)
+
+
+def _dice(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
+    both = int(a.sum() + b.sum())
+    return 2 * int((a & b).sum()) / both if both else 1.0
+
+
+def _border_errors(case: Case, found: Vertebrae, whole: Sequence[int]) -> list[float]:
+    """Distances along the line between discs as found and as the readers have them."""
+    assert case.readers is not None
+    if found.line is None:
+        return []
+    near: dict[str, list[NDArray[np.floating]]] = {}
+    for kind, labels in (("true", case.readers), ("found", found.labels)):
+        voxels = np.nonzero(labels)
+        points = case.mask.geometry.to_patient(np.stack(voxels[::-1], axis=1).astype(float))
+        along, across, behind = found.line.curve.coordinates(points.astype(np.float32))
+        close = np.hypot(across, behind) <= LINE_MM
+        near[kind] = [along[close], labels[voxels][close]]
+    errors = []
+    true = _discs(*near["true"])
+    seen = np.array(list(_discs(*near["found"]).values()))
+    for upper, place in true.items():
+        if upper in whole and upper + 1 in whole and len(seen):
+            errors.append(float(np.abs(seen - place).min()))
+    return errors
+
+
+def _discs(along: NDArray[np.floating], labels: NDArray[np.floating]) -> dict[int, float]:
+    """The middle of the disc below each label but the last."""
+    numbers = [int(n) for n in np.unique(labels)]
+    return {
+        upper: (
+            np.percentile(along[labels == upper], 3) + np.percentile(along[labels == lower], 97)
+        )
+        / 2
+        for upper, lower in itertools.pairwise(numbers)
+    }
+
+
+def draw(case: Case, found: Vertebrae, path: Path) -> None:
+    """Write straightened pictures of the CT, of what was found and of the readers' labels."""
+    if found.line is None:
+        return
+    views = [StraightenedView(found.line, "sagittal", mm) for mm in (0.0, -14.0, 14.0)]
+    views.append(StraightenedView(found.line, "coronal"))
+    layers = [found.labels] if case.readers is None else [found.labels, case.readers]
+    columns = len(views) * len(layers)
+    figure, axes = pyplot.subplots(
+        1, columns, figsize=(1.5 * columns, len(found.line) / 75 + 0.4), facecolor="black"
+    )
+    for number, panel in enumerate(axes):
+        view, labels = views[number % len(views)], layers[number // len(views)]
+        hu = view.picture(case.volume.voxels, case.volume.geometry, AIR_HU)
+        seen = view.picture(labels, case.mask.geometry, 0)
+        grey = np.clip((hu.astype(np.float32) + 200) / 900, 0, 1)[..., np.newaxis].repeat(3, axis=2)
+        marked = seen > 0
+        grey[marked] = 0.4 * grey[marked] + 0.6 * COLOURS[seen[marked] % len(COLOURS)]
+        panel.imshow(grey)
+        for label in np.unique(seen[marked]):
+            rows, places = np.nonzero(seen == label)
+            panel.text(np.median(places), np.median(rows), str(label), color="white", fontsize=7)
+        panel.axis("off")
+    figure.tight_layout(pad=0.2)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=75)
+    pyplot.close(figure)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("out/vertebrae"))
+    parser.add_argument("--own", type=Path, help="keep our own masks here for the next time")
+    parser.add_argument("--cases", nargs="*", metavar="CASE")
+    asked = parser.parse_args()
+    kept = asked.own or asked.out / "masks"
+    print("| from | case | found | one to one | Dice | least | limit | border, mm | worst | s |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    rows = [("readers'", name, None) for name in (*VERSE, *STRUCTURES)]
+    rows += [("own", name, kept) for name in (*WITH_CT, *SERIES)]
+    for origin, name, own in rows:
+        if asked.cases and name not in asked.cases:
+            continue
+        case = read_case(asked.folder, name, own)
+        start = time.process_time()
+        found = separate_vertebrae(case.mask, case.volume)
+        seconds = time.process_time() - start
+        draw(case, found, asked.out / f"{'own' if own else 'readers'}_{name}.png")
+        print(f"| {origin} | {name} | {found.count} | {_told(case, found)} | {seconds:.1f} |")
+        for note in found.notes:
+            print(f"<!-- {note} -->", flush=True)
+
+
+def _told(case: Case, found: Vertebrae) -> str:
+    if case.readers is None:
+        return "– | – | – | – | – | –"
+    result = score(case, found)
+    errors = result.border_errors_mm or (float("nan"),)
+    return (
+        f"{result.one_to_one}/{len(result.dices)} | {np.mean(result.dices):.3f} "
+        f"| {min(result.dices):.3f} | {np.mean(result.limits):.3f} "
+        f"| {np.mean(errors):.1f} | {max(errors):.1f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
