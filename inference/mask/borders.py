@@ -59,7 +59,7 @@ HU_WEIGHT, MOST_OF_HU = 0.5, 0.5
 """What such a line counts against the mask, and the density above which it counts no more: it
 decides where the mask is silent, and a sclerotic body outweighs no disc."""
 
-BODY_MM = 5.0
+BODY_MM = 2.0
 """Least bone along the line beyond the first and last border: less is the edge of a body."""
 
 GAP_ANCHOR_MM = 15.0
@@ -192,7 +192,7 @@ def _find_discs(
     density = np.clip(sampled / span, 0, MOST_DENSITY)
     least, tilts, dense = _least_planes(share, density, line)
     contrast = np.minimum(1.0, _drop(least, CONTRAST_REACH_MM) + HU_WEIGHT * _line_in_hu(dense))
-    places = place_borders(contrast, 2 * line.half_width)
+    places = place_borders(contrast, least, 2 * line.half_width)
     while places and least[: places[0]].sum() < BODY_MM:
         places = places[1:]
     while places and least[places[-1] :].sum() < BODY_MM:
@@ -263,7 +263,7 @@ def _drop(values: Floats, reach: int) -> Floats:
     return np.asarray(np.minimum(before, after) - values)
 
 
-def place_borders(contrast: Floats, width: Floats) -> list[int]:
+def place_borders(contrast: Floats, bone: Floats, width: Floats) -> list[int]:
     """Borders along the line, in ascending order, that are worth most together.
 
     A border is worth its contrast; heights of vertebrae that do not fit the body's width or the
@@ -272,6 +272,7 @@ def place_borders(contrast: Floats, width: Floats) -> list[int]:
 
     Args:
         contrast: of a border at each millimetre.
+        bone: share of the body that is bone there; it tells how high the first and the last are.
         width: of the bodies there, millimetres.
     """
     heights = np.arange(LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM + 1)
@@ -280,12 +281,13 @@ def place_borders(contrast: Floats, width: Floats) -> list[int]:
     change = CHANGE_COST * (logs[:, None] - logs[None, :]) ** 2
     worth = contrast - BORDER_COST
 
-    def of_end(length: int, middle: int) -> float:
-        over = max(0.0, float(np.log(max(length, 1)) - expected[middle]))
+    def of_end(length: float, middle: int) -> float:
+        over = max(0.0, float(np.log(max(length, 1.0)) - expected[middle]))
         return (HEIGHT_COST + 2 * CHANGE_COST) * over**2
 
     count = len(contrast)
-    first = np.array([worth[s] - of_end(s, s // 2) for s in range(count)])
+    below = np.cumsum(bone)
+    first = np.array([worth[s] - of_end(below[s], s // 2) for s in range(count)])
     total = np.full((count, len(heights)), -np.inf)
     came_by = np.full((count, len(heights)), FIRST)
     for s in range(LEAST_HEIGHT_MM, count):
@@ -304,7 +306,7 @@ def place_borders(contrast: Floats, width: Floats) -> list[int]:
         came_by[s, fitting] = np.where(begins, FIRST, best)
     most, end = 0.0, None
     for s in range(count):
-        rest = of_end(count - 1 - s, (s + count - 1) // 2)
+        rest = of_end(below[-1] - below[s], (s + count - 1) // 2)
         by = int(total[s].argmax())
         for value, how in ((first[s], FIRST), (total[s, by], by)):
             if value - rest > most:

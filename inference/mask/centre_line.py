@@ -62,8 +62,14 @@ REAR_WALL_MM = (6.0, 40.0)
 WALL_SHARE = 0.5
 """A wall is where a profile falls below this share of its height."""
 
-MEDIAN_SAMPLES = 10
+WALL_SAMPLES, WALL_PERCENTILE = 10, 50
 """Samples up and down whose median replaces a measured wall: outliers of single planes go."""
+
+WALL_SMOOTHING = 4
+"""Standard deviation, in samples, that smooths them after that."""
+
+WIDTH_SAMPLES, WIDTH_PERCENTILE = 20, 75
+"""The same for widths: waists and oblique ends measure too little, over most of a vertebra."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +182,8 @@ def _bodies(bone: NDArray[np.uint8], grid: Geometry, canal: Curve) -> _Bodies:
     sampled = sample_along(bone, grid, canal, across, -ahead, fill=0)
     profiles = _running_mean(sampled.astype(np.float32) / np.float32(255), PROFILE_WINDOW)
     found = np.array([_body_of(profile, ahead, across) for profile in profiles])
-    rear, depth, side, width = (_steady(values) for values in found.T)
+    rear, depth, side = (_steady(walls, WALL_SAMPLES, WALL_PERCENTILE) for walls in found.T[:3])
+    width = _steady(found[:, 3], WIDTH_SAMPLES, WIDTH_PERCENTILE)
     middle = -(rear + depth / 2)[:, None] * canal.back + side[:, None] * canal.left
     return _Bodies(canal.points + middle, width / 2, depth / 2)
 
@@ -230,12 +237,12 @@ def _running_mean(values: NDArray[np.float32], reach: int) -> NDArray[np.float32
     return np.asarray((sums[high] - sums[low]) / counts)
 
 
-def _steady(values: Floats) -> Floats:
+def _steady(values: Floats, reach: int, percentile: float) -> Floats:
     """Values without outliers and gaps, smooth along the canal; zeros where none is known."""
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         return np.zeros_like(values)
     full = np.interp(np.arange(len(values)), known, values[known])
-    reach = MEDIAN_SAMPLES
-    medians = [np.median(full[max(0, i - reach) : i + reach + 1]) for i in range(len(full))]
-    return smoothed(np.array(medians), 4)
+    windows = (full[max(0, i - reach) : i + reach + 1] for i in range(len(full)))
+    steady = np.array([np.percentile(window, percentile) for window in windows])
+    return smoothed(steady, WALL_SMOOTHING)
