@@ -1,4 +1,4 @@
-"""Masks as DICOM segmentations, beside the CT they belong to.
+"""Masks and label maps as DICOM segmentations, beside the CT they belong to.
 
 This is the only export that carries the patient's name, number and dates: they are copied from the
 CT's headers, because an archive files the segmentation by them (DICOM PS3.3 A.51).
@@ -6,6 +6,7 @@ CT's headers, because an archive files the segmentation by them (DICOM PS3.3 A.5
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -20,6 +21,7 @@ from inference.read import source_slices
 from inference.read.headers import SliceHeader
 from inference.read.layout import lay_out
 from inference.values.geometry import Geometry
+from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
 from inference.values.messages import sentence
 from inference.values.volume import DicomSource
@@ -69,16 +71,65 @@ def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
         UnreadableInputError: the CT is gone or damaged.
         OSError: the file cannot be written.
     """
+    content = _Content("Spine", SERIES_NUMBER, (("Spine", "Spine"),), mask.corrected)
+    _write(mask.voxels, mask.geometry, content, source, file)
+
+
+def write_dicom_seg_of_vertebrae(labels: LabelMap, source: DicomSource, file: BinaryIO) -> None:
+    """The same of vertebrae, a segment each in the order of their names.
+
+    A name such as L1 has a code of its own; any other is a vertebra.
+
+    Raises:
+        OutputError: the CT's headers lack what the format needs, or the CT has changed.
+        UnreadableInputError: the CT is gone or damaged.
+        OSError: the file cannot be written.
+    """
+    from pydicom.sr.codedict import codes
+
+    known = {name for name in labels.names.values() if hasattr(codes.SCT, f"{name}Vertebra")}
+    segments = tuple(
+        (name, f"{name}Vertebra" if name in known else "Vertebra") for name in labels.names.values()
+    )
+    table = np.zeros(256, np.uint8)
+    table[list(labels.names)] = np.arange(1, len(labels.names) + 1)
+    content = _Content("Vertebrae", SERIES_NUMBER + 1, segments, labels.corrected)
+    _write(table[labels.voxels], labels.geometry, content, source, file)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a segmentation holds.
+
+    Attributes:
+        title: of the series.
+        segments: labels with the keywords of their SNOMED CT codes.
+        corrected: whether a person has changed what the model found.
+    """
+
+    title: str
+    series_number: int
+    segments: tuple[tuple[str, str], ...]
+    corrected: bool
+
+
+def _write(
+    voxels: NDArray[np.uint8],
+    geometry: Geometry,
+    content: _Content,
+    source: DicomSource,
+    file: BinaryIO,
+) -> None:
     with source_slices(source) as slices:
         layout = lay_out(slices)
-        _check_same_place(layout.straightened()[0], mask.geometry)
+        _check_same_place(layout.straightened()[0], geometry)
         images = _images(slices)
     pixels: NDArray[np.uint8] | highdicom.Volume
     if layout.is_of_slices and (len(images) == 1 or slices[0].frames == 1):
-        pixels = _frame_by_frame(mask.voxels, slices)
+        pixels = _frame_by_frame(voxels, slices)
     else:
-        pixels = _stack_of_its_own(mask, images[0])
-    _segmentation(images, pixels, corrected=mask.corrected).save_as(file)
+        pixels = _stack_of_its_own(voxels, geometry, images[0])
+    _segmentation(images, pixels, content).save_as(file)
 
 
 def _images(slices: Sequence[SliceHeader]) -> list[Dataset]:
@@ -126,36 +177,42 @@ def _frame_by_frame(voxels: NDArray[np.uint8], slices: Sequence[SliceHeader]) ->
     return frames
 
 
-def _stack_of_its_own(mask: Mask, image: Dataset) -> "highdicom.Volume":
+def _stack_of_its_own(
+    voxels: NDArray[np.uint8], geometry: Geometry, image: Dataset
+) -> "highdicom.Volume":
     """The mask with its own place in the CT's frame of reference."""
     import highdicom
 
-    from_x_y_z = mask.geometry.index_to_patient
+    from_x_y_z = geometry.index_to_patient
     return highdicom.Volume(
-        mask.voxels,
+        voxels,
         affine=from_x_y_z[:, [2, 1, 0, 3]],
         coordinate_system="PATIENT",
         frame_of_reference_uid=image.FrameOfReferenceUID,
     )
 
 
-def _segmentation(images: Sequence[Dataset], pixels: Any, corrected: bool) -> Dataset:
+def _segmentation(images: Sequence[Dataset], pixels: Any, content: _Content) -> Dataset:
     # It takes a second to load, and few runs need it.
     import highdicom
     from pydicom.sr.codedict import codes
 
     version = metadata.version("spinecontext")
     kind = highdicom.seg.SegmentAlgorithmTypeValues
-    segment = highdicom.seg.SegmentDescription(
-        segment_number=1,
-        segment_label="Spine",
-        segmented_property_category=codes.SCT.AnatomicalStructure,
-        segmented_property_type=codes.SCT.Spine,
-        algorithm_type=kind.SEMIAUTOMATIC if corrected else kind.AUTOMATIC,
-        algorithm_identification=highdicom.AlgorithmIdentificationSequence(
-            name=MANUFACTURER, family=codes.DCM.ArtificialIntelligence, version=version
-        ),
+    algorithm = highdicom.AlgorithmIdentificationSequence(
+        name=MANUFACTURER, family=codes.DCM.ArtificialIntelligence, version=version
     )
+    segments = [
+        highdicom.seg.SegmentDescription(
+            segment_number=number,
+            segment_label=label,
+            segmented_property_category=codes.SCT.AnatomicalStructure,
+            segmented_property_type=getattr(codes.SCT, keyword),
+            algorithm_type=kind.SEMIAUTOMATIC if content.corrected else kind.AUTOMATIC,
+            algorithm_identification=algorithm,
+        )
+        for number, (label, keyword) in enumerate(content.segments, start=1)
+    ]
     try:
         # Warnings about odd headers quote the patient's name, which must not get into a log.
         with warnings.catch_warnings(action="ignore"):
@@ -163,9 +220,9 @@ def _segmentation(images: Sequence[Dataset], pixels: Any, corrected: bool) -> Da
                 source_images=images,
                 pixel_array=pixels,
                 segmentation_type=highdicom.seg.SegmentationTypeValues.BINARY,
-                segment_descriptions=[segment],
+                segment_descriptions=segments,
                 series_instance_uid=highdicom.UID(),
-                series_number=SERIES_NUMBER,
+                series_number=content.series_number,
                 sop_instance_uid=highdicom.UID(),
                 instance_number=1,
                 manufacturer=MANUFACTURER,
@@ -173,8 +230,8 @@ def _segmentation(images: Sequence[Dataset], pixels: Any, corrected: bool) -> Da
                 software_versions=version,
                 device_serial_number=NO_SERIAL_NUMBER,
                 content_description=NOTICE,
-                content_label="SPINE",
-                series_description="Spine",
+                content_label=content.title.upper(),
+                series_description=content.title,
             )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise OutputError(

@@ -24,7 +24,7 @@ from inference.values.geometry import Geometry
 COARSE = 2
 """Voxels of the mask, along each axis, that the canal is looked for in one of."""
 
-RING_VOXELS, HOLE_VOXELS, HOLE_WEIGHT = 4.5, 2.0, 1.5
+RING_VOXELS, HOLE_VOXELS, HOLE_WEIGHT = 4.5, 2.0, 2.0
 """Standard deviations, in coarse voxels of 2 mm, of the bone around the canal and of the canal
 itself: half a body and its arch, half a canal of 14 mm. A canal is worth the bone around it less
 ``HOLE_WEIGHT`` times the bone in it."""
@@ -32,6 +32,10 @@ itself: half a body and its arch, half a canal of 14 mm. A canal is worth the bo
 STEP_VOXELS, BEND_COST = 2, 0.02
 """The canal moves at most so many coarse voxels a plane (45°), at this cost for each squared: a
 thirtieth of what a canal is worth."""
+
+MIDDLE_COST, MIDDLE_PLANES = 0.002, 15.0
+"""For the squared distance, in coarse voxels, to the left or right of the bone's middle, and the
+standard deviation in planes that smooths it: foramina are holes too, but to the side."""
 
 LEAST_PLANES = 8
 """Coarse planes below which there is no line to be found: less than a vertebra."""
@@ -128,6 +132,7 @@ def _canal(bone: NDArray[np.uint8], grid: Geometry) -> Curve | None:
     ring = sitk.SmoothingRecursiveGaussian(share, RING_VOXELS)
     hole = sitk.SmoothingRecursiveGaussian(share, HOLE_VOXELS)
     worth = sitk.GetArrayFromImage(ring - HOLE_WEIGHT * hole)
+    worth -= _off_middle(sitk.GetArrayFromImage(share))
     rows_columns = _best_path(worth)
     z = np.arange(len(worth))[:, None]
     voxels = np.concatenate([rows_columns[:, ::-1], z], axis=1) * COARSE + (COARSE - 1) / 2
@@ -136,6 +141,18 @@ def _canal(bone: NDArray[np.uint8], grid: Geometry) -> Curve | None:
     if len(points) < LEAST_PLANES:
         return None
     return curve_through(points, np.tile([0.0, 1.0, 0.0], (len(points), 1)), points)
+
+
+def _off_middle(share: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What it costs to be to the left or right of the bone, planes × 1 × columns."""
+    columns = np.arange(share.shape[2])
+    profile = share.sum(axis=1, dtype=np.float64)
+    amount = profile.sum(axis=1)
+    filled = np.flatnonzero(amount > 0)
+    middles = (profile[filled] * columns).sum(axis=1) / amount[filled]
+    middle = smoothed(np.interp(np.arange(len(share)), filled, middles), MIDDLE_PLANES)
+    cost = MIDDLE_COST * (columns - middle[:, None]) ** 2
+    return cost[:, None, :].astype(np.float32)
 
 
 def _best_path(worth: NDArray[np.float32]) -> NDArray[np.int64]:

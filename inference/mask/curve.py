@@ -52,6 +52,20 @@ class Curve:
             + beyond * self.up[index]
         )
 
+    def beyond(self, length: int, *, up: bool) -> "Curve":
+        """The straight continuation of the curve beyond one end, away from it.
+
+        Args:
+            length: of it, in points.
+            up: beyond the head end, not the feet end.
+        """
+        end = len(self) - 1 if up else 0
+        steps = np.arange(1, length + 1)[:, None] * (1 if up else -1)
+        return Curve(
+            self.points[end] + steps * self.up[end],
+            *(np.repeat(part[[end]], length, axis=0) for part in (self.left, self.back, self.up)),
+        )
+
     def coordinates(self, points: NDArray[np.float32]) -> tuple[Any, Any, Any]:
         """How far along, to the left of and behind the curve points lie.
 

@@ -23,6 +23,9 @@ WORK_MM = (1.0, 1.0, 1.0)
 ROOM_VOXELS = 6
 """Of that grid around the mask: more than ``COST_RADIUS``, and room for the canal of a cut arch."""
 
+BONE_SHARE = 0.5
+"""Least share of mask in a voxel of that grid that is bone."""
+
 MOST_VERTEBRAE = 100
 """Far more than a spine has: labels stay bytes, and ``OUTSIDE`` is none."""
 
@@ -116,8 +119,7 @@ def separate_vertebrae(
     if box is None:
         empty = new_array(mask.voxels.shape, np.uint8, in_memory)
         return Vertebrae(empty, mask.geometry, 0, None, ())
-    grid = _work_grid(mask.geometry.part(*box))
-    bone = _bone_on(mask, grid, cancel)
+    bone, grid = _bone_of(mask, mask.geometry.part(*box), cancel)
     line = find_centre_line(bone, grid)
     borders = line and find_borders(bone, grid, volume.voxels, volume.geometry, line)
     if not line or not borders:
@@ -179,17 +181,19 @@ class Places:
         return margins
 
 
-def _work_grid(around: Geometry) -> Geometry:
+def _bone_of(
+    mask: Mask, around: Geometry, cancel: CancelCheck
+) -> tuple[NDArray[np.uint8], Geometry]:
+    """The mask, 255 on bone, on a grid of ``WORK_MM`` that fits it with ``ROOM_VOXELS`` around."""
     grid = canonical_geometry(around, WORK_MM)
-    z, y, x = (slice(-ROOM_VOXELS, length + ROOM_VOXELS) for length in grid.shape)
-    return grid.part(z, y, x)
-
-
-def _bone_on(mask: Mask, grid: Geometry, cancel: CancelCheck) -> NDArray[np.uint8]:
     bone = np.zeros(grid.shape, np.uint8)
     for part, share in resample_slabs(mask.voxels, mask.geometry, grid, fill=0, cancel=cancel):
-        bone[part][share >= 0.5] = 255
-    return bone
+        bone[part][share >= BONE_SHARE] = 255
+    box = bounding_box(bone)
+    if box is None:
+        return bone, grid
+    wide = (slice(axis.start - ROOM_VOXELS, axis.stop + ROOM_VOXELS) for axis in box)
+    return np.pad(bone[box], ROOM_VOXELS), grid.part(*wide)
 
 
 def _whole(mask: Mask, in_memory: int) -> NDArray[np.uint8]:

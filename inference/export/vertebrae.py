@@ -1,0 +1,126 @@
+"""Vertebrae as files: a label map, a segmentation with names, a surface each."""
+
+import colorsys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import BinaryIO
+
+import numpy as np
+
+from inference.export.dicomseg import write_dicom_seg_of_vertebrae
+from inference.export.images import write_nifti, write_segmentation_nrrd
+from inference.export.staging import Stage, Writer
+from inference.export.stl import write_stl
+from inference.mask.surface import extract_surface_parts
+from inference.system.scratch import IN_MEMORY_BYTES, new_array
+from inference.values.geometry import Slices
+from inference.values.label_map import LabelMap
+from inference.values.mask import Mask
+from inference.values.slabs import release, slabs
+from inference.values.volume import DicomSource
+
+VERTEBRA_FORMATS: Mapping[str, str] = {
+    "nifti": "_vertebrae.nii.gz",
+    "nrrd": "_vertebrae.seg.nrrd",
+    "dicomseg": "_vertebrae.dcm",
+}
+"""What vertebrae are written as beside a mask of that format, and what the names of the files end
+with. 3D Slicer takes a ``.seg.nrrd`` for a segmentation. STL has no room for labels: there is one
+file a vertebra, if asked for."""
+
+HUE_STEP = 0.381966
+"""The golden angle as a share of the circle: neighbours differ most, and no hue comes twice."""
+
+
+def renumbered(
+    labels: LabelMap, numbers: Sequence[int], names: Sequence[str], in_memory: int = IN_MEMORY_BYTES
+) -> LabelMap:
+    """Labels 1, 2, … under other numbers and names, both from the head.
+
+    Args:
+        in_memory: labels of more bytes go into a scratch file.
+
+    Raises:
+        MemoryLimitError: the disk has no room for the scratch file that a large one needs.
+    """
+    table = np.zeros(256, np.uint8)
+    table[1 : len(numbers) + 1] = numbers
+    voxels = new_array(labels.voxels.shape, np.uint8, in_memory)
+    for part, slab in slabs(labels.voxels):
+        voxels[part] = table[slab]
+        release(voxels)
+    named = dict(zip(numbers, names, strict=True))
+    return LabelMap(voxels, labels.geometry, named, labels.corrected)
+
+
+def write_vertebrae(
+    vertebrae: LabelMap,
+    formats: Sequence[str],
+    stage: Stage,
+    name: str,
+    source: DicomSource | None = None,
+    *,
+    surfaces: bool = False,
+) -> tuple[str, ...]:
+    """Write ``vertebrae`` to files of ``stage`` that begin with ``name``; NIfTI always.
+
+    Args:
+        formats: of the mask; vertebrae are written in those of ``VERTEBRA_FORMATS``.
+        source: the slices that a DICOM segmentation refers to.
+        surfaces: write an STL of each vertebra too.
+
+    Returns:
+        The endings of the files' names.
+
+    Raises:
+        OutputError: a file cannot be written.
+        UnreadableInputError: the slices that a DICOM segmentation refers to are gone.
+    """
+    writers: dict[str, Writer] = {VERTEBRA_FORMATS["nifti"]: partial(write_nifti, vertebrae)}
+    boxes = label_boxes(vertebrae)
+    if "nrrd" in formats:
+        colours = {number: colour(place) for place, number in enumerate(vertebrae.names)}
+        writers[VERTEBRA_FORMATS["nrrd"]] = partial(
+            write_segmentation_nrrd, vertebrae, boxes, colours
+        )
+    if "dicomseg" in formats and source is not None:
+        writers[VERTEBRA_FORMATS["dicomseg"]] = partial(
+            write_dicom_seg_of_vertebrae, vertebrae, source
+        )
+    if surfaces:
+        for number, called in vertebrae.names.items():
+            if number in boxes:
+                ending = f"_vertebra_{called.removeprefix('Vertebra ')}.stl"
+                writers[ending] = partial(_write_surface, vertebrae, number, boxes[number])
+    stage.write({f"{name}{ending}": writer for ending, writer in writers.items()})
+    return tuple(writers)
+
+
+def colour(place: int) -> tuple[float, float, float]:
+    """Red, green and blue, 0 to 1, of the vertebra at a place counted from 0."""
+    return colorsys.hsv_to_rgb(place * HUE_STEP % 1, 0.6, 0.9)
+
+
+def label_boxes(labels: LabelMap) -> dict[int, Slices]:
+    """The smallest box, slices z, y, x, around each number that occurs."""
+    low = np.full((256, 3), np.iinfo(np.int64).max)
+    high = np.full((256, 3), -1)
+    for part, slab in slabs(labels.voxels):
+        voxels = np.nonzero(slab)
+        numbers = slab[voxels]
+        for axis, indices in enumerate(voxels):
+            along = indices + (part.start if axis == 0 else 0)
+            np.minimum.at(low[:, axis], numbers, along)
+            np.maximum.at(high[:, axis], numbers, along)
+    boxes = {}
+    for number in np.flatnonzero(high[:, 0] >= 0):
+        z, y, x = (
+            slice(int(a), int(b) + 1) for a, b in zip(low[number], high[number], strict=True)
+        )
+        boxes[int(number)] = (z, y, x)
+    return boxes
+
+
+def _write_surface(labels: LabelMap, number: int, box: Slices, file: BinaryIO) -> None:
+    alone = (labels.voxels[box] == number).astype(np.uint8)
+    write_stl(extract_surface_parts(Mask(alone, labels.geometry.part(*box))), file)

@@ -1,0 +1,168 @@
+"""What can be said of each vertebra in figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.mask.centre_line import CentreLine
+from inference.mask.curve import Floats, sample_along
+from inference.mask.vertebrae import Vertebrae
+from inference.values.geometry import Geometry, Triple, as_triple
+from inference.values.slabs import slabs
+
+HEIGHT_AT = 0.75
+"""Where heights in front and behind are taken, as a share of the body's half-depth: inside the rim,
+where bone spurs grow."""
+
+HEIGHT_HALF_WIDTH_MM = 5.0
+"""Half of the strip in the midline whose median is the height."""
+
+INNER_RADIUS, INNER_HEIGHT = 0.6, 0.5
+"""Part of a body's half-width and half-depth, and of its height, whose HU are told: spongy bone
+without the cortex and the end plates."""
+
+BODY_MM = 30.0
+"""Half-width and half-depth of what is sampled around the line: more than any body's."""
+
+
+@dataclass(frozen=True)
+class VertebraFacts:
+    """Figures of one vertebra; those of the body are None where too little of it is in the mask.
+
+    Attributes:
+        volume_ml: of all of it.
+        height_front_mm, height_middle_mm, height_back_mm: of the body in the midline.
+        mean_hu: of the body's inner part.
+        position_mm: LPS, the middle of the body.
+        confidence: how sure its borders are, 0 to 1.
+        cut: whether it reaches the first or the last plane of the scan.
+    """
+
+    volume_ml: float
+    height_front_mm: float | None
+    height_middle_mm: float | None
+    height_back_mm: float | None
+    mean_hu: float | None
+    position_mm: Triple | None
+    confidence: float
+    cut: bool
+
+
+def vertebra_table(
+    found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry
+) -> tuple[VertebraFacts, ...]:
+    """The figures of all vertebrae, from the head.
+
+    Args:
+        hu: of the CT, z, y, x on ``geometry``.
+    """
+    sizes = np.zeros(256, np.int64)
+    for _, slab in slabs(found.labels):
+        sizes += np.bincount(slab.ravel(), minlength=256)
+    at_ends = _labels_at_ends(found)
+    bodies = dict(_bodies(found, hu, geometry))
+    nothing = _Body(None, None, None, None, None)
+    return tuple(
+        VertebraFacts(
+            volume_ml=float(sizes[number]) * found.geometry.voxel_volume_ml,
+            height_front_mm=body.front,
+            height_middle_mm=body.middle,
+            height_back_mm=body.back,
+            mean_hu=body.mean_hu,
+            position_mm=body.position,
+            confidence=found.confidence(number),
+            cut=number in at_ends,
+        )
+        for number in range(1, found.count + 1)
+        for body in [bodies.get(number, nothing)]
+    )
+
+
+def _labels_at_ends(found: Vertebrae) -> set[int]:
+    """Labels in the first and the last plane along the axis that runs most from feet to head."""
+    along = 2 - int(np.abs(np.reshape(found.geometry.direction, (3, 3))[2]).argmax())
+    planes = (np.take(found.labels, end, axis=along) for end in (0, -1))
+    return {int(label) for plane in planes for label in np.unique(plane)}
+
+
+@dataclass(frozen=True)
+class _Body:
+    front: float | None
+    middle: float | None
+    back: float | None
+    mean_hu: float | None
+    position: Triple | None
+
+
+def _bodies(
+    found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry
+) -> Iterator[tuple[int, _Body]]:
+    line = found.line
+    if line is None:
+        return
+    places = np.arange(-BODY_MM, BODY_MM + 1)
+    labels = sample_along(found.labels, found.geometry, line.curve, places, places, 0)
+    density = sample_along(hu, geometry, line.curve, places, places, 0)
+    strip = np.abs(places) <= HEIGHT_HALF_WIDTH_MM
+    core = labels[:, strip][:, :, strip]
+    for number in range(1, found.count + 1):
+        here = np.flatnonzero((core == number).mean(axis=(1, 2)) >= 0.5)
+        if not len(here):
+            continue
+        middle = (int(here[0]) + int(here[-1])) // 2
+        aside = HEIGHT_AT * line.half_depth[middle]
+        front, centre, back = (
+            _height(labels == number, line, places, strip, behind)
+            for behind in (-aside, 0.0, aside)
+        )
+        yield (
+            number,
+            _Body(
+                front,
+                centre,
+                back,
+                _inner_hu(labels == number, density, line, places, here, middle),
+                as_triple(line.curve.points[middle]),
+            ),
+        )
+
+
+def _height(
+    vertebra: NDArray[np.bool_],
+    line: CentreLine,
+    places: Floats,
+    strip: NDArray[np.bool_],
+    behind: float,
+) -> float | None:
+    """Median height, in millimetres of the patient, of columns in the midline."""
+    row = int(np.abs(places - behind).argmin())
+    heights = []
+    for across, column in zip(places[strip], vertebra[:, row, strip].T, strict=True):
+        inside = np.flatnonzero(column)
+        if len(inside):
+            ends = np.array([inside[0] - 0.5, inside[-1] + 0.5])
+            low, high = np.floor(ends), np.ceil(ends)
+            aside, back = np.full(2, across), np.full(2, places[row])
+            outer = line.curve.at(np.array([low[0], high[1]]), aside, back)
+            inner = line.curve.at(np.array([high[0], low[1]]), aside, back)
+            heights.append(float(np.linalg.norm(np.diff((outer + inner) / 2, axis=0))))
+    return float(np.median(heights)) if heights else None
+
+
+def _inner_hu(
+    vertebra: NDArray[np.bool_],
+    density: NDArray[np.int16],
+    line: CentreLine,
+    places: Floats,
+    here: NDArray[np.intp],
+    middle: int,
+) -> float | None:
+    reach = INNER_HEIGHT * (here[-1] - here[0]) / 2
+    rows = slice(max(0, round(middle - reach)), round(middle + reach) + 1)
+    wide = INNER_RADIUS * max(float(line.half_width[middle]), 1.0)
+    deep = INNER_RADIUS * max(float(line.half_depth[middle]), 1.0)
+    inner = (places[None, :] / wide) ** 2 + (places[:, None] / deep) ** 2 <= 1
+    inside = vertebra[rows] & inner
+    return float(density[rows][inside].mean()) if inside.any() else None

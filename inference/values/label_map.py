@@ -1,0 +1,31 @@
+"""Several structures on one grid, one number each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.values.geometry import Geometry
+
+
+@dataclass(frozen=True, eq=False)
+class LabelMap:
+    """Structures on the grid of their CT.
+
+    Attributes:
+        voxels: uint8, z, y, x; 0 is none of them.
+        geometry: equal to that of the CT.
+        names: of the numbers that occur, in the order in which they are told.
+        corrected: whether a person has changed what the model found.
+    """
+
+    voxels: NDArray[np.uint8]
+    geometry: Geometry
+    names: Mapping[int, str]
+    corrected: bool = False
+
+    def __post_init__(self) -> None:
+        """Hold voxels and grid to one shape."""
+        if self.voxels.shape != self.geometry.shape:
+            raise ValueError(f"voxels {self.voxels.shape} do not fit grid {self.geometry.shape}")
