@@ -138,6 +138,26 @@ def make_phantom(
     return scanned, (spine < 0).astype(np.uint8), geometry
 
 
+def vertebra_labels(settings: PhantomSettings = PhantomSettings()) -> NDArray[np.uint8]:
+    """The spine of ``make_phantom`` with a number a vertebra, uint8 z, y, x; 1 is the lowest."""
+    rng = np.random.default_rng(settings.seed)
+    anatomy = Anatomy.draw(rng)
+    geometry = Geometry(settings.size, settings.spacing, settings.origin)
+    grid = _centred_grid(geometry)
+    _grainy(rng, geometry, TEXTURE_MM)  # draws as many numbers as make_phantom before it goes on
+    vertebrae = place_vertebrae(
+        anatomy.curve, float(grid.z[0]) - anatomy.bottom, anatomy.scale, rng
+    )
+    labels = np.zeros(geometry.shape, np.uint8)
+    nearest = np.zeros(geometry.shape, np.float32)
+    for number, vertebra in enumerate(vertebrae, start=1):
+        distance = spine_distance(grid, [vertebra])
+        deeper = distance < nearest
+        labels[deeper] = number
+        nearest[deeper] = distance[deeper]
+    return labels
+
+
 def _centred_grid(geometry: Geometry) -> Grid:
     """The anatomy's frame: millimetres from the middle of the field of view."""
     x, y, z = (-(n - 1) / 2 * step for n, step in zip(geometry.size, geometry.spacing, strict=True))

@@ -9,6 +9,7 @@ from typing import Any
 from inference.cases.settings import CaseInput, RunSettings
 from inference.errors import unreadable
 from inference.export import FORMATS
+from inference.export.vertebrae import VERTEBRA_FORMATS
 from inference.model.bundled import FINDER_MODEL, find_model
 from inference.read import input_files
 from inference.report import REPORT_ENDING
@@ -17,7 +18,7 @@ from inference.version import version_text
 
 CHUNK_BYTES = 2**20
 
-RESULT_ENDINGS = (*FORMATS.values(), REPORT_ENDING)
+RESULT_ENDINGS = (*FORMATS.values(), *VERTEBRA_FORMATS.values(), REPORT_ENDING)
 
 
 class Resume:
@@ -62,9 +63,11 @@ class Resume:
             path = self._out / f"{case.name}{REPORT_ENDING}"
             report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             same = report["run"] == json.loads(json.dumps(facts))
+            wanted = {FORMATS[one]: report["files"][one] for one in self._formats}
+            wanted |= report.get("vertebrae", {}).get("files", {})
             whole = all(
-                digest(self._out / f"{case.name}{FORMATS[one]}") == report["files"][one]
-                for one in self._formats
+                digest(self._out / f"{case.name}{ending}") == content
+                for ending, content in wanted.items()
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -14,6 +14,7 @@ from inference.cases.engine import Engine
 from inference.cases.resume import Resume, digest
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.tally import Summary, Tally
+from inference.cases.vertebrae import write_case_vertebrae
 from inference.cases.watcher import CaseWatcher
 from inference.export import (
     FORMATS,
@@ -27,7 +28,7 @@ from inference.export import (
 from inference.pipeline import Segmentation
 from inference.read import open_ct
 from inference.report import REPORT_ENDING, build_report, report_text
-from inference.system.budget import keep_budget
+from inference.system.budget import in_memory_bytes, keep_budget
 from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
 from inference.values.progress import (
@@ -232,6 +233,18 @@ class CaseRunner:
         with staged_folder(self._out) as stage:
             with clock.stage("write"):
                 write_mask(segmentation.mask, formats, stage, name, read.volume.source, cancel)
+            vertebrae = None
+            if self._settings.vertebrae:
+                with clock.stage("vertebrae"):
+                    vertebrae = write_case_vertebrae(
+                        segmentation.mask,
+                        read.volume,
+                        self._settings.vertebrae,
+                        formats,
+                        stage,
+                        name,
+                        in_memory_bytes(self._settings.max_ram),
+                    )
             if memory:
                 keep_budget(self._settings.max_ram, memory)
             report = build_report(
@@ -244,10 +257,16 @@ class CaseRunner:
                 "run": read.run,
                 "files": {one: digest(stage.folder / f"{name}{FORMATS[one]}") for one in formats},
             }
+            endings = vertebrae.endings if vertebrae else ()
+            if vertebrae:
+                report["vertebrae"] = {
+                    **vertebrae.facts,
+                    "files": {end: digest(stage.folder / f"{name}{end}") for end in endings},
+                }
             text = report_text(report).encode()
             stop_if(cancel)
             stage.write({f"{name}{REPORT_ENDING}": lambda file: file.write(text)})
-        return CaseResult(self._files(read.case), report)
+        return CaseResult(self._files(read.case, endings), report)
 
     def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | FinishedCase:
         """What the mask of a case depends on, if no earlier run has finished it."""
@@ -255,9 +274,9 @@ class CaseRunner:
         report = self._resume.finished(case, run)
         return run if report is None else FinishedCase(report)
 
-    def _files(self, case: CaseInput) -> tuple[Path, ...]:
-        """What is written of a case."""
-        endings = [*(FORMATS[one] for one in self._settings.formats), REPORT_ENDING]
+    def _files(self, case: CaseInput, more: Sequence[str] = ()) -> tuple[Path, ...]:
+        """What is written of a case; ``more`` are endings that its content decides."""
+        endings = [*(FORMATS[one] for one in self._settings.formats), *more, REPORT_ENDING]
         return tuple(self._out / f"{case.name}{ending}" for ending in sorted(endings))
 
 

@@ -19,6 +19,19 @@ WITHOUT_EFFECT = frozenset({"model", "formats", "max_ram", "threads"})
 
 
 @dataclass(frozen=True)
+class VertebraSettings:
+    """How vertebrae are told apart.
+
+    Attributes:
+        names: those that somebody has named: VerSe's numbers with their counts from the head.
+        surfaces: write a surface of each.
+    """
+
+    names: tuple[tuple[int, int], ...] = ()
+    surfaces: bool = False
+
+
+@dataclass(frozen=True)
 class RunSettings:
     """How cases are run.
 
@@ -30,6 +43,7 @@ class RunSettings:
         threads: processor threads; 0 for one a core.
         precision: what the models compute in, where the computer can.
         hu_offset: added to all values of a CT; None where they are HU.
+        vertebrae: how they are told apart; None if they are not asked for.
     """
 
     model: str = DEFAULT_MODEL
@@ -39,10 +53,11 @@ class RunSettings:
     threads: int = 0
     precision: "Precision" = "float32"
     hu_offset: float | None = None
+    vertebrae: VertebraSettings | None = None
 
     @property
     def of_the_mask(self) -> dict[str, Any]:
-        """The settings that a mask depends on, by name."""
+        """The settings that a mask and its vertebrae depend on, by name."""
         values = dataclasses.asdict(self)
         return {name: values[name] for name in sorted(values.keys() - WITHOUT_EFFECT)}
 

@@ -9,6 +9,7 @@ from inference.export import FORMATS
 from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from inference.model.sessions import Precision
 from inference.system.budget import parse_bytes
+from inference.values.vertebra_names import parse_name
 from inference.version import version_text
 from inference.windows.grid import DEFAULT_MODE, Mode
 
@@ -38,6 +39,16 @@ def build_parser() -> argparse.ArgumentParser:
     segment.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
     segment.add_argument("--series", metavar="UID", help="the series to use, as 'info' lists them")
     segment.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
+    segment.add_argument(
+        "--name",
+        dest="names",
+        type=_name,
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="the name of the Nth vertebra from the head, such as L1=3; all others follow. A "
+        "second name tells of a T13 or of no T12 (implies --vertebrae)",
+    )
     _add_reading_options(segment)
     _add_run_options(segment)
 
@@ -98,6 +109,18 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         f"(default: {','.join(DEFAULT_FORMATS)})",
     )
     parser.add_argument(
+        "--vertebrae",
+        action="store_true",
+        help="tell the vertebrae apart too: a label map, beside it what --format asks for, and a "
+        "table in the report; counted from the head until one is named",
+    )
+    parser.add_argument(
+        "--vertebra-stl",
+        dest="surfaces",
+        action="store_true",
+        help="a surface of each vertebra as STL (implies --vertebrae)",
+    )
+    parser.add_argument(
         "--mode",
         choices=get_args(Mode),
         default=DEFAULT_MODE,
@@ -154,6 +177,13 @@ def _formats(text: str) -> tuple[str, ...]:
             f"unknown format {', '.join(unknown) or repr(text)}; choose from {', '.join(FORMATS)}"
         )
     return names
+
+
+def _name(text: str) -> tuple[int, int]:
+    try:
+        return parse_name(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _bytes(text: str) -> int:

@@ -9,7 +9,7 @@ import SimpleITK as sitk
 
 from inference.cases.engine import LocalEngine
 from inference.cases.runner import CaseRunner
-from inference.cases.settings import CaseInput, RunSettings
+from inference.cases.settings import CaseInput, RunSettings, VertebraSettings
 from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
 from inference.cli.watching import ConsoleWatcher
@@ -21,6 +21,7 @@ from inference.read import Series, distinct_names, input_name, list_series, reco
 from inference.system.aliases import plain_path
 from inference.values.messages import nameless, visible
 from inference.values.progress import CancelCheck
+from inference.values.vertebra_names import check_names
 
 
 def run_command(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
@@ -169,7 +170,13 @@ def _runner(options: argparse.Namespace) -> CaseRunner:
 def _settings(options: argparse.Namespace) -> RunSettings:
     if options.threads:
         sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(options.threads)
+    names = tuple(getattr(options, "names", ()))
+    check_names(names)
+    vertebrae = None
+    if options.vertebrae or options.surfaces or names:
+        vertebrae = VertebraSettings(names, options.surfaces)
     return RunSettings(
+        vertebrae=vertebrae,
         model=options.model,
         mode=options.mode,
         formats=options.formats,

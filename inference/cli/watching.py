@@ -1,5 +1,8 @@
 """What a console shows of cases."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from inference.cases.runner import CaseResult
 from inference.cases.settings import CaseInput
 from inference.cases.watcher import CaseWatcher
@@ -30,8 +33,33 @@ class ConsoleWatcher(CaseWatcher):
         found = f"Spine of {volume_ml:.0f} mL" if volume_ml else "No spine found"
         files = [str(path) for path in result.files]
         lines = [f"{found}, written to:", *(f"  {visible(path)}" for path in files)]
+        vertebrae = result.report.get("vertebrae")
+        if vertebrae:
+            for note in vertebrae["notes"]:
+                self._console.warning(note)
+            lines += _vertebrae_told(vertebrae)
         self._console.result("\n".join(lines), {"files": files, "report": result.report})
 
     def failed(self, case: CaseInput, error: SpineContextError) -> None:  # noqa: ARG002
         """Show why it failed."""
         self._console.error(error)
+
+
+def _vertebrae_told(vertebrae: Mapping[str, Any]) -> list[str]:
+    """How many there are, and what they are called or may be called."""
+    count = vertebrae["count"]
+    if vertebrae["named"]:
+        names = [row["name"] for row in vertebrae["table"]]
+        return [f"{count} vertebrae, {names[0]} to {names[-1]}"]
+    lines = [f"{count} vertebrae, counted 1 to {count} from the head"]
+    proposal = vertebrae["proposal"]
+    if proposal:
+        first, last = proposal["names"][0], proposal["names"][-1]
+        doubt = "" if proposal["sure"] else " The count is unusual: a vertebra may be one too many."
+        lines.append(
+            f"They may be {first} to {last}. {proposal['reason']}{doubt} "
+            f"To confirm, run again with --name {first}=1."
+        )
+    else:
+        lines.append("No end of the spine is in view. Name one vertebra with --name, such as L1=3.")
+    return lines

@@ -11,7 +11,7 @@ from inference.mask.centre_line import CentreLine, find_centre_line
 from inference.system.scratch import IN_MEMORY_BYTES, new_array
 from inference.values.geometry import Geometry, canonical_geometry
 from inference.values.mask import Mask
-from inference.values.messages import Sentence, sentence
+from inference.values.messages import Sentence, joined, sentence
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
 from inference.values.slabs import bounding_box, release, slabs
 from inference.values.volume import Volume
@@ -83,7 +83,7 @@ class Vertebrae:
     def notes(self) -> tuple[Sentence, ...]:
         """Plain sentences about borders that are guesses."""
         guesses = [
-            f"{number}/{number + 1}"
+            sentence("{0}/{1}", number, number + 1)
             for number, border in enumerate(self.borders, start=1)
             if border.confidence < UNSURE
         ]
@@ -93,7 +93,7 @@ class Vertebrae:
             sentence(
                 "No disc was seen between some vertebrae (counted from the head: {0}); the border "
                 "there is a guess from the heights of their neighbours. Check it.",
-                ", ".join(guesses),
+                joined(guesses, ", "),
             ),
         )
 

@@ -1,0 +1,91 @@
+"""Names of vertebrae and their numbers.
+
+Vertebrae are counted from the head, 1, 2, …. Where one of them is known all others follow. Names
+have VerSe's numbers (Sekuboyina et al. 2021, doi:10.1016/j.media.2021.102166): 1–7 C1–C7, 8–19
+T1–T12, 20–24 L1–L5, 25 L6, 28 T13.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from inference.errors import UsageError
+from inference.values.messages import joined, sentence
+
+NAMES: Mapping[int, str] = {
+    **{number: f"C{number}" for number in range(1, 8)},
+    **{7 + number: f"T{number}" for number in range(1, 13)},
+    28: "T13",
+    **{19 + number: f"L{number}" for number in range(1, 7)},
+}
+"""Of VerSe's numbers, from head to feet."""
+
+L5, L6, T12, T13 = 24, 25, 19, 28
+
+USUAL = (*range(1, T12 + 1), *range(T12 + 1, L6 + 1))
+"""Numbers from head to feet."""
+
+WITH_T13 = (*range(1, T12 + 1), T13, *range(T12 + 1, L6 + 1))
+WITHOUT_T12 = (*range(1, T12), *range(T12 + 1, L6 + 1))
+"""The same in people with one thoracic vertebra more or fewer."""
+
+
+def parse_name(text: str) -> tuple[int, int]:
+    """VerSe's number and the count from the head of what is written like ``L1=3``.
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    match = re.fullmatch(r"\s*([CTL]\d{1,2})\s*=\s*([1-9]\d?)\s*", text.upper())
+    number = next((n for n, name in NAMES.items() if match and name == match[1]), None)
+    if match is None or number is None:
+        raise ValueError(f"{text} names no vertebra; write it like L1=3")
+    return number, int(match[2])
+
+
+def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
+    """The numbers of ``count`` vertebrae, from the head, of which some are known.
+
+    T13 is inserted, or T12 left out, where the known ones want it so.
+
+    Args:
+        known: VerSe's numbers with their counts from the head, 1, 2, …; one at least.
+
+    Raises:
+        UsageError: the known ones contradict each other or the count.
+    """
+    named = joined([sentence(f"{NAMES[n]}={{0}}", place) for n, place in known.items()], ", ")
+    if any(place > count for place in known.values()):
+        raise UsageError(
+            sentence(
+                "There are {0} vertebrae, and {1} names another. Check the count.", count, named
+            )
+        )
+    for order in (USUAL, WITH_T13, WITHOUT_T12):
+        if not known.keys() <= set(order):
+            continue
+        starts = {order.index(number) - (place - 1) for number, place in known.items()}
+        if len(starts) == 1:
+            start = starts.pop()
+            if start >= 0 and start + count <= len(order):
+                return order[start : start + count]
+    raise UsageError(
+        sentence(
+            "{0} vertebrae cannot be named by {1}: there would be some above C1 or below L6, or "
+            "two names contradict each other. Check the count.",
+            count,
+            named,
+        )
+    )
+
+
+def check_names(names: Sequence[tuple[int, int]]) -> None:
+    """Find out before a long run whether names contradict each other.
+
+    Raises:
+        UsageError: they do.
+    """
+    known = dict(names)
+    if len(known) < len(set(names)):
+        raise UsageError("One vertebra cannot have two places. Give each name once.")
+    if known:
+        numbers_from(known, max(known.values()))
