@@ -268,7 +268,7 @@ def place_borders(contrast: Floats, bone: Floats, width: Floats) -> list[int]:
 
     A border is worth its contrast; heights of vertebrae that do not fit the body's width or the
     neighbour's height cost. Dynamic programming over places and heights. The first and the last
-    vertebra may be cut, and are only never too high.
+    vertebra may be cut: they can be too high, but not too low.
 
     Args:
         contrast: of a border at each millimetre.
@@ -304,7 +304,7 @@ def place_borders(contrast: Floats, bone: Floats, width: Floats) -> list[int]:
             - HEIGHT_COST * (logs[fitting] - middle) ** 2
         )
         came_by[s, fitting] = np.where(begins, FIRST, best)
-    most, end = 0.0, None
+    most, end = -of_end(below[-1], count // 2), None
     for s in range(count):
         rest = of_end(below[-1] - below[s], (s + count - 1) // 2)
         by = int(total[s].argmax())

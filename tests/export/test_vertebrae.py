@@ -1,0 +1,110 @@
+"""Vertebrae as files: numbers, names, codes, and a surface each."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import highdicom
+import numpy as np
+import pytest
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from inference import open_ct
+from inference.export import staged_folder
+from inference.export.vertebrae import colour, label_boxes, renumbered, write_vertebrae
+from inference.values.geometry import Geometry
+from inference.values.label_map import LabelMap
+from tests.read.dicom_factory import head_up_ct, write_series
+
+GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
+
+
+def counted() -> LabelMap:
+    voxels = np.zeros(GEOMETRY.shape, np.uint8)
+    voxels[8:11, 3:9, 5:20] = 1
+    voxels[5:8, 3:12, 5:20] = 2
+    voxels[1:4, 4:9, 6:20] = 3
+    return LabelMap(voxels, GEOMETRY, {n: f"Vertebra {n}" for n in (1, 2, 3)})
+
+
+def named() -> LabelMap:
+    return renumbered(counted(), (19, 28, 20), ("T12", "T13", "L1"))
+
+
+def read(path: Path) -> NDArray[np.uint8]:
+    return sitk.GetArrayFromImage(sitk.ReadImage(str(path)))
+
+
+def test_a_label_map_has_verses_numbers_once_they_are_named(tmp_path: Path) -> None:
+    with staged_folder(tmp_path) as stage:
+        assert write_vertebrae(named(), ["stl"], stage, "a") == ("_vertebrae.nii.gz",)
+    expected = np.array([0, 19, 28, 20])[counted().voxels]
+    assert np.array_equal(read(tmp_path / "a_vertebrae.nii.gz"), expected)
+
+
+def test_an_nrrd_tells_slicer_names_values_extents_and_colours(tmp_path: Path) -> None:
+    with staged_folder(tmp_path) as stage:
+        write_vertebrae(named(), ["nrrd"], stage, "a")
+    path = tmp_path / "a_vertebrae.seg.nrrd"
+    assert np.array_equal(read(path), named().voxels), "ITK reads it as an image too"
+    header, _, packed = path.read_bytes().partition(b"\n\n")
+    fields = dict(
+        line.split(":=", 1) for line in header.decode("ascii").splitlines() if ":=" in line
+    )
+    assert [fields[f"Segment{n}_Name"] for n in range(3)] == ["T12", "T13", "L1"]
+    assert [fields[f"Segment{n}_LabelValue"] for n in range(3)] == ["19", "28", "20"]
+    assert fields["Segment1_Extent"] == "5 19 3 11 5 7", "x, y, z, first and last"
+    assert fields["Segmentation_MasterRepresentation"] == "Binary labelmap"
+    assert gzip.decompress(packed) == named().voxels.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("labels", "codes"),
+    [
+        (named, ["23215003", "51282000", "66794005"]),
+        (counted, ["51282000"] * 3),
+    ],
+)
+def test_a_dicom_segmentation_has_a_segment_each_with_its_code(
+    tmp_path: Path, labels: Callable[[], LabelMap], codes: list[str]
+) -> None:
+    write_series(tmp_path / "ct", head_up_ct(GEOMETRY), GEOMETRY)
+    volume = open_ct(tmp_path / "ct")
+    made = labels()
+    with staged_folder(tmp_path) as stage:
+        write_vertebrae(made, ["dicomseg"], stage, "a", volume.source)
+    found = highdicom.seg.segread(tmp_path / "a_vertebrae.dcm")
+    assert [found.get_segment_description(n).segment_label for n in (1, 2, 3)] == list(
+        made.names.values()
+    )
+    assert [
+        found.get_segment_description(n).segmented_property_type.value for n in (1, 2, 3)
+    ] == codes
+    stack = found.get_volume(combine_segments=True).array
+    assert sorted(np.bincount(stack.ravel())[1:]) == sorted(
+        np.bincount(counted().voxels.ravel())[1:]
+    )
+
+
+def test_each_vertebra_has_a_surface_of_its_own_if_asked_for(tmp_path: Path) -> None:
+    with staged_folder(tmp_path) as stage:
+        write_vertebrae(named(), [], stage, "a", surfaces=True)
+        write_vertebrae(counted(), [], stage, "b", surfaces=True)
+    names = {path.name for path in tmp_path.glob("*.stl")}
+    assert names == {
+        *(f"a_vertebra_{name}.stl" for name in ("T12", "T13", "L1")),
+        *(f"b_vertebra_{n}.stl" for n in (1, 2, 3)),
+    }
+    assert all(path.stat().st_size > 84 for path in tmp_path.glob("*.stl"))
+
+
+def test_boxes_hold_exactly_their_number() -> None:
+    boxes = label_boxes(counted())
+    assert boxes[2] == np.s_[5:8, 3:12, 5:20]
+    assert sorted(boxes) == [1, 2, 3]
+
+
+def test_neighbours_differ_in_colour() -> None:
+    colours = np.array([colour(place) for place in range(28)])
+    assert np.abs(np.diff(colours, axis=0)).max(axis=1).min() > 0.2

@@ -1,0 +1,80 @@
+"""Figures of vertebrae: those of the phantom are known."""
+
+import functools
+
+import numpy as np
+import pytest
+
+from inference.mask.numbering import propose
+from inference.mask.vertebra_table import VertebraFacts, vertebra_table
+from inference.mask.vertebrae import separate_vertebrae
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.values.volume import Volume
+from tests.mask.test_vertebrae import found_in_phantom, phantom
+
+
+@functools.cache
+def table() -> tuple[VertebraFacts, ...]:
+    volume, _, _ = phantom()
+    return vertebra_table(found_in_phantom(), volume.voxels, volume.geometry)
+
+
+def test_volumes_of_vertebrae_add_up_to_that_of_the_spine() -> None:
+    _, mask, _ = phantom()
+    assert sum(facts.volume_ml for facts in table()) == pytest.approx(mask.volume_ml)
+
+
+def test_the_first_and_the_last_vertebra_of_the_phantom_are_cut() -> None:
+    assert table()[0].cut and table()[-1].cut
+    assert not any(facts.cut for facts in table()[2:-2])
+
+
+def test_heights_of_whole_bodies_are_those_between_the_discs() -> None:
+    found = found_in_phantom()
+    for upper, lower, facts in zip(found.borders, found.borders[1:], table()[1:-1], strict=False):
+        assert facts.height_middle_mm is not None
+        disc = upper.along - lower.along - facts.height_middle_mm
+        assert 1 < disc < 12, "what is left between two borders is half a disc above and below"
+
+
+def test_spongy_bone_is_told_without_the_cortex() -> None:
+    for facts in table()[1:-1]:
+        assert facts.mean_hu is not None
+        assert 120 < facts.mean_hu < 260, "marrow is drawn with 150 to 230 HU, cortex above 550"
+
+
+def test_bodies_lie_one_below_the_other_in_front_of_the_canal() -> None:
+    heights = [facts.position_mm[2] for facts in table() if facts.position_mm]
+    assert heights == sorted(heights, reverse=True)
+
+
+def test_no_names_are_proposed_where_no_end_of_the_spine_is_in_view() -> None:
+    volume, _, _ = phantom()
+    assert propose(found_in_phantom(), volume.voxels, volume.geometry) is None
+
+
+def test_the_vertebra_above_a_pelvis_is_proposed_as_l5() -> None:
+    volume, mask, _ = phantom()
+    planes = 30
+    size = volume.geometry.size
+    geometry = volume.geometry.box((0, 0, -planes), (size[0], size[1], size[2] + planes))
+    hu = np.full(geometry.shape, 40, np.int16)
+    hu[planes:] = volume.voxels
+    hu[: planes - 2] = 400
+    longer = np.zeros(geometry.shape, np.uint8)
+    longer[planes:] = mask.voxels
+    found = separate_vertebrae(Mask(longer, geometry), Volume(hu, geometry, "pelvis"))
+    proposal = propose(found, hu, geometry)
+    assert proposal is not None
+    assert proposal.names[-1] == "L5"
+    assert len(proposal.names) == found.count
+
+
+def test_a_mask_without_a_line_has_volumes_alone() -> None:
+    geometry = Geometry((6, 6, 6), (1.0, 1.0, 1.0))
+    volume = Volume(np.zeros(geometry.shape, np.int16), geometry, "cube")
+    found = separate_vertebrae(Mask(np.ones(geometry.shape, np.uint8), geometry), volume)
+    (facts,) = vertebra_table(found, volume.voxels, volume.geometry)
+    assert facts.volume_ml == pytest.approx(0.216)
+    assert facts.height_middle_mm is None and facts.position_mm is None
