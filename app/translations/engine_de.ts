@@ -687,5 +687,41 @@
         <source>{0} of {1} slices, such as the file {2}, have an intercept of their own, by which they hold neither air nor fat. Export the series again.</source>
         <translation>{0} von {1} Schichten, etwa die Datei {2}, haben einen eigenen Achsenabschnitt (Intercept), mit dem sie weder Luft noch Fett enthalten. Exportieren Sie die Serie noch einmal.</translation>
     </message>
+    <message>
+        <source>Named by the user.</source>
+        <translation>Vom Benutzer benannt.</translation>
+    </message>
+    <message>
+        <source>The names given do not fit and were left aside. {0}</source>
+        <translation>Die angegebenen Namen passen nicht und wurden nicht verwendet. {0}</translation>
+    </message>
+    <message>
+        <source>Skull and sacrum are in view.</source>
+        <translation>Schädel und Kreuzbein sind im Bild.</translation>
+    </message>
+    <message>
+        <source>The sacrum is in view: the vertebra above it is taken for L5.</source>
+        <translation>Das Kreuzbein ist im Bild: Der Wirbel darüber wird für L5 gehalten.</translation>
+    </message>
+    <message>
+        <source>The base of the skull is in view: the first vertebra is taken for C1.</source>
+        <translation>Die Schädelbasis ist im Bild: Der erste Wirbel wird für C1 gehalten.</translation>
+    </message>
+    <message>
+        <source>{0}/{1}</source>
+        <translation>{0}/{1}</translation>
+    </message>
+    <message>
+        <source>No disc was seen between some vertebrae (counted from the head: {0}); the border there is a guess from the heights of their neighbours. Check it.</source>
+        <translation>Zwischen einigen Wirbeln (vom Kopf aus gezählt: {0}) war keine Bandscheibe zu sehen; die Grenze dort ist aus der Höhe der Nachbarwirbel geschätzt. Bitte prüfen.</translation>
+    </message>
+    <message>
+        <source>There are {0} vertebrae, and {1} names another. Check the count.</source>
+        <translation>Es sind {0} Wirbel, und {1} benennt einen anderen. Bitte nachzählen.</translation>
+    </message>
+    <message>
+        <source>{0} vertebrae cannot be named by {1}: there would be some above C1 or below L6, or two names contradict each other. Check the count.</source>
+        <translation>{0} Wirbel lassen sich mit {1} nicht benennen: Einige lägen über C1 oder unter L6, oder zwei Namen widersprechen sich. Bitte nachzählen.</translation>
+    </message>
 </context>
 </TS>

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from inference.errors import UsageError
-from inference.values.messages import joined, sentence
+from inference.values.messages import Sentence, joined, sentence
 
 NAMES: Mapping[int, str] = {
     **{number: f"C{number}" for number in range(1, 8)},
@@ -53,7 +53,7 @@ def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
     Raises:
         UsageError: the known ones contradict each other or the count.
     """
-    named = joined([sentence(f"{NAMES[n]}={{0}}", place) for n, place in known.items()], ", ")
+    named = joined([_named(*one) for one in known.items()], ", ")
     if any(place > count for place in known.values()):
         raise UsageError(
             sentence(
@@ -76,6 +76,12 @@ def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
             named,
         )
     )
+
+
+def _named(number: int, place: int) -> Sentence:
+    """A name as it is written; a sentence, for nothing in it may be a patient's."""
+    written = f"{NAMES[number]}={place}"
+    return sentence(written)
 
 
 def check_names(names: Sequence[tuple[int, int]]) -> None:
