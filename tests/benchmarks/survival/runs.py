@@ -1,0 +1,113 @@
+"""Commands in processes that have loaded the program already, so that each begins at once."""
+
+import io
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from inference.cases.resume import digest
+from inference.export import FORMATS
+from inference.report import REPORT_ENDING
+from tests.benchmarks.survival.places import Place
+
+PATIENCE_SECONDS = 300.0
+"""For a command on a machine that is busy with other things."""
+
+OTHER_RUN = ("--hu-offset", "3")
+"""Makes results of the same names that no later run takes for finished."""
+
+
+def start(place: Place, *arguments: str) -> BaseProcess:
+    """Begin a command; what it says goes to ``place.folder / "said"``."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["inference.cli.program", "inference.cases.engine"])
+    process = context.Process(target=_run, args=(arguments, place.folder, place.scratch))
+    process.start()
+    return process
+
+
+def finish(process: BaseProcess) -> int:
+    """The exit code; negative for a signal."""
+    process.join(PATIENCE_SECONDS)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+    return process.exitcode or 0
+
+
+def said(place: Place) -> str:
+    """What the last command said."""
+    return (place.folder / "said").read_text("utf-8")
+
+
+def options(place: Place, *more: str) -> list[str]:
+    """How cases are run."""
+    return ["--out", str(place.out), "--mode", "full", "--model", str(place.model), *more]
+
+
+def batch(place: Place, *more: str) -> list[str]:
+    """The command that runs all inputs."""
+    return ["batch", *map(str, place.inputs), *options(place, *more)]
+
+
+def segment(place: Place, *more: str) -> list[str]:
+    """The command that runs the first input."""
+    return ["segment", str(place.inputs[0]), *options(place, *more)]
+
+
+def make_old_results(place: Place) -> None:
+    """Leave results of another run in the output folder."""
+    if finish(start(place, *batch(place, *OTHER_RUN))) != 0:
+        raise RuntimeError(said(place))
+
+
+def faults_of_results(place: Place, formats: Sequence[str] = ("nifti", "stl")) -> list[str]:
+    """Cases of which some results are absent, or not those of their report, in words."""
+    import json
+
+    found = []
+    for path in place.inputs:
+        name = path.name.partition(".")[0]
+        files = {one: place.out / f"{name}{FORMATS[one]}" for one in formats}
+        report = place.out / f"{name}{REPORT_ENDING}"
+        there = [file.exists() for file in (report, *files.values())]
+        if any(there) and not all(there):
+            found.append(f"some results of {name} are missing")
+        elif all(there):
+            told = json.loads(report.read_text("utf-8"))["files"]
+            if any(digest(file) != told[one] for one, file in files.items()):
+                found.append(f"results of {name} are not those of its report")
+    return found
+
+
+def leftovers(place: Place) -> list[str]:
+    """Hidden files among the results, and scratch."""
+    hidden = [f"hidden {path.name}" for path in place.out.glob(".*")] if place.out.exists() else []
+    return hidden + [f"scratch {path.name}" for path in place.scratch.iterdir()]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def _run(arguments: Sequence[str], folder: Path, scratch: Path) -> None:
+    """The entry of the process."""
+    os.environ |= {"TMPDIR": str(scratch), "HOME": str(folder / "home")}
+    os.environ["XDG_STATE_HOME"] = str(folder / "home" / ".state")
+    tempfile.tempdir = None
+    with (folder / "said").open("w", encoding="utf-8") as told:
+        for number in (1, 2):
+            os.dup2(told.fileno(), number)
+        sys.stdout = sys.stderr = io.TextIOWrapper(
+            io.FileIO(1, "w", closefd=False), encoding="utf-8", write_through=True
+        )
+        from inference.__main__ import main
+
+        code = main(list(arguments))
+        sys.stdout.flush()
+    os._exit(code)
