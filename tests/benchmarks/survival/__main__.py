@@ -1,0 +1,17 @@
+"""Everything that may befall the program, with modest counts; each part has options of its own.
+
+python -m tests.benchmarks.survival
+"""
+
+import sys
+
+from tests.benchmarks.survival import command_line, disks, window
+
+
+def main() -> int:
+    """Run all parts; 1 if any found a fault."""
+    return max(command_line.main([]), disks.main([]), window.main())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
