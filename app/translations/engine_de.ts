@@ -472,6 +472,10 @@
         <translation>Ihre Schichten unterscheiden sich um bis zu {0:.2f}° in der Richtung und {1:.2f} % in der Pixelgröße; sie wurden als ein Stapel gelesen.</translation>
     </message>
     <message>
+        <source>Its slices are {0:.1f} mm thick and {1:.1f} mm apart; what lies between them is not in the scan.</source>
+        <translation>Ihre Schichten sind {0:.1f} mm dick und {1:.1f} mm voneinander entfernt; was dazwischen liegt, ist nicht in der Aufnahme.</translation>
+    </message>
+    <message>
         <source>Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were interpolated between them, and the mask lies on those.</source>
         <translation>Ihre Schichten liegen {0:.1f} bis {1:.1f} mm auseinander: Dazwischen wurden gleichmäßige Ebenen im Abstand von {2:.1f} mm interpoliert, und auf diesen liegt die Maske.</translation>
     </message>

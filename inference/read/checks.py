@@ -17,7 +17,7 @@ from inference.read.layout import (
     stray_pixels,
     turn,
 )
-from inference.read.stacks import MIN_SLICES, Stack
+from inference.read.stacks import GAP, MIN_SLICES, Stack
 from inference.values.messages import Sentence, Term, sentence
 
 STRAY_PIXELS = 0.5
@@ -109,6 +109,16 @@ def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence
                 "they were read as one stack.",
                 np.degrees(turn(slices)),
                 100 * _pixel_spread(slices),
+            )
+        )
+    thickness = float(np.median([one.thickness_mm for one in slices]))
+    if 0 < GAP * thickness < layout.geometry.spacing[2]:
+        notes.append(
+            sentence(
+                "Its slices are {0:.1f} mm thick and {1:.1f} mm apart; what lies between them is "
+                "not in the scan.",
+                thickness,
+                layout.geometry.spacing[2],
             )
         )
     if layout.rows.any():

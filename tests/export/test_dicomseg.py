@@ -19,7 +19,7 @@ from inference.system.budget import needed_bytes
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
-from tests.read.dicom_factory import SeriesSettings, head_up_ct, write_series
+from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, write_series
 from tests.tiny_models import write_threshold_model
 
 GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
@@ -97,6 +97,16 @@ def test_the_mask_of_a_tilted_gantry_keeps_its_own_places(tmp_path: Path) -> Non
     found = export(volume, mask, tmp_path)
     assert_reads_back(found, mask)
     assert found.FrameOfReferenceUID == "1.2.3.5"
+
+
+def test_the_mask_of_an_uneven_stack_keeps_its_own_places(tmp_path: Path) -> None:
+    paths = write_series(tmp_path / "ct", HU, GEOMETRY)
+    x, y, z = pydicom.dcmread(paths[1]).ImagePositionPatient
+    edit(paths[1], ImagePositionPatient=[x, y, float(z) + 0.4 * GEOMETRY.spacing[2]])
+    volume = open_ct(tmp_path / "ct")
+    assert "mm apart" in volume.warnings[0]
+    mask = Mask(block(volume.geometry), volume.geometry)
+    assert_reads_back(export(volume, mask, tmp_path), mask)
 
 
 def test_a_mask_without_spine_is_written_empty(tmp_path: Path) -> None:

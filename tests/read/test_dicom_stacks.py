@@ -376,6 +376,14 @@ def test_a_step_that_is_no_multiple_is_refused_with_the_figures(tmp_path: Path) 
     assert "not evenly spaced (2.5 to 6.2 mm)" in refusal(tmp_path)
 
 
+@pytest.mark.parametrize(("thickness", "said"), [("1.7", False), ("1.6", True)])
+def test_gaps_between_slices_are_said(thickness: str, said: bool, tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(SliceThickness=thickness))
+    warnings = open_ct(tmp_path).warnings
+    assert len(warnings) == said
+    assert not said or "1.6 mm thick and 2.5 mm apart" in warnings[0]
+
+
 BENT: dict[str, Callable[[int], float]] = {
     "one slice out of place": lambda i: 5.0 * i + 1.2 * (i == 12),
     "denser towards the end": lambda i: 5.0 * i - 0.06 * i**2,
