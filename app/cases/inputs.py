@@ -9,7 +9,10 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, QUrl
 
-ALONE = (".zip", ".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd")
+ALONE = (
+    *(".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".7z", ".rar"),
+    *(".gz", ".bz2", ".xz", ".nii", ".hdr", ".nrrd", ".nhdr", ".mha", ".mhd"),
+)
 """Endings, in lower case, of files that are each a whole input."""
 
 

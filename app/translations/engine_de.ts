@@ -560,8 +560,8 @@
         <translation>Kein Wert liegt unter 0 HU, wie es Luft und Fett tun; womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
-        <source>Hardly any of its values are those of fat, muscle or blood ({0} to {1} HU), so that they may be no HU. Check the result.</source>
-        <translation>Kaum ein Wert ist der von Fett, Muskel oder Blut ({0} bis {1} HU); womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
+        <source>Most of its values lie near {0} HU, and those of fat, muscle and blood between {1} and {2}, so that they may be no HU. Check the result.</source>
+        <translation>Die meisten Werte liegen bei {0} HU, die von Fett, Muskel und Blut aber zwischen {1} und {2}; womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
         <source>The output cannot be written ({0}).</source>

@@ -67,7 +67,8 @@ class Opener(QObject):
     def ask_for_file(self) -> None:
         """Let the user choose files and open them."""
         kinds = self.tr("CT images and archives")
-        kinds += " (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip *.dcm DICOMDIR)"
+        kinds += " (*.nii *.nii.gz *.hdr *.nrrd *.nhdr *.mha *.mhd"
+        kinds += " *.zip *.tar *.tar.* *.tgz *.dcm DICOMDIR)"
         every = self.tr("All files") + " (*)"
         title = self.tr("Open a CT file")
         names, _ = QFileDialog.getOpenFileNames(self._window, title, "", f"{kinds};;{every}")

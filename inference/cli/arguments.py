@@ -84,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-INPUT_HELP = "a DICOM folder, DICOM file, DICOMDIR, zip archive, NIfTI, NRRD or MHA file"
+INPUT_HELP = "a DICOM folder, DICOM file, DICOMDIR, zip or tar archive, NIfTI, NRRD or MHA file"
 OUT_HELP = "folder for the results; it is made if absent, and files of the same name are replaced"
 
 

@@ -161,7 +161,7 @@ def placed(header: ImageHeader) -> StoredImage:
     steps = np.array([axis.step for axis in (x, y, z)], dtype=np.float64).T
     spacing = np.linalg.norm(steps, axis=0)
     check_spacing(spacing.tolist())
-    if not max(map(abs, header.origin)) <= FARTHEST_MM:
+    if not all(abs(mm) <= FARTHEST_MM for mm in header.origin):
         raise UnfitImageError(
             sentence(
                 "its stated position is {0:g} m away from the scanner",

@@ -1,5 +1,6 @@
 """Values that cannot be HU are refused, shifted back with a note, or told of; real ones pass."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,17 @@ from inference.__main__ import main
 from inference.errors import UnreadableInputError
 from inference.read import open_ct
 from inference.read.hounsfield import (
+    BIN_HU,
     CONTRAST_HU,
     FAT_SHARE,
     GREY_LEVELS,
     HIGHEST_HU,
     JUMPING_SHARE,
     LOWEST_HU,
+    PEAK_BINS,
     SHIFT_HU,
     SHIFTED_SHARE,
-    TISSUE_SHARE,
+    TISSUE_HU,
     Census,
     census_of,
     census_of_volume,
@@ -109,7 +112,7 @@ def test_values_none_of_which_is_below_0_are_doubted(tmp_path: Path) -> None:
 
 def test_values_shifted_down_are_doubted(tmp_path: Path) -> None:
     volume = open_ct(written(tmp_path / "a.nii.gz", (HU - SHIFT_HU).astype(np.int16)))
-    assert "fat, muscle or blood" in volume.warnings[0]
+    assert "fat, muscle and blood" in volume.warnings[0]
 
 
 def test_whoever_knows_may_say_what_is_to_be_added(tmp_path: Path) -> None:
@@ -154,7 +157,10 @@ def test_an_offset_is_added_before_what_is_too_low_becomes_air(
 
 @given(cut=st.integers(1, len(HU) - 1))
 def test_a_census_of_two_parts_is_that_of_the_whole(cut: int) -> None:
-    assert census_of(HU[:cut]) + census_of(HU[cut:]) == census_of(HU)
+    parts, whole = census_of(HU[:cut]) + census_of(HU[cut:]), census_of(HU)
+    assert (parts.lowest, parts.highest) == (whole.lowest, whole.highest)
+    assert (parts.pairs, parts.jumps) == (whole.pairs, whole.jumps)
+    assert np.array_equal(parts.histogram, whole.histogram)
 
 
 def test_a_volume_is_shifted_where_it_lies() -> None:
@@ -163,60 +169,61 @@ def test_a_volume_is_shifted_where_it_lies() -> None:
     assert np.array_equal(voxels, HU + 10)
 
 
-PLAIN = Census(
-    lowest=-1000,
-    highest=1000,
-    voxels=100_000,
-    tissue=50_000,
-    fat=10_000,
-    pairs=100_000,
-)
+def census(lowest: int = -1000, highest: int = 1000, **shares: float) -> Census:
+    """A census of 100,000 voxels: of air, of soft tissue at 40 HU, and of others by their names."""
+    hu = {"air": -1000, "fat": -100, "lung": 300, "shifted": SHIFT_HU, "low": -210, "high": 230}
+    counts = {hu[name]: round(share * 100_000) for name, share in shares.items()}
+    counts[40] = 100_000 - sum(counts.values())
+    histogram = Census().histogram.copy()
+    for value, count in counts.items():
+        histogram[(value - LOWEST_HU) // BIN_HU] = count
+    return Census(lowest, highest, histogram)
 
 
-def but(**facts: int) -> Census:
-    return Census(**{**vars(PLAIN), **facts})
+A_FEW = 1e-5
 
 
 @pytest.mark.parametrize(
     ("just_right", "just_wrong", "word"),
     [
-        ({"lowest": 0, "highest": 256}, {"lowest": 0, "highest": GREY_LEVELS}, "grey"),
+        (census(lowest=0, highest=GREY_LEVELS + 1), census(lowest=0, highest=GREY_LEVELS), "grey"),
         (
-            {"lowest": -50, "highest": -50 + CONTRAST_HU},
-            {"lowest": -50, "highest": -51 + CONTRAST_HU},
+            census(lowest=-50, highest=-50 + CONTRAST_HU),
+            census(lowest=-50, highest=-51 + CONTRAST_HU),
             "range only",
         ),
         (
-            {"jumps": int(JUMPING_SHARE * 100_000)},
-            {"jumps": int(JUMPING_SHARE * 100_000) + 1},
-            "jump",
-        ),
-        (
-            {"tissue": int(TISSUE_SHARE * 100_000)},
-            {"tissue": int(TISSUE_SHARE * 100_000) - 1},
-            "Hardly any",
-        ),
-        (
-            {"fat": int(FAT_SHARE * 100_000), "shifted_tissue": 50_000},
-            {"fat": int(FAT_SHARE * 100_000) - 1, "shifted_tissue": 50_000},
+            census(fat=FAT_SHARE, shifted=0.5),
+            census(fat=FAT_SHARE - A_FEW, shifted=0.5),
             "1024",
         ),
-        (
-            {"fat": 0, "shifted_tissue": int(SHIFTED_SHARE * 100_000)},
-            {"fat": 0, "shifted_tissue": int(SHIFTED_SHARE * 100_000) + 1},
-            "1024",
-        ),
-        (
-            {"fat": 0, "shifted_tissue": 9_000, "shifted_lung": 9_000},
-            {"fat": 0, "shifted_tissue": 9_000, "shifted_lung": 8_999},
-            "1024",
-        ),
-        ({"lowest": -1}, {"lowest": 0}, "below 0"),
+        (census(shifted=SHIFTED_SHARE), census(shifted=SHIFTED_SHARE + A_FEW), "1024"),
+        (census(shifted=0.3, lung=0.3), census(shifted=0.3, lung=0.3 - A_FEW), "1024"),
+        (census(lowest=-1), census(lowest=0), "below 0"),
+        (census(fat=0.4), census(low=0.8, fat=0.1), "Most of its values"),
+        (census(fat=0.4), census(high=0.8, fat=0.1), "Most of its values"),
     ],
 )
 def test_each_limit_parts_what_is_told_from_what_is_not(
-    just_right: dict[str, int], just_wrong: dict[str, int], word: str
+    just_right: Census, just_wrong: Census, word: str
 ) -> None:
-    right, wrong = judged(but(**just_right)), judged(but(**just_wrong))
+    right, wrong = judged(just_right), judged(just_wrong)
     assert word not in f"{right.refusal} {right.note}"
     assert word in f"{wrong.refusal} {wrong.note}"
+
+
+def test_so_does_the_limit_of_what_jumps() -> None:
+    pairs = 100_000
+    most = int(JUMPING_SHARE * pairs)
+    plain = census(fat=0.2)
+    assert judged(dataclasses.replace(plain, pairs=pairs, jumps=most)).refusal is None
+    refusal = judged(dataclasses.replace(plain, pairs=pairs, jumps=most + 1)).refusal
+    assert refusal is not None
+    assert "jump" in refusal
+
+
+def test_the_body_has_the_hu_of_its_highest_peak_air_and_lung_aside() -> None:
+    for value in (TISSUE_HU[0], 0, TISSUE_HU[1], 1000):
+        hu = np.full((4, 4, 4), -900, np.int16)
+        hu[:2] = value
+        assert abs(census_of(hu).body_hu - value) < PEAK_BINS * BIN_HU

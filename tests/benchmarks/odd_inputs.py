@@ -1,0 +1,176 @@
+"""Fuzzing of reading: one field of a header changed at a time, and what comes of it.
+
+``python -m tests.benchmarks.odd_inputs --hours H [--seed N]`` changes headers of a small phantom in
+DICOM, NIfTI, NRRD and MHA for that long. What is read is compared in patient space with the
+untouched CT: right, told of by a note, refused, or silently wrong. The last are listed one by one,
+each with the reason why nobody could tell, if there is one.
+"""
+
+import argparse
+import collections
+import dataclasses
+import re
+import tempfile
+import time
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from scipy import ndimage
+
+from inference.errors import SpineContextError
+from inference.read import open_ct
+from inference.values.geometry import Geometry, as_direction
+from inference.values.volume import Volume
+from tests.benchmarks.header_changes import FORMATS, Change, SmallCt
+from tests.geometries import rotation
+
+STRIDE = 3
+"""Every third voxel of the phantom along each axis, so that a run takes a twentieth of a second."""
+
+TURN_DEGREES = 12.0
+"""About the axis from left to right; half of the runs have such slices."""
+
+MEAN_HU = 5.0
+"""A right volume differs by less on average: rounding of positions to a tenth of a millimetre."""
+
+FAR_HU = 60.0
+FAR_SHARE = 0.01
+"""A right volume has less than this share of voxels that are further off."""
+
+OUTSIDE_SHARE = 0.01
+"""A right volume lacks less than this share of the patient."""
+
+OUTCOMES = (
+    "right",
+    "right, with a note",
+    "other, with a note",
+    "refused",
+    "silently wrong",
+    "crash",
+)
+
+ONLY_WITNESS = "the header is the only witness of it, and the file is as good as any other"
+
+REASONS = {
+    r"DICOM PixelSpacing.* all slices": ONLY_WITNESS,
+    r"DICOM ImagePositionPatient\[[01]\].* all slices": ONLY_WITNESS,
+    r"DICOM Rescale(Slope|Intercept).* all slices": ONLY_WITNESS,
+    r"NIfTI (qoffset|quatern|pixdim).*qform alone": ONLY_WITNESS,
+    r"NIfTI (srow).*sform alone": ONLY_WITNESS,
+    r"NIfTI scl": ONLY_WITNESS,
+    r"NIfTI xyzt_units": ONLY_WITNESS,
+    r"NRRD space (origin|directions|units)": ONLY_WITNESS,
+    r"NRRD space\b": ONLY_WITNESS,
+    r"MHA (Offset|ElementSpacing|DistanceUnits)": ONLY_WITNESS,
+}
+"""Why nobody can tell that a file was changed, by a pattern of what was changed."""
+
+
+def small_ct(turned: bool) -> SmallCt:
+    """The bundled phantom with few voxels, straight or with slices that are turned."""
+    volume = open_ct(Path(str(resources.files("assets"))) / "phantom" / "phantom_ct.nii.gz")
+    hu = np.ascontiguousarray(volume.voxels[::STRIDE, ::STRIDE, ::STRIDE])
+    direction = rotation(np.radians(TURN_DEGREES), 0, 0) if turned else np.eye(3)
+    depth, height, width = hu.shape
+    geometry = Geometry(
+        (width, height, depth), (3.9, 4.2, 7.5), (-112.3, -141.7, -512.5), as_direction(direction)
+    )
+    return SmallCt(hu, geometry)
+
+
+def same(volume: Volume, ct: SmallCt) -> bool:
+    """Whether the volume has the values of the CT at the same places of the patient."""
+    depth, height, width = ct.hu.shape
+    z, y, x = (axis.ravel() for axis in np.mgrid[0:depth, 0:height:2, 0:width:2])
+    points = ct.geometry.to_patient(np.stack([x, y, z], axis=1).astype(float))
+    index = volume.geometry.to_index(points)[:, ::-1]
+    last = np.array(volume.voxels.shape) - 1
+    inside = ((index > -0.5) & (index < last + 0.5)).all(axis=1)
+    if inside.mean() < 1 - OUTSIDE_SHARE:
+        return False
+    there = ndimage.map_coordinates(
+        volume.voxels.astype(np.float32), index[inside].T, order=1, mode="nearest"
+    )
+    apart = np.abs(there - ct.hu[z, y, x][inside])
+    return bool(apart.mean() <= MEAN_HU and (apart > FAR_HU).mean() <= FAR_SHARE)
+
+
+def outcome_of(change: Change, ct: SmallCt) -> str:
+    """What comes of opening a changed file."""
+    try:
+        volume = open_ct(change.path)
+    except SpineContextError:
+        return "refused"
+    except Exception:
+        traceback.print_exc()
+        return "crash"
+    right, told = same(volume, ct), bool(volume.warnings)
+    if right:
+        return "right, with a note" if told else "right"
+    return "other, with a note" if told else "silently wrong"
+
+
+def reason_of(change: Change) -> str | None:
+    """Why nobody could tell that the file was changed."""
+    text = f"{change.format} {change.field} {change.what}"
+    return next((reason for pattern, reason in REASONS.items() if re.match(pattern, text)), None)
+
+
+def runs(hours: float, seed: int) -> Iterator[tuple[Change, str]]:
+    """Changes and their outcomes, until the time is over."""
+    end = time.monotonic() + hours * 3600
+    random = np.random.default_rng(seed)
+    cts = [small_ct(turned=False), small_ct(turned=True)]
+    while time.monotonic() < end:
+        ct = cts[random.integers(2)]
+        for change_one in FORMATS:
+            with tempfile.TemporaryDirectory() as folder:
+                change = change_one(ct, Path(folder), random)
+                yield change, outcome_of(change, ct)
+
+
+def main() -> None:
+    """Run and report."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--hours", type=float, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    by_format: dict[str, Counter[str]] = collections.defaultdict(Counter)
+    by_field: dict[tuple[str, str], Counter[str]] = collections.defaultdict(Counter)
+    silent: Counter[Change] = Counter()
+    for change, outcome in runs(options.hours, options.seed):
+        by_format[change.format][outcome] += 1
+        by_field[change.format, change.field][outcome] += 1
+        if outcome in ("silently wrong", "crash"):
+            silent[dataclasses.replace(change, path=Path())] += 1
+    _report(by_format, by_field, silent)
+
+
+def _report(
+    by_format: dict[str, Counter[str]],
+    by_field: dict[tuple[str, str], Counter[str]],
+    silent: Counter[Change],
+) -> None:
+    print(f"| format | runs | {' | '.join(OUTCOMES)} |\n|---|---|{'---|' * len(OUTCOMES)}")
+    for name, counts in {**by_format, "all": sum(by_format.values(), Counter())}.items():
+        figures = " | ".join(str(counts[outcome]) for outcome in OUTCOMES)
+        print(f"| {name} | {counts.total()} | {figures} |")
+    print("\nby field:")
+    for (name, field), counts in sorted(by_field.items()):
+        print(f"  {name} {field}: {', '.join(f'{n} {what}' for what, n in counts.most_common())}")
+    print("\nsilently wrong, or a crash:")
+    for change, count in sorted(silent.items(), key=lambda one: (one[0].format, one[0].field)):
+        reason = reason_of(change) or "NO REASON"
+        print(f"  {count} × {change.format} {change.field} {change.what}: {reason}")
+    unnamed = sum(count for change, count in silent.items() if reason_of(change) is None)
+    print(f"\n{silent.total()} silently wrong, {unnamed} of them without a reason")
+
+
+if __name__ == "__main__":
+    main()
