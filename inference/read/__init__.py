@@ -17,7 +17,7 @@ from inference.errors import (
 )
 from inference.read.archives import has_archive_content, is_archive, unpacked
 from inference.read.folders import Listing, list_files
-from inference.read.headers import SliceHeader, read_headers
+from inference.read.headers import SliceHeader, looks_like_dicom, read_headers
 from inference.read.hounsfield import census_of_volume, judged, shift_hu
 from inference.read.images import (
     describe_image,
@@ -168,7 +168,7 @@ def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
         elif is_archive(path) or has_archive_content(path):
             with unpacked(path, cancel) as folder:
                 yield _series_of_archive(folder, path.name, cancel)
-        elif header := header_of(path):
+        elif (header := header_of(path)) and not looks_like_dicom(path):
             yield (describe_image(header),)
         else:
             yield _series_of_file(path, cancel)
@@ -191,13 +191,10 @@ def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Se
 def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
     listing = list_files(folder, cancel)
     found = _series_in(listing, name, cancel)
-    closed = tuple(
-        sentence("The folder {0} could not be opened and was left out.", one.name)
-        for one in listing.closed
-    )
-    return tuple(
-        dataclasses.replace(series, warnings=(*closed, *series.warnings)) for series in found
-    )
+    if not listing.closed:
+        return found
+    note = sentence("{0} folders could not be opened and were left out.", len(listing.closed))
+    return tuple(dataclasses.replace(series, warnings=(note, *series.warnings)) for series in found)
 
 
 def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series, ...]:

@@ -33,6 +33,12 @@ UNKNOWN_DIRECTIONS = sentence(
 FLAT = sentence("it is a flat picture, not a volume")
 """Why it is unfit."""
 
+UNKNOWN_ORIGIN = sentence(
+    "The file does not say where in the scanner its first voxel lies; it was taken to lie at its "
+    "centre."
+)
+"""A note."""
+
 MILLIMETRES = {
     "": 1.0,
     "?": 1.0,

@@ -13,6 +13,7 @@ from inference.read.grids import (
     MILLIMETRES,
     SPACE_AXES,
     UNKNOWN_DIRECTIONS,
+    UNKNOWN_ORIGIN,
     Axis,
     ImageHeader,
     check_spacing,
@@ -23,6 +24,7 @@ from inference.read.textheaders import (
     LINE_BYTES,
     NO_UNIT_OF_LENGTH,
     beside,
+    note_field,
     numbered_files,
 )
 from inference.values.geometry import as_triple
@@ -88,9 +90,9 @@ def metaimage_header(path: Path) -> ImageHeader:
     directions, notes = _directions(facts, axes_count)
     steps = directions * _spacing(facts, axes_count)
     unit = _millimetres(facts)
-    origin = [float(text) for text in _first(facts, "offset", "origin", "position").split()] or [
-        0.0
-    ] * axes_count
+    origin = [float(text) for text in _first(facts, "offset", "origin", "position").split()]
+    if not origin:
+        origin, notes = [0.0] * axes_count, (*notes, UNKNOWN_ORIGIN)
     paths = _data_files(path, facts["elementdatafile"], listed)
     share = math.prod(sizes) * number.itemsize // max(1, len(paths))
     packing: Packing = "text" if text else "zlib" if _is(facts, "compresseddata") else "none"
@@ -119,7 +121,7 @@ def _facts(file: BinaryIO) -> dict[str, str]:
         key, found, value = line.decode("utf-8", "surrogateescape").partition("=")
         if not found:
             raise ValueError("no field of a MetaImage")
-        facts[key.strip().lower()] = value.strip()
+        note_field(facts, key.strip().lower(), value.strip())
     return facts
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from inference.read.images import ENDINGS
+from inference.read.images import DATA_ENDINGS, ENDINGS
 
 DICOMDIR = "DICOMDIR"
 """Name of the directory file on DICOM media; its folder holds the slices (DICOM PS3.10 8.6)."""
@@ -48,7 +48,7 @@ def input_name(path: Path) -> str:
 
 def ending_of(name: str) -> str:
     """The ending of an input's name, as it is there; empty if it has none that is known."""
-    endings = sorted((*ENDINGS, *ARCHIVE_ENDINGS, ".dcm"), key=len, reverse=True)
+    endings = sorted((*ENDINGS, *DATA_ENDINGS, *ARCHIVE_ENDINGS, ".dcm"), key=len, reverse=True)
     lower = name.lower()
     return next(
         (name[-len(end) :] for end in endings if lower.endswith(end) and len(name) > len(end)), ""

@@ -13,6 +13,7 @@ from inference.read.grids import (
     MILLIMETRES,
     SPACE_AXES,
     UNKNOWN_DIRECTIONS,
+    UNKNOWN_ORIGIN,
     Axis,
     ImageHeader,
 )
@@ -22,6 +23,7 @@ from inference.read.textheaders import (
     LINE_BYTES,
     NO_UNIT_OF_LENGTH,
     beside,
+    note_field,
     numbered_files,
 )
 from inference.values.geometry import Triple
@@ -118,7 +120,7 @@ def _facts(file: BinaryIO) -> tuple[dict[str, str], list[str]]:
         field = LINE_OF_FIELD.match(line)
         if field:
             key = field[1].decode("latin-1").lower().replace(" ", "")
-            facts[key] = field[2].decode("utf-8", "surrogateescape").strip()
+            note_field(facts, key, field[2].decode("utf-8", "surrogateescape").strip())
             if key == "datafile" and facts[key].startswith("LIST"):
                 return facts, _listed(file)
     return facts, []
@@ -245,12 +247,7 @@ def _origin(facts: dict[str, str]) -> tuple[Triple, tuple[str, ...]]:
         return step, ()
     if "spacedirections" not in facts:
         return (0.0, 0.0, 0.0), ()
-    return (0.0, 0.0, 0.0), (
-        sentence(
-            "The file does not say where in the scanner its first voxel lies; it was taken to lie "
-            "at its centre."
-        ),
-    )
+    return (0.0, 0.0, 0.0), (UNKNOWN_ORIGIN,)
 
 
 def _millimetres(facts: dict[str, str], key: str) -> float:

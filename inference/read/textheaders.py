@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from inference.read.planes import UnfitImageError
 from inference.values.messages import sentence
 
 MOST_FILES = 10_000
@@ -17,6 +18,22 @@ IN_MANY_FILES = re.compile(
 """How a header names numbered files: a pattern, the first, the last number and the step."""
 
 NO_UNIT_OF_LENGTH = sentence("its lengths are in a unit that is not known")
+
+
+FREE_TEXT = frozenset({"comment", "content"})
+"""Fields that say nothing of voxels or place."""
+
+
+def note_field(facts: dict[str, str], key: str, value: str) -> None:
+    """Add a field to those of a header.
+
+    Raises:
+        UnfitImageError: it is there already and says something else.
+    """
+    if facts.setdefault(key, value) != value and key not in FREE_TEXT:
+        raise UnfitImageError(
+            sentence("its header contradicts itself: it says twice what {0} is", key)
+        )
 
 
 def beside(header: Path, name: str) -> Path:

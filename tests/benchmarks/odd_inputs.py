@@ -1,21 +1,20 @@
 """Fuzzing of reading: one field of a header changed at a time, and what comes of it.
 
-``python -m tests.benchmarks.odd_inputs --hours H [--seed N]`` changes headers of a small phantom in
+``python -m tests.benchmarks.odd_inputs --hours H [--seed N] [--list FILE]`` changes headers of a small phantom in
 DICOM, NIfTI, NRRD and MHA for that long. What is read is compared in patient space with the
-untouched CT: right, told of by a note, refused, or silently wrong. The last are listed one by one,
+untouched CT: right, told of by a note, refused, or silently wrong. The last are named by their field,
 each with the reason why nobody could tell, if there is one.
 """
 
 import argparse
 import collections
-import dataclasses
 import re
 import tempfile
 import time
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -55,6 +54,9 @@ OUTCOMES = (
 )
 
 ONLY_WITNESS = "the header is the only witness of it, and the file is as good as any other"
+
+SHOWN = 3
+"""Examples of what was changed in a field."""
 
 REASONS = {
     r"DICOM PixelSpacing.* all slices": ONLY_WITNESS,
@@ -139,37 +141,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--hours", type=float, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--list", type=Path, metavar="FILE", help="write each run on a line")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    by_format: dict[str, Counter[str]] = collections.defaultdict(Counter)
-    by_field: dict[tuple[str, str], Counter[str]] = collections.defaultdict(Counter)
-    silent: Counter[Change] = Counter()
+    found: list[tuple[Change, str]] = []
     for change, outcome in runs(options.hours, options.seed):
-        by_format[change.format][outcome] += 1
-        by_field[change.format, change.field][outcome] += 1
-        if outcome in ("silently wrong", "crash"):
-            silent[dataclasses.replace(change, path=Path())] += 1
-    _report(by_format, by_field, silent)
+        found.append((change, outcome))
+        if options.list:
+            with options.list.open("a", encoding="utf-8") as file:
+                print(outcome, change.format, change.field, change.what, sep="\t", file=file)
+    print(f"{len(found)} changes of one field, seed {options.seed}:\n")
+    _print_table("format", ((change.format, outcome) for change, outcome in found))
+    print("\nBy field:\n")
+    _print_table(
+        "field", ((f"{c.format} {c.field.split('[')[0]}", outcome) for c, outcome in found)
+    )
+    _print_silent(change for change, outcome in found if outcome in ("silently wrong", "crash"))
 
 
-def _report(
-    by_format: dict[str, Counter[str]],
-    by_field: dict[tuple[str, str], Counter[str]],
-    silent: Counter[Change],
-) -> None:
-    print(f"| format | runs | {' | '.join(OUTCOMES)} |\n|---|---|{'---|' * len(OUTCOMES)}")
-    for name, counts in {**by_format, "all": sum(by_format.values(), Counter())}.items():
+def _print_table(title: str, outcomes: Iterable[tuple[str, str]]) -> None:
+    rows: dict[str, Counter[str]] = collections.defaultdict(Counter)
+    for name, outcome in outcomes:
+        rows[name][outcome] += 1
+    print(f"| {title} | runs | {' | '.join(OUTCOMES)} |\n|{' --- |' * (2 + len(OUTCOMES))}")
+    for name, counts in sorted(rows.items()):
         figures = " | ".join(str(counts[outcome]) for outcome in OUTCOMES)
         print(f"| {name} | {counts.total()} | {figures} |")
-    print("\nby field:")
-    for (name, field), counts in sorted(by_field.items()):
-        print(f"  {name} {field}: {', '.join(f'{n} {what}' for what, n in counts.most_common())}")
-    print("\nsilently wrong, or a crash:")
-    for change, count in sorted(silent.items(), key=lambda one: (one[0].format, one[0].field)):
+
+
+def _print_silent(changes: Iterable[Change]) -> None:
+    """What is silently wrong, by field and reason."""
+    groups: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
+    for change in changes:
         reason = reason_of(change) or "NO REASON"
-        print(f"  {count} × {change.format} {change.field} {change.what}: {reason}")
-    unnamed = sum(count for change, count in silent.items() if reason_of(change) is None)
-    print(f"\n{silent.total()} silently wrong, {unnamed} of them without a reason")
+        groups[reason, f"{change.format} {change.field}"].append(change.what)
+    total = sum(map(len, groups.values()))
+    print(f"\nSilently wrong or crashed: {total}, each named by its field and the reason.\n")
+    for (reason, field), whats in sorted(groups.items()):
+        print(f"- {field}, {len(whats)} times: {reason} ({'; '.join(sorted(set(whats))[:SHOWN])}).")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,12 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from inference.errors import CancelledError, SeveralInputsError, UnreadableInputError
+from inference.errors import (
+    CancelledError,
+    NoUsableSeriesError,
+    SeveralInputsError,
+    UnreadableInputError,
+)
 from inference.read import list_series, open_ct
 from inference.read.folders import is_clutter, list_files
 from inference.values.geometry import Geometry
@@ -113,7 +118,7 @@ def test_a_folder_that_cannot_be_opened_is_named(
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", refusing)
-    assert "folder closed could not be opened" in open_ct(tmp_path).warnings[0]
+    assert "1 folders could not be opened" in open_ct(tmp_path).warnings[0]
     with pytest.raises(UnreadableInputError, match="closed cannot be read"):
         open_ct(closed)
 
@@ -155,3 +160,10 @@ def test_beside_dicom_that_is_no_ct_several_images_are_not_guessed_from(tmp_path
 def test_a_file_without_an_ending_is_known_by_its_content(tmp_path: Path) -> None:
     image(tmp_path / "CT.nii.gz").rename(tmp_path / "CT")
     assert np.array_equal(open_ct(tmp_path / "CT").voxels, HU)
+
+
+def test_a_slice_with_the_ending_of_an_image_file_is_a_slice(tmp_path: Path) -> None:
+    for number, path in enumerate(write_series(tmp_path, HU, GEOMETRY)):
+        path.rename(tmp_path / f"IM{number}.{'nii' if number == 3 else 'dcm'}")
+    with pytest.raises(NoUsableSeriesError, match="a slice is missing"):
+        open_ct(tmp_path / "IM3.nii")

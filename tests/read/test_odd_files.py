@@ -481,6 +481,7 @@ BAD_NRRD = {
     "too little text": (nrrd(STEPS, encoding="text", voxels=b"1 2 3"), "cut short"),
     "no text": (nrrd(STEPS, encoding="text", voxels=b"Dear colleague, "), "damaged"),
     "no hex": (nrrd(STEPS, encoding="hex", voxels=b"Dear colleague, "), "damaged"),
+    "two sizes": (nrrd(STEPS, more="sizes: 12 10 7\n"), "says twice"),
     "no spacing": (nrrd(STEPS).replace(b"space directions", b"old directions"), "how large"),
 }
 
@@ -611,6 +612,7 @@ BAD_META = {
     "unknown unit": (metaimage("LOCAL", RAW, more="DistanceUnits = inch\n"), "unit"),
     "too much": (metaimage("LOCAL", RAW + b"12"), "fewer voxels"),
     "too little": (metaimage("LOCAL", RAW[:-1]), "cut short"),
+    "two spacings": (metaimage("LOCAL", RAW, more="ElementSpacing = 1 1 1\n"), "says twice"),
     "no packed data": (metaimage("LOCAL", RAW, more="CompressedData = True\n"), "damaged"),
     "flat": (
         metaimage("LOCAL", RAW)
@@ -643,6 +645,15 @@ def test_a_metaimage_whose_sides_are_not_sure_is_used_with_a_note(
 ) -> None:
     (tmp_path / "ct.mha").write_bytes(metaimage("LOCAL", RAW, axes=axes))
     assert_plain(tmp_path / "ct.mha", word)
+
+
+def test_an_image_without_an_origin_is_used_with_a_note(tmp_path: Path) -> None:
+    (tmp_path / "ct.mha").write_bytes(metaimage("LOCAL", RAW).replace(b"Offset", b"Comment"))
+    (tmp_path / "ct.nrrd").write_bytes(nrrd(STEPS, origin="none"))
+    for name in ("ct.mha", "ct.nrrd"):
+        volume = open_ct(tmp_path / name)
+        assert volume.geometry.origin == (0.0, 0.0, 0.0)
+        assert "where in the scanner" in volume.warnings[0]
 
 
 # Geometry of all formats
