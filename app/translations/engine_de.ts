@@ -132,6 +132,10 @@
         <translation>{0} enthält mehrere Bilder oder Archive. Entpacken Sie es und wählen Sie eines davon.</translation>
     </message>
     <message>
+        <source>{0} folders could not be opened and were left out.</source>
+        <translation>{0} Ordner ließen sich nicht öffnen und wurden ausgelassen.</translation>
+    </message>
+    <message>
         <source>{0} is empty. Choose a folder that contains a CT.</source>
         <translation>{0} ist leer. Wählen Sie einen Ordner mit einem CT.</translation>
     </message>
@@ -178,10 +182,6 @@
     <message>
         <source>{0:+g} HU were added to all values, as was asked.</source>
         <translation>Wie verlangt wurden {0:+g} HU zu allen Werten addiert.</translation>
-    </message>
-    <message>
-        <source>The folder {0} could not be opened and was left out.</source>
-        <translation>Der Ordner {0} ließ sich nicht öffnen und wurde ausgelassen.</translation>
     </message>
     <message>
         <source>{0} contains {1} and no usable DICOM series. Choose one of them.</source>
@@ -686,6 +686,10 @@
     <message>
         <source>its lengths are in a unit that is not known</source>
         <translation>seine Längen haben eine unbekannte Einheit</translation>
+    </message>
+    <message>
+        <source>its header contradicts itself: it says twice what {0} is</source>
+        <translation>sein Header widerspricht sich: Er gibt {0} zweimal verschieden an</translation>
     </message>
     <message>
         <source>{0} of {1} slices, such as the file {2}, have an intercept of their own, by which they hold neither air nor fat. Export the series again.</source>

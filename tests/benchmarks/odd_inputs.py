@@ -1,9 +1,9 @@
 """Fuzzing of reading: one field of a header changed at a time, and what comes of it.
 
-``python -m tests.benchmarks.odd_inputs --hours H [--seed N] [--list FILE]`` changes headers of a small phantom in
-DICOM, NIfTI, NRRD and MHA for that long. What is read is compared in patient space with the
-untouched CT: right, told of by a note, refused, or silently wrong. The last are named by their field,
-each with the reason why nobody could tell, if there is one.
+``python -m tests.benchmarks.odd_inputs --hours H [--seed N] [--list FILE]`` changes headers of a
+small phantom in DICOM, NIfTI, NRRD and MHA for that long. What is read is compared in patient space
+with the untouched CT: right, told of by a note, refused, or silently wrong. The last are named by
+their field, each with the reason why nobody could tell, if there is one.
 """
 
 import argparse
