@@ -105,8 +105,8 @@ def make_slice(
 def head_up_ct(geometry: Geometry) -> NDArray[np.int16]:
     """HU (z, y, x) that differ from voxel to voxel and along every axis, most of them of tissue."""
     z, y, x = np.indices(geometry.shape)
-    hu = -300 + 60 * z + 25 * y + 7 * x + (x * y + z) % 5
-    return np.asarray(hu, dtype=np.int16)
+    hu = 60 * z + 25 * y + 7 * x + (x * y + z) % 5
+    return np.asarray(hu - int(np.median(hu)), dtype=np.int16)
 
 
 def edit(path: Path, **elements: object) -> None:
