@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.application import create_application
 from app.cases.inputs import demo_ct
+from app.cases.session import Case
 from app.corrections.toolbar import Tool
 from app.exports.dialog import ExportDialog
 from app.settings.store import SettingsStore
@@ -244,13 +245,10 @@ class Story:
         return FRAMES / seconds
 
     def _scroll_long_scan(self) -> float:
-        views = self._window.views
         rng = np.random.default_rng(0)
         voxels = rng.integers(-1000, 1500, LONG_SCAN.shape, dtype=np.int16)
-        views.show_volume(None)
-        self._window.look.move_cursor((256, 256, 300))
-        views.show_volume(Volume(voxels, LONG_SCAN, "long"))
-        views.show_mask((voxels > 1000).view(np.uint8))
+        self._window.session.open(Case(Volume(voxels, LONG_SCAN, "long")))
+        self._window.views.show_mask((voxels > 1000).view(np.uint8))
         return self._scroll()
 
     def _wait(self, until: Callable[[], bool], seconds: float = 1800) -> None:
