@@ -12,6 +12,7 @@ from app.exports.picture import notice
 from app.translation import translated
 from app.wording import duration_text, number_text, sides_text
 from inference.values.geometry import Geometry, Triple
+from inference.values.messages import nameless
 from inference.version import version_text
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ class ReportFacts:
             finder_confidence=result.finder_confidence,
             unsure=result.unsure,
             corrected=mask.corrected,
-            warnings=tuple(map(translated, (*volume.warnings, *result.notes))),
+            warnings=tuple(
+                translated(nameless(told)) for told in (*volume.warnings, *result.notes)
+            ),
             measurements=measurements,
         )
 

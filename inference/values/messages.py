@@ -84,16 +84,14 @@ def nameless(text: str) -> str:
     """A sentence without what may name a patient, for whatever is kept or passed on.
 
     The name of a file or folder is often the patient's, and any text that fills in a sentence may
-    be one. So only numbers, terms, and sentences filled in the same way, stay.
+    be one. So only numbers, and sentences filled in the same way, stay.
     """
     if not isinstance(text, Sentence):
         return HIDDEN
-    return text.template.format(*map(_nameless_value, text.values))
+    return sentence(text.template, *map(_nameless_value, text.values))
 
 
 def _nameless_value(value: object) -> object:
-    if isinstance(value, Term):
-        return value
     if isinstance(value, str):
         return nameless(value)
     return value if isinstance(value, Number) else HIDDEN

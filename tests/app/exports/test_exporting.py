@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.cases.measuring import measure
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
 from app.exports.picture import compose
@@ -26,6 +27,7 @@ from inference import open_ct
 from inference.errors import CancelledError
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
+from inference.values.messages import sentence
 from inference.values.progress import (
     CancelCheck,
     Progress,
@@ -34,8 +36,9 @@ from inference.values.progress import (
     never_cancelled,
     stop_if,
 )
-from inference.values.volume import DicomSource
+from inference.values.volume import DicomSource, Volume
 from inference.version import version_text
+from tests.app.results import a_result
 from tests.read.dicom_factory import head_up_ct, write_series
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -162,6 +165,16 @@ def test_the_report_has_one_page_with_the_figures(out: Path) -> None:
         "for research use, not for diagnosis",
     ):
         assert expected in text
+
+
+def test_a_report_names_no_file_and_no_folder(tmp_path: Path) -> None:
+    found = a_result(tmp_path / "threshold.onnx")
+    told = sentence("{0} is one slice; the whole series beside it was read.", "MUSTERMANN^MAX.dcm")
+    volume = Volume(
+        np.zeros(found.mask.geometry.shape, np.int16), found.mask.geometry, "CT", (told,)
+    )
+    facts = ReportFacts.of(volume, found, found.mask, measure(found.mask))
+    assert facts.warnings == ("… is one slice; the whole series beside it was read.",)
 
 
 def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
