@@ -84,7 +84,7 @@ def nameless(text: str) -> str:
     """A sentence without what may name a patient, for whatever is kept or passed on.
 
     The name of a file or folder is often the patient's, and any text that fills in a sentence may
-    be one. So only numbers, and sentences filled in the same way, stay.
+    be one. So only numbers, terms, and sentences filled in the same way, stay.
     """
     if not isinstance(text, Sentence):
         return HIDDEN
@@ -92,6 +92,8 @@ def nameless(text: str) -> str:
 
 
 def _nameless_value(value: object) -> object:
+    if isinstance(value, Term):
+        return value
     if isinstance(value, str):
         return nameless(value)
     return value if isinstance(value, Number) else HIDDEN
