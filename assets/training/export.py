@@ -144,7 +144,7 @@ def licence_of(legs: Sequence[Leg]) -> str:
     binding = [s for s in sources if not s.licence.free]
     if binding:
         named = "; ".join(f"{source.name}, {source.licence.name}" for source in binding)
-        return f"Research weights, not for commercial use, {USE}: they rest on {named}"
+        return f"Research weights, not for commercial use, not for diagnosis: they rest on {named}"
     if CC_BY_SA_4 in [source.licence for source in sources]:
         return f"{CC_BY_SA_4.name}, commercial use included, {USE}"
     return f"{CC_BY_4.name}, commercial use included, {USE}"
