@@ -1,6 +1,11 @@
-"""What all tests share: nothing of theirs gets among the user's own files."""
+"""What all tests share: nothing of theirs gets among the user's own files, and none is in haste."""
 
 import pytest
+from hypothesis import settings
+
+# On a busy machine an example may take any time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")
