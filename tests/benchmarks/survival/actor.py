@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.application import create_application
 from app.cases.case_queue import State
@@ -21,6 +21,7 @@ from app.settings.places import admin_file, user_file
 from app.settings.store import SettingsStore
 from app.signals import EndingSignals
 from app.slices.planes import Plane
+from app.window import queue_controller
 from app.window.main_window import MainWindow
 
 TICK_MS = 5
@@ -139,24 +140,31 @@ def main() -> int:
     options = parser.parse_args()
     application = create_application()
     EndingSignals(application)
-    agree_to_all(options.out)
+    queue_controller.chosen_folder = lambda *_: options.out
     typed = {"model": options.model, "mode": "full", "export_folder": str(options.out)}
     window = MainWindow(SettingsStore(user_file(), admin_file(), typed))
     window.show()
+    Consent(window)
     Story(window, options)
     return application.exec()
 
 
-def agree_to_all(out: Path) -> None:
-    """Answer each question of the window as a user who wants it done."""
-    import app.widgets.dialogs
-    import app.window.main_window
-    import app.window.opener
-    import app.window.queue_controller
+class Consent(QObject):
+    """A user who wants it done: says yes to every question as soon as it is seen."""
 
-    for module in (app.widgets.dialogs, app.window.main_window, app.window.opener):
-        module.agreed = lambda *_: True
-    app.window.queue_controller.chosen_folder = lambda *_: out
+    def __init__(self, parent: QObject) -> None:
+        """Look for questions from now on."""
+        super().__init__(parent)
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._say_yes)
+        self._clock.start()
+
+    def _say_yes(self) -> None:
+        for box in QApplication.topLevelWidgets():
+            if isinstance(box, QMessageBox) and box.isVisible():
+                for button in box.buttons():
+                    if box.buttonRole(button) == QMessageBox.ButtonRole.AcceptRole:
+                        button.click()
 
 
 if __name__ == "__main__":
