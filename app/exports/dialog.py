@@ -88,7 +88,7 @@ class ExportDialog(QDialog):
         elif not self._job.asked_to_stop():
             self._job.cancel()
             self._close.setEnabled(False)
-            self._message.setText(self.tr("Cancelling. The current file is finished first."))
+            self._message.setText(self.tr("Cancelling. Nothing will be written."))
 
     def _fill(self, formats: Collection[str]) -> None:
         for one, text in (

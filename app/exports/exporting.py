@@ -100,7 +100,7 @@ def export(
 
     Raises:
         SpineContextError: a file cannot be written; nothing is left behind.
-        CancelledError: ``cancel`` said so between two files; nothing is left behind.
+        CancelledError: ``cancel`` said so; nothing is left behind.
     """
     writers = {
         f"{request.name}{SUFFIXES[one]}": _writer(exportable, one) for one in request.formats
@@ -108,7 +108,6 @@ def export(
 
     def telling(done: int, write: Writer) -> Writer:
         def write_and_tell(file: BinaryIO) -> None:
-            stop_if(cancel)
             progress(Progress("write", done, len(writers)))
             write(file)
 
@@ -116,7 +115,8 @@ def export(
 
     with staged_folder(request.folder) as stage:
         numbered = enumerate(writers.items())
-        stage.write({name: telling(done, write) for done, (name, write) in numbered})
+        told = {name: telling(done, write) for done, (name, write) in numbered}
+        stage.write(told, cancel)
         stop_if(cancel)
     progress(Progress("write", len(writers), len(writers)))
     return request.files

@@ -179,8 +179,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Cancelling. The current file is finished first.</source>
-        <translation>Wird abgebrochen. Die aktuelle Datei wird noch fertig geschrieben.</translation>
+        <source>Cancelling. Nothing will be written.</source>
+        <translation>Wird abgebrochen. Es wird nichts geschrieben.</translation>
     </message>
     <message>
         <source>Mask as &amp;NIfTI (.nii.gz)</source>

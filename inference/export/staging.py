@@ -70,14 +70,14 @@ class Stage:
         """Write files by name.
 
         Raises:
-            CancelledError: ``cancel`` said so before one of them.
+            CancelledError: ``cancel`` said so, also amid a file.
             OutputError: they cannot be written; where the disk is full, with what they all need.
         """
         before = self.written_bytes
         try:
             for name, write in files.items():
                 stop_if(cancel)
-                with (self.folder / name).open("wb") as file:
+                with _StoppableFile(io.FileIO(self.folder / name, "w"), cancel) as file:
                     write(file)
                     file.flush()
                     os.fsync(file.fileno())
@@ -305,6 +305,20 @@ def _remove_empty(folders: list[Path]) -> None:
             folder.rmdir()
         except OSError:
             return
+
+
+class _StoppableFile(io.BufferedWriter):
+    """A file that is written until somebody asks to stop: a large mask takes seconds."""
+
+    def __init__(self, raw: io.RawIOBase, cancel: CancelCheck) -> None:
+        """Write to ``raw``."""
+        super().__init__(raw)
+        self._cancel = cancel
+
+    def write(self, content: "memoryview[int]") -> int:  # type: ignore[override]
+        """Write, or raise ``CancelledError``."""
+        stop_if(self._cancel)
+        return super().write(content)
 
 
 class _Measure(io.RawIOBase):

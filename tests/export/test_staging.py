@@ -1,14 +1,17 @@
 """All results or none, whatever happens while they are written and moved."""
 
 import errno
+import gzip
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pytest
 
 from inference.errors import CancelledError, OutputError
@@ -255,3 +258,19 @@ def test_an_exhausted_quota_is_told_with_what_is_needed(
     with pytest.raises(OutputError, match=used_up), staged_folder(out) as stage:
         write_all(stage)
     assert contents(out) == old
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_long_file_can_be_left_amid(packed: bool, tmp_path: Path) -> None:
+    chunks: list[int] = []
+
+    def write(file: BinaryIO) -> None:
+        with gzip.open(file, "wb") if packed else nullcontext(file) as into:
+            for number in range(100):
+                chunks.append(number)
+                into.write(np.random.default_rng(number).bytes(2**20))
+
+    with pytest.raises(CancelledError), staged_folder(tmp_path) as stage:
+        stage.write({"large": write}, lambda: len(chunks) > 3)
+    assert len(chunks) < 6
+    assert list(tmp_path.iterdir()) == []

@@ -146,7 +146,7 @@ def moments(
     return [(step, chance.uniform(0.0, seconds[step])) for step in chosen]
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Try all endings and print a table of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--closes", type=int, default=200)
@@ -154,7 +154,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200, help="half of them of the engine")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--at-once", type=int, default=1, help="windows at a time")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     seconds = lasting()
     print(f"an undisturbed story: {sum(seconds.values()):.1f} s", flush=True)
     bad = False
