@@ -161,8 +161,7 @@ def _directions(facts: dict[str, str], axes: int) -> tuple[NDArray[np.float64], 
     text = _first(facts, "transformmatrix", "rotation", "orientation")
     letters = facts.get("anatomicalorientation", UNKNOWN).upper()
     if not text:
-        known = letters in (*_letters(np.eye(SPACE_AXES)), UNKNOWN)
-        return np.eye(axes), () if known and letters != UNKNOWN else (UNKNOWN_DIRECTIONS,)
+        return np.eye(axes), (UNKNOWN_DIRECTIONS,)
     matrix = np.reshape([float(number) for number in text.split()], (axes, axes)).T
     lengths = np.linalg.norm(matrix[:, :SPACE_AXES], axis=0)
     if not np.abs(lengths - 1).max() <= UNIT_TOLERANCE:
@@ -171,6 +170,7 @@ def _directions(facts: dict[str, str], axes: int) -> tuple[NDArray[np.float64], 
                 "its header contradicts itself: the directions of its axes are not of length 1"
             )
         )
+    matrix[:, :SPACE_AXES] /= lengths
     if letters == UNKNOWN or letters in _letters(matrix[:SPACE_AXES, :SPACE_AXES]):
         return matrix, ()
     return matrix, (

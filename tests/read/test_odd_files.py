@@ -579,7 +579,9 @@ GOOD_META = {
     ),
     "letters": metaimage("LOCAL", RAW, more="AnatomicalOrientation = RAI\n"),
     "letters the other way": metaimage("LOCAL", RAW, more="AnatomicalOrientation = LPS\n"),
-    "letters alone": metaimage("LOCAL", RAW, axes="AnatomicalOrientation = RAI\n"),
+    "rounded directions": metaimage(
+        "LOCAL", RAW, axes="TransformMatrix = 1 0 0 0 0.995 0 0 0 1.005\n"
+    ),
     "no letters": metaimage("LOCAL", RAW, more="AnatomicalOrientation = ???\n"),
     "line end behind": metaimage("LOCAL", RAW + b"\n"),
     "element size": metaimage("LOCAL", RAW).replace(b"ElementSpacing", b"ElementSize"),
@@ -637,6 +639,7 @@ def test_metaimages_that_cannot_be_read_are_refused_by_their_reason(
     [
         ("", "left and right"),
         ("AnatomicalOrientation = LAS\n", "left and right"),
+        ("AnatomicalOrientation = RAI\n", "left and right"),
         (AXES + "AnatomicalOrientation = LAS\n", "matrix was used"),
     ],
 )
