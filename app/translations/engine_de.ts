@@ -276,8 +276,8 @@
         <translation>Die Achsen der Datei sind um {0:.1f}° geschert, wie es eine gekippte Gantry hinterlässt: Die Schichten wurden zu einem geraden Stapel verschoben, und die Maske liegt auf diesem Stapel.</translation>
     </message>
     <message>
-        <source>its voxels have an implausible stated size of {0} mm</source>
-        <translation>ihre Voxel haben eine unplausible Größe von {0} mm</translation>
+        <source>its voxels have an implausible stated size of {0:g} by {1:g} by {2:g} mm</source>
+        <translation>seine Voxel haben eine unplausible angegebene Größe von {0:g} mal {1:g} mal {2:g} mm</translation>
     </message>
     <message>
         <source>its axes are skewed by {0:.0f}°, more than a gantry can tilt</source>

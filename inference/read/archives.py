@@ -18,7 +18,7 @@ from inference.read.headers import looks_like_dicom
 from inference.read.names import ARCHIVE_ENDINGS, ending_of, portable_name
 from inference.read.planes import DAMAGE, open_content
 from inference.system.scratch import private_folder, scratch_folder
-from inference.values.messages import sentence
+from inference.values.messages import Term, sentence
 from inference.values.progress import CancelCheck, stop_if
 
 MAX_EXPANSION = 200
@@ -156,7 +156,7 @@ def _entries(archive: Path, cancel: CancelCheck) -> Iterator[Iterable[_Entry]]:
                 "{0} is an archive of the kind {1}, which cannot be read. Unpack it and choose "
                 "the folder.",
                 archive.name,
-                kind,
+                Term(kind),
             )
         )
     else:

@@ -194,9 +194,10 @@ def check_spacing(spacing: Sequence[float]) -> None:
     """
     low, high = SPACING_LIMITS_MM
     if not all(low <= mm <= high for mm in spacing):
-        sides = " by ".join(f"{mm:g}" for mm in spacing)
         raise UnfitImageError(
-            sentence("its voxels have an implausible stated size of {0} mm", sides)
+            sentence(
+                "its voxels have an implausible stated size of {0:g} by {1:g} by {2:g} mm", *spacing
+            )
         )
 
 

@@ -26,6 +26,7 @@ from inference.read.textheaders import (
     beside,
     note_field,
     numbered_files,
+    term,
 )
 from inference.values.geometry import as_triple
 from inference.values.messages import sentence
@@ -141,7 +142,9 @@ def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
             sentence("it is in colour or holds several values a voxel, and CT holds one")
         )
     if name not in TYPES:
-        raise UnfitImageError(sentence("its voxels are of a type that is not read ({0})", name))
+        raise UnfitImageError(
+            sentence("its voxels are of a type that is not read ({0})", term(name))
+        )
     high_first = _is(facts, "binarydatabyteordermsb") or _is(facts, "elementbyteordermsb")
     return np.dtype(TYPES[name]).newbyteorder(">" if high_first else "<")
 
@@ -177,7 +180,7 @@ def _directions(facts: dict[str, str], axes: int) -> tuple[NDArray[np.float64], 
         sentence(
             "The file says in two ways how its axes run, which disagree (TransformMatrix and "
             "AnatomicalOrientation {0}); the matrix was used. Check left and right.",
-            letters,
+            term(letters),
         ),
     )
 

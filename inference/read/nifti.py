@@ -18,7 +18,7 @@ from inference.read.grids import (
 )
 from inference.read.planes import ByteOrder, Place, UnfitImageError, open_content
 from inference.values.geometry import as_triple
-from inference.values.messages import sentence
+from inference.values.messages import Term, sentence
 
 HEADER_BYTES = 540
 """Of NIfTI-2, the longer of the two."""
@@ -322,5 +322,5 @@ def _void_note(name: str) -> str:
     return sentence(
         "The file says in two ways where it lies in the patient, one of which cannot be ({0}); the "
         "other was used.",
-        name,
+        Term(name),
     )

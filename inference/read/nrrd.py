@@ -25,6 +25,7 @@ from inference.read.textheaders import (
     beside,
     note_field,
     numbered_files,
+    term,
 )
 from inference.values.geometry import Triple
 from inference.values.messages import sentence
@@ -167,7 +168,7 @@ def _packing(facts: dict[str, str]) -> Packing:
         raise UnfitImageError(
             sentence(
                 "its voxels are packed in a way that is not read ({0}); save it as raw or gzip",
-                encoding,
+                term(encoding),
             )
         )
     return PACKINGS[encoding]
@@ -176,7 +177,9 @@ def _packing(facts: dict[str, str]) -> Packing:
 def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
     name = facts["type"].lower()
     if name not in TYPES:
-        raise UnfitImageError(sentence("its voxels are of a type that is not read ({0})", name))
+        raise UnfitImageError(
+            sentence("its voxels are of a type that is not read ({0})", term(name))
+        )
     number = np.dtype(TYPES[name])
     if _packing(facts) == "text":
         return np.dtype("f8")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from inference.read.planes import UnfitImageError
-from inference.values.messages import sentence
+from inference.values.messages import Term, sentence
 
 MOST_FILES = 10_000
 """More files of voxels than any CT has slices."""
@@ -20,6 +20,9 @@ IN_MANY_FILES = re.compile(
 NO_UNIT_OF_LENGTH = sentence("its lengths are in a unit that is not known")
 
 
+WORD = re.compile(r"[A-Za-z0-9_ +-]{1,24}")
+"""What words of formats are made of, in at most so many letters."""
+
 FREE_TEXT = frozenset({"comment", "content"})
 """Fields that say nothing of voxels or place."""
 
@@ -32,8 +35,13 @@ def note_field(facts: dict[str, str], key: str, value: str) -> None:
     """
     if facts.setdefault(key, value) != value and key not in FREE_TEXT:
         raise UnfitImageError(
-            sentence("its header contradicts itself: it says twice what {0} is", key)
+            sentence("its header contradicts itself: it says twice what {0} is", term(key))
         )
+
+
+def term(word: str) -> str:
+    """A word of a format, such as the name of a type, to be shown; what is none may be a name."""
+    return Term(word) if WORD.fullmatch(word) else word
 
 
 def beside(header: Path, name: str) -> Path:
