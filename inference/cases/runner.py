@@ -244,6 +244,7 @@ class CaseRunner:
                         stage,
                         name,
                         in_memory_bytes(self._settings.max_ram),
+                        cancel,
                     )
             if memory:
                 keep_budget(self._settings.max_ram, memory)

@@ -14,6 +14,7 @@ from inference.mask.vertebrae import separate_vertebrae
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
 from inference.values.messages import Sentence, nameless, sentence
+from inference.values.progress import CancelCheck, never_cancelled
 from inference.values.vertebra_names import numbers_from
 from inference.values.volume import Volume
 
@@ -39,6 +40,7 @@ def write_case_vertebrae(
     stage: Stage,
     name: str,
     in_memory: int,
+    cancel: CancelCheck = never_cancelled,
 ) -> WrittenVertebrae:
     """Tell the vertebrae of a case apart and write them.
 
@@ -52,8 +54,9 @@ def write_case_vertebrae(
     Raises:
         OutputError: a file cannot be written.
         MemoryLimitError: the disk has no room for a scratch file.
+        CancelledError: ``cancel`` said so between two steps.
     """
-    found = separate_vertebrae(mask, volume, in_memory=in_memory)
+    found = separate_vertebrae(mask, volume, in_memory=in_memory, cancel=cancel)
     notes = list(found.notes)
     numbering: Numbering | None = None
     if settings.names and found.count:

@@ -55,7 +55,7 @@ def _vertebrae_told(vertebrae: Mapping[str, Any]) -> list[str]:
     proposal = vertebrae["proposal"]
     if proposal:
         first, last = proposal["names"][0], proposal["names"][-1]
-        doubt = "" if proposal["sure"] else " The count is unusual: a vertebra may be one too many."
+        doubt = "" if proposal["sure"] else " This is unsure: check the count."
         lines.append(
             f"They may be {first} to {last}. {proposal['reason']}{doubt} "
             f"To confirm, run again with --name {first}=1."

@@ -52,20 +52,6 @@ class Curve:
             + beyond * self.up[index]
         )
 
-    def beyond(self, length: int, *, up: bool) -> "Curve":
-        """The straight continuation of the curve beyond one end, away from it.
-
-        Args:
-            length: of it, in points.
-            up: beyond the head end, not the feet end.
-        """
-        end = len(self) - 1 if up else 0
-        steps = np.arange(1, length + 1)[:, None] * (1 if up else -1)
-        return Curve(
-            self.points[end] + steps * self.up[end],
-            *(np.repeat(part[[end]], length, axis=0) for part in (self.left, self.back, self.up)),
-        )
-
     def coordinates(self, points: NDArray[np.float32]) -> tuple[Any, Any, Any]:
         """How far along, to the left of and behind the curve points lie.
 
@@ -106,6 +92,20 @@ def curve_through(points: Floats, back: Floats, tangents_of: Floats) -> Curve:
     up = _unit(np.gradient(tangents_of, axis=0))
     straight_back = _unit(back - (back * up).sum(axis=1, keepdims=True) * up)
     return Curve(points, np.cross(straight_back, up), straight_back, up)
+
+
+def upright(start: Floats, length: int, *, up: bool) -> Curve:
+    """A straight curve from a place towards the head or the feet.
+
+    Args:
+        start: LPS millimetres, where it begins.
+        length: in millimetres.
+        up: to the head, not to the feet.
+    """
+    axes = np.eye(3)
+    steps = np.arange(1, length + 1)[:, None] * (1 if up else -1)
+    left, back, head = (np.repeat(axes[[axis]], length, axis=0) for axis in range(3))
+    return Curve(start + steps * head, left, back, head)
 
 
 def evenly_spaced(points: Floats, step_mm: float = 1.0) -> tuple[Floats, Floats]:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import UsageError
-from inference.mask.curve import sample_along
+from inference.mask.curve import sample_along, upright
 from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Geometry
 from inference.values.messages import Sentence, sentence
+from inference.values.slabs import slabs
 from inference.values.vertebra_names import L5, NAMES, USUAL, numbers_from
 
 BEYOND_MM = 50
@@ -27,9 +28,12 @@ SKULL_ACROSS_MM, SKULL_BEHIND_MM = (15.0, 55.0), (-30.0, 60.0)
 BONE_HU = 150
 """Spongy bone of the pelvis and more."""
 
-PELVIS_SHARE, SKULL_SHARE = 0.2, 0.12
-"""Least share of bone there. Measured in the series of ``../shared/ct``: 0.3 and more at pelvis and
-skull, 0.1 and less beside ribs and lumbar vertebrae."""
+PELVIS_SHARE, SKULL_SHARE = 0.14, 0.14
+"""Least share of bone there. Measured in the series of ``../shared/ct``: 0.19 to 0.30 at two
+pelvises, 0.20 to 0.25 at three skulls, 0.09 and less beside lumbar vertebrae."""
+
+REST_SHARE = 0.5
+"""A last vertebra of less than this share of its neighbour's volume may be a rest of the sacrum."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,15 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
     skull = _bone_beyond(found, hu, geometry, up=True) >= SKULL_SHARE
     pelvis = _bone_beyond(found, hu, geometry, up=False) >= PELVIS_SHARE
     if pelvis and skull:
-        usual = found.count == USUAL.index(L5) + 1
-        known = {1: 1} if usual else {L5: found.count}
+        sure = found.count == USUAL.index(L5) + 1
+        known = {1: 1} if sure else {L5: found.count}
         reason = sentence("Skull and sacrum are in view.")
     elif pelvis:
-        usual, known = True, {L5: found.count}
+        sure, known = not _ends_in_a_rest(found), {L5: found.count}
         reason = sentence("The sacrum is in view: the vertebra above it is taken for L5.")
     elif skull:
-        usual, known = True, {1: 1}
+        # Atlas and axis share a joint without a disc, and may have been taken for one.
+        sure, known = False, {1: 1}
         reason = sentence("The base of the skull is in view: the first vertebra is taken for C1.")
     else:
         return None
@@ -78,13 +83,21 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
         numbers = numbers_from(known, found.count)
     except UsageError:
         return None
-    return Numbering(numbers, reason, sure=usual)
+    return Numbering(numbers, reason, sure)
+
+
+def _ends_in_a_rest(found: Vertebrae) -> bool:
+    last, before = (
+        sum(int(np.count_nonzero(slab == number)) for _, slab in slabs(found.labels))
+        for number in (found.count, found.count - 1)
+    )
+    return last < REST_SHARE * before
 
 
 def _bone_beyond(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry, *, up: bool) -> float:
     """Share of bone beside the line beyond its upper or lower end; 0 where the scan ends before."""
     assert found.line is not None
-    curve = found.line.curve.beyond(BEYOND_MM, up=up)
+    curve = upright(found.line.curve.points[-1 if up else 0], BEYOND_MM, up=up)
     nearest, furthest = SKULL_ACROSS_MM if up else PELVIS_ACROSS_MM
     aside = np.arange(nearest, furthest + 1, 3)
     front, rear = SKULL_BEHIND_MM if up else PELVIS_BEHIND_MM

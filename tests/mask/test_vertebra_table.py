@@ -69,6 +69,7 @@ def test_the_vertebra_above_a_pelvis_is_proposed_as_l5() -> None:
     assert proposal is not None
     assert proposal.names[-1] == "L5"
     assert len(proposal.names) == found.count
+    assert not proposal.sure, "the lowest vertebra of the phantom is cut"
 
 
 def test_a_mask_without_a_line_has_volumes_alone() -> None:
