@@ -12,7 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Qt is loaded here, not above: the child process that runs the model imports this module.
     from PySide6.QtCore import QTimer
 
-    from app.application import create_application
+    from app.application import create_application, run_until_closed
     from app.defects import tell_of_defects
     from app.options import parse_options
     from app.settings.places import admin_file, user_file
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         window.show()
         QTimer.singleShot(0, window.load_engine)
         window.opener.open_paths(paths)
-        return application.exec()
+        return run_until_closed(application, window)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from importlib import resources
 
+import shiboken6
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 BLUE = "#1f6ea6"
 """Of what stands out or is chosen; white on it has a contrast of 5.4 to 1."""
@@ -25,6 +26,17 @@ def create_application() -> QApplication:
     application.styleHints().colorSchemeChanged.connect(lambda: _raise_contrast(application))
     _raise_contrast(application)
     return application
+
+
+def run_until_closed(application: QApplication, window: QWidget) -> int:
+    """Let a window live until it is closed, take it apart, and return the exit code.
+
+    It goes while Qt and Python are both whole. What is left when Python ends is deleted in any
+    order, children before or after their parents, and now and then that ends in a crash.
+    """
+    code = application.exec()
+    shiboken6.delete(window)
+    return code
 
 
 def _raise_contrast(application: QApplication) -> None:

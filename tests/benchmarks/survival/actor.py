@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from app.application import create_application
+from app.application import create_application, run_until_closed
 from app.cases.case_queue import State
 from app.corrections.toolbar import Tool
 from app.settings.places import admin_file, user_file
@@ -146,7 +146,7 @@ def main() -> int:
     window.show()
     Consent(window)
     Story(window, options)
-    return application.exec()
+    return run_until_closed(application, window)
 
 
 class Consent(QObject):

@@ -65,6 +65,7 @@ class Place:
                 "TMPDIR": str(self.scratch),
                 "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
                 "OMP_NUM_THREADS": "1",
+                "PYTHONFAULTHANDLER": "1",
             },
             stdout=subprocess.PIPE,
             stderr=(self.folder / "stderr").open("a"),

@@ -77,7 +77,7 @@ def through_queue(inputs: Sequence[Path], model: Path, out: Path) -> None:
     """All cases through the window's queue."""
     from PySide6.QtCore import QTimer
 
-    from app.application import create_application
+    from app.application import create_application, run_until_closed
     from app.settings.places import admin_file, user_file
     from app.settings.store import SettingsStore
     from app.window import queue_controller
@@ -100,7 +100,7 @@ def through_queue(inputs: Sequence[Path], model: Path, out: Path) -> None:
     clock = QTimer(window, interval=100)
     clock.timeout.connect(close_at_the_end)
     clock.start()
-    application.exec()
+    run_until_closed(application, window)
 
 
 def through_batch(inputs: Sequence[Path], model: Path, out: Path) -> None:
