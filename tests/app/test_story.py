@@ -1,6 +1,7 @@
 """What a person does with the window: drop, choose, look, run, cancel, go on."""
 
 import gc
+import html
 import shutil
 import weakref
 import zipfile
@@ -45,7 +46,7 @@ def test_a_dropped_folder_is_shown_and_remembered(
     assert view.index == GEOMETRY.size[0] // 2
     quick_window.opener.close_case()
     offered = [b.toolTip() for b in quick_window.welcome.findChildren(QPushButton) if b.toolTip()]
-    assert offered == [str(ct_folder)]
+    assert offered == [f"<p>{html.escape(str(ct_folder))}</p>"], "a name is no markup"
 
 
 def test_slices_dropped_one_by_one_are_one_case(
