@@ -1,6 +1,7 @@
 """The main window: puts the parts together and decides what comes next."""
 
 import functools
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -49,7 +50,7 @@ from app.window.menus import Commands, fill_menus
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.opener import Opener
 from app.window.pointer_label import PointerLabel
-from app.window.preloading import load_engine
+from app.window.preloading import TOOLS, load_engine
 from app.window.queue_controller import QueueController
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
@@ -210,8 +211,12 @@ class MainWindow(QMainWindow):
     def load_engine(self) -> None:
         """Load and make what takes long, and tidy up, while the user decides what to open."""
         loading = Job(functools.partial(load_engine, self._outputs))
+        loading.succeeded.connect(self._load_tools)
         loading.succeeded.connect(self._make_views)
         self.jobs.start(loading)
+
+    def _load_tools(self) -> None:
+        import_module(TOOLS)
 
     def run(self) -> None:
         """Find the spine in the open CT, once the user agrees to lose corrections."""
