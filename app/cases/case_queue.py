@@ -98,8 +98,8 @@ class CaseQueue(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether it is at work."""
-        return self._run is not None
+        """Whether it is at work; a run that was cancelled may need a moment to end."""
+        return self._run is not None or self._answer is not None
 
     @property
     def folder(self) -> Path | None:
@@ -176,13 +176,13 @@ class CaseQueue(QObject):
 
     def _pass_on(self) -> None:
         """Give the queue's thread what the run has found."""
-        answer, self._answer = self._answer, None
+        answer = self._take_answer()
         case = self._session.case
         if answer and case and case.segmentation:
             answer.set_result(case.segmentation)
 
     def _fail(self, error: SpineContextError) -> None:
-        answer, self._answer = self._answer, None
+        answer = self._take_answer()
         if answer:
             answer.set_exception(error)
         elif not self.active:
@@ -190,9 +190,16 @@ class CaseQueue(QObject):
 
     def _stop(self) -> None:
         """The run was cancelled, and with it the queue."""
-        answer, self._answer = self._answer, None
+        answer = self._take_answer()
         if answer:
             answer.set_exception(CancelledError("Cancelled. Nothing was written."))
+
+    def _take_answer(self) -> "Future[Segmentation] | None":
+        """What the queue's thread waits for, which may have ended meanwhile."""
+        answer, self._answer = self._answer, None
+        if answer and self._run is None:
+            self.changed.emit()
+        return answer
 
     def _take_segmentation(self, case: CaseInput, segmentation: "Segmentation") -> None:
         self._change(case, state=State.WRITING, facts=facts_but(segmentation, "mask"))
@@ -232,7 +239,7 @@ class CaseQueue(QObject):
         for name, case in self._cases.items():
             if case.state not in ENDS:
                 self._cases[name] = dataclasses.replace(case, state=State.WAITING)
-        self._run = self._answer = None
+        self._run = None
         self.changed.emit()
 
     def _change(self, case: CaseInput, **changes: Any) -> None:
