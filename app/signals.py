@@ -26,7 +26,12 @@ class EndingSignals(QObject):
         self._notifier.activated.connect(self._wake)
         signal.set_wakeup_fd(self._told.fileno())
         for one in ENDING:
-            signal.signal(one, lambda *_: application.quit())
+            signal.signal(one, self._end)
+
+    @staticmethod
+    def _end(*_: object) -> None:
+        # Not quit(), which would first ask every window whether it may be closed.
+        QCoreApplication.exit(0)
 
     def _wake(self) -> None:
         self._heard.recv(1)

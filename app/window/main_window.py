@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QGuiApplication,
 )
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -292,6 +293,9 @@ class MainWindow(QMainWindow):
             self.jobs.close()
             self._wait_for_jobs()
         event.setAccepted(self.jobs.closed and not self.jobs.live)
+        if event.isAccepted():
+            for dialog in self.findChildren(QDialog):
+                dialog.done(QDialog.DialogCode.Rejected)  # else it would go on without its window
 
     def _may_close(self) -> bool:
         question = self.tr("A task is still running. Cancel it and quit?")
