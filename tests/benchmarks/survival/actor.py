@@ -93,7 +93,7 @@ class Story(QObject):
         self._correct()
         yield lambda: not window.jobs.live
         self._begin("export")
-        QTimer.singleShot(0, window.export)  # it returns when its dialog is closed
+        QTimer.singleShot(0, self._export)  # it returns when its dialog is closed
         yield lambda: self._press("Export")
         yield lambda: self._press("Close")
         for step, state in (
@@ -112,6 +112,11 @@ class Story(QObject):
         yield lambda: not window.jobs.live and not window.queue.busy
         self._begin("quit")
         yield lambda: True
+
+    def _export(self) -> None:
+        """Export, unless the user has begun to close the window: a question is over it then."""
+        if self._clock.isActive():
+            self._window.export()
 
     def _correct(self) -> None:
         """Remove the piece under the crosshair."""
