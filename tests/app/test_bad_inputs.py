@@ -83,7 +83,7 @@ def copied_slice(folder: Path) -> Path:
 
 def other_slice_in_one_place(folder: Path) -> Path:
     write_series(folder / "a", HU, GRID)
-    write_series(folder / "b", HU, GRID, slices=[3])
+    write_series(folder / "b", HU + 50, GRID, slices=[3])
     return folder
 
 
