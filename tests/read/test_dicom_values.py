@@ -132,7 +132,7 @@ def test_one_slice_of_eight_bits_among_sixteen_is_read_by_its_own_header(tmp_pat
 def test_an_intercept_that_is_lost_in_some_slices_is_refused(
     tmp_path: Path, lifted: list[int]
 ) -> None:
-    paths = write_series(tmp_path, HU - 500, GEOMETRY)
+    paths = write_series(tmp_path, np.maximum(HU - 500, -1024).astype(np.int16), GEOMETRY)
     for index in lifted:
         edit(paths[index], RescaleIntercept=0)
     with pytest.raises(UnreadableInputError, match=f"{len(lifted)} of 12 slices"):

@@ -111,7 +111,7 @@ def test_fast_kernels_that_fail_to_load_are_told_and_the_mask_is_the_same(
     mask, provider, notes = mask_of(load_model(model))
     assert np.array_equal(mask, usual)
     assert provider == "CPU"
-    assert "the slower ones give the same mask" in notes[0]
+    assert "the slower ones produce the same mask" in notes[0]
 
 
 def test_an_input_folder_that_vanishes_ends_with_3_and_nothing_is_left(
