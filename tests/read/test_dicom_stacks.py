@@ -324,7 +324,8 @@ def test_a_lean_that_rounding_explains_is_no_tilt(
     lean: float, tilted: bool, tmp_path: Path
 ) -> None:
     long = Geometry((24, 20, 100), GEOMETRY.spacing, GEOMETRY.origin)
-    write_series(tmp_path, head_up_ct(long), long, SeriesSettings(lean_mm=lean * 2.5))
+    hu = np.maximum(head_up_ct(long), -1024).astype(np.int16)
+    write_series(tmp_path, hu, long, SeriesSettings(lean_mm=lean * 2.5))
     warnings = open_ct(tmp_path).warnings
     assert any("tilted" in warning for warning in warnings) == tilted
 
@@ -414,5 +415,5 @@ def test_variable_spacing_is_resampled_by_the_true_positions(
     z = volume.geometry.origin[2] + spacing * np.arange(count)
     assert np.abs(volume.voxels[:, 5, 5] - (-900 + 10 * z)).max() <= 1
     assert (count - 1) * spacing == pytest.approx(places[-1])
-    (note,) = volume.warnings
+    (note,) = (warning for warning in volume.warnings if "mm apart" in warning)
     assert f"{np.diff(places).min():.1f} to {np.diff(places).max():.1f} mm apart" in note
