@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings.store import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
+from app.translation import translated
 from app.widgets.dialogs import chosen_folder, dialog_buttons
 
 
@@ -85,12 +86,18 @@ class SettingsDialog(QDialog):
 
     def _fill_choices(self) -> None:
         # Here, because it loads what takes long, and the window must stand at once.
-        from inference.model.bundled import DEFAULT_MODEL, bundled_models
+        from inference.model.bundled import DEFAULT_MODEL
+        from inference.model.catalogue import catalogue
 
-        self._model.addItem(self.tr("Default model ({0})").format(DEFAULT_MODEL), "")
-        for name in bundled_models():
-            if name != DEFAULT_MODEL:
-                self._model.addItem(name, name)
+        for entry in catalogue():
+            default = entry.key == DEFAULT_MODEL
+            self._model.addItem(translated(entry.summary), "" if default else entry.key)
+            self._model.setItemData(
+                self._model.count() - 1, entry.licence, Qt.ItemDataRole.ToolTipRole
+            )
+        self._model.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._mode.addItem(self.tr("Along the spine (fast)"), "follow")
         self._mode.addItem(self.tr("Everywhere (the published method, slow)"), "full")
         self._max_ram.setRange(*RAM_LIMITS_GIB)

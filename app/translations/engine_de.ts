@@ -731,5 +731,17 @@
         <source>{0} vertebrae cannot be named by {1}: there would be some above C1 or below L6, or two names contradict each other. Check the count.</source>
         <translation>{0} Wirbel lassen sich mit {1} nicht benennen: Einige lägen über C1 oder unter L6, oder zwei Namen widersprechen sich. Bitte nachzählen.</translation>
     </message>
+    <message>
+        <source>commercial use allowed</source>
+        <translation>kommerzielle Nutzung erlaubt</translation>
+    </message>
+    <message>
+        <source>not for commercial use</source>
+        <translation>nicht für kommerzielle Nutzung</translation>
+    </message>
+    <message>
+        <source>{0} {1}: Dice {2}, time × {3}, {4}</source>
+        <translation>{0} {1}: Dice {2}, Zeit × {3}, {4}</translation>
+    </message>
 </context>
 </TS>

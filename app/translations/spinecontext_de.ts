@@ -1130,10 +1130,6 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>&amp;Sprache</translation>
     </message>
     <message>
-        <source>Default model ({0})</source>
-        <translation>Standardmodell ({0})</translation>
-    </message>
-    <message>
         <source>Along the spine (fast)</source>
         <translation>Entlang der Wirbelsäule (schnell)</translation>
     </message>

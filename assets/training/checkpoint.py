@@ -4,12 +4,12 @@ import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 from torch import Tensor, nn
 
 from assets.training.fold_norms import fold_norms
+from assets.training.half_weights import whole_weights
 from assets.training.networks import NETWORKS
 from assets.training.sources import (
     FINDER_LEGS_BEFORE_THE_RECORD,
@@ -86,11 +86,10 @@ def load_folded(path: Path, name: str) -> nn.Module:
 
 def _released_weights(path: Path) -> dict[str, Tensor]:
     """The weights of an exported file, which keep their names there."""
-    arrays = {i.name: onnx.numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
     prefix = "network."
     return {
-        name.removeprefix(prefix): torch.from_numpy(np.array(array))
-        for name, array in arrays.items()
+        name.removeprefix(prefix): torch.from_numpy(array)
+        for name, array in whole_weights(onnx.load(path)).items()
         if name.startswith(prefix)
     }
 

@@ -3,7 +3,8 @@
     python -m assets.training.export runs/first/last.pt assets/models/spinecontext_resunet.onnx
 
 The file takes ``ct``, HU as they are, and gives ``spine``, probabilities of the same shape, both
-float32 N×1×D×H×W (z, y, x). Scaling is inside, batch norm is folded.
+float32 N×1×D×H×W (z, y, x). Scaling is inside, batch norm is folded, and the weights
+are kept in float16 (``half_weights.py``).
 """
 
 import argparse
@@ -20,6 +21,7 @@ from assets.training.checkpoint import Trained, load_trained
 from assets.training.finder.patches import FINDER_SPACING_MM
 from assets.training.finder.validation import FOUND_PROBABILITY, WINDOW
 from assets.training.fold_norms import fold_norms
+from assets.training.half_weights import halve_weights
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
 from assets.training.sources import CC_BY_4, CC_BY_SA_4, Leg, all_sources, legs_to_json
@@ -88,6 +90,7 @@ def export(trained: Trained, target: Path, release: Release = SEGMENTER) -> None
     part = target.with_name(target.name + ".part")
     _trace(ContractModel(fold_norms(trained.network)).eval(), trained.name, patch, part)
     model = onnx.load(part)
+    halve_weights(model)
     onnx.helper.set_model_props(model, dict(model_facts(trained, release)))
     onnx.checker.check_model(model)
     onnx.save(model, part)

@@ -76,6 +76,11 @@ def build_parser() -> argparse.ArgumentParser:
     info.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
     _add_output_options(info)
 
+    models = commands.add_parser(
+        "models", help="list the bundled models, with Dice, time and licence"
+    )
+    _add_output_options(models)
+
     check = commands.add_parser(
         "check-model", help="hold an ONNX file to the contract that models must keep"
     )
@@ -131,7 +136,7 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         "--model",
         default=DEFAULT_MODEL,
         metavar="NAME|PATH",
-        help="a bundled model or an ONNX file under the contract; "
+        help="a bundled model, as 'models' lists them, or an ONNX file under the contract; "
         f"bundled: {', '.join(bundled_models())}",
     )
     parser.add_argument(
@@ -146,7 +151,7 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         choices=get_args(Precision),
         default="float32",
         help="bfloat16: two to three times as fast on processors that have it, and a few "
-        "voxels at the spine's edge fall otherwise; float32: the same mask everywhere (default)",
+        "voxels at the spine's edge differ; float32: the same mask everywhere (default)",
     )
     parser.add_argument(
         "--max-ram",

@@ -1,6 +1,7 @@
 """The commands: what each does with its options."""
 
 import argparse
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from inference.cli.console import Console
 from inference.cli.watching import ConsoleWatcher
 from inference.errors import CancelledError, ModelRefusedError, UsageError
 from inference.mask.overlap import dice
+from inference.model.bundled import DEFAULT_MODEL
+from inference.model.catalogue import catalogue
 from inference.model.loading import check_model
 from inference.pipeline import Segmentation
 from inference.read import Series, distinct_names, input_name, list_series, recommend
@@ -39,6 +42,8 @@ def run_command(options: argparse.Namespace, console: Console, cancel: CancelChe
             return _demo(options, console, cancel)
         case "info":
             return _info(options, console, cancel)
+        case "models":
+            return _models(console)
         case "check-model":
             return _check_model(options, console)
     raise UsageError(f"There is no command {options.command}.")
@@ -113,6 +118,14 @@ def _info(options: argparse.Namespace, console: Console, cancel: CancelCheck) ->
     for series in found:
         text, facts = _describe(series, recommended=series is recommended)
         console.result(text, facts)
+    return 0
+
+
+def _models(console: Console) -> int:
+    for entry in catalogue():
+        default = " (default)" if entry.key == DEFAULT_MODEL else ""
+        text = f"{entry.key}{default}\n  {entry.summary}\n  licence: {entry.licence}"
+        console.result(text, {**asdict(entry), "default": entry.key == DEFAULT_MODEL})
     return 0
 
 

@@ -13,20 +13,22 @@ DEFAULT_MODEL = "spinecontext_resunet"
 FINDER_MODEL = "spine_finder"
 """The bundled model that finds the spine at coarse voxels; it makes no mask and is no choice."""
 
+MODELS_FOLDER = Path(str(resources.files("assets"))) / "models"
+
 
 def bundled_models() -> Mapping[str, Path]:
-    """The models that come with the program to choose from, by name."""
-    paths = (path for path in sorted(_models_folder().glob("*.onnx")) if path.stem != FINDER_MODEL)
-    return {path.stem: path for path in paths}
+    """The models that come with the program to choose from, by name, the default first."""
+    paths = sorted(MODELS_FOLDER.glob("*.onnx"), key=lambda p: (p.stem != DEFAULT_MODEL, p.stem))
+    return {path.stem: path for path in paths if path.stem != FINDER_MODEL}
 
 
 def find_model(name_or_path: str) -> Path:
-    """The file of a bundled model by name, or the path itself.
+    """The file of a bundled model by name, in capitals or not, or the path itself.
 
     Raises:
         ModelRefusedError: there is no such file.
     """
-    for path in (_models_folder() / f"{name_or_path}.onnx", Path(name_or_path)):
+    for path in (MODELS_FOLDER / f"{name_or_path.lower()}.onnx", Path(name_or_path)):
         if path.is_file():
             return path
     names = ", ".join(bundled_models()) or "none"
@@ -38,7 +40,3 @@ def find_model(name_or_path: str) -> Path:
             names,
         )
     )
-
-
-def _models_folder() -> Path:
-    return Path(str(resources.files("assets"))) / "models"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
+from assets.training.half_weights import SUFFIX
 from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from inference.model.loading import load_model
 
@@ -70,7 +71,9 @@ def operations_of(model: onnx.ModelProto, patch: Sequence[int]) -> int:
         value.name: math.prod(axis.dim_value for axis in value.type.tensor_type.shape.dim[2:])
         for value in (*inferred.value_info, *inferred.input, *inferred.output)
     }
-    weights = {tensor.name: math.prod(tensor.dims) for tensor in inferred.initializer}
+    weights = {
+        tensor.name.removesuffix(SUFFIX): math.prod(tensor.dims) for tensor in inferred.initializer
+    }
     total = 0
     for node in inferred.node:
         # Each weight is used once for each voxel of the smaller side.

@@ -45,6 +45,10 @@ def test_an_unknown_name_is_refused_with_the_bundled_ones() -> None:
     assert DEFAULT_MODEL in refusal(Path("no_such_model"))
 
 
+def test_a_bundled_model_is_found_in_capitals_too() -> None:
+    assert load_model(DEFAULT_MODEL.upper()).card == load_model().card
+
+
 def test_a_corrupt_file_is_refused(tmp_path: Path) -> None:
     path = write_threshold_model(tmp_path / "cut.onnx")
     path.write_bytes(path.read_bytes()[:-40])

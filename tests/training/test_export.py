@@ -10,7 +10,12 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
-from assets.training.checkpoint import Trained, load_legs, load_trained  # noqa: E402
+from assets.training.checkpoint import (  # noqa: E402
+    Trained,
+    load_folded,
+    load_legs,
+    load_trained,
+)
 from assets.training.export import (  # noqa: E402
     FINDER,
     FIXED_SHAPE_NETWORKS,
@@ -20,6 +25,8 @@ from assets.training.export import (  # noqa: E402
     licence_of,
     trained_on,
 )
+from assets.training.fold_norms import fold_norms  # noqa: E402
+from assets.training.half_weights import FEWEST_WEIGHTS  # noqa: E402
 from assets.training.merge import merge  # noqa: E402
 from assets.training.networks import NETWORKS  # noqa: E402
 from assets.training.sources import (  # noqa: E402
@@ -73,6 +80,15 @@ def random_hu(shape: Shape) -> "np.ndarray":
     return np.random.default_rng(0).uniform(-1500, 3000, shape).astype(np.float32)
 
 
+def halved(network: torch.nn.Module) -> torch.nn.Module:
+    """The network with its weights rounded as its file keeps them."""
+    folded = fold_norms(network)
+    for weights in folded.parameters():
+        if weights.numel() >= FEWEST_WEIGHTS:
+            weights.data = weights.data.half().float()
+    return folded
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_file_answers_as_the_network_does(name: str, tmp_path: Path) -> None:
     trained, target = untrained(name), tmp_path / "model.onnx"
@@ -81,10 +97,26 @@ def test_the_file_answers_as_the_network_does(name: str, tmp_path: Path) -> None
     for shape in (SMALL,) if name in FIXED_SHAPE_NETWORKS else (SMALL, OTHER):
         hu = random_hu(shape)
         with torch.inference_mode():
-            expected = ContractModel(trained.network)(torch.from_numpy(hu)[None, None])[0, 0]
+            expected = ContractModel(halved(trained.network))(torch.from_numpy(hu)[None, None])[
+                0, 0
+            ]
         answered = model.predict(hu)
         assert np.ptp(answered) > 100 * TOLERANCE, "a constant answer would prove nothing"
         assert np.abs(answered - expected.numpy()).max() < TOLERANCE
+
+
+def test_the_large_weights_take_two_bytes_each(tmp_path: Path) -> None:
+    target = tmp_path / "model.onnx"
+    export(untrained("SpineFinder"), target, SMALL_RELEASE)
+    assert target.stat().st_size < 2.5 * load_model(str(target)).card.parameters
+
+
+def test_a_run_can_go_on_from_the_file(tmp_path: Path) -> None:
+    trained, target = untrained("SpineFinder"), tmp_path / "model.onnx"
+    export(trained, target, SMALL_RELEASE)
+    taken_up = load_folded(target, "SpineFinder").state_dict()
+    for name, weights in halved(trained.network).state_dict().items():
+        assert torch.allclose(taken_up[name], weights, atol=1e-6), name
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings.dialog import SettingsDialog
 from app.settings.store import GIB, LoadedSettings, Settings, SettingsStore, default_max_ram_gib
+from inference.model.catalogue import catalogue
 from inference.system.memory import machine_ram_bytes
 
 
@@ -238,6 +239,14 @@ def test_what_was_typed_at_the_start_wins_and_is_not_kept(
     assert loaded.locked == {"threads"}
     store.save(loaded.settings, since=loaded.settings)
     assert SettingsStore(user_file, admin_file).load().settings.threads == 2
+
+
+def test_a_model_is_chosen_by_what_it_can_do(qtbot: QtBot, store: SettingsStore) -> None:
+    dialog = dialog_for(store.load(), qtbot)
+    summaries = [str(entry.summary) for entry in catalogue()]
+    (models,) = [b for b in dialog.findChildren(QComboBox) if b.findText(summaries[0]) == 0]
+    assert [models.itemText(row) for row in range(models.count())] == summaries
+    assert models.itemData(0) == "", "the default stays the default when another becomes it"
 
 
 def dialog_for(loaded: LoadedSettings, qtbot: QtBot) -> SettingsDialog:

@@ -1,0 +1,75 @@
+"""The catalogue of the bundled models: their own facts, and what they come to on labelled CT.
+
+    python -m tests.benchmarks.catalogue ../shared/ct
+
+writes ``assets/models/catalogue.toml``. Dice is the mean over the two CTs whose labels no model has
+learned from, cut to their spine's surroundings; the time is that of the same two, against the
+default model in the same run.
+"""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import tomlkit
+
+from inference import segment
+from inference.mask.overlap import dice
+from inference.model.bundled import bundled_models
+from inference.model.catalogue import CATALOGUE, CatalogueEntry
+from inference.model.loading import load_model
+from inference.values.volume import Volume
+from tests.benchmarks.model_quality import LABELLED, labelled_ct
+
+NOT_COMMERCIAL = "not for commercial use"
+"""What the licence of weights says that nobody may sell."""
+
+
+def measured(key: str, data: Path) -> CatalogueEntry:
+    """The entry of a bundled model, its time in seconds."""
+    model = load_model(key)
+    overlaps, seconds = [], 0.0
+    for name in LABELLED:
+        ct = labelled_ct(data, name)
+        found = segment(Volume(ct.hu, ct.geometry, name), model=model)
+        overlaps.append(dice(found.mask.voxels, ct.spine))
+        seconds += sum(found.seconds.values())
+    card = model.card
+    return CatalogueEntry(
+        key=key,
+        name=card.name,
+        version=card.version,
+        parameters=card.parameters,
+        licence=card.licence,
+        commercial_use=NOT_COMMERCIAL not in card.licence,
+        dice=round(sum(overlaps) / len(overlaps), 3),
+        relative_time=seconds,
+        sha256=card.sha256,
+    )
+
+
+def measured_models(data: Path) -> Iterator[CatalogueEntry]:
+    """The entries of all bundled models, the default first."""
+    of_default = None
+    for key in bundled_models():
+        entry = measured(key, data)
+        of_default = of_default or entry.relative_time
+        yield replace(entry, relative_time=round(entry.relative_time / of_default, 2))
+
+
+def main() -> None:
+    """Measure all and write the catalogue."""
+    parser = argparse.ArgumentParser(description="Measure the bundled models.")
+    parser.add_argument("data", type=Path, help="folder of the real CT")
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Written by: python -m tests.benchmarks.catalogue ../shared/ct"))
+    for entry in measured_models(parser.parse_args().data):
+        facts = asdict(entry)
+        document[facts.pop("key")] = facts
+        print(f"{entry.key}: {entry.summary}", flush=True)
+    CATALOGUE.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
