@@ -19,6 +19,7 @@ from inference.system.logs import program_facts
 from inference.system.scratch import new_array
 from inference.values.geometry import Voxel
 from inference.values.mask import Mask
+from inference.values.patient_facts import NOBODY
 from inference.values.progress import CancelCheck, Preview, Progress, ProgressCallback
 from inference.values.volume import Volume
 
@@ -59,7 +60,7 @@ class SegmentJob(Job):
         context = multiprocessing.get_context("spawn")
         pipe, childs_end = context.Pipe()
         please_stop = context.Event()
-        facts = facts_but(self._volume, "voxels")
+        facts = facts_but(self._volume, "voxels") | {"patient": NOBODY}
         arguments = (childs_end, please_stop, facts, self._settings)
         child = context.Process(target=run, args=arguments, daemon=True)
         child.start()

@@ -122,7 +122,7 @@ def open_ct(
             )
             source = DicomSource(place, chosen.uid)
     warnings = (*warnings, *_settled_hu(voxels, hu_offset))
-    return Volume(voxels, geometry, input_name(place), warnings, source)
+    return Volume(voxels, geometry, input_name(place), warnings, source, chosen.facts)
 
 
 def _settled_hu(voxels: NDArray[np.int16], hu_offset: float | None) -> tuple[str, ...]:

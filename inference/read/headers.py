@@ -12,10 +12,11 @@ from pydicom.dataset import Dataset, FileDataset
 
 from inference.errors import UnreadableInputError
 from inference.read.elements import Misprint, first_item, numbers_of, quoted, text_of
-from inference.read.patients import Patient, patient_of
+from inference.read.patients import Patient, facts_of, patient_of
 from inference.read.storage import Storage, storage_of
 from inference.values.geometry import Triple, as_triple
 from inference.values.messages import sentence
+from inference.values.patient_facts import PatientFacts
 
 Orientation = tuple[float, float, float, float, float, float]
 
@@ -80,6 +81,7 @@ class SliceHeader:
         frame: which of the file's frames, from 0.
         frames: how many the file holds.
         patient: tells patients apart in memory; never shown or written.
+        facts: what the file says of patient and series, to be shown and never written.
         series_uid: empty where the file has none.
         sop_uid: the file's own identifier; empty where it has none.
         sop_class: identifier of what the file is, such as a CT image.
@@ -104,6 +106,7 @@ class SliceHeader:
     frame: int
     frames: int
     patient: Patient = field(repr=False)
+    facts: PatientFacts = field(repr=False)
     series_uid: str
     sop_uid: str
     sop_class: str
@@ -246,6 +249,7 @@ def _slice(
         frame=frame,
         frames=frames,
         patient=patient_of(dataset),
+        facts=facts_of(dataset),
         series_uid=text_of(dataset, "SeriesInstanceUID"),
         sop_uid=text_of(dataset, "SOPInstanceUID"),
         sop_class=text_of(dataset, "SOPClassUID"),

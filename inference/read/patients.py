@@ -1,12 +1,16 @@
 """Whose slices these are: one patient, however the name is spelled."""
 
+import datetime
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pydicom.dataset import Dataset
 
 from inference.read.elements import text_of
+from inference.values.patient_facts import PatientFacts
 
 FOREIGN = re.compile(r"(\x1b[ -/]*[0-~]|[^\x00-\x7f]|\?)+")
 """Letters outside ASCII, escapes of ISO 2022, and the question marks that a failed conversion
@@ -14,6 +18,11 @@ leaves: what a change of character set may turn into anything."""
 
 ANY_LETTERS = ".{1,4}"
 """What a foreign letter may have become: "ü" is also "u", "ue", or two to four bytes of UTF-8."""
+
+EMPTY: tuple[object, ...] = ("", None)
+"""What a header that does not say it leaves of a fact."""
+
+Fact = TypeVar("Fact", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,67 @@ def patient_of(dataset: Dataset) -> Patient:
         name=" ".join(word for word in words if word),
         born="".join(re.findall(r"\d", text_of(dataset, "PatientBirthDate"))),
     )
+
+
+def facts_of(dataset: Dataset) -> PatientFacts:
+    """What a file says of patient and series, to be shown."""
+    return PatientFacts(
+        name=_written_name(_decoded(dataset, "PatientName")),
+        born=_date(text_of(dataset, "PatientBirthDate")),
+        study_date=_date(text_of(dataset, "StudyDate")),
+        series_description=_decoded(dataset, "SeriesDescription").strip(),
+        series_number=text_of(dataset, "SeriesNumber"),
+    )
+
+
+def common_facts(facts: Iterable[PatientFacts]) -> PatientFacts:
+    """What the slices of one series say together.
+
+    A name may be spelled in several ways, of which the commonest is taken. Of the rest, what some
+    slices contradict is left out.
+    """
+    counts = Counter(facts)
+    names = Counter[str]()
+    for one, count in counts.items():
+        names[one.name] += count if one.name else 0
+    return PatientFacts(
+        name=names.most_common(1)[0][0] if names else "",
+        born=_agreed((one.born for one in counts), None),
+        study_date=_agreed((one.study_date for one in counts), None),
+        series_description=_agreed((one.series_description for one in counts), ""),
+        series_number=_agreed((one.series_number for one in counts), ""),
+    )
+
+
+def _agreed(said: Iterable[Fact], unknown: Fact) -> Fact:
+    """The one fact that is said; unknown where none or several are."""
+    different = {one for one in said if one not in EMPTY}
+    return different.pop() if len(different) == 1 else unknown
+
+
+def _decoded(dataset: Dataset, keyword: str) -> str:
+    """A text in the character set that the file names; byte by byte where that cannot be."""
+    try:
+        return str(dataset.get(keyword) or "")
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return text_of(dataset, keyword)
+
+
+def _written_name(name: str) -> str:
+    """A person's name (DICOM PS3.5 6.2.1) as people write it, without titles."""
+    group = next((group for group in name.split("=") if group.strip(" ^")), "")
+    family, given, middle, _, suffix = (*map(str.strip, group.split("^")), *[""] * 5)[:5]
+    others = " ".join(part for part in (given, middle, suffix) if part)
+    return ", ".join(part for part in (family, others) if part)
+
+
+def _date(text: str) -> datetime.date | None:
+    """A date (DICOM PS3.5 6.2), in the old form with dots too; None if it is none."""
+    match = re.fullmatch(r"(\d{4})\.?(\d{2})\.?(\d{2})", text)
+    try:
+        return datetime.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
 
 
 def number_patients(patients: Iterable[Patient]) -> dict[Patient, int]:

@@ -7,7 +7,7 @@ asked of all. Every reason against a series is a plain sentence, and so is what 
 import dataclasses
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,11 @@ from inference.read.checks import stack_notes, stack_problem, too_few
 from inference.read.families import Family, by_reason, commonest, family_of, left_out, torn_from
 from inference.read.headers import SliceHeader
 from inference.read.layout import axes_of, distances, lay_out, pixel_mm
-from inference.read.patients import number_patients
+from inference.read.patients import common_facts, number_patients
 from inference.read.stacks import SamePixels, Stack
 from inference.values.geometry import Triple
 from inference.values.messages import Sentence, sentence
+from inference.values.patient_facts import NOBODY, PatientFacts
 
 SAME_HEIGHT = 0.9
 """A series that spans this share of what the longest one spans is as long."""
@@ -49,6 +50,7 @@ class Series:
         patient: the same number for all series of one patient in an input.
         partial: whether the rest of the patient is in other stacks of the same series, so that it
             is used only by who asks for it.
+        facts: what the slices say of patient and series, to be shown and never written.
     """
 
     uid: str
@@ -62,6 +64,7 @@ class Series:
     image: Path | None = None
     patient: int = 0
     partial: bool = False
+    facts: PatientFacts = field(default=NOBODY, repr=False)
 
     @property
     def usable(self) -> bool:
@@ -165,6 +168,7 @@ def _refused(slices: Sequence[SliceHeader], problem: Sentence, family: Family) -
         problems=(problem,),
         slices=tuple(slices),
         patient=family.patients[first],
+        facts=common_facts(header.facts for header in slices),
     )
 
 
@@ -189,6 +193,7 @@ def _check(stack: Stack, family: Family) -> Series:
         warnings=tuple(notes),
         slices=stack.slices,
         patient=family.patients[first],
+        facts=common_facts(header.facts for header in stack.slices),
     )
     if problem is not None:
         return series

@@ -1,12 +1,13 @@
 """The CT that travels along the road."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.values.geometry import Geometry
+from inference.values.patient_facts import NOBODY, PatientFacts
 
 AIR_HU = -1000
 """The HU of air, and of everything outside a volume."""
@@ -35,6 +36,7 @@ class Volume:
         name: what results are named after: the file's or folder's name without its ending.
         warnings: plain sentences about what reading had to decide or repair.
         source: where its DICOM slices are; None if it was no DICOM.
+        patient: whose CT it is, to be shown and never written.
     """
 
     voxels: NDArray[np.int16]
@@ -42,6 +44,7 @@ class Volume:
     name: str
     warnings: tuple[str, ...] = ()
     source: DicomSource | None = None
+    patient: PatientFacts = field(default=NOBODY, repr=False)
 
     def __post_init__(self) -> None:
         """Hold voxels and grid to one shape."""
