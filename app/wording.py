@@ -1,8 +1,9 @@
 """How numbers and stages are put into words, the same everywhere in the window."""
 
+import datetime
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from inference.values.geometry import Triple
 
@@ -66,6 +67,18 @@ def stage_text(stage: str) -> str:
         "write": QCoreApplication.translate("wording", "Writing"),
     }
     return texts.get(stage, QCoreApplication.translate("wording", "Working"))
+
+
+def date_text(day: datetime.date) -> str:
+    """A date that nobody takes for another: "3 May 2024", "03.05.2024"."""
+    written = QCoreApplication.translate("wording", "d MMM yyyy", "a date, as QLocale writes it")
+    return QLocale().toString(QDate(day.year, day.month, day.day), written)
+
+
+def numbered_series_name(description: str, number: str) -> str:
+    """A series with its number in the study, if it has one: "4: Abdomen"."""
+    name = series_name(description)
+    return f"{number}: {name}" if number else name
 
 
 def series_name(description: str) -> str:

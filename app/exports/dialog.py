@@ -107,6 +107,9 @@ class ExportDialog(QDialog):
             dicom.setChecked(False)
             dicom.setEnabled(False)
             dicom.setToolTip(self.tr("Only for a CT that was opened as DICOM"))
+        self._name.setToolTip(
+            self.tr("In the files' names, and with today's date in picture and report")
+        )
         self._name.textChanged.connect(self._check)
         self._folder.textChanged.connect(self._check)
         self._choose.setAutoDefault(False)

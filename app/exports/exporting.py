@@ -1,5 +1,6 @@
 """An export: the chosen files, all of them or none."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtGui import QImage
 
-from app.exports.picture import compose, write_picture
+from app.exports.picture import captioned, compose, write_picture
 from app.exports.report_pdf import ReportFacts, write_report_pdf
+from app.wording import date_text
 from inference.export import FORMATS, Writer, mask_writer, staged_folder
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
@@ -103,7 +105,8 @@ def export(
         CancelledError: ``cancel`` said so; nothing is left behind.
     """
     writers = {
-        f"{request.name}{SUFFIXES[one]}": _writer(exportable, one) for one in request.formats
+        f"{request.name}{SUFFIXES[one]}": _writer(exportable, request.name, one)
+        for one in request.formats
     }
 
     def telling(done: int, write: Writer) -> Writer:
@@ -122,12 +125,14 @@ def export(
     return request.files
 
 
-def _writer(exportable: Exportable, one: str) -> Writer:
-    """What writes one of ``SUFFIXES``."""
+def _writer(exportable: Exportable, name: str, one: str) -> Writer:
+    """What writes one of ``SUFFIXES``; pictures carry the export's name and today's date."""
+    caption = f"{name}, {date_text(datetime.date.today())}"
     match one:
         case "png":
-            return lambda file: write_picture(exportable.picture, file)
+            return lambda file: write_picture(captioned(exportable.picture, caption), file)
         case "pdf":
-            return lambda file: write_report_pdf(file, exportable.facts, exportable.picture)
+            picture = exportable.picture
+            return lambda file: write_report_pdf(file, exportable.facts, picture, caption)
         case _:
             return mask_writer(exportable.mask, one, exportable.source)

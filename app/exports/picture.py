@@ -30,14 +30,14 @@ def notice() -> str:
 def compose(views: Sequence[QImage]) -> QImage:
     """The views two by two, each in a place as large as the largest, above the notice.
 
-    Nothing of the patient is written into it; a name that is burnt into the CT's own pixels stays.
+    A name that is burnt into the CT's own pixels stays.
     """
     width = max(view.width() for view in views)
     height = max(view.height() for view in views)
     columns = min(COLUMNS, len(views))
     rows = -(-len(views) // columns)
     whole_width = columns * (width + SEAM) - SEAM
-    strip = max(LEAST_FOOTER, round(FOOTER_SHARE * whole_width))
+    strip = _strip(whole_width)
     whole_height = rows * (height + SEAM) - SEAM + strip
     picture = QImage(whole_width, whole_height, QImage.Format.Format_RGB32)
     picture.fill(GROUND)
@@ -50,14 +50,37 @@ def compose(views: Sequence[QImage]) -> QImage:
         target = QRect(place.topLeft(), size)
         target.moveCenter(place.center())
         painter.drawImage(target, view)
-    font = QFont(painter.font())
-    font.setPixelSize(strip // 2)
-    painter.setFont(font)
-    painter.setPen(INK)
+    _prepare_text(painter, strip)
     footer = QRect(0, whole_height - strip, whole_width - strip // 3, strip)
     painter.drawText(footer, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, notice())
     painter.end()
     return picture
+
+
+def captioned(picture: QImage, caption: str) -> QImage:
+    """A picture of ``compose``, captioned beside the notice, in as much as there is room for."""
+    strip = _strip(picture.width())
+    place = QRect(strip // 3, picture.height() - strip, picture.width() // 2, strip)
+    told = QImage(picture)
+    painter = QPainter(told)
+    _prepare_text(painter, strip)
+    middle = Qt.TextElideMode.ElideMiddle
+    text = painter.fontMetrics().elidedText(caption, middle, place.width() - strip)
+    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    painter.end()
+    return told
+
+
+def _strip(width: int) -> int:
+    """The height of the footer of a picture so wide."""
+    return max(LEAST_FOOTER, round(FOOTER_SHARE * width))
+
+
+def _prepare_text(painter: QPainter, strip: int) -> None:
+    font = QFont(painter.font())
+    font.setPixelSize(strip // 2)
+    painter.setFont(font)
+    painter.setPen(INK)
 
 
 def write_picture(picture: QImage, file: BinaryIO) -> None:

@@ -39,7 +39,7 @@ table { margin: 6px 0 0 0 }
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """What the report says; nothing of the patient, not even the folder's name.
+    """What the report says; nothing of the patient but the name that is typed for an export.
 
     Attributes:
         extent_mm: left to right, front to back, head to foot.
@@ -96,8 +96,13 @@ def program_text() -> str:
     return f"SpineContext Desktop {version_text()}"
 
 
-def write_report_pdf(file: BinaryIO, facts: ReportFacts, picture: QImage) -> None:
+def write_report_pdf(
+    file: BinaryIO, facts: ReportFacts, picture: QImage, caption: str = ""
+) -> None:
     """Write the page.
+
+    Args:
+        caption: what the user calls the case, below the heading.
 
     Raises:
         OSError: it cannot be written.
@@ -121,15 +126,18 @@ def write_report_pdf(file: BinaryIO, facts: ReportFacts, picture: QImage) -> Non
     scale = DPI / POINTS_PER_INCH
     painter.scale(scale, scale)
     page = QSizeF(writer.width() / scale, writer.height() / scale)
-    _draw_page(painter, page, facts, picture)
+    _draw_page(painter, page, facts, picture, caption)
     painter.end()
     file.write(page_in_memory.data().data())
 
 
-def _draw_page(painter: QPainter, page: QSizeF, facts: ReportFacts, picture: QImage) -> None:
+def _draw_page(
+    painter: QPainter, page: QSizeF, facts: ReportFacts, picture: QImage, caption: str
+) -> None:
     """Heading above, figures below, and between them the picture as large as there is room."""
     title = QCoreApplication.translate("report_pdf", "Spine segmentation of a CT")
-    heading = _document(f"<h1>{escape(title)}</h1><p>{escape(notice())}.</p>", page)
+    named = f"<p><b>{escape(caption)}</b></p>" if caption else ""
+    heading = _document(f"<h1>{escape(title)}</h1>{named}<p>{escape(notice())}.</p>", page)
     figures = _document(_list(_warnings(facts)) + _table(facts), page)
     heading.drawContents(painter)
     top = heading.size().height() + GAP_PT

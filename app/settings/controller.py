@@ -20,6 +20,8 @@ from inference.model.bundled import DEFAULT_MODEL
 class SettingsController(QObject):
     """Holds what the user chose, lets them choose anew, and keeps it."""
 
+    changed = Signal()
+    """The user chose anew in the dialog."""
     not_kept = Signal(str)
     """A sentence: what was chosen holds, but only until the program ends."""
 
@@ -30,6 +32,7 @@ class SettingsController(QObject):
         self._window = window
         loaded = store.load()
         self.current: Settings = loaded.settings
+        self.locked = loaded.locked
         self.notes = loaded.notes
 
     @property
@@ -60,6 +63,7 @@ class SettingsController(QObject):
         if not run_dialog(dialog):
             return
         self.current = dialog.settings
+        self.changed.emit()
         try:
             self._store.save(dialog.settings, since=loaded.settings)
         except OSError as error:
@@ -82,6 +86,10 @@ class SettingsController(QObject):
         """Keep the user's own grey windows."""
         kept = tuple((one.name, one.window.centre, one.window.width) for one in windows)
         self._remember(replace(self.current, grey_windows=kept))
+
+    def remember_show_patient(self, shown: bool) -> None:
+        """Say from now on whose CT is open, or do not."""
+        self._remember(replace(self.current, show_patient=shown))
 
     def _remember(self, changed: Settings) -> None:
         before, self.current = self.current, changed

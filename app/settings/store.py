@@ -58,6 +58,7 @@ class Settings:
         export_formats: what is exported at first; names that no export knows are passed over.
         language: of the window, one of ``LANGUAGES``.
         grey_windows: of the user's own: a name, the centre and the width in HU.
+        show_patient: whether the window says whose CT is open.
     """
 
     model: str = ""
@@ -68,6 +69,7 @@ class Settings:
     export_formats: tuple[str, ...] = ("nifti", "stl")
     language: str = ""
     grey_windows: tuple[tuple[str, float, float], ...] = ()
+    show_patient: bool = True
 
     def __post_init__(self) -> None:
         """Hold every value to what it may be.
@@ -87,6 +89,7 @@ class Settings:
             "language": self.language in LANGUAGES,
             "grey_windows": isinstance(self.grey_windows, tuple)
             and all(_is_grey_window(one) for one in self.grey_windows),
+            "show_patient": isinstance(self.show_patient, bool),
         }
         for name, holds in allowed.items():
             if not holds:

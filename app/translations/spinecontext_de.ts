@@ -211,6 +211,10 @@
         <translation>Nur für ein CT, das als DICOM geöffnet wurde</translation>
     </message>
     <message>
+        <source>In the files&apos; names, and with today&apos;s date in picture and report</source>
+        <translation>In den Dateinamen und mit dem heutigen Datum in Bild und Bericht</translation>
+    </message>
+    <message>
         <source>Export progress</source>
         <translation>Fortschritt des Exports</translation>
     </message>
@@ -666,10 +670,6 @@
         <translation>Exportieren…</translation>
     </message>
     <message>
-        <source>SpineContext Desktop</source>
-        <translation>SpineContext Desktop</translation>
-    </message>
-    <message>
         <source>Ctrl+E</source>
         <translation>Strg+E</translation>
     </message>
@@ -813,6 +813,25 @@
     <message>
         <source>Show them…</source>
         <translation>Anzeigen …</translation>
+    </message>
+</context>
+<context>
+    <name>PatientController</name>
+    <message>
+        <source>Show &amp;patient data</source>
+        <translation>&amp;Patientendaten anzeigen</translation>
+    </message>
+    <message>
+        <source>this CT</source>
+        <translation>diesem CT</translation>
+    </message>
+    <message>
+        <source>SpineContext Desktop</source>
+        <translation>SpineContext Desktop</translation>
+    </message>
+    <message>
+        <source>Patient data is hidden</source>
+        <translation>Patientendaten ausgeblendet</translation>
     </message>
 </context>
 <context>
@@ -1373,6 +1392,21 @@ Ersetzen?</translation>
     </message>
 </context>
 <context>
+    <name>identity</name>
+    <message>
+        <source>Series {0}</source>
+        <translation>Serie {0}</translation>
+    </message>
+    <message>
+        <source>Study of {0}</source>
+        <translation>Studie vom {0}</translation>
+    </message>
+    <message>
+        <source>born {0}</source>
+        <translation>geboren {0}</translation>
+    </message>
+</context>
+<context>
     <name>jobs</name>
     <message>
         <source>The system refused to read or write a file ({0}). Check that the disk is not full and that you may use it.</source>
@@ -1665,6 +1699,11 @@ Ersetzen?</translation>
     <message>
         <source>Working</source>
         <translation>Arbeitet</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>a date, as QLocale writes it</comment>
+        <translation>dd.MM.yyyy</translation>
     </message>
     <message>
         <source>No description</source>

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QWidget
 
 EDGE = (40, 80)
@@ -46,7 +46,7 @@ def agreed(parent: QWidget, question: str, yes: str) -> bool:
     stay = QCoreApplication.translate("dialogs", "Stay")
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(parent.windowTitle())
+    box.setWindowTitle(QGuiApplication.applicationDisplayName())
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     agree_button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)

@@ -50,6 +50,7 @@ from app.window.help_dialog import HelpDialog
 from app.window.menus import Commands, fill_menus
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.opener import Opener
+from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
 from app.window.preloading import TOOLS, load_engine
 from app.window.queue_controller import QueueController
@@ -101,7 +102,10 @@ class MainWindow(QMainWindow):
         self.views = ViewGrid(self.look)
         self.side = SidePanel(self.look)
         self.message = MessageBar()
-        self.opener = Opener(self, self.session, self.flow, self.queue, self.message, self._recent)
+        self.patient = PatientController(self, self.session, self.settings, self.side)
+        self.opener = Opener(
+            self, self.session, self.flow, self.queue, self.message, self._recent, self.patient
+        )
         self.activity = ActivityBar()
         queueing = QueueController(
             self, self.queue, self._reopening, self.settings, self.opener, self._outputs
@@ -121,6 +125,7 @@ class MainWindow(QMainWindow):
             self.look,
             self.toolbar.commands,
             self.measuring.commands,
+            self.patient.switch,
         )
         self._connect()
         self._show_case()
@@ -129,7 +134,6 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """Put the parts in their places."""
-        self.setWindowTitle(self.tr("SpineContext Desktop"))
         self.setStyleSheet(STYLE)
         self.setAcceptDrops(True)
         self.resize(1280, 700)

@@ -38,6 +38,7 @@ def fill_menus(
     look: Look,
     corrections: Sequence[QAction],
     measurements: Sequence[QAction],
+    patient: QAction,
 ) -> None:
     """Put the menus into a window's bar; every key works whether or not the menu is open.
 
@@ -45,6 +46,7 @@ def fill_menus(
         look: what the view menu changes.
         corrections: what stands in the menu of the corrections.
         measurements: the same of the measurements.
+        patient: shows or hides whose CT it is.
     """
     translate = QCoreApplication.translate
 
@@ -90,6 +92,8 @@ def fill_menus(
     )
     view.addSeparator()
     _add(view, translate("menus", "Show &whole slices"), "F", commands.show_whole_slices)
+    view.addSeparator()
+    view.addAction(patient)
 
     bar.addMenu(translate("menus", "Co&rrect")).addActions(corrections)
     bar.addMenu(translate("menus", "&Measure")).addActions(measurements)

@@ -15,6 +15,7 @@ from app.cases.session import Session
 from app.translation import translated
 from app.widgets.dialogs import agreed, run_dialog
 from app.window.message_bar import MessageBar, Offer, Tone
+from app.window.patient_controller import PatientController
 from app.window.series_dialog import SeriesDialog
 from app.wording import left_out_text
 from app.work.opening import OpenedCt, OpenJob, SeriesOffer
@@ -31,8 +32,13 @@ class Opener(QObject):
         queue: CaseQueue,
         message: MessageBar,
         recent: RecentFolders,
+        patient: PatientController,
     ) -> None:
-        """Ask over ``window``, tell in ``message``, and remember in ``recent``."""
+        """Ask over ``window``, tell in ``message``, and remember in ``recent``.
+
+        Args:
+            patient: knows what of a patient may be shown.
+        """
         super().__init__(window)
         self._window = window
         self._session = session
@@ -40,6 +46,7 @@ class Opener(QObject):
         self._queue = queue
         self._message = message
         self._recent = recent
+        self._patient = patient
         self._waiting: list[Path] = []
         flow.open_started.connect(self._follow)
         flow.opened.connect(self._take_opened)
@@ -100,9 +107,8 @@ class Opener(QObject):
         if case is None or not case.unsaved:
             return True
         question = self.tr("The spine of {0} has not been exported. Continue without exporting?")
-        return agreed(
-            self._window, question.format(case.volume.name), self.tr("Continue without exporting")
-        )
+        text = question.format(self._patient.name)
+        return agreed(self._window, text, self.tr("Continue without exporting"))
 
     def _open(self, inputs: Sequence[Path]) -> None:
         """Open one input, or queue several."""
@@ -132,11 +138,14 @@ class Opener(QObject):
             self._message.show_message("\n".join(sentences), tone, offer)
 
     def _show_series(self, offers: Sequence[SeriesOffer]) -> None:
-        run_dialog(SeriesDialog(offers, self._window))
+        run_dialog(self._series_dialog(offers))
+
+    def _series_dialog(self, offers: Sequence[SeriesOffer]) -> SeriesDialog:
+        return SeriesDialog(offers, self._window, show_patient=self._patient.shown)
 
     def _choose_series(self, offers: Sequence[SeriesOffer]) -> None:
         job = self._flow.opening
-        dialog = SeriesDialog(offers, self._window)
+        dialog = self._series_dialog(offers)
         if job and run_dialog(dialog):
             job.choose(dialog.chosen_uid)
         elif job:

@@ -1,5 +1,6 @@
 """Which of several series is meant."""
 
+import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,11 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.cases.identity import SEPARATOR, person_text, study_details
 from app.slices.image import SOFT_TISSUE, grey_image, grey_table
 from app.translation import translated
 from app.widgets.dialogs import dialog_buttons, resize_within_screen
-from app.wording import series_name, sides_text
+from app.widgets.elided_label import ElidedLabel
+from app.wording import numbered_series_name, sides_text
 from app.work.opening import SeriesOffer
+from inference.values.messages import visible
 
 SIZE = (620, 480)
 PICTURE_PIXELS = 96
@@ -32,15 +36,27 @@ class SeriesDialog(QDialog):
     Where only one can be used it is no question, and says what became of the others.
     """
 
-    def __init__(self, offers: Sequence[SeriesOffer], parent: QWidget | None = None) -> None:
-        """Show the offers, the recommended one selected, or else the first."""
+    def __init__(
+        self,
+        offers: Sequence[SeriesOffer],
+        parent: QWidget | None = None,
+        *,
+        show_patient: bool = True,
+    ) -> None:
+        """Show the offers, the recommended one selected, or else the first.
+
+        Args:
+            show_patient: whether it says whose series they are, and of when.
+        """
         super().__init__(parent)
+        self._show_patient = show_patient
         self.setWindowTitle(self.tr("Choose a series"))
         self._offers = tuple(offers)
         self.list = QListWidget()
         self.list.setIconSize(QSize(PICTURE_PIXELS, PICTURE_PIXELS))
         self.list.setSpacing(4)
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName(self.tr("Series in this input"))
         self.list.itemActivated.connect(self.accept)
         for offer in self._offers:
@@ -54,6 +70,11 @@ class SeriesDialog(QDialog):
             else self.tr("Only one of these series can be used. It has been opened.")
         )
         layout.addWidget(QLabel(heading))
+        people = self._people
+        if len(people) == 1:
+            person = ElidedLabel(people[0])
+            person.setProperty("heading", True)
+            layout.addWidget(person)
         layout.addWidget(self.list)
         layout.addWidget(self._buttons())
         resize_within_screen(self, *SIZE)
@@ -67,6 +88,12 @@ class SeriesDialog(QDialog):
     def _is_a_choice(self) -> bool:
         return sum(offer.series.usable for offer in self._offers) > 1
 
+    @property
+    def _people(self) -> list[str]:
+        """Whose series these are; none where nobody is to know."""
+        told = [person_text(offer.series.facts) for offer in self._offers] * self._show_patient
+        return [person for person in dict.fromkeys(told) if person]
+
     def _buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
         buttons = dialog_buttons(kinds.Open | kinds.Cancel if self._is_a_choice else kinds.Close)
@@ -79,7 +106,10 @@ class SeriesDialog(QDialog):
         x, y, z = series.size
         size = self.tr("{0} × {1} pixels, {2} slices").format(x, y, z)
         sides = sides_text([mm for mm in series.spacing if mm], 2)
-        lines = [series_name(series.description), f"{size}, {sides} mm" if sides else size]
+        name = numbered_series_name(series.description, series.facts.series_number)
+        lines = [visible(name), f"{size}, {sides} mm" if sides else size]
+        if when := self._when_and_whose(offer):
+            lines.insert(1, when)
         if series.problems:
             reasons = "; ".join(map(translated, series.problems))
             lines.append(self.tr("Cannot be used: {0}.").format(reasons))
@@ -92,12 +122,21 @@ class SeriesDialog(QDialog):
         else:
             lines.append(self.tr("Covers {0:.0f} mm.").format(series.height_mm))
         item = QListWidgetItem("\n".join(lines))
+        item.setToolTip(f"<p>{html.escape(lines[0])}</p>")
         item.setIcon(_icon(offer.picture))
         if series.problems:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             # Grey, but not as pale as Qt draws what cannot be chosen: the reason is to be read.
             item.setForeground(self.palette().placeholderText())
         return item
+
+    def _when_and_whose(self, offer: SeriesOffer) -> str:
+        """The date of the study, and the patient where there are several."""
+        facts = offer.series.facts
+        if not self._show_patient:
+            return ""
+        whose = [person_text(facts)] if len(self._people) > 1 else []
+        return SEPARATOR.join(part for part in (*whose, *study_details(facts)) if part)
 
 
 def _icon(hu: NDArray[np.int16] | None) -> QIcon:

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.cases.identity import Identity
 from app.slices.look import Look
+from app.widgets.elided_label import ElidedLabel
 from app.window.look_panel import LookPanel
 from app.window.result_panel import ResultPanel
 from app.window.run_panel import RunPanel
@@ -23,20 +25,20 @@ class SidePanel(QScrollArea):
         self.run = RunPanel()
         self.result = ResultPanel()
         self.look = LookPanel(look)
-        self._name = QLabel()
-        self._name.setWordWrap(True)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = ElidedLabel()
         font = self._name.font()
         font.setPointSizeF(font.pointSizeF() * 1.2)
         font.setBold(True)
         self._name.setFont(font)
+        self._details = ElidedLabel()
+        self._details.setProperty("quiet", True)
         self._facts = QLabel()
         self._facts.setWordWrap(True)
         self._facts.setProperty("quiet", True)
         content = QWidget()
         self._layout = QVBoxLayout(content)
         self._layout.setSpacing(8)
-        for widget in (self._name, self._facts, self.run, self.result):
+        for widget in (self._name, self._details, self._facts, self.run, self.result):
             self._layout.addWidget(widget)
         self._layout.addStretch()
         self._layout.addWidget(_line())
@@ -48,9 +50,14 @@ class SidePanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFixedWidth(WIDTH)
 
+    def show_identity(self, identity: Identity) -> None:
+        """Say which case it is."""
+        self._name.setText(identity.name)
+        self._details.setText("\n".join(identity.details))
+        self._details.setVisible(bool(identity.details))
+
     def show_volume(self, volume: Volume) -> None:
-        """Name the case and its size."""
-        self._name.setText(volume.name)
+        """Say how large the CT is."""
         x, y, z = volume.geometry.size
         sides = sides_text(volume.geometry.spacing, 2)
         size = self.tr("{0} × {1} × {2} voxels").format(x, y, z)

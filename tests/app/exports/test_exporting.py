@@ -1,5 +1,6 @@
 """Exports of the window: each file read back, and the dialog around them."""
 
+import datetime
 import shutil
 import subprocess
 import threading
@@ -12,7 +13,7 @@ import numpy as np
 import pydicom
 import pytest
 import SimpleITK as sitk
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
 from app.exports.picture import compose
 from app.exports.report_pdf import ReportFacts, write_report_pdf
+from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
 from inference.errors import CancelledError
@@ -142,6 +144,20 @@ def pdf_text(path: Path) -> str:
         pytest.skip("pdftotext (poppler-utils) is not here")
     command = [tool, "-layout", str(path), "-"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_picture_and_report_carry_the_typed_name_and_the_date(out: Path) -> None:
+    today = date_text(datetime.date.today())
+    what = exportable()
+    export(
+        what,
+        ExportRequest(out, "Frau M.", ("png", "pdf")),
+        progress=ignore_progress,
+        cancel=never_cancelled,
+    )
+    assert f"Frau M., {today}" in pdf_text(out / "Frau M._spine.pdf")
+    strip = QRect(0, what.picture.height() - 20, what.picture.width() // 2, 20)
+    assert QImage(str(out / "Frau M._spine.png")).copy(strip) != what.picture.copy(strip)
 
 
 def write_report(path: Path, facts: ReportFacts) -> None:
