@@ -41,6 +41,13 @@ def hu_text(hu: int) -> str:
     return f"{MINUS if hu < 0 else ''}{abs(hu)} HU"
 
 
+def spread_text(mean: float | None, deviation: float | None) -> str:
+    """A mean of HU with its standard deviation, a dash where there is none."""
+    if mean is None or deviation is None:
+        return "\N{EN DASH}"
+    return f"{hu_text(round(mean)).removesuffix(' HU')} ± {number_text(deviation)} HU"
+
+
 def duration_text(seconds: float) -> str:
     """Seconds for people: "40 s", "3 min 05 s"."""
     whole = round(seconds)

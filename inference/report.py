@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from inference.mask.components import Components, DroppedPiece
+from inference.mask.figures import MaskFigures
 from inference.model.card import ModelCard
 from inference.pipeline import Segmentation
 from inference.values.geometry import Geometry
-from inference.values.messages import nameless
+from inference.values.messages import nameless, sentence
+from inference.values.table import Cell, Table, decimals
 from inference.values.volume import Volume
 from inference.version import version_text
 
@@ -23,11 +25,16 @@ NOTICE = "For research use, not for diagnosis."
 
 
 def build_report(
-    volume: Volume, segmentation: Segmentation, seconds: Mapping[str, float], peak_bytes: int = 0
+    volume: Volume,
+    segmentation: Segmentation,
+    figures: MaskFigures,
+    seconds: Mapping[str, float],
+    peak_bytes: int = 0,
 ) -> dict[str, Any]:
     """The report as JSON values.
 
     Args:
+        figures: of the segmentation's mask on ``volume``.
         seconds: wall-clock seconds of the stages around the segmentation, such as reading and
             writing; those of the segmentation are added.
         peak_bytes: the most memory that the run held around the segmentation, such as in writing.
@@ -53,7 +60,11 @@ def build_report(
             "skipped": segmentation.windows_skipped,
         },
         "components": dataclasses.asdict(segmentation.components),
-        "spine_volume_ml": round(segmentation.mask.volume_ml, 3),
+        "spine_volume_ml": round(figures.volume_ml, 3),
+        "spine_length_mm": figures.length_mm,
+        "spine_extent_mm": [round(side, 3) for side in figures.extent_mm],
+        "spine_mean_hu": decimals(figures.mean_hu, 2),
+        "spine_deviation_hu": decimals(figures.deviation_hu, 2),
         "seconds": {stage: round(value, 3) for stage, value in stages.items()},
         "peak_rss_bytes": max(peak_bytes, segmentation.peak_bytes),
     }
@@ -82,6 +93,36 @@ def segmentation_facts(report: Mapping[str, Any]) -> dict[str, Any]:
         "peak_bytes": report["peak_rss_bytes"],
         "notes": tuple(report["notes"]),
     }
+
+
+def figures_table(
+    figures: MaskFigures, corrected: bool, segmentation: Segmentation | None
+) -> Table:
+    """The figures of a mask in one row; nothing of the patient.
+
+    Args:
+        corrected: whether a person has changed what the model found.
+        segmentation: how the mask came about; None where no run of ours made it.
+    """
+    left, back, head = (decimals(side, 1) for side in figures.extent_mm)
+    cells: dict[str, Cell] = {
+        sentence("Volume (mL)"): decimals(figures.volume_ml, 1),
+        sentence("Length (mm)"): decimals(figures.length_mm, 0),
+        sentence("Extent left to right (mm)"): left,
+        sentence("Extent front to back (mm)"): back,
+        sentence("Extent head to foot (mm)"): head,
+        sentence("Mean (HU)"): decimals(figures.mean_hu, 1),
+        sentence("Standard deviation (HU)"): decimals(figures.deviation_hu, 1),
+        sentence("Corrected by hand"): sentence("yes") if corrected else sentence("no"),
+    }
+    if segmentation is not None:
+        sure = segmentation.finder_confidence
+        cells |= {
+            sentence("Time (s)"): decimals(sum(segmentation.seconds.values()), 1),
+            sentence("Model"): f"{segmentation.model.name} {segmentation.model.version}",
+            sentence("Localisation confidence (%)"): sure and decimals(100 * sure, 0),
+        }
+    return Table(tuple(cells), (tuple(cells.values()),))
 
 
 def geometry_facts(geometry: Geometry) -> dict[str, Any]:

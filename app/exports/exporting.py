@@ -17,8 +17,8 @@ from inference.values.progress import CancelCheck, Progress, ProgressCallback, s
 from inference.values.volume import DicomSource
 
 if TYPE_CHECKING:
-    from app.cases.measuring import MaskFigures
     from app.cases.session import Case
+    from inference.mask.figures import MaskFigures
 
 SUFFIXES: Mapping[str, str] = {**FORMATS, "png": "_spine.png", "pdf": "_spine.pdf"}
 """What can be exported, and what the files' names end with."""

@@ -16,7 +16,7 @@ from inference.values.messages import nameless
 from inference.version import version_text
 
 if TYPE_CHECKING:
-    from app.cases.measuring import MaskFigures
+    from inference.mask.figures import MaskFigures
     from inference.pipeline import Segmentation
     from inference.values.mask import Mask
     from inference.values.volume import Volume

@@ -15,7 +15,10 @@ from PySide6.QtWidgets import (
 
 from app.measurements.board import MeasurementBoard
 from app.measurements.measurement import Kind
+from app.measurements.table import measurement_table
 from app.measurements.wording import rows
+from app.widgets.table_buttons import TableButtons
+from inference.values.table import Table
 from inference.values.volume import Volume
 
 KEYS = {Kind.DISTANCE: "D", Kind.ANGLE: "A", Kind.COBB: "C", Kind.CIRCLE: "M"}
@@ -35,6 +38,10 @@ class MeasurementPanel(QWidget):
     """A ``Kind``, or None where nothing is measured."""
     look_asked = Signal(object)
     """The measurement that the user wants to see."""
+    copy_asked = Signal()
+    """The table of all that was measured is wanted on the clipboard."""
+    save_asked = Signal()
+    """It is wanted in a file."""
     undo_key_taken = Signal(bool)
     """Whether Ctrl+Z takes back what was measured, and not what was corrected."""
 
@@ -57,11 +64,15 @@ class MeasurementPanel(QWidget):
         self._delete.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
         self._delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._list.addAction(self._delete)
+        self._tables = TableButtons(self.tr("the measurements"))
+        self._tables.copy_asked.connect(self.copy_asked)
+        self._tables.save_asked.connect(self.save_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._kind_buttons())
         layout.addWidget(self._list)
         layout.addWidget(self._history_buttons())
+        layout.addWidget(self._tables)
         board.changed.connect(self._follow_board)
         self.show_volume(None)
 
@@ -77,6 +88,13 @@ class MeasurementPanel(QWidget):
         self._kinds.setEnabled(volume is not None)
         self._board.clear()
         self.rest()
+
+    @property
+    def table(self) -> Table:
+        """All that was measured, in figures."""
+        if self._volume is None:
+            raise RuntimeError("nothing is measured without a CT")
+        return measurement_table(self._board.all, self._volume)
 
     def choose(self, kind: Kind | None) -> None:
         """Measure such things from now on, or nothing."""
@@ -160,6 +178,7 @@ class MeasurementPanel(QWidget):
                     self._list.addItem(f"{value}   {name}")
             self._list.setCurrentRow(len(measurements) - 1)
         self._list.setVisible(bool(measurements))
+        self._tables.setVisible(bool(measurements))
         self._history.setVisible(bool(measurements) or self._board.can_undo or self._board.can_redo)
         self._delete.setEnabled(bool(measurements))
         self._undo.setEnabled(self._board.can_undo)

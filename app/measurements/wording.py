@@ -13,7 +13,7 @@ from app.measurements.measurement import (
     distance_mm,
 )
 from app.slices.planes import Plane, view_of
-from app.wording import hu_text, number_text
+from app.wording import number_text, spread_text
 from inference.values.volume import Volume
 
 
@@ -48,8 +48,7 @@ def value_text(measurement: Measurement, volume: Volume) -> str:
         return f"{number_text(cobb_degrees(*lines), 1)}°"
     view = view_of(volume.geometry, measurement.plane)
     hu = circle_hu(volume.voxels, view, measurement.index, points[0], points[1])
-    mean = hu_text(round(hu.mean)).removesuffix(" HU")
-    return f"{mean} ± {number_text(hu.deviation)} HU"
+    return spread_text(hu.mean, hu.deviation)
 
 
 def place_text(measurement: Measurement, volume: Volume) -> str:

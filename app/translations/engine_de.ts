@@ -743,5 +743,57 @@
         <source>{0} {1}: Dice {2}, time × {3}, {4}</source>
         <translation>{0} {1}: Dice {2}, Zeit × {3}, {4}</translation>
     </message>
+    <message>
+        <source>Volume (mL)</source>
+        <translation>Volumen (ml)</translation>
+    </message>
+    <message>
+        <source>Length (mm)</source>
+        <translation>Länge (mm)</translation>
+    </message>
+    <message>
+        <source>Extent left to right (mm)</source>
+        <translation>Ausdehnung links nach rechts (mm)</translation>
+    </message>
+    <message>
+        <source>Extent front to back (mm)</source>
+        <translation>Ausdehnung vorn nach hinten (mm)</translation>
+    </message>
+    <message>
+        <source>Extent head to foot (mm)</source>
+        <translation>Ausdehnung Kopf nach Fuß (mm)</translation>
+    </message>
+    <message>
+        <source>Mean (HU)</source>
+        <translation>Mittelwert (HU)</translation>
+    </message>
+    <message>
+        <source>Standard deviation (HU)</source>
+        <translation>Standardabweichung (HU)</translation>
+    </message>
+    <message>
+        <source>Corrected by hand</source>
+        <translation>Von Hand korrigiert</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Time (s)</source>
+        <translation>Dauer (s)</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Localisation confidence (%)</source>
+        <translation>Konfidenz (%)</translation>
+    </message>
 </context>
 </TS>

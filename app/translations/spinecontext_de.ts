@@ -725,6 +725,10 @@
         <translation>Messungen</translation>
     </message>
     <message>
+        <source>the measurements</source>
+        <translation>die Messungen</translation>
+    </message>
+    <message>
         <source>Distance</source>
         <translation>Strecke</translation>
     </message>
@@ -981,8 +985,20 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Links-rechts × vorn-hinten × Kopf-Fuß</translation>
     </message>
     <message>
+        <source>Along the middle of the vertebral bodies, from the first to the last one</source>
+        <translation>Entlang der Mitte der Wirbelkörper, vom ersten bis zum letzten</translation>
+    </message>
+    <message>
+        <source>Mean and standard deviation of all voxels of the spine</source>
+        <translation>Mittelwert und Standardabweichung aller Voxel der Wirbelsäule</translation>
+    </message>
+    <message>
         <source>How confident the program is that it searched in the right place. It does not tell how accurate the outline is.</source>
         <translation>Wie sicher das Programm ist, an der richtigen Stelle gesucht zu haben. Über die Genauigkeit des Umrisses sagt das nichts.</translation>
+    </message>
+    <message>
+        <source>the figures of the spine</source>
+        <translation>die Werte der Wirbelsäule</translation>
     </message>
     <message>
         <source>{0} %</source>
@@ -991,6 +1007,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>{0} mL</source>
         <translation>{0} ml</translation>
+    </message>
+    <message>
+        <source>not measurable</source>
+        <translation>nicht messbar</translation>
     </message>
     <message>
         <source>{0} mm</source>
@@ -1005,8 +1025,16 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Volumen</translation>
     </message>
     <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
         <source>Extent</source>
         <translation>Ausdehnung</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Dichte</translation>
     </message>
     <message>
         <source>Time</source>
@@ -1292,6 +1320,32 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     </message>
 </context>
 <context>
+    <name>TableButtons</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>As a table that a spreadsheet takes from the clipboard</source>
+        <translation>Als Tabelle, die sich in eine Tabellenkalkulation einfügen lässt</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>Als CSV speichern…</translation>
+    </message>
+    <message>
+        <source>As a table with a decimal point and the units in its header</source>
+        <translation>Als Tabelle mit Dezimalpunkt und den Einheiten in der Kopfzeile</translation>
+    </message>
+</context>
+<context>
+    <name>TableExports</name>
+    <message>
+        <source>Save as CSV</source>
+        <translation>Als CSV speichern</translation>
+    </message>
+</context>
+<context>
     <name>ViewGrid</name>
     <message>
         <source>The surface of the spine appears here.</source>
@@ -1442,6 +1496,38 @@ Ersetzen?</translation>
     <message>
         <source>coronal</source>
         <translation>koronar</translation>
+    </message>
+    <message>
+        <source>Measurement</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>Plane</source>
+        <translation>Ebene</translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Distance (mm)</source>
+        <translation>Strecke (mm)</translation>
+    </message>
+    <message>
+        <source>Angle (°)</source>
+        <translation>Winkel (°)</translation>
+    </message>
+    <message>
+        <source>Area (mm²)</source>
+        <translation>Fläche (mm²)</translation>
+    </message>
+    <message>
+        <source>Mean (HU)</source>
+        <translation>Mittelwert (HU)</translation>
+    </message>
+    <message>
+        <source>Standard deviation (HU)</source>
+        <translation>Standardabweichung (HU)</translation>
     </message>
 </context>
 <context>

@@ -74,10 +74,26 @@ def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:
     Qt hands on a name that is not UTF-8 as another one, under which nothing must be written.
     """
     name = QFileDialog.getExistingDirectory(parent, title, first)
-    if name and not Path(name).is_dir():
-        text = QCoreApplication.translate(
-            "dialogs", "The name of this folder cannot be used here. Rename it or choose another."
-        )
-        QMessageBox.warning(parent, title, text)
-        return None
-    return Path(name) if name else None
+    return Path(name) if name and _usable(Path(name), parent, title) else None
+
+
+def chosen_file(parent: QWidget, title: str, first: str, kind: str) -> Path | None:
+    """Let the user name a file to write, and agree to replace it; None where none was named.
+
+    Args:
+        first: the path that is offered; its ending is that of all files of this ``kind``.
+    """
+    ending = Path(first).suffix
+    name, _ = QFileDialog.getSaveFileName(parent, title, first, f"{kind} (*{ending})")
+    return Path(name) if name and _usable(Path(name).parent, parent, title) else None
+
+
+def _usable(folder: Path, parent: QWidget, title: str) -> bool:
+    """Whether there is such a folder; where Qt changed its name, the user is told."""
+    if folder.is_dir():
+        return True
+    text = QCoreApplication.translate(
+        "dialogs", "The name of this folder cannot be used here. Rename it or choose another."
+    )
+    QMessageBox.warning(parent, title, text)
+    return False

@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
 from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import CaseQueue
 from app.cases.inputs import dropped_paths
-from app.cases.measuring import MaskFigures, measure
 from app.cases.output_folders import OutputFolders
 from app.cases.recent_folders import RecentFolders
 from app.cases.reopening import Reopening
 from app.cases.session import Case, Session
 from app.corrections.toolbar import EditToolbar, Tool
+from app.exports.tables import TableExports
 from app.failures import failure_text, settings_help
 from app.measurements.board import MeasurementBoard
 from app.measurements.measurement import Kind
@@ -61,7 +61,7 @@ from app.work.jobs import Job, Jobs
 from app.work.mask_product import MaskProduct
 from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
-from inference.errors import DefectError, SpineContextError
+from inference.errors import CancelledError, DefectError, SpineContextError
 from inference.values.geometry import Voxel
 from inference.values.messages import visible
 
@@ -69,6 +69,10 @@ if TYPE_CHECKING:
     from app.exports.exporting import ExportRequest
     from app.measurements.controller import MeasurementController
     from app.window.result_tools import ResultTools
+    from inference.mask.figures import MaskFigures
+    from inference.values.mask import Mask
+    from inference.values.progress import CancelCheck
+    from inference.values.table import Table
 
 
 PATIENCE_MS = 500
@@ -92,7 +96,8 @@ class MainWindow(QMainWindow):
         self.flow = CaseFlow(self.session, self.jobs, self)
         self.queue = CaseQueue(self.session, self.flow, self.jobs, self)
         self._reopening = Reopening(self.session, self.flow, self.jobs, self)
-        self._figures = MaskProduct(measure, self.jobs, self)
+        self._figures = MaskProduct(self._measure, self.jobs, self)
+        self._tables = TableExports(self, self.jobs)
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._outputs = OutputFolders(config_folder() / "unfinished.json")
         self._tools: ResultTools | None = None
@@ -211,6 +216,11 @@ class MainWindow(QMainWindow):
         self.side.look.presets.set_own(self.settings.grey_windows)
         self.side.look.presets.changed.connect(self.settings.remember_windows)
         self._figures.made.connect(self._show_figures)
+        self.side.result.copy_asked.connect(self._copy_figures)
+        self.side.result.save_asked.connect(self._save_figures)
+        self.measuring.copy_asked.connect(lambda: self._tables.copy(self.measuring.table))
+        self.measuring.save_asked.connect(self._save_measurements)
+        self._tables.failed.connect(self.show_failure)
         self._reopening.failed.connect(self.show_failure)
 
     def load_engine(self) -> None:
@@ -252,11 +262,13 @@ class MainWindow(QMainWindow):
         from app.exports.dialog import ExportDialog  # here, because it loads what takes long
         from app.exports.exporting import Exportable
         from app.surface.canvas import SHARPNESS
+        from inference.mask.figures import measure
 
         views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         measured = rows(self.board.all, case.volume)
-        exportable = Exportable.of(case, self._known or measure(case.mask), pictures, measured)
+        figures = self._known or measure(case.mask, case.volume)
+        exportable = Exportable.of(case, figures, pictures, measured)
         formats = self.settings.current.export_formats
         dialog = ExportDialog(exportable, self.settings.export_folder, formats, self.jobs, self)
         dialog.begun.connect(self._note_output)
@@ -438,7 +450,41 @@ class MainWindow(QMainWindow):
     def _show_note(self, text: str) -> None:
         self.message.show_message(text, Tone.NOTE)
 
-    def _show_figures(self, figures: MaskFigures) -> None:
+    def _measure(self, mask: "Mask", cancel: "CancelCheck") -> object:
+        """The figures of the session's mask, on a thread."""
+        from inference.mask.figures import measure  # here, because it loads what takes long
+
+        case = self.session.case
+        if case is None or case.mask is not mask:
+            raise CancelledError("The mask is no longer shown.")
+        return measure(mask, case.volume, cancel)
+
+    def _figures_table(self) -> "Table | None":
+        from inference.report import figures_table  # here, because it loads what takes long
+
+        case = self.session.case
+        if case is None or case.mask is None or self._known is None:
+            return None
+        return figures_table(self._known, case.mask.corrected, case.segmentation)
+
+    def _copy_figures(self) -> None:
+        if table := self._figures_table():
+            self._tables.copy(table)
+
+    def _save_figures(self) -> None:
+        if table := self._figures_table():
+            self._save_table(table, "figures")
+
+    def _save_measurements(self) -> None:
+        self._save_table(self.measuring.table, "measurements")
+
+    def _save_table(self, table: "Table", of_what: str) -> None:
+        """Offer a name beside those of the case's other exports."""
+        if case := self.session.case:
+            first = self.settings.export_folder / f"{case.volume.name}_{of_what}"
+            self._tables.save(table, first)
+
+    def _show_figures(self, figures: "MaskFigures") -> None:
         self._known = figures
         case = self.session.case
         if case and case.mask and not case.mask.corrected:

@@ -6,7 +6,12 @@ from app.cases.output_folders import OutputFolders
 from inference.system.scratch import remove_stale_folders
 from inference.values.progress import CancelCheck, ProgressCallback, stopping
 
-MODULES = ("inference.read", "inference.pipeline", "inference.mask.surface")
+MODULES = (
+    "inference.read",
+    "inference.pipeline",
+    "inference.mask.surface",
+    "inference.mask.figures",
+)
 """What takes a second or more to load. Nothing of Qt: its classes are made as they are first looked
 at, and where two threads do that at once the program now and then crashes."""
 

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from app.cases.measuring import MaskFigures
 from app.translation import translated
-from app.wording import duration_text, number_text, sides_text
+from app.widgets.table_buttons import TableButtons
+from app.wording import duration_text, number_text, sides_text, spread_text
 
 if TYPE_CHECKING:
+    from inference.mask.figures import MaskFigures
     from inference.pipeline import Segmentation
 
 
 class ResultPanel(QWidget):
-    """Volume, extent, time, model, confidence and notes; hidden while there is no result."""
+    """The spine's figures, time, model, confidence and notes; hidden while there is no result."""
+
+    copy_asked = Signal()
+    save_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A hidden panel."""
@@ -28,7 +32,8 @@ class ResultPanel(QWidget):
         self._notes = QLabel()
         self._notes.setWordWrap(True)
         self._notes.setTextFormat(Qt.TextFormat.PlainText)
-        self._volume, self._extent = QLabel(), QLabel()
+        self._volume, self._length = QLabel(), QLabel()
+        self._extent, self._hu = QLabel(), QLabel()
         self._time, self._model, self._finder = QLabel(), QLabel(), QLabel()
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +44,10 @@ class ResultPanel(QWidget):
             label = QLabel(text)
             label.setProperty("quiet", True)
             form.addRow(label, value)
+        self._length.setToolTip(
+            self.tr("Along the middle of the vertebral bodies, from the first to the last one")
+        )
+        self._hu.setToolTip(self.tr("Mean and standard deviation of all voxels of the spine"))
         self._extent.setToolTip(self.tr("Left to right × front to back × head to foot"))
         self._finder.setToolTip(
             self.tr(
@@ -51,6 +60,10 @@ class ResultPanel(QWidget):
         layout.addWidget(self._doubt)
         layout.addWidget(self._notes)
         layout.addLayout(form)
+        self._buttons = TableButtons(self.tr("the figures of the spine"))
+        self._buttons.copy_asked.connect(self.copy_asked)
+        self._buttons.save_asked.connect(self.save_asked)
+        layout.addWidget(self._buttons)
         self.hide()
 
     def show_result(self, result: "Segmentation | None") -> None:
@@ -62,8 +75,9 @@ class ResultPanel(QWidget):
         self._doubt.setText(self.tr("Unsure: the spine was hard to locate. Check all slices."))
         self._notes.setVisible(bool(result.notes))
         self._notes.setText("\n".join(map(translated, result.notes)))
-        self._volume.setText("…")
-        self._extent.setText("…")
+        for figure in (self._volume, self._length, self._extent, self._hu):
+            figure.setText("…")
+        self._buttons.setEnabled(False)
         self._time.setText(duration_text(sum(result.seconds.values())))
         self._model.setText(f"{result.model.name} {result.model.version}")
         sure = result.finder_confidence
@@ -73,9 +87,16 @@ class ResultPanel(QWidget):
             else self.tr("{0} %").format(round(100 * sure))
         )
 
-    def show_figures(self, figures: MaskFigures) -> None:
-        """Show the size of the spine."""
+    def show_figures(self, figures: "MaskFigures") -> None:
+        """Show the size of the spine and the HU in it."""
         self._volume.setText(self.tr("{0} mL").format(number_text(figures.volume_ml)))
+        self._length.setText(
+            self.tr("not measurable")
+            if figures.length_mm is None
+            else self.tr("{0} mm").format(number_text(figures.length_mm))
+        )
+        self._hu.setText(spread_text(figures.mean_hu, figures.deviation_hu))
+        self._buttons.setEnabled(True)
         self._extent.setText(self.tr("{0} mm").format(sides_text(figures.extent_mm)))
         if figures.volume_ml == 0:
             self._doubt.setText(self.tr("No spine was found in this CT."))
@@ -84,7 +105,9 @@ class ResultPanel(QWidget):
     def _rows(self) -> Sequence[tuple[str, QLabel]]:
         return (
             (self.tr("Volume"), self._volume),
+            (self.tr("Length"), self._length),
             (self.tr("Extent"), self._extent),
+            (self.tr("Density"), self._hu),
             (self.tr("Time"), self._time),
             (self.tr("Model"), self._model),
             (self.tr("Localisation confidence"), self._finder),

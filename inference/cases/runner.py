@@ -25,6 +25,7 @@ from inference.export import (
     staged_folder,
     write_mask,
 )
+from inference.mask.figures import measure
 from inference.pipeline import Segmentation
 from inference.read import open_ct
 from inference.report import REPORT_ENDING, build_report, report_text
@@ -248,9 +249,12 @@ class CaseRunner:
                     )
             if memory:
                 keep_budget(self._settings.max_ram, memory)
+            with clock.stage("measure"):
+                figures = measure(segmentation.mask, read.volume, cancel)
             report = build_report(
                 read.volume,
                 segmentation,
+                figures,
                 {**read.seconds, **clock.seconds},
                 memory.peak_bytes if memory else 0,
             )

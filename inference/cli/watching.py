@@ -29,9 +29,8 @@ class ConsoleWatcher(CaseWatcher):
 
     def done(self, case: CaseInput, result: CaseResult) -> None:  # noqa: ARG002
         """Show what was found and where it lies."""
-        volume_ml = result.report["spine_volume_ml"]
-        found = f"Spine of {volume_ml:.0f} mL" if volume_ml else "No spine found"
         files = [str(path) for path in result.files]
+        found = _spine_told(result.report)
         lines = [f"{found}, written to:", *(f"  {visible(path)}" for path in files)]
         vertebrae = result.report.get("vertebrae")
         if vertebrae:
@@ -43,6 +42,16 @@ class ConsoleWatcher(CaseWatcher):
     def failed(self, case: CaseInput, error: SpineContextError) -> None:  # noqa: ARG002
         """Show why it failed."""
         self._console.error(error)
+
+
+def _spine_told(report: Mapping[str, Any]) -> str:
+    """How large the spine is and how dense, in one line."""
+    if not report["spine_volume_ml"]:
+        return "No spine found"
+    told = f"Spine of {report['spine_volume_ml']:.0f} mL"
+    if report["spine_length_mm"]:
+        told += f", {report['spine_length_mm']:.0f} mm long"
+    return f"{told}, {report['spine_mean_hu']:.0f} ± {report['spine_deviation_hu']:.0f} HU"
 
 
 def _vertebrae_told(vertebrae: Mapping[str, Any]) -> list[str]:

@@ -127,7 +127,7 @@ def _canal(bone: NDArray[np.uint8], grid: Geometry) -> Curve | None:
     padded = np.pad(bone, [(0, -length % COARSE) for length in bone.shape])
     shrunk = sitk.BinShrink(sitk.GetImageFromArray(padded), (COARSE,) * 3)
     share = sitk.Cast(shrunk, sitk.sitkFloat32) / 255
-    if min(share.GetSize()) < LEAST_PLANES:
+    if min(share.GetSize()) < LEAST_PLANES or not bone.any():
         return None
     ring = sitk.SmoothingRecursiveGaussian(share, RING_VOXELS)
     hole = sitk.SmoothingRecursiveGaussian(share, HOLE_VOXELS)

@@ -6,25 +6,16 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
+from inference.mask.bone import bone_of
 from inference.mask.borders import GAP_FROM_MM, Border, find_borders
 from inference.mask.centre_line import CentreLine, find_centre_line
 from inference.system.scratch import IN_MEMORY_BYTES, new_array
-from inference.values.geometry import Geometry, canonical_geometry
+from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.messages import Sentence, joined, sentence
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
 from inference.values.slabs import bounding_box, release, slabs
 from inference.values.volume import Volume
-from inference.windows.resampling import resample_slabs
-
-WORK_MM = (1.0, 1.0, 1.0)
-"""Spacing of the grid that vertebrae are told apart on."""
-
-ROOM_VOXELS = 6
-"""Of that grid around the mask: more than ``COST_RADIUS``, and room for the canal of a cut arch."""
-
-BONE_SHARE = 0.5
-"""Least share of mask in a voxel of that grid that is bone."""
 
 MOST_VERTEBRAE = 100
 """Far more than a spine has: labels stay bytes, and ``OUTSIDE`` is none."""
@@ -119,7 +110,7 @@ def separate_vertebrae(
     if box is None:
         empty = new_array(mask.voxels.shape, np.uint8, in_memory)
         return Vertebrae(empty, mask.geometry, 0, None, ())
-    bone, grid = _bone_of(mask, mask.geometry.part(*box), cancel)
+    bone, grid = bone_of(mask, box, cancel)
     line = find_centre_line(bone, grid)
     borders = line and find_borders(bone, grid, volume.voxels, volume.geometry, line)
     if not line or not borders:
@@ -179,21 +170,6 @@ class Places:
         margins[arch] = ARCH_MARGIN_MM
         margins[body] = BODY_MARGIN_MM
         return margins
-
-
-def _bone_of(
-    mask: Mask, around: Geometry, cancel: CancelCheck
-) -> tuple[NDArray[np.uint8], Geometry]:
-    """The mask, 255 on bone, on a grid of ``WORK_MM`` that fits it with ``ROOM_VOXELS`` around."""
-    grid = canonical_geometry(around, WORK_MM)
-    bone = np.zeros(grid.shape, np.uint8)
-    for part, share in resample_slabs(mask.voxels, mask.geometry, grid, fill=0, cancel=cancel):
-        bone[part][share >= BONE_SHARE] = 255
-    box = bounding_box(bone)
-    if box is None:
-        return bone, grid
-    wide = (slice(axis.start - ROOM_VOXELS, axis.stop + ROOM_VOXELS) for axis in box)
-    return np.pad(bone[box], ROOM_VOXELS), grid.part(*wide)
 
 
 def _whole(mask: Mask, in_memory: int) -> NDArray[np.uint8]:

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from app.about.dialog import AboutDialog
 from app.about.facts import about_facts
-from app.cases.measuring import measure
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable
 from app.settings.dialog import SettingsDialog
@@ -20,6 +19,7 @@ from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
 from app.work.opening import SeriesOffer
+from inference.mask.figures import measure
 from inference.read.series import Series
 from tests.app.results import show_result
 
@@ -98,7 +98,7 @@ def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
     assert case is not None
     assert case.mask is not None
     exportable = Exportable.of(
-        case, measure(case.mask), [QImage(60, 40, QImage.Format.Format_RGB32)]
+        case, measure(case.mask, case.volume), [QImage(60, 40, QImage.Format.Format_RGB32)]
     )
     yield ExportDialog(exportable, tmp_path, SUFFIXES, window.jobs, window)
     yield SettingsDialog(LoadedSettings(Settings(), Settings()), window)

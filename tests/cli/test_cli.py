@@ -99,12 +99,14 @@ def test_the_report_says_what_was_done(ct: Path, model: str, out: Path) -> None:
     assert report["finder"] == {"confidence": None, "unsure": False}
     assert report["windows"]["run"] > 0
     assert report["windows"]["skipped"] == 0
-    assert set(report["seconds"]) == {"model", "read", "predict", "mask", "write"}
+    assert set(report["seconds"]) == {*("model", "read", "predict", "mask", "write", "measure")}
     assert report["peak_rss_bytes"] > 30 * 2**20
     assert report["geometry"]["size"] == [50, 44, 30]
     assert report["geometry"]["spacing_mm"] == pytest.approx([0.9, 0.9, 2.0])
     volume_ml = (rod() > 200).sum() * GEOMETRY.voxel_volume_ml
     assert report["spine_volume_ml"] == pytest.approx(volume_ml, rel=1e-3)
+    assert report["spine_length_mm"] is None, "a rod has no spinal canal"
+    assert report["spine_mean_hu"] > 200
 
 
 def test_neither_report_nor_output_holds_the_name_of_the_folder(

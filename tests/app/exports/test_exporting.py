@@ -18,7 +18,6 @@ from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.cases.measuring import measure
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
 from app.exports.picture import compose
@@ -27,6 +26,7 @@ from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
 from inference.errors import CancelledError
+from inference.mask.figures import measure
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.messages import sentence
@@ -189,7 +189,7 @@ def test_a_report_names_no_file_and_no_folder(tmp_path: Path) -> None:
     volume = Volume(
         np.zeros(found.mask.geometry.shape, np.int16), found.mask.geometry, "CT", (told,)
     )
-    facts = ReportFacts.of(volume, found, found.mask, measure(found.mask))
+    facts = ReportFacts.of(volume, found, found.mask, measure(found.mask, volume))
     assert facts.warnings == ("… is one slice; the whole series beside it was read.",)
 
 

@@ -1,0 +1,123 @@
+"""What is said of a spine mask in figures."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.mask.bone import WORK_MM, bone_of
+from inference.mask.centre_line import find_centre_line
+from inference.mask.curve import sample_along
+from inference.values.geometry import Geometry, Slices, Triple, Voxel, nearest_axes
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, never_cancelled, stop_if
+from inference.values.slabs import bounding_box, release, slabs
+from inference.values.volume import Volume
+
+CORE_MM = 7.0
+"""Half-width and half-depth of what is looked at around the centre line: within any vertebral body,
+the smallest of which, in the neck, are 15 mm deep and wide (M. M. Panjabi et al., Cervical human
+vertebrae, Spine 16, 1991)."""
+
+CORE_SHARE = 0.5
+"""Least share of mask in the core across a point of the line that counts as spine. Half finds an
+end plate, even one that lies obliquely; discs between two bodies are not asked about."""
+
+MOST_LINE_ML = 40_000.0
+"""Of the box around a mask whose line is looked for: 20 × 20 cm across and 1 m along, more than any
+spine's. A larger one is a mask of something else, and the memory for its line has no bound."""
+
+
+@dataclass(frozen=True)
+class MaskFigures:
+    """The size of a spine and the HU in it.
+
+    Attributes:
+        volume_ml: millilitres.
+        length_mm: millimetres along the line through the middle of the vertebral bodies, from the
+            first to the last body in the mask; None where there is no such line.
+        extent_mm: millimetres left to right, front to back, head to foot, along the scan's axes.
+        mean_hu: of all voxels of the mask; None where there are none.
+        deviation_hu: the standard deviation of these, not estimated from them as from a sample;
+            None where there are none.
+        middle: a voxel x, y, z amid it, in the middle one of its slices; None where there is none.
+    """
+
+    volume_ml: float
+    length_mm: float | None
+    extent_mm: Triple
+    mean_hu: float | None
+    deviation_hu: float | None
+    middle: Voxel | None = None
+
+
+def measure(mask: Mask, volume: Volume, cancel: CancelCheck = never_cancelled) -> MaskFigures:
+    """Measure a mask slab by slab; that takes longer than a frame, so windows do it on a thread.
+
+    Args:
+        volume: the CT that the mask lies on, voxel for voxel.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
+    """
+    box = bounding_box(mask.voxels)
+    stop_if(cancel)
+    if box is None:
+        return MaskFigures(0.0, None, (0.0, 0.0, 0.0), None, None)
+    count, mean, deviation = _hu(mask.voxels, volume.voxels, box, cancel)
+    return MaskFigures(
+        volume_ml=count * mask.geometry.voxel_volume_ml,
+        length_mm=_length_mm(mask, box, cancel),
+        extent_mm=_extent_mm(mask.geometry, box),
+        mean_hu=mean,
+        deviation_hu=deviation,
+        middle=_middle(mask.voxels, box),
+    )
+
+
+def _hu(
+    mask: NDArray[np.uint8], voxels: NDArray[np.int16], box: Slices, cancel: CancelCheck
+) -> tuple[int, float, float]:
+    """How many voxels the mask has, and mean and standard deviation of the HU in them.
+
+    The sums are whole numbers, so that neither the slabs nor their order change a digit.
+    """
+    count = total = squares = 0
+    for planes, slab in slabs(mask[box]):
+        stop_if(cancel)
+        hu = voxels[box][planes][slab > 0].astype(np.int64)
+        release(voxels)
+        count += len(hu)
+        total += int(hu.sum())
+        squares += int((hu * hu).sum())
+    return count, total / count, math.sqrt(squares * count - total * total) / count
+
+
+def _extent_mm(geometry: Geometry, box: Slices) -> Triple:
+    z, y, x = (side.stop - side.start for side in box)
+    along = [n * mm for n, mm in zip((x, y, z), geometry.spacing, strict=True)]
+    left, back, head = nearest_axes(np.reshape(geometry.direction, (3, 3)))
+    return along[left], along[back], along[head]
+
+
+def _length_mm(mask: Mask, box: Slices, cancel: CancelCheck) -> float | None:
+    """The length of the centre line from the first to the last body on it."""
+    if math.prod(mask.geometry.part(*box).size) * mask.geometry.voxel_volume_ml > MOST_LINE_ML:
+        return None
+    bone, grid = bone_of(mask, box, cancel)
+    stop_if(cancel)
+    line = find_centre_line(bone, grid)
+    if line is None:
+        return None
+    core = np.arange(-CORE_MM, CORE_MM + 1)
+    sampled = sample_along(bone, grid, line.curve, core, core, fill=0)
+    bodies = np.flatnonzero((sampled > 0).mean(axis=(1, 2)) >= CORE_SHARE)
+    return float(bodies[-1] - bodies[0] + 1) * WORK_MM[2] if len(bodies) else None
+
+
+def _middle(voxels: NDArray[np.uint8], box: Slices) -> Voxel | None:
+    """The mean place of the spine in the middle slice of its box; None where there is none."""
+    z = (box[0].start + box[0].stop) // 2
+    rows, columns = np.nonzero(voxels[z])
+    return (round(columns.mean()), round(rows.mean()), z) if len(rows) else None
