@@ -91,6 +91,16 @@ class SeveralInputsError(NoUsableSeriesError):
         self.inputs = tuple(inputs)
 
 
+class UnfitMaskError(SpineContextError):
+    """A mask was read, but it is not one of this image, or cannot be used."""
+
+    exit_code = 4
+
+
+class NoMaskError(UnfitMaskError):
+    """The file is no mask at all; it may be a CT."""
+
+
 class MemoryLimitError(SpineContextError):
     """The memory limit cannot be kept."""
 

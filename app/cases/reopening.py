@@ -5,21 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import QueuedCase
 from app.cases.session import Session
 from app.work.jobs import Job, Jobs
-from inference.errors import SpineContextError, UnreadableInputError
-from inference.values.geometry import Geometry
+from inference.errors import SpineContextError, UnfitMaskError, UnreadableInputError
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback, never_cancelled
 from inference.values.volume import Volume
-
-TOLERANCE_MM = 0.01
-"""How far the first voxel of a mask may lie from that of its CT: NIfTI rounds."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +60,10 @@ class Reopening(QObject):
         if wanted is None or case is None:
             return
         self._volume, self._facts = case.volume, wanted.case.facts
-        geometry = case.volume.geometry
+        volume = case.volume
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Mask:  # noqa: ARG001
-            return read_mask(wanted.mask, geometry, cancel)
+            return read_mask(wanted.mask, volume, cancel)
 
         job = Job(work)
         job.succeeded.connect(self._show_mask)
@@ -85,27 +80,21 @@ class Reopening(QObject):
             self._session.mark_saved()
 
 
-def read_mask(path: Path, geometry: Geometry, cancel: CancelCheck = never_cancelled) -> Mask:
-    """Read a mask that the program has written for a CT of this geometry.
+def read_mask(path: Path, volume: Volume, cancel: CancelCheck = never_cancelled) -> Mask:
+    """Read a mask that the program has written for this CT.
 
     Raises:
         UnreadableInputError: it is gone, or no longer fits the CT.
         CancelledError: ``cancel`` said so.
     """
-    from inference.read import read_stored_mask  # here, because it loads what takes long
+    from inference.read import open_mask  # here, because it loads what takes long
 
     try:
-        mask = read_stored_mask(path, cancel)
-        here = mask.geometry
-        fits = here.size == geometry.size and np.allclose(
-            here.origin, geometry.origin, atol=TOLERANCE_MM
-        )
-    except (OSError, UnreadableInputError):
-        fits = False
-    if not fits:
+        mask = open_mask(path, volume, cancel=cancel).mask
+    except (UnreadableInputError, UnfitMaskError) as error:
         text = QCoreApplication.translate(
             "reopening",
             "The mask in {0} is missing or no longer matches the CT. Find the spine again.",
         )
-        raise UnreadableInputError(text.format(path.name))
-    return Mask(mask.voxels, geometry)
+        raise UnreadableInputError(text.format(path.name)) from error
+    return Mask(mask.voxels, mask.geometry)

@@ -19,15 +19,17 @@ class Case:
 
     Attributes:
         volume: the CT.
-        segmentation: what the last run found; None before it.
+        segmentation: what the last run found; None before it, and where the mask is from a file.
         mask: what is shown and exported: the run's mask with the user's corrections.
-        saved: whether the mask as it is has been exported.
+        saved: whether the mask as it is has been exported, or came from a file.
+        compared: another mask on the CT's grid, which is only looked at.
     """
 
     volume: Volume
     segmentation: "Segmentation | None" = None
     mask: Mask | None = None
     saved: bool = False
+    compared: Mask | None = None
 
     @property
     def unsaved(self) -> bool:
@@ -47,6 +49,8 @@ class Session(QObject):
     """Another CT, or none: everything is new."""
     mask_changed = Signal()
     """The same CT with another mask, or with other facts about it."""
+    comparison_changed = Signal()
+    """The same CT with another mask to compare, or with none."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin without a case."""
@@ -70,6 +74,16 @@ class Session(QObject):
     def set_mask(self, mask: Mask) -> None:
         """Take over a corrected mask."""
         self._update(mask=mask, saved=False)
+
+    def set_opened(self, mask: Mask) -> None:
+        """Take over a mask from a file."""
+        self._update(segmentation=None, mask=mask, saved=True)
+
+    def compare_with(self, mask: Mask | None) -> None:
+        """Look at another mask beside the case's own, or at none any more."""
+        if self._case is not None and self._case.compared is not mask:
+            self._case = dataclasses.replace(self._case, compared=mask)
+            self.comparison_changed.emit()
 
     def mark_saved(self) -> None:
         """The mask as it is has been exported."""

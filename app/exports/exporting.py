@@ -51,13 +51,13 @@ class Exportable:
         views: Sequence[QImage],
         measurements: tuple[tuple[str, str], ...] = (),
     ) -> "Exportable":
-        """A case that has a result, with the figures of its mask and pictures of its views.
+        """A case that has a mask, with the figures of its mask and pictures of its views.
 
         Args:
             measurements: names and figures of what a person measured.
         """
-        if case.segmentation is None or case.mask is None:
-            raise ValueError("the case has no result")
+        if case.mask is None:
+            raise ValueError("the case has no mask")
         facts = ReportFacts.of(case.volume, case.segmentation, case.mask, figures, measurements)
         return cls(case.volume.name, case.mask, case.volume.source, compose(views), facts)
 

@@ -38,15 +38,41 @@ table { margin: 6px 0 0 0 }
 
 
 @dataclass(frozen=True)
+class RunFacts:
+    """What the report says of the run.
+
+    Attributes:
+        model: name and version.
+        sha256: of the model file.
+        seconds: of the run.
+        finder_confidence: 0 to 1; None if the whole CT was looked at from the start.
+    """
+
+    model: str
+    sha256: str
+    seconds: float
+    finder_confidence: float | None
+    unsure: bool
+
+    @classmethod
+    def of(cls, result: "Segmentation") -> "RunFacts":
+        """The facts of a run with this result."""
+        return cls(
+            model=f"{result.model.name} {result.model.version}",
+            sha256=result.model.sha256,
+            seconds=sum(result.seconds.values()),
+            finder_confidence=result.finder_confidence,
+            unsure=result.unsure,
+        )
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """What the report says; nothing of the patient but the name that is typed for an export.
 
     Attributes:
         extent_mm: left to right, front to back, head to foot.
-        model: name and version.
-        sha256: of the model file.
-        seconds: of the run.
-        finder_confidence: 0 to 1; None if the whole CT was looked at from the start.
+        run: None where the mask was opened from a file.
         corrected: whether a person changed what the model found.
         warnings: plain sentences about the CT and the run.
         measurements: names and figures of what a person measured.
@@ -55,11 +81,7 @@ class ReportFacts:
     geometry: Geometry
     volume_ml: float
     extent_mm: Triple
-    model: str
-    sha256: str
-    seconds: float
-    finder_confidence: float | None
-    unsure: bool
+    run: RunFacts | None
     corrected: bool
     warnings: tuple[str, ...]
     measurements: tuple[tuple[str, str], ...] = ()
@@ -68,25 +90,24 @@ class ReportFacts:
     def of(
         cls,
         volume: "Volume",
-        result: "Segmentation",
+        result: "Segmentation | None",
         mask: "Mask",
         figures: "MaskFigures",
         measurements: tuple[tuple[str, str], ...] = (),
     ) -> "ReportFacts":
-        """The facts of a case whose mask, corrected or not, has these figures."""
+        """The facts of a case whose mask, corrected or not, has these figures.
+
+        Args:
+            result: None where the mask was opened from a file.
+        """
+        notes = (*volume.warnings, *(result.notes if result else ()))
         return cls(
             geometry=volume.geometry,
             volume_ml=figures.volume_ml,
             extent_mm=figures.extent_mm,
-            model=f"{result.model.name} {result.model.version}",
-            sha256=result.model.sha256,
-            seconds=sum(result.seconds.values()),
-            finder_confidence=result.finder_confidence,
-            unsure=result.unsure,
+            run=RunFacts.of(result) if result else None,
             corrected=mask.corrected,
-            warnings=tuple(
-                translated(nameless(told)) for told in (*volume.warnings, *result.notes)
-            ),
+            warnings=tuple(translated(nameless(told)) for told in notes),
             measurements=measurements,
         )
 
@@ -166,7 +187,6 @@ def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
     translate = QCoreApplication.translate
     size = sides_text(facts.geometry.size)
     spacing = sides_text(facts.geometry.spacing, 2)
-    sure = facts.finder_confidence
     return [
         (
             translate("report_pdf", "Volume of the spine"),
@@ -176,25 +196,42 @@ def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
             translate("report_pdf", "Extent: left to right × front to back × head to foot"),
             translate("report_pdf", "{0} mm").format(sides_text(facts.extent_mm)),
         ),
+        *_corrections(facts),
+        (
+            translate("report_pdf", "CT"),
+            translate("report_pdf", "{0} voxels of {1} mm").format(size, spacing),
+        ),
+        (translate("report_pdf", "Program"), program_text()),
+        *_run_rows(facts.run),
+        *_measurements(facts),
+    ]
+
+
+def _corrections(facts: ReportFacts) -> list[tuple[str, str]]:
+    """Whether a person changed what was found; of a mask from a file nobody knows."""
+    translate = QCoreApplication.translate
+    if facts.run is None:
+        return []
+    made = translate("report_pdf", "yes") if facts.corrected else translate("report_pdf", "none")
+    return [(translate("report_pdf", "Manual corrections"), made)]
+
+
+def _run_rows(run: RunFacts | None) -> list[tuple[str, str]]:
+    """What the mask came from."""
+    translate = QCoreApplication.translate
+    if run is None:
+        return [(translate("report_pdf", "Mask"), translate("report_pdf", "opened from a file"))]
+    sure = run.finder_confidence
+    return [
         (
             translate("report_pdf", "Localisation confidence"),
             translate("report_pdf", "none: the whole CT was searched")
             if sure is None
             else translate("report_pdf", "{0} %").format(round(100 * sure)),
         ),
-        (
-            translate("report_pdf", "Manual corrections"),
-            translate("report_pdf", "yes") if facts.corrected else translate("report_pdf", "none"),
-        ),
-        (
-            translate("report_pdf", "CT"),
-            translate("report_pdf", "{0} voxels of {1} mm").format(size, spacing),
-        ),
-        (translate("report_pdf", "Program"), program_text()),
-        (translate("report_pdf", "Model"), facts.model),
-        (translate("report_pdf", "SHA-256 of the model, its first half"), facts.sha256[:32]),
-        (translate("report_pdf", "Time of the run"), duration_text(facts.seconds)),
-        *_measurements(facts),
+        (translate("report_pdf", "Model"), run.model),
+        (translate("report_pdf", "SHA-256 of the model, its first half"), run.sha256[:32]),
+        (translate("report_pdf", "Time of the run"), duration_text(run.seconds)),
     ]
 
 
@@ -209,7 +246,7 @@ def _measurements(facts: ReportFacts) -> tuple[tuple[str, str], ...]:
 
 def _warnings(facts: ReportFacts) -> tuple[str, ...]:
     """What a reader should know, the gravest first."""
-    if not facts.unsure:
+    if facts.run is None or not facts.run.unsure:
         return facts.warnings
     unsure = QCoreApplication.translate(
         "report_pdf", "Unsure: the spine was hard to locate. Check all slices."

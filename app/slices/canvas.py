@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.slices.crosshair import Crosshair
 from app.slices.graphics import GraphicsView, ImageItem, ViewBox
-from app.slices.image import grey_table, greys
-from app.slices.look import Look
+from app.slices.image import COMPARED_COLOUR, grey_table, greys
+from app.slices.look import Look, Overlay
 from app.slices.marks import draw_marks
 from app.slices.overlay import SpineOverlay
 from app.slices.planes import Plane, View, view_of
@@ -23,6 +23,9 @@ BACKGROUND = QColor(0, 0, 0)
 
 LEAST_SIZE = (120, 80)
 """Pixels: with a queue above it, a view of a low screen has no more."""
+
+COMPARED_LOOK = Overlay(outline=True, opacity=1.0)
+"""How another mask is drawn, whatever the first one looks like."""
 
 ZOOM_LIMITS = (0.5, 40.0)
 """Against the whole slice fitted into the view."""
@@ -44,6 +47,7 @@ class SliceCanvas(GraphicsView):
         self.volume: Volume | None = None
         self._view: View | None = None
         self._mask: NDArray[np.uint8] | None = None
+        self._compared: NDArray[np.uint8] | None = None
         self._table = grey_table(look.window, look.inverted)
         self._shown_index = -1
         self._framed = True
@@ -54,6 +58,7 @@ class SliceCanvas(GraphicsView):
         self._ct = ImageItem(axisOrder="row-major")
         self.box.addItem(self._ct, ignoreBounds=True)
         self._spine = SpineOverlay(self.box)
+        self._other_spine = SpineOverlay(self.box, COMPARED_COLOUR)
         self._crosshair = Crosshair(self.box)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMinimumSize(*LEAST_SIZE)
@@ -93,11 +98,12 @@ class SliceCanvas(GraphicsView):
         """Show another CT, whole, without a mask."""
         self.volume = volume
         self._view = view_of(volume.geometry, self.plane) if volume else None
-        self._mask = None
+        self._mask = self._compared = None
         if self._view is not None:
             voxels = QTransform.fromScale(self._view.right.spacing, self._view.down.spacing)
             self._ct.setTransform(voxels)
             self._spine.set_voxels(voxels)
+            self._other_spine.set_voxels(voxels)
         self._crosshair.set_visible(volume is not None)
         self.fit()
         self._follow_cursor()
@@ -108,14 +114,24 @@ class SliceCanvas(GraphicsView):
         self._mask = voxels
         self.refresh_mask()
 
+    def show_compared(self, voxels: NDArray[np.uint8] | None) -> None:
+        """Draw the outline of another mask over both, in a colour of its own, or none."""
+        self._compared = voxels
+        self.refresh_mask()
+
     def refresh_mask(self) -> None:
-        """Draw the mask anew after its voxels or its looks changed."""
+        """Draw the masks anew after their voxels or their looks changed."""
+        overlay = self._look.overlay
+        self._spine.show(self._slice_of(self._mask), overlay)
+        self._other_spine.show(self._slice_of(self._compared), COMPARED_LOOK)
+
+    def _slice_of(self, mask: NDArray[np.uint8] | None) -> NDArray[np.generic] | None:
+        """The slice of a mask that is drawn; None where none is."""
         overlay, slab = self._look.overlay, self._look.slab
-        if self._view is None or self._mask is None or not overlay.shown:
-            self._spine.show(None, overlay)
-            return
+        if self._view is None or mask is None or not overlay.shown:
+            return None
         covered = Slab(Projection.MAXIMUM, slab.thickness_mm) if slab else None
-        self._spine.show(slab_of(self._view, self._mask, self.index, covered), overlay)
+        return slab_of(self._view, mask, self.index, covered)
 
     def fit(self) -> None:
         """Show the whole slice."""

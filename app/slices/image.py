@@ -12,6 +12,8 @@ OVERLAY_COLOUR = QColor(0, 158, 255)
 """A blue near that of Okabe and Ito (jfly.uni-koeln.de/color), brighter for a dark ground: those
 who confuse red and green see it as everybody does, and no grey of a CT looks like it."""
 
+COMPARED_COLOUR = QColor(255, 176, 0)
+"""An orange that is told from the blue by everybody too, and drawn as a line alone."""
 
 SPINE_LEVELS = (0, 2)
 """What pyqtgraph spreads over the two rows of ``overlay_table``."""

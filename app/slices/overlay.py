@@ -20,8 +20,9 @@ LINE_PIXELS = 2
 class SpineOverlay:
     """The mask of a slice in a view box, as sharp as its voxels however far one zooms."""
 
-    def __init__(self, box: ViewBox) -> None:
+    def __init__(self, box: ViewBox, colour: QColor = OVERLAY_COLOUR) -> None:
         """Put an empty overlay into ``box``."""
+        self._colour = colour
         self._filled = _SharpImage(axisOrder="row-major")
         self._line = PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         for item in (self._filled, self._line):
@@ -41,10 +42,17 @@ class SpineOverlay:
             self._line.clear()
         elif look.outline:
             ends = outline_segments(mask).reshape(-1, 2)
-            self._line.setData(ends[:, 0], ends[:, 1], pen=_pen(look.opacity))
+            self._line.setData(ends[:, 0], ends[:, 1], pen=self._pen(look.opacity))
         else:
             self._filled.setLookupTable(overlay_table(look.opacity), update=False)
             self._filled.setImage(spine_pixels(mask), levels=SPINE_LEVELS)
+
+    def _pen(self, opacity: float) -> QPen:
+        colour = QColor(self._colour)
+        colour.setAlphaF(opacity)
+        pen = QPen(colour, LINE_PIXELS)
+        pen.setCosmetic(True)
+        return pen
 
 
 class _SharpImage(ImageItem):
@@ -54,11 +62,3 @@ class _SharpImage(ImageItem):
         """Draw it without a blend of neighbours: a voxel is spine or it is not."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         super().paint(painter)
-
-
-def _pen(opacity: float) -> QPen:
-    colour = QColor(OVERLAY_COLOUR)
-    colour.setAlphaF(opacity)
-    pen = QPen(colour, LINE_PIXELS)
-    pen.setCosmetic(True)
-    return pen

@@ -42,6 +42,7 @@ class ViewGrid(QWidget):
         self._large: QWidget | None = None
         self._volume: Volume | None = None
         self._mask: NDArray[np.uint8] | None = None
+        self._compared: NDArray[np.uint8] | None = None
         self._release = QTimer(self, interval=RELEASE_MS)
         self._release.timeout.connect(self._give_back)
         self._grid = QGridLayout(self)
@@ -85,7 +86,7 @@ class ViewGrid(QWidget):
             self._release.start()
         else:
             self._release.stop()
-        self._volume, self._mask = volume, None
+        self._volume, self._mask, self._compared = volume, None, None
         for pane in self._panes.values():
             pane.show_volume(volume)
 
@@ -94,6 +95,12 @@ class ViewGrid(QWidget):
         self._mask = voxels
         for pane in self._panes.values():
             pane.view.show_mask(voxels)
+
+    def show_compared(self, voxels: NDArray[np.uint8] | None) -> None:
+        """Draw the outline of another mask too, or of none."""
+        self._compared = voxels
+        for pane in self._panes.values():
+            pane.view.show_compared(voxels)
 
     def refresh_mask(self) -> None:
         """Draw the mask anew after its voxels changed in place."""
@@ -127,8 +134,9 @@ class ViewGrid(QWidget):
         """Let the system have the memory of scratch files that were looked at."""
         if self._volume is not None:
             release(self._volume.voxels)
-        if self._mask is not None:
-            release(self._mask)
+        for mask in (self._mask, self._compared):
+            if mask is not None:
+                release(mask)
 
     def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
         self._places[widget] = place

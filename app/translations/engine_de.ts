@@ -380,8 +380,44 @@
         <translation>Die Gantry war um {0:.1f}° gekippt: Die Schichten wurden zu einem geraden Stapel verschoben, und die Maske liegt auf diesem Stapel.</translation>
     </message>
     <message>
+        <source>The segmentation holds shares instead of yes and no; a voxel of one half or more was taken.</source>
+        <translation>Die Segmentierung enthält Anteile statt Ja und Nein; Voxel ab der Hälfte wurden übernommen.</translation>
+    </message>
+    <message>
         <source>of the kind {0}</source>
         <translation>von der Art {0}</translation>
+    </message>
+    <message>
+        <source>This is no mask but {0}. Choose a DICOM segmentation.</source>
+        <translation>Das ist keine Maske, sondern {0}. Wählen Sie eine DICOM-Segmentierung.</translation>
+    </message>
+    <message>
+        <source>This is a CT, not a mask.</source>
+        <translation>Das ist ein CT, keine Maske.</translation>
+    </message>
+    <message>
+        <source>its frames are packed in a way that cannot be read here</source>
+        <translation>ihre Bilder sind auf eine Weise gepackt, die hier nicht gelesen werden kann</translation>
+    </message>
+    <message>
+        <source>its frames do not say where in the patient they lie</source>
+        <translation>ihre Bilder sagen nicht, wo im Patienten sie liegen</translation>
+    </message>
+    <message>
+        <source>it is cut short; copy it again</source>
+        <translation>sie ist abgeschnitten; kopieren Sie sie noch einmal</translation>
+    </message>
+    <message>
+        <source>its frames lie in several directions</source>
+        <translation>ihre Bilder liegen in verschiedenen Richtungen</translation>
+    </message>
+    <message>
+        <source>its frames do not lie in one straight and even stack</source>
+        <translation>ihre Bilder liegen nicht in einem geraden, gleichmäßigen Stapel</translation>
+    </message>
+    <message>
+        <source>This mask cannot be used: {0}.</source>
+        <translation>Diese Maske kann nicht verwendet werden: {0}.</translation>
     </message>
     <message>
         <source>it is {0}, not a CT</source>
@@ -794,6 +830,78 @@
     <message>
         <source>Localisation confidence (%)</source>
         <translation>Konfidenz (%)</translation>
+    </message>
+    <message>
+        <source>This is no mask: its values are not whole numbers, as those of a map of probabilities. Save it as a mask first.</source>
+        <translation>Das ist keine Maske: Die Werte sind keine ganzen Zahlen, wie bei einer Karte von Wahrscheinlichkeiten. Speichern Sie sie erst als Maske.</translation>
+    </message>
+    <message>
+        <source>This is no mask: it holds values below 0, as a CT does. Choose a mask.</source>
+        <translation>Das ist keine Maske: Die Datei enthält Werte unter 0, wie ein CT. Wählen Sie eine Maske.</translation>
+    </message>
+    <message>
+        <source>This is no mask: it holds more than {0} different values, as a picture does. Choose a mask.</source>
+        <translation>Das ist keine Maske: Die Datei enthält mehr als {0} verschiedene Werte, wie ein Bild. Wählen Sie eine Maske.</translation>
+    </message>
+    <message>
+        <source>The segmentation says that it was made of another series. It lies on the same grid, and was taken. Check that it is of this patient.</source>
+        <translation>Die Segmentierung gibt an, aus einer anderen Serie zu stammen. Sie liegt auf demselben Raster und wurde übernommen. Prüfen Sie, ob sie zu diesem Patienten gehört.</translation>
+    </message>
+    <message>
+        <source>This is a folder of {0} files. Choose the file of a mask.</source>
+        <translation>Das ist ein Ordner mit {0} Dateien. Wählen Sie die Datei einer Maske.</translation>
+    </message>
+    <message>
+        <source>{0} is no mask that can be read. Choose a NIfTI, NRRD or MHA file or a DICOM segmentation.</source>
+        <translation>{0} ist keine lesbare Maske. Wählen Sie eine NIfTI-, NRRD- oder MHA-Datei oder eine DICOM-Segmentierung.</translation>
+    </message>
+    <message>
+        <source>This mask cannot be used: its axes are skewed. Bring it onto the straight grid of the image first.</source>
+        <translation>Diese Maske kann nicht verwendet werden: Ihre Achsen sind schief. Bringen Sie sie erst auf das gerade Raster des Bildes.</translation>
+    </message>
+    <message>
+        <source>The mask is empty.</source>
+        <translation>Die Maske ist leer.</translation>
+    </message>
+    <message>
+        <source>The file tells {0} structures apart; all of them were taken as spine.</source>
+        <translation>Die Datei unterscheidet {0} Strukturen; alle wurden als Wirbelsäule übernommen.</translation>
+    </message>
+    <message>
+        <source>The mask covers a part of the image; elsewhere there is no spine in it.</source>
+        <translation>Die Maske deckt nur einen Teil des Bildes ab; außerhalb enthält sie keine Wirbelsäule.</translation>
+    </message>
+    <message>
+        <source>The mask lies up to {0:.2f} mm beside the voxels of the image; each of its voxels was taken for the nearest one.</source>
+        <translation>Die Maske liegt bis zu {0:.2f} mm neben den Voxeln des Bildes; jedes ihrer Voxel wurde dem nächsten zugeordnet.</translation>
+    </message>
+    <message>
+        <source>it has {0:g} × {1:g} × {2:g} voxels instead of {3:g} × {4:g} × {5:g}</source>
+        <translation>sie hat {0:g} × {1:g} × {2:g} Voxel statt {3:g} × {4:g} × {5:g}</translation>
+    </message>
+    <message>
+        <source>its voxels are {0:.3f} × {1:.3f} × {2:.3f} mm large instead of {3:.3f} × {4:.3f} × {5:.3f} mm</source>
+        <translation>ihre Voxel sind {0:.3f} × {1:.3f} × {2:.3f} mm groß statt {3:.3f} × {4:.3f} × {5:.3f} mm</translation>
+    </message>
+    <message>
+        <source>its axes run in other directions, {0:.1f}° away</source>
+        <translation>ihre Achsen verlaufen in andere Richtungen, um {0:.1f}° gedreht</translation>
+    </message>
+    <message>
+        <source>it lies {0:.1f} mm away</source>
+        <translation>sie liegt {0:.1f} mm entfernt</translation>
+    </message>
+    <message>
+        <source>it lies between the image&apos;s voxels</source>
+        <translation>sie liegt zwischen den Voxeln des Bildes</translation>
+    </message>
+    <message>
+        <source>it reaches beyond the image</source>
+        <translation>sie reicht über das Bild hinaus</translation>
+    </message>
+    <message>
+        <source>This mask does not lie on the grid of the image: {0}. Choose the mask of this image, or bring it onto the image&apos;s grid first.</source>
+        <translation>Diese Maske liegt nicht auf dem Raster des Bildes: {0}. Wählen Sie die Maske dieses Bildes oder bringen Sie sie erst auf sein Raster.</translation>
     </message>
 </context>
 </TS>

@@ -83,6 +83,33 @@
     </message>
 </context>
 <context>
+    <name>ComparisonPanel</name>
+    <message>
+        <source>Agreement (Dice)</source>
+        <translation>Übereinstimmung (Dice)</translation>
+    </message>
+    <message>
+        <source>This mask</source>
+        <translation>Diese Maske</translation>
+    </message>
+    <message>
+        <source>Other mask</source>
+        <translation>Andere Maske</translation>
+    </message>
+    <message>
+        <source>Close comparison</source>
+        <translation>Vergleich schließen</translation>
+    </message>
+    <message>
+        <source>Comparison of two masks</source>
+        <translation>Vergleich zweier Masken</translation>
+    </message>
+    <message>
+        <source>{0} mL, {1} mL of them alone</source>
+        <translation>{0} ml, davon {1} ml nur hier</translation>
+    </message>
+</context>
+<context>
     <name>CorrectionController</name>
     <message>
         <source>There is no spine here.</source>
@@ -560,6 +587,14 @@
         <translation>Ordner öffnen, Wirbelsäule finden, exportieren</translation>
     </message>
     <message>
+        <source>Ctrl+M</source>
+        <translation>Strg+M</translation>
+    </message>
+    <message>
+        <source>open a mask of this CT</source>
+        <translation>eine Maske dieses CTs öffnen</translation>
+    </message>
+    <message>
         <source>Escape</source>
         <translation>Esc</translation>
     </message>
@@ -704,6 +739,53 @@
     <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
+    </message>
+</context>
+<context>
+    <name>MaskOpener</name>
+    <message>
+        <source>Open a CT first, then its mask.</source>
+        <translation>Öffnen Sie erst ein CT, dann seine Maske.</translation>
+    </message>
+    <message>
+        <source>Open a mask of this CT</source>
+        <translation>Maske dieses CTs öffnen</translation>
+    </message>
+    <message>
+        <source>Find the spine or open a mask first, then the one to compare.</source>
+        <translation>Suchen Sie erst die Wirbelsäule oder öffnen Sie eine Maske, dann die zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>Compare with another mask of this CT</source>
+        <translation>Mit einer anderen Maske dieses CTs vergleichen</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>This CT has a mask already. What shall be done with the other one?</source>
+        <translation>Dieses CT hat schon eine Maske. Was soll mit der anderen geschehen?</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Open instead</source>
+        <translation>Stattdessen öffnen</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Open this mask instead? Your corrections will be lost.</source>
+        <translation>Stattdessen diese Maske öffnen? Ihre Korrekturen gehen verloren.</translation>
     </message>
 </context>
 <context>
@@ -1019,6 +1101,14 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>No spine was found in this CT.</source>
         <translation>In diesem CT wurde keine Wirbelsäule gefunden.</translation>
+    </message>
+    <message>
+        <source>There is no spine in this mask.</source>
+        <translation>Diese Maske enthält keine Wirbelsäule.</translation>
+    </message>
+    <message>
+        <source>The mask was opened from a file.</source>
+        <translation>Die Maske wurde aus einer Datei geöffnet.</translation>
     </message>
     <message>
         <source>Volume</source>
@@ -1549,6 +1639,18 @@ Ersetzen?</translation>
         <translation>De&amp;mofall ausprobieren</translation>
     </message>
     <message>
+        <source>Open &amp;mask…</source>
+        <translation>Mas&amp;ke öffnen…</translation>
+    </message>
+    <message>
+        <source>C&amp;ompare with a mask…</source>
+        <translation>Mit einer Maske &amp;vergleichen…</translation>
+    </message>
+    <message>
+        <source>Close com&amp;parison</source>
+        <translation>Ver&amp;gleich schließen</translation>
+    </message>
+    <message>
         <source>Find the &amp;spine</source>
         <translation>&amp;Wirbelsäule finden</translation>
     </message>
@@ -1696,6 +1798,14 @@ Ersetzen?</translation>
     <message>
         <source>Program</source>
         <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>opened from a file</source>
+        <translation>aus einer Datei geöffnet</translation>
     </message>
     <message>
         <source>Model</source>

@@ -44,17 +44,23 @@ def run_dialog(dialog: QDialog) -> bool:
 def agreed(parent: QWidget, question: str, yes: str) -> bool:
     """Ask whether to do something that loses work; staying is the answer of Return and Escape."""
     stay = QCoreApplication.translate("dialogs", "Stay")
+    return answer_to(parent, question, [yes], stay) == 0
+
+
+def answer_to(parent: QWidget, question: str, answers: Sequence[str], stay: str) -> int | None:
+    """Ask which of several things to do; None for none of them, as Return and Escape say too."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(QGuiApplication.applicationDisplayName())
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
-    agree_button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    buttons = [box.addButton(text, QMessageBox.ButtonRole.AcceptRole) for text in answers]
     stay_button = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay_button)
     box.setEscapeButton(stay_button)
     run_dialog(box)
-    return box.clickedButton() is agree_button
+    clicked = box.clickedButton()
+    return next((number for number, button in enumerate(buttons) if button is clicked), None)
 
 
 def may_replace(parent: QWidget, names: Sequence[str]) -> bool:

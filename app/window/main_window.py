@@ -2,6 +2,7 @@
 
 import functools
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -46,7 +47,9 @@ from app.slices.view_grid import ViewGrid
 from app.widgets.dialogs import agreed, run_dialog
 from app.widgets.style import STYLE, restyle
 from app.window.activity_bar import ActivityBar
+from app.window.comparison_panel import ComparisonPanel
 from app.window.help_dialog import HelpDialog
+from app.window.mask_opener import MaskOpener
 from app.window.menus import Commands, fill_menus
 from app.window.message_bar import MessageBar, Offer, Tone
 from app.window.opener import Opener
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         self._tools: ResultTools | None = None
         self._known: MaskFigures | None = None
         self._home: Voxel | None = None
+        self._opened: Mask | None = None
         self.welcome = WelcomePage()
         self.views = ViewGrid(self.look)
         self.side = SidePanel(self.look)
@@ -112,6 +116,8 @@ class MainWindow(QMainWindow):
             self, self.session, self.flow, self.queue, self.message, self._recent, self.patient
         )
         self.activity = ActivityBar()
+        self.masks = MaskOpener(self, self.session, self.queue, self.activity, self.jobs)
+        self.comparison = ComparisonPanel(self.session, self.jobs)
         queueing = QueueController(
             self, self.queue, self._reopening, self.settings, self.opener, self._outputs
         )
@@ -152,6 +158,7 @@ class MainWindow(QMainWindow):
         self._export.setMinimumHeight(BUTTON_HEIGHT)
         self.side.insert(self.measuring)
         self.side.insert(self._export)
+        self.side.insert(self.comparison)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(viewer)
         self.toolbar.setMovable(False)
@@ -175,6 +182,9 @@ class MainWindow(QMainWindow):
             open_folder=self.opener.ask_for_folder,
             open_file=self.opener.ask_for_file,
             open_demo=self.opener.open_demo,
+            open_mask=self.masks.ask_for_mask,
+            compare_mask=self.masks.ask_for_comparison,
+            close_comparison=self.masks.close_comparison,
             find_spine=self.run,
             cancel=self.cancel,
             export=self.export,
@@ -188,6 +198,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         """Wire the parts to each other."""
+        self.masks.no_mask.connect(self._open_instead)
+        self.masks.told.connect(self._show_note)
+        self.masks.opened.connect(self._lead_to_opened)
+        self.masks.failed.connect(self.show_failure)
+        self.comparison.close_asked.connect(self.masks.close_comparison)
+        self.session.comparison_changed.connect(self._show_compared)
         self.welcome.folder_asked.connect(self.opener.ask_for_folder)
         self.welcome.file_asked.connect(self.opener.ask_for_file)
         self.welcome.demo_asked.connect(self.opener.open_demo)
@@ -248,6 +264,8 @@ class MainWindow(QMainWindow):
         """Stop what goes on; where nothing does, put the tool down and close the message."""
         if self.queue.busy:
             self.queue.cancel()
+        elif self.masks.busy:
+            self.masks.cancel()
         else:
             self.views.stop()
             self.measuring.choose(None)
@@ -301,7 +319,9 @@ class MainWindow(QMainWindow):
         """Open what was dropped."""
         event.acceptProposedAction()
         self.welcome.show_hovering(False)
-        self.opener.open_paths(dropped_paths(event.mimeData()))
+        paths = dropped_paths(event.mimeData())
+        if len(paths) != 1 or not self.masks.take(paths[0]):
+            self.opener.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about work that would be lost, and close once all that goes on has ended."""
@@ -405,12 +425,25 @@ class MainWindow(QMainWindow):
         if mask and self._tools is None:
             self._tools = self._result_tools()
 
+    def _show_compared(self) -> None:
+        case = self.session.case
+        self.views.show_compared(case.compared.voxels if case and case.compared else None)
+
+    def _open_instead(self, path: Path) -> None:
+        self.opener.open_paths([path])
+
+    def _lead_to_opened(self) -> None:
+        """Go to the mask that was opened, once it is measured."""
+        case = self.session.case
+        self._opened = case.mask if case else None
+        self._home = self.look.cursor
+
     def _show_result(self, case: Case | None) -> None:
         """Show a case's mask with all that one does with it; None takes them away."""
         mask = case.mask if case else None
         self._known = None
         self.views.show_mask(mask.voxels if mask else None)
-        self.side.result.show_result(case.segmentation if case else None)
+        self.side.result.show_result(case.segmentation if case else None, mask is not None)
         self.toolbar.offer(mask is not None and not self.queue.active)
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
@@ -487,7 +520,7 @@ class MainWindow(QMainWindow):
     def _show_figures(self, figures: "MaskFigures") -> None:
         self._known = figures
         case = self.session.case
-        if case and case.mask and not case.mask.corrected:
+        if case and case.mask and (case.mask is self._opened or not case.mask.corrected):
             self._lead_to(figures.middle)
         self.side.result.show_figures(figures)
 

@@ -21,6 +21,9 @@ class Commands:
     open_folder: Command
     open_file: Command
     open_demo: Command
+    open_mask: Command
+    compare_mask: Command
+    close_comparison: Command
     find_spine: Command
     cancel: Command
     export: Command
@@ -54,6 +57,10 @@ def fill_menus(
     _add(case, translate("menus", "Open &folder…"), "Ctrl+O", commands.open_folder)
     _add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", commands.open_file)
     _add(case, translate("menus", "Try the &demo case"), "", commands.open_demo)
+    case.addSeparator()
+    _add(case, translate("menus", "Open &mask…"), "Ctrl+M", commands.open_mask)
+    _add(case, translate("menus", "C&ompare with a mask…"), "", commands.compare_mask)
+    _add(case, translate("menus", "Close com&parison"), "", commands.close_comparison)
     case.addSeparator()
     _add(case, translate("menus", "Find the &spine"), "Ctrl+R", commands.find_spine)
     _add(case, translate("menus", "&Cancel"), "Esc", commands.cancel)

@@ -24,6 +24,7 @@ class ResultPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """A hidden panel."""
         super().__init__(parent)
+        self._nothing = ""
         self._doubt = QLabel()
         self._doubt.setWordWrap(True)
         self._doubt.setStyleSheet(
@@ -35,7 +36,7 @@ class ResultPanel(QWidget):
         self._volume, self._length = QLabel(), QLabel()
         self._extent, self._hu = QLabel(), QLabel()
         self._time, self._model, self._finder = QLabel(), QLabel(), QLabel()
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(12)
         for text, value in self._rows():
@@ -66,18 +67,29 @@ class ResultPanel(QWidget):
         layout.addWidget(self._buttons)
         self.hide()
 
-    def show_result(self, result: "Segmentation | None") -> None:
-        """Show a result, or none; ``show_figures`` follows when they are known."""
-        self.setVisible(result is not None)
+    def show_result(self, result: "Segmentation | None", from_file: bool = False) -> None:
+        """Show a result, or none; ``show_figures`` follows when they are known.
+
+        Args:
+            from_file: whether there is a mask without a run, of which only the figures are known.
+        """
+        self.setVisible(result is not None or from_file)
+        for value in (self._time, self._model, self._finder):
+            self._form.setRowVisible(value, result is not None)
+        for figure in (self._volume, self._length, self._extent, self._hu):
+            figure.setText("…")
+        self._buttons.setEnabled(False)
+        self._nothing = self.tr("No spine was found in this CT.")
         if result is None:
+            self._nothing = self.tr("There is no spine in this mask.")
+            self._doubt.hide()
+            self._notes.setVisible(from_file)
+            self._notes.setText(self.tr("The mask was opened from a file."))
             return
         self._doubt.setVisible(result.unsure)
         self._doubt.setText(self.tr("Unsure: the spine was hard to locate. Check all slices."))
         self._notes.setVisible(bool(result.notes))
         self._notes.setText("\n".join(map(translated, result.notes)))
-        for figure in (self._volume, self._length, self._extent, self._hu):
-            figure.setText("…")
-        self._buttons.setEnabled(False)
         self._time.setText(duration_text(sum(result.seconds.values())))
         self._model.setText(f"{result.model.name} {result.model.version}")
         sure = result.finder_confidence
@@ -99,7 +111,7 @@ class ResultPanel(QWidget):
         self._buttons.setEnabled(True)
         self._extent.setText(self.tr("{0} mm").format(sides_text(figures.extent_mm)))
         if figures.volume_ml == 0:
-            self._doubt.setText(self.tr("No spine was found in this CT."))
+            self._doubt.setText(self._nothing)
             self._doubt.show()
 
     def _rows(self) -> Sequence[tuple[str, QLabel]]:

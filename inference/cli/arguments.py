@@ -19,7 +19,7 @@ exit codes:
   1 a fault of the program    6 model refused
   2 wrong usage               7 output cannot be written
   3 unreadable input        130 cancelled
-  4 no usable CT series
+  4 no usable CT series or mask
 
 For research use, not for diagnosis."""
 
@@ -81,6 +81,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_output_options(models)
 
+    compare = commands.add_parser(
+        "compare", help="say how well two masks of one CT agree: Dice and volumes"
+    )
+    compare.add_argument("mask", type=Path, metavar="MASK", help=MASK_HELP)
+    compare.add_argument("other", type=Path, metavar="OTHER", help="another mask of the same CT")
+    _add_output_options(compare)
+
     check = commands.add_parser(
         "check-model", help="hold an ONNX file to the contract that models must keep"
     )
@@ -90,6 +97,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 INPUT_HELP = "a DICOM folder, DICOM file, DICOMDIR, zip or tar archive, NIfTI, NRRD or MHA file"
+MASK_HELP = "a NIfTI, NRRD or MHA file or a DICOM segmentation; any structure in it counts"
 OUT_HELP = "folder for the results; it is made if absent, and files of the same name are replaced"
 
 

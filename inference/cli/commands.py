@@ -15,12 +15,19 @@ from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
 from inference.cli.watching import ConsoleWatcher
 from inference.errors import CancelledError, ModelRefusedError, UsageError
-from inference.mask.overlap import dice
+from inference.mask.overlap import agreement, dice
 from inference.model.bundled import DEFAULT_MODEL
 from inference.model.catalogue import catalogue
 from inference.model.loading import check_model
 from inference.pipeline import Segmentation
-from inference.read import Series, distinct_names, input_name, list_series, recommend
+from inference.read import (
+    Series,
+    distinct_names,
+    input_name,
+    list_series,
+    open_mask_pair,
+    recommend,
+)
 from inference.system.aliases import plain_path
 from inference.values.messages import nameless, visible
 from inference.values.progress import CancelCheck
@@ -44,6 +51,8 @@ def run_command(options: argparse.Namespace, console: Console, cancel: CancelChe
             return _info(options, console, cancel)
         case "models":
             return _models(console)
+        case "compare":
+            return _compare(options, console, cancel)
         case "check-model":
             return _check_model(options, console)
     raise UsageError(f"There is no command {options.command}.")
@@ -126,6 +135,20 @@ def _models(console: Console) -> int:
         default = " (default)" if entry.key == DEFAULT_MODEL else ""
         text = f"{entry.key}{default}\n  {entry.summary}\n  licence: {entry.licence}"
         console.result(text, {**asdict(entry), "default": entry.key == DEFAULT_MODEL})
+    return 0
+
+
+def _compare(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
+    pair = open_mask_pair(options.mask, options.other, progress=console.progress, cancel=cancel)
+    for note in dict.fromkeys(note for opened in pair for note in opened.notes):
+        console.warning(note)
+    found = agreement(pair[0].mask, pair[1].mask, cancel)
+    text = (
+        f"Dice {found.dice:.3f}. {found.volume_ml:.1f} mL, of them {found.only_ml:.1f} mL in the "
+        f"first mask alone; {found.other_volume_ml:.1f} mL, of them {found.other_only_ml:.1f} mL "
+        "in the second alone."
+    )
+    console.result(text, {name: round(value, 4) for name, value in asdict(found).items()})
     return 0
 
 

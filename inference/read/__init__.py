@@ -26,8 +26,8 @@ from inference.read.images import (
     header_of,
     is_image,
     read_image,
-    read_stored_mask,
 )
+from inference.read.masks import OpenedMask, open_mask, open_mask_pair
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.pixels import same_pixels
 from inference.read.series import Series, group_series, recommend
@@ -44,6 +44,7 @@ from inference.values.progress import (
 from inference.values.volume import DicomSource, Volume
 
 __all__ = [
+    "OpenedMask",
     "Series",
     "SeriesChooser",
     "distinct_names",
@@ -52,7 +53,8 @@ __all__ = [
     "list_series",
     "middle_slice",
     "open_ct",
-    "read_stored_mask",
+    "open_mask",
+    "open_mask_pair",
     "recommend",
     "source_slices",
 ]

@@ -161,7 +161,7 @@ def read_headers(path: Path) -> tuple[SliceHeader, ...]:
     except (OSError, UnreadableInputError):
         raise
     except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
-        raise _damaged(path) from error
+        raise damaged_dicom(path) from error
 
 
 def _headers_in(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
@@ -172,7 +172,7 @@ def _headers_in(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
     left = file_bytes - file.tell()
     storage = storage_of(dataset, file, file_bytes)
     if _ends_in_header(dataset, storage, left):
-        raise _damaged(path)
+        raise damaged_dicom(path)
     return tuple(_slices(path, dataset, storage))
 
 
@@ -185,7 +185,7 @@ def _ends_in_header(dataset: Dataset, storage: Storage, left: int) -> bool:
     return ended and (sop_class.startswith(CT_IMAGE) or CT_IMAGE.startswith(sop_class))
 
 
-def _damaged(path: Path) -> UnreadableInputError:
+def damaged_dicom(path: Path) -> UnreadableInputError:
     return UnreadableInputError(
         sentence(
             "The DICOM file {0} is damaged or cut short. Copy it again, or take it "

@@ -23,15 +23,12 @@ from inference.read.series import Series
 from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
-from inference.values.mask import Mask
 from inference.values.messages import sentence
 from inference.values.progress import (
     CancelCheck,
     Progress,
     ProgressCallback,
-    never_cancelled,
     stop_if,
-    stopping,
 )
 from inference.values.slabs import slabs
 
@@ -86,7 +83,7 @@ def describe_image(path: Path) -> Series:
     """
     series = Series(ONLY_ONE, path.name, CT, (0, 0, 0), (0.0, 0.0, 0.0), image=path)
     try:
-        image = _open(path)
+        image = open_image(path)
     except UnfitImageError as error:
         return dataclasses.replace(series, problems=(error.reason,))
     depth, height, width = image.voxels.shape
@@ -110,7 +107,7 @@ def examined(series: Series, cancel: CancelCheck) -> Series:
         return series
     census, odd = Census(), 0
     try:
-        for hu, voids in _hu_planes(series.image, _open(series.image)):
+        for hu, voids in _hu_planes(series.image, open_image(series.image)):
             stop_if(cancel)
             census += census_of(hu)
             odd += voids
@@ -148,7 +145,7 @@ def read_image(
     progress(Progress("read", 0, 1))
     odd = 0
     try:
-        image = _open(path)
+        image = open_image(path)
         voxels = new_array(image.geometry.shape, np.int16, in_memory_bytes(max_ram))
         planes = _hu_planes(path, image, hu_offset)
         for part, slab in slabs(voxels):
@@ -163,29 +160,7 @@ def read_image(
     return voxels, image.geometry, _odd_note(odd)
 
 
-def read_stored_mask(path: Path, cancel: CancelCheck = never_cancelled) -> Mask:
-    """A mask that the program has written as an image, in a scratch file if it is large.
-
-    Raises:
-        UnreadableInputError: the file is damaged.
-        OSError: it cannot be read.
-        ScratchDiskError: the disk has no room for the scratch file.
-        CancelledError: ``cancel`` said so.
-    """
-    try:
-        image = _open(path)
-        voxels = new_array(image.geometry.shape, np.uint8)
-        planes = stopping(read_planes(image.voxels), cancel)
-        for _, slab in slabs(voxels):
-            for plane in slab:
-                plane[:] = next(planes)
-        next(planes, None)  # nothing is left but the end of the file, which it then checks
-    except (*DAMAGE, UnfitImageError) as error:
-        raise _damaged(path) from error
-    return Mask(voxels, image.geometry)
-
-
-def _open(path: Path) -> StoredImage:
+def open_image(path: Path) -> StoredImage:
     """What the header says of the voxels, and where they lie in the patient.
 
     Raises:
@@ -196,13 +171,13 @@ def _open(path: Path) -> StoredImage:
     try:
         reader = _reader_of(path)
         if reader is None:
-            raise _damaged(path)
+            raise damaged_image(path)
         image = placed(reader(path))
         check_length(image.voxels)
     except DAMAGE as error:
-        raise _damaged(path) from error
+        raise damaged_image(path) from error
     except OSError as error:
-        raise error if error.errno else _damaged(path) from error
+        raise error if error.errno else damaged_image(path) from error
     return image
 
 
@@ -240,9 +215,9 @@ def _hu_planes(
                 hu = image.shear.straightened(hu, z, image.geometry.shape)
             yield hu, voids
     except DAMAGE as error:
-        raise _damaged(path) from error
+        raise damaged_image(path) from error
     except OSError as error:
-        raise error if error.errno else _damaged(path) from error
+        raise error if error.errno else damaged_image(path) from error
 
 
 def _odd_note(odd: int) -> tuple[str, ...]:
@@ -251,7 +226,7 @@ def _odd_note(odd: int) -> tuple[str, ...]:
     return (sentence("{0} voxels are not numbers; they were taken as air.", odd),)
 
 
-def _damaged(path: Path) -> UnreadableInputError:
+def damaged_image(path: Path) -> UnreadableInputError:
     return UnreadableInputError(
         sentence(
             "The file {0} cannot be read: it is damaged, cut short or no image. "

@@ -45,6 +45,16 @@ def hu_of(slices: Sequence[SliceHeader], offset: float = 0.0) -> Iterator[NDArra
     Raises:
         UnreadableInputError: a slice is damaged, gone, in colour, or breaks its own header.
     """
+    for header, cells in zip(slices, cells_of(slices), strict=True):
+        yield _as_hu(header, cells, offset)
+
+
+def cells_of(slices: Sequence[SliceHeader]) -> Iterator[NDArray[np.number[Any]]]:
+    """What is stored of slices (rows by columns), one at a time: all allocated bits, or floats.
+
+    Raises:
+        UnreadableInputError: a slice is damaged, gone or in colour.
+    """
     with ExitStack() as stack:
         packed = any(header.storage.is_compressed for header in slices)
         folder = stack.enter_context(private_folder()) if packed else None
@@ -52,7 +62,7 @@ def hu_of(slices: Sequence[SliceHeader], offset: float = 0.0) -> Iterator[NDArra
             of_file = list(run)
             with _opened(of_file[0]) as file:
                 for header in of_file:
-                    yield _as_hu(header, _cells(header, file, folder), offset)
+                    yield _cells(header, file, folder)
 
 
 def same_pixels(one: SliceHeader, other: SliceHeader) -> bool:
@@ -83,6 +93,8 @@ def _cells(header: SliceHeader, file: BinaryIO, folder: Path | None) -> NDArray[
 
 def _read(header: SliceHeader, file: BinaryIO) -> NDArray[np.number[Any]]:
     storage = header.storage
+    if storage.allocated == 1:
+        return _read_bits(header, file)
     kind = f"{storage.byte_order}{'f' if storage.floats else 'u'}{storage.allocated // 8}"
     count = header.rows * header.columns
     width = np.dtype(kind).itemsize
@@ -91,6 +103,16 @@ def _read(header: SliceHeader, file: BinaryIO) -> NDArray[np.number[Any]]:
     if storage.byte_order == ">" and storage.vr == "OW" and width == 1:
         return np.frombuffer(file.read(count + count % 2), ">u2").astype("<u2").view("u1")[:count]
     return np.frombuffer(file.read(count * width), kind)
+
+
+def _read_bits(header: SliceHeader, file: BinaryIO) -> NDArray[np.number[Any]]:
+    """A frame of one bit a pixel, which begins where the one before ends, amid a byte too."""
+    count = header.rows * header.columns
+    start, skip = divmod(header.frame * count, 8)
+    file.seek(header.storage.at + start)
+    packed = np.frombuffer(file.read((skip + count + 7) // 8), np.uint8)
+    # The first pixel is the lowest bit of its byte (DICOM PS3.5 8.1.1).
+    return np.unpackbits(packed, bitorder="little")[skip : skip + count]
 
 
 def _decompressed(header: SliceHeader, file: BinaryIO, folder: Path) -> NDArray[np.number[Any]]:

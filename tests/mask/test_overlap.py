@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.training.surface_distance import hd95
-from inference.mask.overlap import dice
-from inference.values.geometry import Triple
+from inference.mask.overlap import agreement, dice
+from inference.values.geometry import Geometry, Triple
+from inference.values.mask import Mask
 
 SPACING_MM: Triple = (0.7, 0.9, 2.0)
 
@@ -58,3 +59,18 @@ def test_the_distance_equals_the_one_of_the_definition_on_ragged_masks() -> None
     apart = np.linalg.norm(points[0][:, None] - points[1][None], axis=2)
     expected = np.percentile(np.concatenate([apart.min(axis=1), apart.min(axis=0)]), 95)
     assert hd95(a, b, SPACING_MM) == pytest.approx(expected, abs=1e-4)
+
+
+def test_agreement_tells_what_is_shared_and_what_is_not() -> None:
+    grid = Geometry((30, 30, 70), (0.5, 2.0, 10.0))
+    one, other = np.zeros((2, *grid.shape), np.uint8)
+    one[:40, :10, :10], other[20:60, :10, :10] = 1, 1
+    found = agreement(Mask(one, grid), Mask(other, grid))
+    assert (found.volume_ml, found.other_volume_ml) == (40.0, 40.0)
+    assert (found.only_ml, found.other_only_ml) == (20.0, 20.0)
+    assert found.dice == dice(one, other) == 0.5
+
+
+def test_masks_of_two_shapes_are_not_compared() -> None:
+    with pytest.raises(ValueError, match="voxels"):
+        dice(cube(4), cube(4, length=31))

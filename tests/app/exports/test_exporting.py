@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
 from app.exports.picture import compose
-from app.exports.report_pdf import ReportFacts, write_report_pdf
+from app.exports.report_pdf import ReportFacts, RunFacts, write_report_pdf
 from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
@@ -48,15 +48,18 @@ pytestmark = pytest.mark.usefixtures("qapp")
 ShowDialog = Callable[[Exportable, Path], ExportDialog]
 
 GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
-FACTS = ReportFacts(
-    geometry=GEOMETRY,
-    volume_ml=469.3,
-    extent_mm=(81.2, 92.4, 410.0),
+RUN = RunFacts(
     model="SpineContextResUNet 1.0",
     sha256="ab" * 32,
     seconds=75.0,
     finder_confidence=0.93,
     unsure=False,
+)
+FACTS = ReportFacts(
+    geometry=GEOMETRY,
+    volume_ml=469.3,
+    extent_mm=(81.2, 92.4, 410.0),
+    run=RUN,
     corrected=False,
     warnings=("The gantry was tilted by 12.0°.",),
 )
@@ -195,11 +198,21 @@ def test_a_report_names_no_file_and_no_folder(tmp_path: Path) -> None:
 
 def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
     out.mkdir(parents=True)
-    many = ReportFacts(**{**vars(FACTS), "unsure": True, "warnings": ("Word " * 60,) * 8})
+    unsure = replace(RUN, unsure=True)
+    many = replace(FACTS, run=unsure, warnings=("Word " * 60,) * 8)
     write_report(out / "report.pdf", many)
     text = pdf_text(out / "report.pdf")
     assert text.count("\f") == 1
     assert "Unsure" in text
+
+
+def test_the_report_of_a_mask_from_a_file_names_no_model(out: Path) -> None:
+    out.mkdir(parents=True)
+    write_report(out / "report.pdf", replace(FACTS, run=None, corrected=True))
+    text = pdf_text(out / "report.pdf")
+    assert "opened from a" in text
+    for word in ("Model", "SHA-256", "Time of the run", "corrections"):
+        assert word not in text
 
 
 def test_the_report_names_what_was_measured_as_far_as_there_is_room(out: Path) -> None:

@@ -1,0 +1,179 @@
+"""Masks from files, on the open CT: to go on correcting, or to compare with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.cases.case_queue import CaseQueue
+from app.cases.session import Session
+from app.translation import translated
+from app.widgets.dialogs import agreed, answer_to
+from app.window.activity_bar import ActivityBar
+from app.work.jobs import Job, Jobs
+from inference.errors import NoMaskError, SpineContextError
+from inference.values.messages import visible
+from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.volume import Volume
+
+if TYPE_CHECKING:
+    from inference.read import OpenedMask
+
+
+@dataclass(frozen=True, eq=False)
+class ReadMask:
+    """A mask that was read for a CT.
+
+    Attributes:
+        opened: the mask and what was decided.
+    """
+
+    volume: Volume
+    opened: "OpenedMask"
+
+
+Take = Callable[[ReadMask], None]
+
+
+class MaskOpener(QObject):
+    """Reads masks onto the grid of the open CT, on a thread, and puts them into the session."""
+
+    no_mask = Signal(object)
+    """The path of what was dropped and is something else, perhaps another CT."""
+    told = Signal(str)
+    """What the user should know of a mask, or of why there is none."""
+    opened = Signal()
+    """The session has a mask from a file now."""
+    failed = Signal(SpineContextError)
+
+    def __init__(
+        self, window: QWidget, session: Session, queue: CaseQueue, activity: ActivityBar, jobs: Jobs
+    ) -> None:
+        """Ask over ``window`` and show in ``activity`` what is read."""
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._queue = queue
+        self._activity = activity
+        self._jobs = jobs
+        self._job: Job | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a mask is being read."""
+        return self._job is not None
+
+    def cancel(self) -> None:
+        """Read it no further."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def ask_for_mask(self) -> None:
+        """Let the user choose a mask for the open CT."""
+        if self._session.case is None:
+            self.told.emit(self.tr("Open a CT first, then its mask."))
+        elif path := self._chosen_file(self.tr("Open a mask of this CT")):
+            self._read(path, self._open)
+
+    def ask_for_comparison(self) -> None:
+        """Let the user choose a mask to compare with."""
+        case = self._session.case
+        if case is None or case.mask is None:
+            self.told.emit(self.tr("Find the spine or open a mask first, then the one to compare."))
+        elif path := self._chosen_file(self.tr("Compare with another mask of this CT")):
+            self._read(path, self._compare)
+
+    def close_comparison(self) -> None:
+        """Look at the case's own mask alone."""
+        self._session.compare_with(None)
+
+    def take(self, path: Path) -> bool:
+        """Open what was dropped if it is a mask for the open CT; ``no_mask`` tells if it is none.
+
+        Whether it is looked at here: a folder, or anything where no CT is open, is not.
+        """
+        if self._session.case is None or self._queue.busy or self.busy or not path.is_file():
+            return False
+        self._read(path, self._open_or_compare, partial(self.no_mask.emit, path))
+        return True
+
+    def _chosen_file(self, title: str) -> Path | None:
+        kinds = self.tr("Masks") + " (*.nii *.nii.gz *.hdr *.nrrd *.nhdr *.mha *.mhd *.dcm)"
+        every = self.tr("All files") + " (*)"
+        name, _ = QFileDialog.getOpenFileName(self._window, title, "", f"{kinds};;{every}")
+        return Path(name) if name else None
+
+    def _read(self, path: Path, take: Take, otherwise: Callable[[], None] | None = None) -> None:
+        case = self._session.case
+        if case is None or self._queue.busy or self.busy:
+            return
+        volume = case.volume
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> ReadMask:
+            from inference.read import open_mask  # here, because it loads what takes long
+
+            opened = open_mask(path, volume, progress=progress, cancel=cancel)
+            return ReadMask(volume, opened)
+
+        self._take, self._otherwise = take, otherwise
+        self._job = Job(work)
+        self._job.succeeded.connect(self._succeed)
+        self._job.failed.connect(self._fail)
+        self._job.cancelled.connect(self._end)
+        self._activity.follow(self._job, visible(path.name))
+        self._jobs.start(self._job)
+
+    def _end(self) -> None:
+        self._job = None
+
+    def _succeed(self, read: ReadMask) -> None:
+        """Take the mask, unless the user has gone on to another CT meanwhile."""
+        self._end()
+        case = self._session.case
+        if case is not None and case.volume is read.volume and not self._queue.busy:
+            self._take(read)
+
+    def _fail(self, error: SpineContextError) -> None:
+        self._end()
+        if isinstance(error, NoMaskError) and self._otherwise is not None:
+            self._otherwise()
+        else:
+            self.failed.emit(error)
+
+    def _open_or_compare(self, read: ReadMask) -> None:
+        """Where the case has a mask, ask what the other one is for."""
+        case = self._session.case
+        if case is None or case.mask is None:
+            self._open(read)
+            return
+        question = self.tr("This CT has a mask already. What shall be done with the other one?")
+        answers = [self.tr("Compare"), self.tr("Open instead")]
+        match answer_to(self._window, question, answers, self.tr("Nothing")):
+            case 0:
+                self._compare(read)
+            case 1:
+                self._open(read)
+
+    def _open(self, read: ReadMask) -> None:
+        case = self._session.case
+        question = self.tr("Open this mask instead? Your corrections will be lost.")
+        if case and case.corrections_unsaved and not self._agreed(question):
+            return
+        self._session.set_opened(read.opened.mask)
+        self.opened.emit()
+        self._tell(read)
+
+    def _compare(self, read: ReadMask) -> None:
+        self._session.compare_with(read.opened.mask)
+        self._tell(read)
+
+    def _agreed(self, question: str) -> bool:
+        return agreed(self._window, question, self.tr("Open instead"))
+
+    def _tell(self, read: ReadMask) -> None:
+        if read.opened.notes:
+            self.told.emit("\n".join(map(translated, read.opened.notes)))

@@ -1,0 +1,181 @@
+"""Masks from files on the open CT: to go on with, and to compare."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.exports.exporting import Exportable
+from app.slices.graphics import PlotCurveItem
+from app.slices.planes import Plane
+from app.window.main_window import MainWindow
+from inference.values.geometry import Geometry
+from inference.values.mask import Mask
+from inference.windows.resampling import to_sitk
+from tests.app.conftest import GEOMETRY
+from tests.app.dialogs import when_dialog_shows
+from tests.app.dropping import LONG, drop, open_and_wait
+
+
+def mask_file(
+    folder: Path, name: str, planes: slice, geometry: Geometry = GEOMETRY
+) -> tuple[Path, NDArray[np.uint8]]:
+    voxels = np.zeros(geometry.shape, np.uint8)
+    voxels[planes, 10:20, 12:24] = 1
+    sitk.WriteImage(to_sitk(voxels, geometry), str(folder / name))
+    return folder / name, voxels
+
+
+@pytest.fixture
+def window(quick_window: MainWindow, ct_folder: Path, qtbot: QtBot) -> MainWindow:
+    open_and_wait(quick_window, ct_folder, qtbot)
+    return quick_window
+
+
+def mask_of(window: MainWindow) -> Mask | None:
+    assert window.session.case is not None
+    return window.session.case.mask
+
+
+def drop_mask(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    drop(window, [path])
+    assert window.masks.busy
+    qtbot.waitUntil(lambda: not window.masks.busy, timeout=LONG)
+
+
+def answer(text: str) -> None:
+    """Press the button of this text in the next question."""
+
+    def press(box: object) -> None:
+        assert isinstance(box, QMessageBox)
+        next(b for b in box.buttons() if b.text() == text).click()
+
+    when_dialog_shows(QMessageBox, press)
+
+
+def shown(window: MainWindow, name: str) -> str:
+    label = window.comparison.findChild(QLabel, f"comparison_{name}")
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def test_a_mask_dropped_on_its_ct_can_be_corrected_and_exported(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, voxels = mask_file(tmp_path, "mask.nii.gz", slice(6, 12))
+    drop_mask(window, path, qtbot)
+    mask = mask_of(window)
+    assert mask is not None
+    assert np.array_equal(mask.voxels, voxels)
+    assert window.toolbar.isVisible()
+    assert not window.session.case.unsaved, "it lies in its file"  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: window._known is not None, timeout=LONG)
+    assert window._known is not None
+    assert window.look.cursor == (18, 14, 9), "one sees it at once"
+    case = window.session.case
+    assert case is not None
+    picture = window.views.slices[Plane.AXIAL].picture(1)
+    assert Exportable.of(case, window._known, [picture] * 4).mask is mask
+
+
+def test_of_a_label_map_the_user_is_told_that_all_of_it_counts(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, voxels = mask_file(tmp_path, "labels.nrrd", slice(6, 12))
+    voxels[8] *= 7
+    sitk.WriteImage(to_sitk(voxels, GEOMETRY), str(path))
+    drop_mask(window, path, qtbot)
+    assert "2 structures" in window.message.text
+
+
+def test_a_mask_of_another_ct_is_refused_and_all_stays(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = Geometry(GEOMETRY.size, (1.0, 1.5, 2.0))
+    path, _ = mask_file(tmp_path, "other.nii.gz", slice(6, 12), other)
+    drop_mask(window, path, qtbot)
+    assert "does not lie on the grid" in window.message.text
+    assert mask_of(window) is None
+
+
+def test_another_ct_dropped_on_a_case_is_opened_as_a_ct(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    hu = np.full(GEOMETRY.shape, -100, np.int16)
+    hu[4:26, 10:24, 12:28] = 400
+    image = sitk.GetImageFromArray(hu)
+    image.SetSpacing(GEOMETRY.spacing)
+    sitk.WriteImage(image, str(tmp_path / "second.nii.gz"))
+    drop(window, [tmp_path / "second.nii.gz"])
+    qtbot.waitUntil(
+        lambda: window.session.case is not None and window.session.case.volume.name == "second",
+        timeout=LONG,
+    )
+
+
+def test_a_second_mask_is_compared_until_the_comparison_is_closed(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, voxels = mask_file(tmp_path, "first.nii.gz", slice(6, 12))
+    second, _ = mask_file(tmp_path, "second.nrrd", slice(6, 9))
+    drop_mask(window, first, qtbot)
+    answer("Compare")
+    drop_mask(window, second, qtbot)
+    mask = mask_of(window)
+    assert mask is not None
+    assert np.array_equal(mask.voxels, voxels)
+    qtbot.waitUntil(lambda: shown(window, "Dice") == "0.667", timeout=LONG)
+    assert shown(window, "own") == "3.2 mL, 1.6 mL of them alone"
+    assert shown(window, "other") == "1.6 mL, 0.0 mL of them alone"
+    outline = _outline(window)
+    window.look.move_cursor((18, 14, 7))
+    assert outline.isVisible() and len(outline.xData)
+    window.session.set_mask(Mask(voxels * 0, mask.geometry, corrected=True))
+    qtbot.waitUntil(lambda: shown(window, "Dice") == "0.000", timeout=LONG)
+    close = next(
+        b for b in window.comparison.findChildren(QPushButton) if b.text() == "Close comparison"
+    )
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert not window.comparison.isVisible()
+    assert not outline.isVisible()
+
+
+def _outline(window: MainWindow) -> PlotCurveItem:
+    return window.views.slices[Plane.AXIAL]._other_spine._line
+
+
+def test_a_comparison_ends_with_its_case(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    first, _ = mask_file(tmp_path, "first.nii.gz", slice(6, 12))
+    drop_mask(window, first, qtbot)
+    answer("Compare")
+    drop_mask(window, first, qtbot)
+    qtbot.waitUntil(window.comparison.isVisible, timeout=LONG)
+    window.opener.close_case()
+    assert not window.comparison.isVisible()
+    assert not _outline(window).isVisible()
+
+
+def test_corrections_are_not_lost_to_another_mask_without_a_question(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, voxels = mask_file(tmp_path, "first.nii.gz", slice(6, 12))
+    drop_mask(window, first, qtbot)
+    corrected = Mask(voxels, GEOMETRY, corrected=True)
+    window.session.set_mask(corrected)
+    answer("Open instead")
+    questions: list[str] = []
+
+    def stay(parent: object, question: str, yes: str) -> bool:  # noqa: ARG001
+        questions.append(question)
+        return False
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.window.mask_opener.agreed", stay)
+        drop_mask(window, first, qtbot)
+    assert "corrections will be lost" in questions[0]
+    assert mask_of(window) is corrected
