@@ -10,7 +10,6 @@ from inference.localize.finder import find_spine
 from inference.localize.route import Route, plan_route
 from inference.mask.components import Components, dropped_notes, keep_spine_components
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
-from inference.model.bundled import FINDER_MODEL
 from inference.model.card import ModelCard
 from inference.model.loading import SpineModel, load_model
 from inference.model.sessions import Precision
@@ -92,7 +91,7 @@ def segment(
 
     Args:
         model: the bundled default if None.
-        finder: the bundled one if None; asked in ``follow`` mode only.
+        finder: the one that the model names if None; asked in ``follow`` mode only.
         mode: which windows the model sees.
         max_ram: bytes of memory that the run may hold; None for what it takes, which does not
             grow with the CT.
@@ -116,7 +115,7 @@ def segment(
     route = Route(full_grid(grid.shape, model.card.patch), "full")
     if mode == "follow":
         with clock.stage("find"):
-            finder = finder or load_model(FINDER_MODEL, model.threads, model.precision)
+            finder = finder or load_model(model.card.finder, model.threads, model.precision)
             coarse = find_spine(volume, finder, progress=progress, cancel=cancel)
             preview(Preview(coarse.geometry, to_bytes(coarse.probability)))
             route = plan_route(coarse, grid, model.card.patch)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inference.model.bundled import FINDER_MODEL, bundled_models
+from inference.model.bundled import bundled_finders, bundled_models
 from inference.model.loading import load_model
 from tests.benchmarks.figures import Figures, blocks, run
 
@@ -28,7 +28,7 @@ def test_the_readme_names_the_model_that_is_shipped() -> None:
     assert f"{card.name} {card.version}" in read("README.md")
 
 
-@pytest.mark.parametrize("model", [*bundled_models(), FINDER_MODEL])
+@pytest.mark.parametrize("model", [*bundled_models(), *bundled_finders()])
 def test_a_card_names_the_version_in_its_model_and_its_parameters(model: str) -> None:
     facts, page = load_model(model).card, read(f"assets/models/{model}.md")
     assert f"| version | {facts.version} |" in page

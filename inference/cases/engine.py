@@ -4,7 +4,6 @@ import functools
 from typing import Protocol
 
 from inference.cases.settings import RunSettings
-from inference.model.bundled import FINDER_MODEL
 from inference.model.loading import SpineModel, load_model
 from inference.pipeline import Segmentation, segment
 from inference.system.budget import check_budget
@@ -61,7 +60,7 @@ class LocalEngine:
         """The finder, where the mode asks for one."""
         if self._settings.mode == "full":
             return None
-        return load_model(FINDER_MODEL, self._settings.threads, self._settings.precision)
+        return load_model(self._model.card.finder, self._settings.threads, self._settings.precision)
 
     def memory(self) -> RunMemory:
         """Of a case that begins now."""

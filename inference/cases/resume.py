@@ -10,7 +10,7 @@ from inference.cases.settings import CaseInput, RunSettings
 from inference.errors import unreadable
 from inference.export import FORMATS
 from inference.export.vertebrae import VERTEBRA_FORMATS
-from inference.model.bundled import FINDER_MODEL, find_model
+from inference.model.bundled import bundled_finders, find_model
 from inference.read import input_files
 from inference.report import REPORT_ENDING
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
@@ -32,12 +32,11 @@ class Resume:
         """
         self._out = out
         self._formats = settings.formats
-        models = {"model": settings.model}
-        if settings.mode != "full":
-            models["finder"] = FINDER_MODEL
         self._of_all = {
             "program": version_text(),
-            **{kind: digest(find_model(name)) for kind, name in models.items()},
+            "model": digest(find_model(settings.model)),
+            # Any of them: which one it is stands in the model, and loading that takes a while.
+            "finders": [digest(find_model(name)) for name in bundled_finders()],
             **settings.of_the_mask,
         }
 

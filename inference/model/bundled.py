@@ -1,6 +1,6 @@
 """The models that come with the program."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -11,7 +11,8 @@ DEFAULT_MODEL = "spinecontext_resunet"
 """The bundled model that is used when none is named."""
 
 FINDER_MODEL = "spine_finder"
-"""The bundled model that finds the spine at coarse voxels; it makes no mask and is no choice."""
+"""The bundled model that finds the spine at coarse voxels where a model names none. Those whose
+names begin like it find the spine too; none of them makes a mask, so that none is a choice."""
 
 MODELS_FOLDER = Path(str(resources.files("assets"))) / "models"
 
@@ -19,7 +20,7 @@ MODELS_FOLDER = Path(str(resources.files("assets"))) / "models"
 def bundled_models() -> Mapping[str, Path]:
     """The models that come with the program to choose from, by name, the default first."""
     paths = sorted(MODELS_FOLDER.glob("*.onnx"), key=lambda p: (p.stem != DEFAULT_MODEL, p.stem))
-    return {path.stem: path for path in paths if path.stem != FINDER_MODEL}
+    return {path.stem: path for path in paths if not path.stem.startswith(FINDER_MODEL)}
 
 
 def find_model(name_or_path: str) -> Path:
@@ -40,3 +41,8 @@ def find_model(name_or_path: str) -> Path:
             names,
         )
     )
+
+
+def bundled_finders() -> Sequence[str]:
+    """The names of the bundled finders."""
+    return sorted(path.stem for path in MODELS_FOLDER.glob(f"{FINDER_MODEL}*.onnx"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inference.model.bundled import FINDER_MODEL
 from inference.values.geometry import Shape, Triple
 
 SPACING_LIMITS_MM = (0.2, 10.0)
@@ -22,6 +23,7 @@ class ModelCard:
         threshold: probability from which a voxel is spine.
         parameters: number of trained weights.
         sha256: hexadecimal digest of the file.
+        finder: name of the bundled finder that looks for the spine before it.
     """
 
     name: str
@@ -34,10 +36,11 @@ class ModelCard:
     licence: str
     opset: int
     sha256: str
+    finder: str = FINDER_MODEL
 
 
-FACTS = frozenset(ModelCard.__dataclass_fields__) - {"sha256"}
-"""The names of the metadata that the contract wants."""
+FACTS = frozenset(ModelCard.__dataclass_fields__) - {"sha256", "finder"}
+"""The names of the metadata that the contract wants; a finder may be named beside them."""
 
 
 def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
@@ -67,6 +70,7 @@ def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
             licence=facts["licence"],
             opset=int(facts["opset"]),
             sha256=sha256,
+            finder=facts.get("finder", FINDER_MODEL),
         )
     except ValueError as error:
         raise ValueError(f"its metadata cannot be read ({error})") from error

@@ -7,7 +7,7 @@ import pytest
 
 from inference.__main__ import main
 from inference.errors import ModelRefusedError
-from inference.model.bundled import DEFAULT_MODEL, bundled_models
+from inference.model.bundled import DEFAULT_MODEL, FINDER_MODEL, bundled_models
 from inference.model.loading import load_model
 from tests.tiny_models import CONTRACT_FACTS, DYNAMIC_SHAPE, write_threshold_model
 
@@ -32,6 +32,14 @@ def test_the_card_is_read_from_the_file(tmp_path: Path) -> None:
     assert card.spacing_mm == (1.0, 2.0, 3.0), "metadata is z, y, x; the card x, y, z"
     assert card.patch == (32, 48, 48)
     assert len(card.sha256) == 64
+
+
+def test_a_model_may_name_the_finder_that_looks_before_it(tmp_path: Path) -> None:
+    facts = {**CONTRACT_FACTS, "finder": "spine_finder_other"}
+    named = load_model(str(write_threshold_model(tmp_path / "a.onnx", facts=facts)))
+    unnamed = load_model(str(write_threshold_model(tmp_path / "b.onnx")))
+    assert named.card.finder == "spine_finder_other"
+    assert unnamed.card.finder == FINDER_MODEL
 
 
 def test_the_bundled_model_keeps_the_contract() -> None:

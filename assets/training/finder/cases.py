@@ -78,19 +78,34 @@ class FinderCase:
 
 def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     """Every case to learn from, made once and kept in ``cache``; lines drawn by eye are our own."""
-    real = [series_case(data, name, cache) for name in read_lines() if name not in TEST_SERIES]
-    for case in (*real, *reader_cases(data, cache)):
-        yield case
-        yield from spineless_parts(case)
+    yield from free_cases(data, cache)
+    yield from _series_cases(data, cache, free=False)
     for number in label_patients(data):
         if number not in TEST_PATIENTS:
             yield from _drawn_cases(load_case(data, number, cache), cache, (IRCAD,))
+
+
+def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
+    """The cases whose licences let a hospital use what was learned from them."""
+    yield from _series_cases(data, cache, free=True)
+    for case in reader_cases(data, cache):
+        yield case
+        yield from spineless_parts(case)
     for name in VERSE_LABELS:
         yield from _drawn_cases(load_neck(data, name, cache), cache, (VERSE,))
     for name in MAPS:
         yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
     for seed in PHANTOM_SEEDS:
         yield replace(_coarse(phantom_case(seed), (PHANTOM,)), drawn=True)
+
+
+def _series_cases(data: Path, cache: Path, *, free: bool) -> Iterator[FinderCase]:
+    """The unlabelled series whose licence is free or not, with their parts that show no spine."""
+    for name in read_lines():
+        if name not in TEST_SERIES and series_source(name).licence.free == free:
+            case = series_case(data, name, cache)
+            yield case
+            yield from spineless_parts(case)
 
 
 def reader_cases(data: Path, cache: Path) -> Iterator[FinderCase]:

@@ -22,7 +22,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from assets.training.checkpoint import load_folded, load_legs
-from assets.training.finder.cases import FinderCase, test_cases, training_cases
+from assets.training.finder.cases import FinderCase, free_cases, test_cases, training_cases
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings
 from assets.training.finder.validation import Finder, score
 from assets.training.networks import NETWORKS
@@ -136,11 +136,11 @@ def main() -> None:
         else NETWORKS[settings.network]()
     )
     legs = load_legs(options.refine) if options.refine else ()
-    cases = list(training_cases(options.data, options.cache))
-    if options.free:
-        require_free(legs)
-        cases = [case for case in cases if all(s.licence.free for s in case.sources)]
+    load = free_cases if options.free else training_cases
+    cases = list(load(options.data, options.cache))
     leg = leg_of(cases)
+    if options.free:
+        require_free([*legs, leg])
     run = Run(network, settings, options.out, device, legs_before=legs, leg=leg)
     tests = list(test_cases(options.data, options.cache))
     train(run, cases, tests)
