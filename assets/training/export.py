@@ -10,7 +10,7 @@ are kept in float16 (``half_weights.py``).
 import argparse
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import onnx
@@ -32,6 +32,9 @@ OPSET = 17
 
 USE = "for research, not for diagnosis"
 
+FREE = "free"
+"""The edition whose weights a hospital may use."""
+
 HELD_OUT = "patients 1 and 7 of 3D-IRCADb-01"
 """What no leg of any model learned from."""
 
@@ -45,20 +48,35 @@ class Release:
         patch: voxels of the windows that the engine shall run, z, y, x.
         spacing_mm: of the volumes that it takes, the same along each axis.
         threshold: probability from which a voxel is spine.
+        edition: what tells it from other weights of the same network.
+        finder: the bundled finder that looks before it; empty for the engine's own choice.
     """
 
     version: str
     patch: Shape = PATCH
     spacing_mm: float = 1.0
     threshold: float = 0.5
+    edition: str = ""
+    finder: str = ""
 
 
 SEGMENTER = Release("0.5.0")
 
+FREE_SEGMENTER = Release("0.1.0", edition=FREE, finder="spine_finder_free")
+
 FINDER = Release("0.2.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
-RELEASES: Mapping[str, Release] = {"SpineFinder": FINDER}
-"""By network; all others are segmenters."""
+FREE_FINDER = replace(FINDER, version="0.1.0", edition=FREE)
+
+
+def release_of(trained: Trained) -> Release:
+    """How weights are released; those that rest on free sources alone are an edition apart."""
+    sources = all_sources(trained.legs)
+    free = bool(sources) and all(source.licence.free for source in sources)
+    if trained.name == "SpineFinder":
+        return FREE_FINDER if free else FINDER
+    return FREE_SEGMENTER if free else SEGMENTER
+
 
 FIXED_SHAPE_NETWORKS = frozenset({"SwinUNETR"})
 """Tracing writes the number of attention windows down, so that these fit their own patch only."""
@@ -117,8 +135,8 @@ def _trace(model: nn.Module, name: str, patch: Shape, target: Path) -> None:
 
 def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
     """The contract's metadata; lengths in z, y, x order."""
-    return {
-        "name": trained.name,
+    facts = {
+        "name": f"{trained.name} {release.edition}".strip(),
         "version": release.version,
         "spacing_mm": " ".join([str(release.spacing_mm)] * 3),
         "patch": " ".join(map(str, release.patch)),
@@ -129,6 +147,7 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
         "opset": str(OPSET),
         "legs": legs_to_json(trained.legs),
     }
+    return facts | {"finder": release.finder} if release.finder else facts
 
 
 def trained_on(legs: Sequence[Leg]) -> str:
@@ -160,7 +179,7 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     options = parser.parse_args()
     trained = load_trained(options.checkpoint)
-    export(trained, options.target, RELEASES.get(trained.name, SEGMENTER))
+    export(trained, options.target, release_of(trained))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from assets.training.export import (  # noqa: E402
     Release,
     export,
     licence_of,
+    model_facts,
+    release_of,
     trained_on,
 )
 from assets.training.fold_norms import fold_norms  # noqa: E402
@@ -147,6 +149,17 @@ def test_the_file_carries_the_facts_of_the_contract(tmp_path: Path) -> None:
     assert facts["patch"] == "32 64 32"
     assert facts["version"] == "0.0.1"
     assert [path.name for path in tmp_path.iterdir()] == ["model.onnx"]
+
+
+def test_free_weights_are_an_edition_with_a_finder_of_their_own() -> None:
+    free = replace(untrained("SpineContextResUNet"), legs=(ONE_LEG,))
+    bound = replace(free, legs=(ONE_LEG, Leg(1, (), (IRCAD,))))
+    assert model_facts(free, release_of(free))["name"] == "SpineContextResUNet free"
+    assert model_facts(free, release_of(free))["finder"] == "spine_finder_free"
+    assert model_facts(bound, release_of(bound))["name"] == "SpineContextResUNet"
+    assert "finder" not in model_facts(bound, release_of(bound))
+    finder = replace(untrained("SpineFinder"), legs=(ONE_LEG,))
+    assert model_facts(finder, release_of(finder))["name"] == "SpineFinder free"
 
 
 def test_the_finder_says_that_it_takes_coarse_volumes(tmp_path: Path) -> None:
