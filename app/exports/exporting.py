@@ -1,15 +1,16 @@
 """An export: the chosen files, all of them or none."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtGui import QImage
 
 from app.exports.picture import captioned, compose, write_picture
-from app.exports.report_pdf import ReportFacts, write_report_pdf
+from app.exports.report_pdf import Report, make_report, write_report_pdf
 from app.wording import date_text
 from inference.export import FORMATS, Writer, mask_writer, staged_folder
 from inference.values.mask import Mask
@@ -35,31 +36,33 @@ class Exportable:
         name: what the files are named after, if the user does not choose another name.
         source: the DICOM slices; None if the CT is no DICOM.
         picture: of the views.
+        report: draws and measures what the report shows, on the export's thread.
     """
 
     name: str
     mask: Mask
     source: DicomSource | None
     picture: QImage
-    facts: ReportFacts
+    report: Callable[[CancelCheck], Report]
 
     @classmethod
     def of(
         cls,
         case: "Case",
-        figures: "MaskFigures",
+        figures: "MaskFigures | None",
         views: Sequence[QImage],
         measurements: tuple[tuple[str, str], ...] = (),
     ) -> "Exportable":
-        """A case that has a mask, with the figures of its mask and pictures of its views.
+        """A case that has a mask, with pictures of its views.
 
         Args:
+            figures: of the mask; None where they are not known yet.
             measurements: names and figures of what a person measured.
         """
         if case.mask is None:
             raise ValueError("the case has no mask")
-        facts = ReportFacts.of(case.volume, case.segmentation, case.mask, figures, measurements)
-        return cls(case.volume.name, case.mask, case.volume.source, compose(views), facts)
+        report = partial(make_report, case, figures, measurements)
+        return cls(case.volume.name, case.mask, case.volume.source, compose(views), report)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def export(
         CancelledError: ``cancel`` said so; nothing is left behind.
     """
     writers = {
-        f"{request.name}{SUFFIXES[one]}": _writer(exportable, request.name, one)
+        f"{request.name}{SUFFIXES[one]}": _writer(exportable, request.name, one, cancel)
         for one in request.formats
     }
 
@@ -125,14 +128,14 @@ def export(
     return request.files
 
 
-def _writer(exportable: Exportable, name: str, one: str) -> Writer:
+def _writer(exportable: Exportable, name: str, one: str, cancel: CancelCheck) -> Writer:
     """What writes one of ``SUFFIXES``; pictures carry the export's name and today's date."""
-    caption = f"{name}, {date_text(datetime.date.today())}"
+    date = date_text(datetime.date.today())
     match one:
         case "png":
-            return lambda file: write_picture(captioned(exportable.picture, caption), file)
+            picture = captioned(exportable.picture, f"{name}, {date}")
+            return lambda file: write_picture(picture, file)
         case "pdf":
-            picture = exportable.picture
-            return lambda file: write_report_pdf(file, exportable.facts, picture, caption)
+            return lambda file: write_report_pdf(file, exportable.report(cancel), name, date)
         case _:
             return mask_writer(exportable.mask, one, exportable.source)

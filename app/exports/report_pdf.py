@@ -1,39 +1,69 @@
-"""The report on one page of A4: the views, the figures, and what they are not for."""
+"""The report on one page of A4: pictures of the spine, the figures, and what they are not for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, BinaryIO
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QCoreApplication, QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+    QTextOption,
+)
 
 from app.exports.picture import notice
+from app.exports.report_pictures import ReportPicture, report_pictures
+from app.slices.marks import bar_length_mm, draw_text
 from app.translation import translated
-from app.wording import duration_text, number_text, sides_text
-from inference.values.geometry import Geometry, Triple
+from app.wording import duration_text, number_text, sides_text, spread_text
+from inference.values.geometry import Geometry
 from inference.values.messages import nameless
+from inference.values.progress import CancelCheck
 from inference.version import version_text
 
 if TYPE_CHECKING:
+    from app.cases.session import Case
     from inference.mask.figures import MaskFigures
     from inference.pipeline import Segmentation
     from inference.values.mask import Mask
     from inference.values.volume import Volume
 
 DPI = 300
-MARGIN_MM = 18.0
+MARGIN_MM = 16.0
 POINTS_PER_INCH = 72.0
-GAP_PT = 12.0
-BODY_PT = 10
+GAP_PT = 10.0
+BODY_PT = 9
+SMALL_PT = 8
+LETTERS_MARGIN_PT = 3
+CAPTION_PT = 12.0
+"""The height of the titles above the pictures, and that of the scale bar below them."""
+
+LEAST_PICTURES_PT = 200.0
+"""The height that the pictures keep: more than a quarter of the page. Notes give way to them."""
+
 MOST_MEASUREMENTS = 12
-"""Rows of the table: with more, the picture would be smaller than a third of the page."""
+"""Rows of the table; more would leave the pictures less than that."""
+
+MOST_NAME = 120
+"""Signs of the name that is typed for an export: what two lines hold."""
+
+FACTS_PERCENT, MEASURED_PERCENT = 46, 62
+"""Of a table's width for the names in it: measurements have long ones and short values."""
+
+INK = QColor(0, 0, 0)
+
+Rows = Sequence[tuple[str, str]]
 
 STYLE = """
-h1 { font-size: 16px; margin: 0 }
-p { margin: 3px 0 }
-td { padding: 2px 14px 2px 0 }
-table { margin: 6px 0 0 0 }
+p { margin: 2px 0 }
+p.title { font-size: 16px; font-weight: bold }
+p.above { font-weight: bold; margin: 4px 0 1px 0 }
+td { padding: 1px 8px 1px 0 }
 """
 
 
@@ -71,7 +101,7 @@ class ReportFacts:
     """What the report says; nothing of the patient but the name that is typed for an export.
 
     Attributes:
-        extent_mm: left to right, front to back, head to foot.
+        figures: of the mask.
         run: None where the mask was opened from a file.
         corrected: whether a person changed what the model found.
         warnings: plain sentences about the CT and the run.
@@ -79,8 +109,7 @@ class ReportFacts:
     """
 
     geometry: Geometry
-    volume_ml: float
-    extent_mm: Triple
+    figures: "MaskFigures"
     run: RunFacts | None
     corrected: bool
     warnings: tuple[str, ...]
@@ -103,8 +132,7 @@ class ReportFacts:
         notes = (*volume.warnings, *(result.notes if result else ()))
         return cls(
             geometry=volume.geometry,
-            volume_ml=figures.volume_ml,
-            extent_mm=figures.extent_mm,
+            figures=figures,
             run=RunFacts.of(result) if result else None,
             corrected=mask.corrected,
             warnings=tuple(translated(nameless(told)) for told in notes),
@@ -112,18 +140,48 @@ class ReportFacts:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Report:
+    """A report before it is a page."""
+
+    facts: ReportFacts
+    pictures: tuple[ReportPicture, ...]
+
+
+def make_report(
+    case: "Case",
+    figures: "MaskFigures | None",
+    measurements: tuple[tuple[str, str], ...],
+    cancel: CancelCheck,
+) -> Report:
+    """Draw and measure what the report shows; that takes seconds.
+
+    Args:
+        figures: of the mask; None where they are not known yet.
+
+    Raises:
+        CancelledError: ``cancel`` said so.
+    """
+    from inference.mask.figures import measure  # here, because it loads what takes long
+
+    if case.mask is None:
+        raise ValueError("the case has no mask")
+    known = figures or measure(case.mask, case.volume, cancel)
+    facts = ReportFacts.of(case.volume, case.segmentation, case.mask, known, measurements)
+    return Report(facts, report_pictures(case.volume, case.mask, known.slices, cancel))
+
+
 def program_text() -> str:
     """What wrote the report."""
     return f"SpineContext Desktop {version_text()}"
 
 
-def write_report_pdf(
-    file: BinaryIO, facts: ReportFacts, picture: QImage, caption: str = ""
-) -> None:
+def write_report_pdf(file: BinaryIO, report: Report, name: str, date: str) -> None:
     """Write the page.
 
     Args:
-        caption: what the user calls the case, below the heading.
+        name: what the user calls the case, below the heading.
+        date: of today, in words.
 
     Raises:
         OSError: it cannot be written.
@@ -140,74 +198,205 @@ def write_report_pdf(
             QPageLayout.Unit.Millimeter,
         )
     )
-    writer.setTitle(QCoreApplication.translate("report_pdf", "Spine segmentation of a CT"))
+    writer.setTitle(_title())
     writer.setCreator(program_text())
     painter = QPainter()
     painter.begin(writer)
     scale = DPI / POINTS_PER_INCH
     painter.scale(scale, scale)
     page = QSizeF(writer.width() / scale, writer.height() / scale)
-    _draw_page(painter, page, facts, picture, caption)
+    _draw_page(painter, page, report, name, date)
     painter.end()
     file.write(page_in_memory.data().data())
 
 
-def _draw_page(
-    painter: QPainter, page: QSizeF, facts: ReportFacts, picture: QImage, caption: str
-) -> None:
-    """Heading above, figures below, and between them the picture as large as there is room."""
-    title = QCoreApplication.translate("report_pdf", "Spine segmentation of a CT")
-    named = f"<p><b>{escape(caption)}</b></p>" if caption else ""
-    heading = _document(f"<h1>{escape(title)}</h1>{named}<p>{escape(notice())}.</p>", page)
-    figures = _document(_list(_warnings(facts)) + _table(facts), page)
-    heading.drawContents(painter)
-    top = heading.size().height() + GAP_PT
-    room = QSizeF(page.width(), page.height() - top - figures.size().height() - GAP_PT)
-    size = QSizeF(picture.size()).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-    left = (page.width() - size.width()) / 2
-    painter.drawImage(QRectF(left, top, size.width(), size.height()), picture)
-    painter.translate(0, top + size.height() + GAP_PT)
-    figures.drawContents(painter)
+def _title() -> str:
+    return QCoreApplication.translate("report_pdf", "Spine segmentation of a CT")
 
 
-def _document(html: str, page: QSizeF) -> QTextDocument:
+def _draw_page(painter: QPainter, page: QSizeF, report: Report, name: str, date: str) -> None:
+    """Heading, pictures, notes, two tables and the limits, each below the one before.
+
+    The pictures have the room that the others leave.
+    """
+    heading = _document(_heading(name, date), page.width())
+    half = (page.width() - GAP_PT) / 2
+    left, right = (_document(column, half) for column in _columns(report.facts))
+    limits = _document(f"<p>{escape(_limits())}</p>", page.width())
+    tables_height = max(left.size().height(), right.size().height())
+    fixed = heading.size().height() + tables_height + limits.size().height() + 4 * GAP_PT
+    least = LEAST_PICTURES_PT if report.pictures else 0.0
+    notes = _notes(report, page.width(), page.height() - fixed - least)
+    notes_height = notes.size().height()
+    room = QSizeF(page.width(), page.height() - fixed - notes_height)
+
+    _draw(painter, heading, 0, 0)
+    y = heading.size().height() + GAP_PT
+    y += _draw_pictures(painter, report.pictures, y, room) + GAP_PT
+    _draw(painter, notes, 0, y)
+    y += notes_height + GAP_PT
+    _draw(painter, left, 0, y)
+    _draw(painter, right, half + GAP_PT, y)
+    _draw(painter, limits, 0, page.height() - limits.size().height())
+
+
+def _draw(painter: QPainter, document: QTextDocument, x: float, y: float) -> None:
+    painter.save()
+    painter.translate(x, y)
+    document.drawContents(painter)
+    painter.restore()
+
+
+def _draw_pictures(
+    painter: QPainter, pictures: Sequence[ReportPicture], top: float, room: QSizeF
+) -> float:
+    """Draw the pictures in a row, all at one scale, as large as there is room; its height."""
+    if not pictures:
+        return 0.0
+    gaps = GAP_PT * (len(pictures) - 1)
+    width_mm = sum(picture.size_mm[0] for picture in pictures)
+    height_mm = max(picture.size_mm[1] for picture in pictures)
+    across, down = room.width() - gaps, room.height() - 2 * CAPTION_PT
+    scale = min(across / width_mm, down / height_mm)
+    font = painter.font()
+    font.setPixelSize(SMALL_PT)
+    painter.setFont(font)
+    x = (across - scale * width_mm) / 2
+    _draw_scale_bar(painter, QPointF(x, top + CAPTION_PT + scale * height_mm), across, scale)
+    for picture in pictures:
+        width, height = (scale * side for side in picture.size_mm)
+        aside = scale * height_mm - height
+        place = QRectF(x, top + CAPTION_PT + aside / 2, width, height)
+        _draw_picture(painter, place, picture)
+        x += width + GAP_PT
+    return scale * height_mm + 2 * CAPTION_PT
+
+
+def _draw_picture(painter: QPainter, place: QRectF, picture: ReportPicture) -> None:
+    """Draw a picture with its title above and its letters at the edges."""
+    painter.drawImage(place, picture.image)
+    left, right, top, bottom = picture.edges
+    more = LETTERS_MARGIN_PT
+    inner = place.adjusted(more, more, -more, -more)
+    column, row = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignVCenter
+    for where, letters in (
+        (row | Qt.AlignmentFlag.AlignLeft, left),
+        (row | Qt.AlignmentFlag.AlignRight, right),
+        (column | Qt.AlignmentFlag.AlignTop, top),
+        (column | Qt.AlignmentFlag.AlignBottom, bottom),
+    ):
+        draw_text(painter, inner, where, letters)
+    above = QRectF(place.left(), place.top() - CAPTION_PT, place.width() + GAP_PT, CAPTION_PT)
+    painter.setPen(INK)
+    painter.drawText(above, Qt.AlignmentFlag.AlignLeft | row, picture.title)
+
+
+def _draw_scale_bar(painter: QPainter, at: QPointF, room: float, scale: float) -> None:
+    """Draw the bar that holds for all pictures below them, with its length."""
+    length_mm = bar_length_mm(room / 2, scale)
+    start = at + QPointF(0, CAPTION_PT / 2)
+    end = start + QPointF(length_mm * scale, 0)
+    painter.setPen(INK)
+    painter.drawLine(start, end)
+    for tip in (start, end):
+        painter.drawLine(tip - QPointF(0, 2), tip + QPointF(0, 2))
+    beside = QRectF(end.x() + 4, at.y(), room, CAPTION_PT)
+    text = f"{length_mm} mm" if length_mm < 10 else f"{length_mm // 10} cm"
+    painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _document(html: str, width: float) -> QTextDocument:
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultStyleSheet(STYLE)
     font = document.defaultFont()
     font.setPixelSize(BODY_PT)  # a pixel is a point here, as the painter is scaled
     document.setDefaultFont(font)
+    document.setDefaultTextOption(_wrapped_anywhere())
     document.setHtml(html)
-    document.setTextWidth(page.width())
+    document.setTextWidth(width)
     return document
 
 
-def _rows(facts: ReportFacts) -> list[tuple[str, str]]:
-    """Names and values of the table."""
+def _wrapped_anywhere() -> QTextOption:
+    """Names without a blank are broken too, not cut."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
+def _heading(name: str, date: str) -> str:
+    half = MOST_NAME // 2
+    shown = name if len(name) <= MOST_NAME else f"{name[:half]}…{name[-half:]}"
+    told = f"<b>{escape(shown)}</b>, {escape(date)}"
+    return f'<p class="title">{escape(_title())}</p><p>{told}</p><p>{escape(notice())}.</p>'
+
+
+def _limits() -> str:
+    """What nobody should take the figures for."""
+    return QCoreApplication.translate(
+        "report_pdf",
+        "Limits: the outline was made by a neural network. It can miss vertebrae or parts of them "
+        "and take in ribs, metal or other bone. It is meant to hold vertebrae with their "
+        "processes, without discs, spinal canal, ribs and sacrum. All figures are those of the "
+        "outline and end where the scan ends. HU change with contrast medium, tube voltage and "
+        "noise.",
+    )
+
+
+def _columns(facts: ReportFacts) -> tuple[str, str]:
+    """The tables, two beside each other, of about the same height."""
+    translate = QCoreApplication.translate
+    spine = _titled(translate("report_pdf", "Spine"), _figures(facts.figures), FACTS_PERCENT)
+    origin = _titled(translate("report_pdf", "Origin"), _origin(facts), FACTS_PERCENT)
+    measured = _measurements(facts)
+    if not measured:
+        return spine, origin
+    title = translate("report_pdf", "Measurements")
+    return spine + origin, _titled(title, measured, MEASURED_PERCENT)
+
+
+def _origin(facts: ReportFacts) -> Rows:
+    """What the figures rest on."""
     translate = QCoreApplication.translate
     size = sides_text(facts.geometry.size)
     spacing = sides_text(facts.geometry.spacing, 2)
     return [
         (
-            translate("report_pdf", "Volume of the spine"),
-            translate("report_pdf", "{0} mL").format(number_text(facts.volume_ml, 1)),
-        ),
-        (
-            translate("report_pdf", "Extent: left to right × front to back × head to foot"),
-            translate("report_pdf", "{0} mm").format(sides_text(facts.extent_mm)),
-        ),
-        *_corrections(facts),
-        (
             translate("report_pdf", "CT"),
             translate("report_pdf", "{0} voxels of {1} mm").format(size, spacing),
         ),
-        (translate("report_pdf", "Program"), program_text()),
         *_run_rows(facts.run),
-        *_measurements(facts),
+        *_corrections(facts),
+        (translate("report_pdf", "Program"), program_text()),
     ]
 
 
-def _corrections(facts: ReportFacts) -> list[tuple[str, str]]:
+def _figures(figures: "MaskFigures") -> Rows:
+    translate = QCoreApplication.translate
+    return [
+        (
+            translate("report_pdf", "Volume"),
+            translate("report_pdf", "{0} mL").format(number_text(figures.volume_ml, 1)),
+        ),
+        (
+            translate("report_pdf", "Length along the vertebral bodies"),
+            translate("report_pdf", "not measurable")
+            if figures.length_mm is None
+            else translate("report_pdf", "{0} mm").format(number_text(figures.length_mm)),
+        ),
+        (
+            translate("report_pdf", "Extent (left–right × front–back × head–foot)"),
+            translate("report_pdf", "{0} mm").format(sides_text(figures.extent_mm)),
+        ),
+        (
+            translate("report_pdf", "Density (mean ± standard deviation)"),
+            spread_text(figures.mean_hu, figures.deviation_hu),
+        ),
+    ]
+
+
+def _corrections(facts: ReportFacts) -> Rows:
     """Whether a person changed what was found; of a mask from a file nobody knows."""
     translate = QCoreApplication.translate
     if facts.run is None:
@@ -216,27 +405,27 @@ def _corrections(facts: ReportFacts) -> list[tuple[str, str]]:
     return [(translate("report_pdf", "Manual corrections"), made)]
 
 
-def _run_rows(run: RunFacts | None) -> list[tuple[str, str]]:
+def _run_rows(run: RunFacts | None) -> Rows:
     """What the mask came from."""
     translate = QCoreApplication.translate
     if run is None:
         return [(translate("report_pdf", "Mask"), translate("report_pdf", "opened from a file"))]
     sure = run.finder_confidence
     return [
+        (translate("report_pdf", "Model"), run.model),
+        (translate("report_pdf", "SHA-256 of the model, its first half"), run.sha256[:32]),
         (
             translate("report_pdf", "Localisation confidence"),
             translate("report_pdf", "none: the whole CT was searched")
             if sure is None
             else translate("report_pdf", "{0} %").format(round(100 * sure)),
         ),
-        (translate("report_pdf", "Model"), run.model),
-        (translate("report_pdf", "SHA-256 of the model, its first half"), run.sha256[:32]),
         (translate("report_pdf", "Time of the run"), duration_text(run.seconds)),
     ]
 
 
-def _measurements(facts: ReportFacts) -> tuple[tuple[str, str], ...]:
-    """What was measured, as much of it as the page has room for beside the picture."""
+def _measurements(facts: ReportFacts) -> Rows:
+    """What was measured, as much of it as the page has room for beside the pictures."""
     left_out = len(facts.measurements) - MOST_MEASUREMENTS
     if left_out <= 0:
         return facts.measurements
@@ -244,22 +433,47 @@ def _measurements(facts: ReportFacts) -> tuple[tuple[str, str], ...]:
     return (*facts.measurements[:MOST_MEASUREMENTS], (more, "…"))
 
 
-def _warnings(facts: ReportFacts) -> tuple[str, ...]:
-    """What a reader should know, the gravest first."""
-    if facts.run is None or not facts.run.unsure:
-        return facts.warnings
-    unsure = QCoreApplication.translate(
-        "report_pdf", "Unsure: the spine was hard to locate. Check all slices."
-    )
-    return (unsure, *facts.warnings)
+def _notes(report: Report, width: float, height: float) -> QTextDocument:
+    """What a reader should know, the gravest first, as much of it as there is room for."""
+    notes = _warnings(report)
+    for kept in range(len(notes), 0, -1):
+        document = _document(_list(_shortened(notes, kept)), width)
+        if document.size().height() <= height:
+            return document
+    return _document(_list(_shortened(notes, 0)), width)
 
 
-def _table(facts: ReportFacts) -> str:
-    rows = "".join(
-        f'<tr><td width="40%">{escape(name)}</td><td>{escape(value)}</td></tr>'
-        for name, value in _rows(facts)
+def _shortened(notes: Sequence[str], kept: int) -> Sequence[str]:
+    """The first notes, and how many more there are."""
+    if kept == len(notes):
+        return notes
+    more = QCoreApplication.translate("report_pdf", "{0} more notes: see the program's window.")
+    return (*notes[:kept], more.format(len(notes) - kept))
+
+
+def _warnings(report: Report) -> tuple[str, ...]:
+    translate = QCoreApplication.translate
+    facts = report.facts
+    told = []
+    if not facts.figures.volume_ml:
+        told.append(
+            translate("report_pdf", "No spine was found in this CT.")
+            if facts.run
+            else translate("report_pdf", "There is no spine in this mask.")
+        )
+    elif facts.run is not None and facts.run.unsure:
+        told.append(
+            translate("report_pdf", "Unsure: the spine was hard to locate. Check all slices.")
+        )
+    return (*told, *facts.warnings)
+
+
+def _titled(title: str, rows: Rows, percent: int) -> str:
+    cells = "".join(
+        f'<tr><td width="{percent}%">{escape(name)}</td><td>{escape(value)}</td></tr>'
+        for name, value in rows
     )
-    return f'<table width="100%">{rows}</table>'
+    return f'<p class="above">{escape(title)}</p><table width="100%">{cells}</table>'
 
 
 def _list(sentences: Sequence[str]) -> str:

@@ -31,11 +31,11 @@ def draw_marks(
     inner = QRectF(area).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     middle_row = Qt.AlignmentFlag.AlignVCenter
     middle_column = Qt.AlignmentFlag.AlignHCenter
-    _draw_text(painter, inner, middle_row | Qt.AlignmentFlag.AlignLeft, left)
-    _draw_text(painter, inner, middle_row | Qt.AlignmentFlag.AlignRight, right)
-    _draw_text(painter, inner, middle_column | Qt.AlignmentFlag.AlignTop, top)
-    _draw_text(painter, inner, middle_column | Qt.AlignmentFlag.AlignBottom, bottom)
-    _draw_text(painter, inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title)
+    draw_text(painter, inner, middle_row | Qt.AlignmentFlag.AlignLeft, left)
+    draw_text(painter, inner, middle_row | Qt.AlignmentFlag.AlignRight, right)
+    draw_text(painter, inner, middle_column | Qt.AlignmentFlag.AlignTop, top)
+    draw_text(painter, inner, middle_column | Qt.AlignmentFlag.AlignBottom, bottom)
+    draw_text(painter, inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title)
     _draw_scale_bar(painter, inner, pixels_per_mm)
     if focused:
         painter.setPen(QPen(accent, 4))
@@ -58,7 +58,7 @@ def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
     return next((mm for mm in BAR_LENGTHS_MM if mm <= room_mm), BAR_LENGTHS_MM[-1])
 
 
-def _draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str) -> None:
+def draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str) -> None:
     """Light on its own shadow, so that it is read over bone as over air."""
     painter.setPen(SHADOW)
     for dx, dy in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
@@ -78,4 +78,4 @@ def _draw_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float) -> No
             painter.drawLine(QPointF(end, y - 5), QPointF(end, y))
     label = area.adjusted(0, 0, 0, -MARGIN)
     text = f"{length // 10} cm" if length >= 10 else f"{length} mm"
-    _draw_text(painter, label, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, text)
+    draw_text(painter, label, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, text)

@@ -1748,14 +1748,6 @@ Ersetzen?</translation>
         <translation>Segmentierung der Wirbelsäule im CT</translation>
     </message>
     <message>
-        <source>Volume of the spine</source>
-        <translation>Volumen der Wirbelsäule</translation>
-    </message>
-    <message>
-        <source>Extent: left to right × front to back × head to foot</source>
-        <translation>Ausdehnung: links–rechts × vorn–hinten × oben–unten</translation>
-    </message>
-    <message>
         <source>{0} mm</source>
         <translation>{0} mm</translation>
     </message>
@@ -1792,12 +1784,48 @@ Ersetzen?</translation>
         <translation>CT</translation>
     </message>
     <message>
+        <source>Limits: the outline was made by a neural network. It can miss vertebrae or parts of them and take in ribs, metal or other bone. It is meant to hold vertebrae with their processes, without discs, spinal canal, ribs and sacrum. All figures are those of the outline and end where the scan ends. HU change with contrast medium, tube voltage and noise.</source>
+        <translation>Grenzen: Der Umriss stammt von einem neuronalen Netz. Wirbel oder Teile davon können fehlen; Rippen, Metall oder andere Knochen können mit markiert sein. Gemeint sind Wirbel mit ihren Fortsätzen, ohne Bandscheiben, Spinalkanal, Rippen und Kreuzbein. Alle Werte sind die des Umrisses und enden, wo die Aufnahme endet. Kontrastmittel, Röhrenspannung und Rauschen verändern die HU.</translation>
+    </message>
+    <message>
+        <source>Spine</source>
+        <translation>Wirbelsäule</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>Messungen</translation>
+    </message>
+    <message>
         <source>{0} voxels of {1} mm</source>
         <translation>{0} Voxel zu {1} mm</translation>
     </message>
     <message>
         <source>Program</source>
         <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volumen</translation>
+    </message>
+    <message>
+        <source>Length along the vertebral bodies</source>
+        <translation>Länge entlang der Wirbelkörper</translation>
+    </message>
+    <message>
+        <source>not measurable</source>
+        <translation>nicht messbar</translation>
+    </message>
+    <message>
+        <source>Extent (left–right × front–back × head–foot)</source>
+        <translation>Ausdehnung (links–rechts × vorn–hinten × Kopf–Fuß)</translation>
+    </message>
+    <message>
+        <source>Density (mean ± standard deviation)</source>
+        <translation>Dichte (Mittelwert ± Standardabweichung)</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -1824,8 +1852,36 @@ Ersetzen?</translation>
         <translation>{0} weitere Messungen</translation>
     </message>
     <message>
+        <source>{0} more notes: see the program&apos;s window.</source>
+        <translation>{0} weitere Hinweise: siehe Programmfenster.</translation>
+    </message>
+    <message>
+        <source>No spine was found in this CT.</source>
+        <translation>In diesem CT wurde keine Wirbelsäule gefunden.</translation>
+    </message>
+    <message>
+        <source>There is no spine in this mask.</source>
+        <translation>Diese Maske enthält keine Wirbelsäule.</translation>
+    </message>
+    <message>
         <source>Unsure: the spine was hard to locate. Check all slices.</source>
         <translation>Unsicher: Die Wirbelsäule war schwer zu lokalisieren. Bitte alle Schichten prüfen.</translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation>Sagittal</translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation>Koronar</translation>
+    </message>
+    <message>
+        <source>From the front</source>
+        <translation>Von vorn</translation>
+    </message>
+    <message>
+        <source>From the left</source>
+        <translation>Von links</translation>
     </message>
 </context>
 <context>

@@ -280,13 +280,11 @@ class MainWindow(QMainWindow):
         from app.exports.dialog import ExportDialog  # here, because it loads what takes long
         from app.exports.exporting import Exportable
         from app.surface.canvas import SHARPNESS
-        from inference.mask.figures import measure
 
         views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         measured = rows(self.board.all, case.volume)
-        figures = self._known or measure(case.mask, case.volume)
-        exportable = Exportable.of(case, figures, pictures, measured)
+        exportable = Exportable.of(case, self._known, pictures, measured)
         formats = self.settings.current.export_formats
         dialog = ExportDialog(exportable, self.settings.export_folder, formats, self.jobs, self)
         dialog.begun.connect(self._note_output)

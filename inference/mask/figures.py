@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from inference.mask.bone import WORK_MM, bone_of
 from inference.mask.centre_line import find_centre_line
-from inference.mask.curve import sample_along
+from inference.mask.curve import Floats, sample_along
 from inference.values.geometry import Geometry, Slices, Triple, Voxel, nearest_axes
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
@@ -42,6 +42,9 @@ class MaskFigures:
         deviation_hu: the standard deviation of these, not estimated from them as from a sample;
             None where there are none.
         middle: a voxel x, y, z amid it, in the middle one of its slices; None where there is none.
+        slices: voxel indices along x, y, z of the slices that show most of it: those that half of
+            its line lies on either side of, or half of its voxels where there is no line; None
+            where there are none.
     """
 
     volume_ml: float
@@ -50,6 +53,7 @@ class MaskFigures:
     mean_hu: float | None
     deviation_hu: float | None
     middle: Voxel | None = None
+    slices: Voxel | None = None
 
 
 def measure(mask: Mask, volume: Volume, cancel: CancelCheck = never_cancelled) -> MaskFigures:
@@ -66,13 +70,15 @@ def measure(mask: Mask, volume: Volume, cancel: CancelCheck = never_cancelled) -
     if box is None:
         return MaskFigures(0.0, None, (0.0, 0.0, 0.0), None, None)
     count, mean, deviation = _hu(mask.voxels, volume.voxels, box, cancel)
+    line = _line(mask, box, cancel)
     return MaskFigures(
         volume_ml=count * mask.geometry.voxel_volume_ml,
-        length_mm=_length_mm(mask, box, cancel),
+        length_mm=None if line is None else len(line) * WORK_MM[2],
         extent_mm=_extent_mm(mask.geometry, box),
         mean_hu=mean,
         deviation_hu=deviation,
         middle=_middle(mask.voxels, box),
+        slices=_median_voxel(mask, box) if line is None else _median_of(line, mask.geometry),
     )
 
 
@@ -101,8 +107,11 @@ def _extent_mm(geometry: Geometry, box: Slices) -> Triple:
     return along[left], along[back], along[head]
 
 
-def _length_mm(mask: Mask, box: Slices, cancel: CancelCheck) -> float | None:
-    """The length of the centre line from the first to the last body on it."""
+def _line(mask: Mask, box: Slices, cancel: CancelCheck) -> Floats | None:
+    """The points of the centre line from the first to the last body on it, N×3, LPS millimetres.
+
+    They lie ``WORK_MM`` apart.
+    """
     if math.prod(mask.geometry.part(*box).size) * mask.geometry.voxel_volume_ml > MOST_LINE_ML:
         return None
     bone, grid = bone_of(mask, box, cancel)
@@ -113,7 +122,29 @@ def _length_mm(mask: Mask, box: Slices, cancel: CancelCheck) -> float | None:
     core = np.arange(-CORE_MM, CORE_MM + 1)
     sampled = sample_along(bone, grid, line.curve, core, core, fill=0)
     bodies = np.flatnonzero((sampled > 0).mean(axis=(1, 2)) >= CORE_SHARE)
-    return float(bodies[-1] - bodies[0] + 1) * WORK_MM[2] if len(bodies) else None
+    return line.curve.points[bodies[0] : bodies[-1] + 1] if len(bodies) else None
+
+
+def _median_of(points: Floats, geometry: Geometry) -> Voxel:
+    """The voxel at the medians of the points' places along the axes of the grid."""
+    places = np.rint(np.median(geometry.to_index(points), axis=0))
+    x, y, z = (int(i) for i in np.clip(places, 0, np.array(geometry.size) - 1))
+    return x, y, z
+
+
+def _median_voxel(mask: Mask, box: Slices) -> Voxel:
+    """The same of the voxels of a mask, which has some."""
+    flat = np.zeros(mask.voxels[box].shape[1:], np.int64)
+    planes = []
+    for _, slab in slabs(mask.voxels[box]):
+        flat += (slab > 0).sum(axis=0)
+        planes.append((slab > 0).sum(axis=(1, 2)))
+    profiles = (flat.sum(axis=0), flat.sum(axis=1), np.concatenate(planes))
+    x, y, z = (
+        side.start + int(np.searchsorted(np.cumsum(profile), profile.sum() / 2))
+        for side, profile in zip(box[::-1], profiles, strict=True)
+    )
+    return x, y, z
 
 
 def _middle(voxels: NDArray[np.uint8], box: Slices) -> Voxel | None:

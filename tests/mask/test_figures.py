@@ -103,6 +103,36 @@ def test_the_length_is_that_of_the_readers_vertebrae(name: str) -> None:
     assert measure(mask, on_noise(mask)).length_mm == pytest.approx(expected_mm, rel=0.05)
 
 
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_the_slices_that_show_most_go_through_the_bodies(axis: int) -> None:
+    volume, mask = turned(axis)
+    found = measure(mask, volume).slices
+    assert found is not None
+    x, y, _ = found
+    bodies = np.count_nonzero(mask.voxels[:, y, x])
+    assert bodies > 0.6 * len(mask.voxels), "the rest are discs"
+
+
+def test_the_slices_that_show_most_are_not_those_of_the_middle_of_the_scan() -> None:
+    volume, mask, _ = phantom()
+    wide = ((0, 0), (90, 0), (60, 0))
+    x, y, z = mask.geometry.size
+    grid = mask.geometry.box((-60, -90, 0), (x + 60, y + 90, z))
+    moved = Mask(np.pad(mask.voxels, wide), grid)
+    seen = measure(moved, Volume(np.pad(volume.voxels, wide), grid, "wide")).slices
+    here = measure(mask, volume).slices
+    assert seen is not None and here is not None
+    assert np.subtract(seen, here).tolist() == [60, 90, 0]
+
+
+def test_without_a_line_the_slices_halve_the_mask() -> None:
+    grid = Geometry((9, 9, 9), (1.0, 1.0, 1.0))
+    voxels = np.zeros(grid.shape, np.uint8)
+    voxels[1:4, 2:7, 6] = 1
+    mask = Mask(voxels, grid)
+    assert measure(mask, on_noise(mask)).slices == (6, 4, 2)
+
+
 def test_specks_have_no_length() -> None:
     grid = Geometry((80, 80, 80), (0.5, 0.5, 0.5))
     voxels = np.zeros(grid.shape, np.uint8)

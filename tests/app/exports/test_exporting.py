@@ -1,6 +1,7 @@
 """Exports of the window: each file read back, and the dialog around them."""
 
 import datetime
+import re
 import shutil
 import subprocess
 import threading
@@ -15,18 +16,20 @@ import pytest
 import SimpleITK as sitk
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QDesktopServices, QImage
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.cases.session import Case
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
 from app.exports.picture import compose
-from app.exports.report_pdf import ReportFacts, RunFacts, write_report_pdf
+from app.exports.report_pdf import Report, ReportFacts, RunFacts, write_report_pdf
+from app.exports.report_pictures import ReportPicture
 from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
 from inference.errors import CancelledError
-from inference.mask.figures import measure
+from inference.mask.figures import MaskFigures, measure
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.messages import sentence
@@ -40,6 +43,7 @@ from inference.values.progress import (
 )
 from inference.values.volume import DicomSource, Volume
 from inference.version import version_text
+from tests.app.languages import speaking
 from tests.app.results import a_result
 from tests.read.dicom_factory import head_up_ct, write_series
 
@@ -57,11 +61,22 @@ RUN = RunFacts(
 )
 FACTS = ReportFacts(
     geometry=GEOMETRY,
-    volume_ml=469.3,
-    extent_mm=(81.2, 92.4, 410.0),
+    figures=MaskFigures(469.3, 431.0, (81.2, 92.4, 410.0), 262.4, 118.0),
     run=RUN,
     corrected=False,
     warnings=("The gantry was tilted by 12.0°.",),
+)
+
+
+def report_picture(title: str, size_mm: tuple[float, float], colour: str) -> ReportPicture:
+    image = QImage(200, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    return ReportPicture(title, image, size_mm, ("A", "P", "H", "F"))
+
+
+PICTURES = (
+    report_picture("Sagittal", (120.0, 400.0), "red"),
+    report_picture("From the front", (90.0, 410.0), "blue"),
 )
 
 
@@ -81,7 +96,7 @@ def a_mask() -> Mask:
 
 
 def exportable(source: DicomSource | None = None) -> Exportable:
-    return Exportable("CT 1", a_mask(), source, a_picture(), FACTS)
+    return Exportable("CT 1", a_mask(), source, a_picture(), lambda _: Report(FACTS, PICTURES))
 
 
 @pytest.fixture
@@ -165,7 +180,30 @@ def test_picture_and_report_carry_the_typed_name_and_the_date(out: Path) -> None
 
 def write_report(path: Path, facts: ReportFacts) -> None:
     with path.open("wb") as file:
-        write_report_pdf(file, facts, a_picture())
+        write_report_pdf(file, Report(facts, PICTURES), "CT 1", "28 November 2026")
+
+
+def words_with_places(path: Path) -> list[tuple[str, float, float, float, float]]:
+    """All words of a PDF with left, top, right and bottom in points."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext (poppler-utils) is not here")
+    command = [tool, "-bbox", str(path), "-"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    number = r'"([-0-9.]+)"'
+    word = rf"<word xMin={number} yMin={number} xMax={number} yMax={number}>([^<]*)<"
+    return [(w, *map(float, place)) for *place, w in re.findall(word, told)]  # type: ignore[misc]
+
+
+def page_image(path: Path) -> QImage:
+    """The page of a PDF, a pixel a point."""
+    tool = shutil.which("pdftoppm")
+    if tool is None:
+        pytest.skip("pdftoppm (poppler-utils) is not here")
+    stem = path.with_suffix("")
+    command = [tool, "-r", "72", "-png", "-singlefile", str(path), str(stem)]
+    subprocess.run(command, check=True)
+    return QImage(f"{stem}.png")
 
 
 def test_the_report_has_one_page_with_the_figures(out: Path) -> None:
@@ -175,15 +213,105 @@ def test_the_report_has_one_page_with_the_figures(out: Path) -> None:
     assert text.count("\f") == 1
     for expected in (
         "469.3 mL",
+        "431 mm",
         "81 × 92 × 410 mm",
+        "262 ± 118 HU",
         "SpineContextResUNet 1.0",
         "1 min 15 s",
         "93 %",
         f"SpineContext Desktop {version_text()}",
         "The gantry was tilted by 12.0°.",
         "for research use, not for diagnosis",
+        "Limits:",
+        "CT 1, 28 November 2026",
+        *(picture.title for picture in PICTURES),
     ):
-        assert expected in text
+        assert expected in re.sub(r"\s+", " ", text)
+
+
+LONG_NAMES = (
+    "1.2.840.113619.2.55.3.604688119.969.1268071029.320.9999999999999",
+    "CT_Abdomen_venoes_1.5mm_B30f_0004 " * 7,
+    "x" * 240,
+)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", LONG_NAMES)
+def test_nothing_of_a_full_report_lies_outside_of_its_page_or_on_another_word(
+    out: Path, qapp: QApplication, language: str, name: str
+) -> None:
+    out.mkdir(parents=True)
+    path = out / "report.pdf"
+    measured = tuple((f"HU in a circle, sagittal {n}/999", f"{n}383 ± 75 HU") for n in range(20))
+    full = replace(
+        FACTS,
+        run=replace(RUN, unsure=True, model="a_model_of_ones_own_" * 4),
+        warnings=("A sentence that a reader should know of. " * 4,) * 12,
+        measurements=measured,
+    )
+    with speaking(language, qapp), path.open("wb") as file:
+        write_report_pdf(file, Report(full, PICTURES), name, date_text(datetime.date.today()))
+    assert pdf_text(path).count("\f") == 1
+    words = words_with_places(path)
+    width, height = 595, 842
+    for word, left, top, right, bottom in words:
+        assert 40 < left < right < width - 40, word
+        assert 40 < top < bottom < height - 40, word
+    for one, (word, left, top, right, bottom) in enumerate(words):
+        middle = (left + right) / 2, (top + bottom) / 2
+        for other, *place in words[:one]:
+            within = place[0] < middle[0] < place[2] and place[1] < middle[1] < place[3]
+            assert not within or word == other, f"{word} on {other}"  # letters have shadows
+
+
+def alike(one: QColor, other: QColor) -> bool:
+    """Whether two colours are the same but for the losses of a compressed picture."""
+    pairs = zip(one.getRgb(), other.getRgb(), strict=True)  # type: ignore[call-overload]
+    return all(abs(a - b) < 40 for a, b in pairs)
+
+
+def test_the_pictures_are_whole_side_by_side_and_at_one_scale(out: Path) -> None:
+    out.mkdir(parents=True)
+    write_report(out / "report.pdf", FACTS)
+    page = page_image(out / "report.pdf")
+    sizes = []
+    for colour in (QColor("red"), QColor("blue")):
+        pixels = [
+            (x, y)
+            for y in range(page.height())
+            for x in range(page.width())
+            if alike(page.pixelColor(x, y), colour)
+        ]
+        xs, ys = zip(*pixels, strict=True)
+        sizes.append((max(xs) - min(xs) + 1, max(ys) - min(ys) + 1))
+    (width, height), (_, other_height) = sizes
+    assert width / height == pytest.approx(120 / 400, rel=0.03)
+    assert height / other_height == pytest.approx(400 / 410, rel=0.02)
+    assert height > 200, "a quarter of the page and more"
+
+
+def test_a_report_without_a_spine_says_so_and_has_no_pictures(out: Path) -> None:
+    out.mkdir(parents=True)
+    nothing = MaskFigures(0.0, None, (0.0, 0.0, 0.0), None, None)
+    with (out / "report.pdf").open("wb") as file:
+        write_report_pdf(file, Report(replace(FACTS, figures=nothing), ()), "x", "today")
+    text = pdf_text(out / "report.pdf")
+    assert "No spine was found in this CT." in text
+    assert "not measurable" in text
+    assert "Sagittal" not in text
+
+
+def test_figures_that_are_not_known_yet_are_measured_for_the_report(tmp_path: Path) -> None:
+    found = a_result(tmp_path / "threshold.onnx")
+    volume = Volume(np.full(GEOMETRY.shape, 77, np.int16), GEOMETRY, "CT 1")
+    case = Case(volume, found, found.mask)
+    report = Exportable.of(case, None, [a_picture()]).report(never_cancelled)
+    assert report.facts.figures == measure(found.mask, volume)
+    assert report.facts.figures.mean_hu == 77
+    assert len(report.pictures) == 4
+    with pytest.raises(CancelledError):
+        Exportable.of(case, None, [a_picture()]).report(lambda: True)
 
 
 def test_a_report_names_no_file_and_no_folder(tmp_path: Path) -> None:
