@@ -1,8 +1,8 @@
 """What the window is busy with, how far it is, and a way to stop it."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from app.widgets.elided_label import ElidedLabel
 from app.wording import stage_text
 from app.work.jobs import Job
 from inference.values.progress import Progress
@@ -16,12 +16,12 @@ class ActivityBar(QFrame):
         super().__init__(parent)
         self._job: Job | None = None
         self._title = ""
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text = ElidedLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.clicked.connect(self._ask_to_cancel)
+        self.setAutoFillBackground(True)  # it lies over the images
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text)

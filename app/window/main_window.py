@@ -51,8 +51,9 @@ from app.window.comparison_panel import ComparisonPanel
 from app.window.help_dialog import HelpDialog
 from app.window.mask_opener import MaskOpener
 from app.window.menus import Commands, fill_menus
-from app.window.message_bar import MessageBar, Offer, Tone
+from app.window.message_bar import ATTEMPTS, End, MessageBar, Offer, Tone
 from app.window.opener import Opener
+from app.window.overlay import Overlay
 from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
 from app.window.preloading import TOOLS, load_engine
@@ -60,6 +61,7 @@ from app.window.queue_controller import QueueController
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
 from app.window.welcome_page import WelcomePage
+from app.window.window_size import keep_window_size, place_window
 from app.work.jobs import Job, Jobs
 from app.work.mask_product import MaskProduct
 from app.work.opening import OpenJob
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self._reopening = Reopening(self.session, self.flow, self.jobs, self)
         self._figures = MaskProduct(self._measure, self.jobs, self)
         self._tables = TableExports(self, self.jobs)
+        self._size_file = config_folder() / "window.json"
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._outputs = OutputFolders(config_folder() / "unfinished.json")
         self._tools: ResultTools | None = None
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage()
         self.views = ViewGrid(self.look)
         self.side = SidePanel(self.look)
+        self._pages = QStackedWidget()
         self.message = MessageBar()
         self.patient = PatientController(self, self.session, self.settings, self.side)
         self.opener = Opener(
@@ -122,7 +126,6 @@ class MainWindow(QMainWindow):
             self, self.queue, self._reopening, self.settings, self.opener, self._outputs
         )
         self.queue_panel = queueing.panel
-        self._pages = QStackedWidget()
         self._pointed = PointerLabel()
         self._export = QPushButton(self.tr("Export…"))
         self.toolbar = EditToolbar()
@@ -140,6 +143,7 @@ class MainWindow(QMainWindow):
         )
         self._connect()
         self._show_case()
+        place_window(self, self._size_file)
         if self.settings.notes:
             self._show_warning("\n".join(self.settings.notes))
 
@@ -147,7 +151,6 @@ class MainWindow(QMainWindow):
         """Put the parts in their places."""
         self.setStyleSheet(STYLE)
         self.setAcceptDrops(True)
-        self.resize(1280, 700)
         viewer = QWidget()
         beside = QHBoxLayout(viewer)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -156,8 +159,8 @@ class MainWindow(QMainWindow):
         beside.addWidget(self.side)
         self._export.setToolTip(self.tr("Ctrl+E"))
         self._export.setMinimumHeight(BUTTON_HEIGHT)
+        self.side.pin(self._export)
         self.side.insert(self.measuring)
-        self.side.insert(self._export)
         self.side.insert(self.comparison)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(viewer)
@@ -167,10 +170,11 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.message)
-        column.addWidget(self.activity)
         column.addWidget(self.queue_panel)
         column.addWidget(self._pages, 1)
+        overlay = Overlay(self._pages, self.side)
+        overlay.add(self.message)
+        overlay.add(self.activity)
         self.setCentralWidget(central)
         self.statusBar().addWidget(self._pointed, 1)
         notice = QLabel(self.tr("For research use, not for diagnosis"))
@@ -226,6 +230,11 @@ class MainWindow(QMainWindow):
         # Queued, so that all others have heard of the end before the next thing begins.
         self.queue.changed.connect(self.opener.open_waiting, Qt.ConnectionType.QueuedConnection)
         self.settings.not_kept.connect(self._show_warning)
+        message = self.message
+        self.session.case_changed.connect(lambda: message.end(End.CASE, End.MASK))
+        self.session.mask_changed.connect(lambda: message.end(End.MASK))
+        self.toolbar.tool_chosen.connect(lambda: message.end(End.TOOL))
+        self.settings.changed.connect(lambda: message.end(End.SETTINGS))
         self.toolbar.tool_chosen.connect(self._leave_measuring)
         self.measuring.kind_chosen.connect(self._begin_measuring)
         self.measuring.undo_key_taken.connect(self.toolbar.lend_undo_key)
@@ -257,7 +266,7 @@ class MainWindow(QMainWindow):
         question = self.tr("Find the spine again? Your corrections will be lost.")
         if case.corrections_unsaved and not agreed(self, question, self.tr("Find it again")):
             return
-        self.message.clear()
+        self.message.end(End.ATTEMPT)
         self.flow.run(self.settings.run)
 
     def cancel(self) -> None:
@@ -270,7 +279,7 @@ class MainWindow(QMainWindow):
             self.views.stop()
             self.measuring.choose(None)
             self.toolbar.choose(Tool.LOOK)
-            self.message.clear()
+            self.message.close_last()
 
     def export(self) -> None:
         """Let the user export what was found."""
@@ -328,6 +337,7 @@ class MainWindow(QMainWindow):
             self._wait_for_jobs()
         event.setAccepted(self.jobs.closed and not self.jobs.live)
         if event.isAccepted():
+            keep_window_size(self, self._size_file)
             for dialog in self.findChildren(QDialog):
                 dialog.done(QDialog.DialogCode.Rejected)  # else it would go on without its window
 
@@ -342,7 +352,8 @@ class MainWindow(QMainWindow):
         for part in (self._pages, self.queue_panel, self.menuBar(), self.toolbar):
             part.setEnabled(False)
         text = self.tr("Cancelling what is still running. The window then closes by itself.")
-        QTimer.singleShot(PATIENCE_MS, self, lambda: self._show_note(text))
+        tell = functools.partial(self.message.show_message, text, Tone.NOTE)
+        QTimer.singleShot(PATIENCE_MS, self, tell)
 
     def _forget_recent(self) -> None:
         self._recent.clear()
@@ -476,10 +487,13 @@ class MainWindow(QMainWindow):
         return tools
 
     def _show_warning(self, text: str) -> None:
-        self.message.show_message(text, Tone.WARNING)
+        """Say what is wrong with the settings."""
+        self.message.show_message(text, Tone.WARNING, ends=frozenset({End.SETTINGS}))
 
     def _show_note(self, text: str) -> None:
-        self.message.show_message(text, Tone.NOTE)
+        """Say what a press in a slice did not do."""
+        ends = ATTEMPTS | {End.MASK, End.TOOL}
+        self.message.show_message(text, Tone.NOTE, ends=ends)
 
     def _measure(self, mask: "Mask", cancel: "CancelCheck") -> object:
         """The figures of the session's mask, on a thread."""
@@ -529,13 +543,14 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, error: SpineContextError) -> None:
         """Say what failed, and offer what helps."""
-        offer = None
+        offer, ends = None, ATTEMPTS
         if settings_help(error):
             offer = Offer(self.tr("Settings…"), self.settings.change)
+            ends |= {End.SETTINGS}
         elif isinstance(error, DefectError):
             copy = functools.partial(QGuiApplication.clipboard().setText, error.details)
             offer = Offer(self.tr("Copy details"), copy)
-        self.message.show_message(failure_text(error), Tone.ERROR, offer)
+        self.message.show_message(failure_text(error), Tone.ERROR, offer, ends)
 
     def _end_of_job(self) -> None:
         """Take away what showed a job that came to nothing."""

@@ -4,8 +4,10 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from app.widgets.text_area import TextArea
 
 
 class Tone(enum.Enum):
@@ -19,6 +21,20 @@ class Tone(enum.Enum):
     ERROR = ("#fbdcd8", "#4a0d06")
 
 
+class End(enum.Enum):
+    """What takes the cause of a message away."""
+
+    CASE = "another CT is open, or none"
+    ATTEMPT = "the user opens something or begins a run"
+    MASK = "the mask changed"
+    TOOL = "another tool is in use"
+    SETTINGS = "the settings changed"
+
+
+ATTEMPTS = frozenset({End.CASE, End.ATTEMPT})
+"""End what is said of something that was tried."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """A button beside a message: what it says and what it does."""
@@ -27,30 +43,36 @@ class Offer:
     act: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Message:
+    """A sentence with what belongs to it.
+
+    Attributes:
+        ends: any of these takes it away.
+    """
+
+    text: str
+    tone: Tone
+    offer: Offer | None
+    ends: frozenset[End]
+
+
 class MessageBar(QFrame):
-    """One message at a time; the next one replaces it, Escape or its button closes it.
+    """One message at a time: the last one whose cause is still there.
 
     Use it for what the user should know but need not answer.
     """
 
-    closed = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         """A hidden bar."""
         super().__init__(parent)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._offer: Offer | None = None
+        self._messages: list[Message] = []
+        self._text = TextArea()
         self._offered = QPushButton()
         self._offered.clicked.connect(self._take_offer)
         close = QPushButton(self.tr("Close"))
         close.setAccessibleName(self.tr("Close this message"))
-        close.clicked.connect(self.clear)
+        close.clicked.connect(self.close_last)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text, 1)
@@ -61,25 +83,47 @@ class MessageBar(QFrame):
     @property
     def text(self) -> str:
         """What is shown; empty if nothing is."""
-        return self._text.text()
+        return self._messages[-1].text if self._messages else ""
 
-    def show_message(self, text: str, tone: Tone, offer: Offer | None = None) -> None:
-        """Show a sentence in the place of the one before, with a button if there is an offer."""
-        ground, ink = tone.value
-        self.setStyleSheet(f"MessageBar {{ background: {ground}; }} QLabel {{ color: {ink}; }}")
-        self._text.setText(text)
-        self._text.setAccessibleName(text)
-        self._offer = offer
-        self._offered.setVisible(offer is not None)
-        self._offered.setText(offer.text if offer else "")
-        self.show()
+    def show_message(
+        self,
+        text: str,
+        tone: Tone,
+        offer: Offer | None = None,
+        ends: frozenset[End] = ATTEMPTS,
+    ) -> None:
+        """Show a sentence, with a button if there is an offer, until one of ``ends``."""
+        message = Message(text, tone, offer, ends)
+        self._messages = [one for one in self._messages if one.text != text]
+        self._messages.append(message)
+        self._show_last()
 
-    def clear(self) -> None:
-        """Take the message away."""
-        self._text.clear()
-        self.hide()
-        self.closed.emit()
+    def end(self, *happened: End) -> None:
+        """Take away what has lost its cause."""
+        before = list(self._messages)
+        self._messages = [one for one in before if one.ends.isdisjoint(happened)]
+        if self._messages != before:
+            self._show_last()
+
+    def close_last(self) -> None:
+        """Take the shown message away; the one before it is seen again."""
+        del self._messages[-1:]
+        self._show_last()
+
+    def _show_last(self) -> None:
+        self.setVisible(bool(self._messages))
+        if not self._messages:
+            return
+        last = self._messages[-1]
+        ground, ink = last.tone.value
+        self.setStyleSheet(
+            f"MessageBar {{ background: {ground}; }} QLabel {{ color: {ink}; }}"
+            "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
+        )
+        self._text.setText(last.text)
+        self._offered.setVisible(last.offer is not None)
+        self._offered.setText(last.offer.text if last.offer else "")
 
     def _take_offer(self) -> None:
-        if self._offer is not None:
-            self._offer.act()
+        if self._messages and (offer := self._messages[-1].offer):
+            offer.act()

@@ -14,7 +14,7 @@ from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session
 from app.translation import translated
 from app.widgets.dialogs import agreed, run_dialog
-from app.window.message_bar import MessageBar, Offer, Tone
+from app.window.message_bar import End, MessageBar, Offer, Tone
 from app.window.patient_controller import PatientController
 from app.window.series_dialog import SeriesDialog
 from app.wording import left_out_text
@@ -112,7 +112,7 @@ class Opener(QObject):
 
     def _open(self, inputs: Sequence[Path]) -> None:
         """Open one input, or queue several."""
-        self._message.clear()
+        self._message.end(End.ATTEMPT)
         if len(inputs) > 1:
             self._session.open(None)
             self._queue.fill(inputs)
@@ -135,7 +135,8 @@ class Opener(QObject):
             offer = Offer(self.tr("Show them…"), show)
         if sentences:
             tone = Tone.WARNING if opened.volume.warnings else Tone.NOTE
-            self._message.show_message("\n".join(sentences), tone, offer)
+            ends = frozenset({End.CASE})
+            self._message.show_message("\n".join(sentences), tone, offer, ends)
 
     def _show_series(self, offers: Sequence[SeriesOffer]) -> None:
         run_dialog(self._series_dialog(offers))

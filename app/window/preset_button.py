@@ -1,5 +1,6 @@
 """A user's own grey windows: chosen, kept under a name, and forgotten."""
 
+import html
 from collections.abc import Sequence
 from functools import partial
 
@@ -8,6 +9,10 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
 
 from app.slices.image import HuWindow, NamedWindow
 from app.slices.look import Look
+from app.widgets.elided_label import shortened_lines
+
+NAME_WIDTH = 240
+"""Pixels of a name in the menu; a longer one is shortened in the middle."""
 
 
 class PresetButton(QToolButton):
@@ -26,6 +31,7 @@ class PresetButton(QToolButton):
         self.setAccessibleName(self.tr("Further grey windows"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._fill)
         self.setMenu(menu)
 
@@ -51,15 +57,21 @@ class PresetButton(QToolButton):
         menu.clear()
         for one in (*self._further(), *self._own):
             text = self.tr("{0} ({1:.0f}, {2:.0f})").format(
-                one.name.replace("&", "&&"), one.window.centre, one.window.width
+                self._menu_name(one), one.window.centre, one.window.width
             )
-            menu.addAction(text, partial(self._look.set_window, one.window))
+            action = menu.addAction(text, partial(self._look.set_window, one.window))
+            action.setToolTip(f"<p>{html.escape(one.name)}</p>")
         menu.addSeparator()
         menu.addAction(self.tr("&Keep these values…"), self._ask_for_name)
         if self._own:
             forget = menu.addMenu(self.tr("&Forget"))
             for one in self._own:
-                forget.addAction(one.name.replace("&", "&&"), partial(self.forget, one.name))
+                action = forget.addAction(self._menu_name(one), partial(self.forget, one.name))
+                action.setToolTip(f"<p>{html.escape(one.name)}</p>")
+            forget.setToolTipsVisible(True)
+
+    def _menu_name(self, window: NamedWindow) -> str:
+        return shortened_lines(window.name, self.fontMetrics(), NAME_WIDTH).replace("&", "&&")
 
     def _further(self) -> tuple[NamedWindow, ...]:
         """The presets that CT viewers share beyond those with a button."""

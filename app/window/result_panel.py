@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.translation import translated
+from app.widgets.elided_label import ElidedLabel
 from app.widgets.table_buttons import TableButtons
 from app.wording import duration_text, number_text, sides_text, spread_text
 
@@ -30,12 +31,11 @@ class ResultPanel(QWidget):
         self._doubt.setStyleSheet(
             "background: #fff1c9; color: #3a2b00; padding: 6px; border-radius: 4px;"
         )
-        self._notes = QLabel()
+        self._notes = ElidedLabel()
         self._notes.setWordWrap(True)
-        self._notes.setTextFormat(Qt.TextFormat.PlainText)
         self._volume, self._length = QLabel(), QLabel()
         self._extent, self._hu = QLabel(), QLabel()
-        self._time, self._model, self._finder = QLabel(), QLabel(), QLabel()
+        self._time, self._model, self._finder = QLabel(), ElidedLabel(), QLabel()
         form = self._form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(12)

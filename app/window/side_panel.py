@@ -16,8 +16,8 @@ WIDTH = 300
 """Pixels: a third of the ward PC's 1366 would leave too little for the views."""
 
 
-class SidePanel(QScrollArea):
-    """Panels one below the other; scrolls where the screen is low."""
+class SidePanel(QWidget):
+    """Whose case it is and the next step, which stay; below them all else, which scrolls."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """All panels, as without a case."""
@@ -36,18 +36,30 @@ class SidePanel(QScrollArea):
         self._facts.setWordWrap(True)
         self._facts.setProperty("quiet", True)
         content = QWidget()
-        self._layout = QVBoxLayout(content)
-        self._layout.setSpacing(8)
-        for widget in (self._name, self._details, self._facts, self.run, self.result):
-            self._layout.addWidget(widget)
-        self._layout.addStretch()
-        self._layout.addWidget(_line())
-        self._layout.addWidget(self.look)
-        self.setWidget(content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scrolled = QVBoxLayout(content)
+        self._scrolled.setSpacing(8)
+        for widget in (self._facts, self.result):
+            self._scrolled.addWidget(widget)
+        self._scrolled.addStretch()
+        self._scrolled.addWidget(_line())
+        self._scrolled.addWidget(self.look)
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(content)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._pinned = QVBoxLayout()
+        margins = self._scrolled.contentsMargins()
+        self._pinned.setContentsMargins(margins.left(), margins.top(), margins.right(), 0)
+        self._pinned.setSpacing(8)
+        for widget in (self._name, self._details, self.run):
+            self._pinned.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._pinned)
+        layout.addWidget(self.scroll, 1)
         self.setFixedWidth(WIDTH)
 
     def show_identity(self, identity: Identity) -> None:
@@ -63,9 +75,13 @@ class SidePanel(QScrollArea):
         size = self.tr("{0} × {1} × {2} voxels").format(x, y, z)
         self._facts.setText(f"{size}\n{sides} mm")
 
+    def pin(self, widget: QWidget) -> None:
+        """Put a button where it is always seen."""
+        self._pinned.addWidget(widget)
+
     def insert(self, widget: QWidget) -> None:
         """Put a panel below the result."""
-        self._layout.insertWidget(self._layout.indexOf(self.result) + 1, widget)
+        self._scrolled.insertWidget(self._scrolled.indexOf(self.result) + 1, widget)
 
 
 def _line() -> QFrame:

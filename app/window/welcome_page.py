@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.widgets.elided_label import ElidedLabel, shortened_lines
 from app.widgets.style import restyle
 from inference.values.messages import visible
 
@@ -27,8 +28,7 @@ ZONE_MARGIN = 26
 ICON_PIXELS = 64
 BUTTON_HEIGHT = 32
 NAME_WIDTH = 220
-FOLDER_WIDTH = 340
-"""Pixels of a recent path's parts; longer ones are shortened in the middle."""
+"""Pixels of a recent path's name; a longer one is shortened in the middle."""
 
 
 class WelcomePage(QScrollArea):
@@ -90,8 +90,7 @@ class WelcomePage(QScrollArea):
         self._recent.addWidget(forget, 0, 1, alignment=Qt.AlignmentFlag.AlignRight)
         for row, path in enumerate(paths, start=1):
             self._recent.addWidget(self._recent_button(path), row, 0)
-            folder = QLabel(self._shortened(visible(str(path.parent)), FOLDER_WIDTH))
-            folder.setTextFormat(Qt.TextFormat.PlainText)
+            folder = ElidedLabel(visible(str(path.parent)))
             folder.setProperty("quiet", True)
             self._recent.addWidget(folder, row, 1)
 
@@ -142,13 +141,11 @@ class WelcomePage(QScrollArea):
         return buttons
 
     def _recent_button(self, path: Path) -> QPushButton:
-        button = QPushButton(self._shortened(visible(path.name), NAME_WIDTH).replace("&", "&&"))
+        name = shortened_lines(visible(path.name), self.fontMetrics(), NAME_WIDTH)
+        button = QPushButton(name.replace("&", "&&"))
         button.setFlat(True)
         button.setProperty("link", True)
         button.setToolTip(f"<p>{html.escape(visible(str(path)))}</p>")
         button.setAccessibleName(self.tr("Open {0}").format(visible(str(path))))
         button.clicked.connect(lambda: self.recent_asked.emit(path))
         return button
-
-    def _shortened(self, text: str, pixels: int) -> str:
-        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, pixels)

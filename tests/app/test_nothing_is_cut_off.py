@@ -1,6 +1,7 @@
 """On the ward PC's screen, at 100 % and at 150 %, in both languages, every text is seen whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,24 +11,30 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
+    QPushButton,
     QScrollArea,
     QToolBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from app.cases.session import Case
 from app.measurements.measurement import Kind, Measurement
 from app.slices.planes import Plane
+from app.widgets.elided_label import ElidedLabel
 from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
 from app.work.opening import OpenJob
+from inference.values.patient_facts import PatientFacts
 from tests.app.languages import speaking
 from tests.app.results import show_result
 from tests.app.test_accessibility import dialogs
 
 WARD_SCREEN = (1366, 768)
-WARD_SCREEN_AT_150_PERCENT = (911, 512)
+OLD_SCREEN = (1024, 768)
+WARD_SCREEN_AT_150_PERCENT = (910, 512)
+UID = "1.3.6.1.4.1.14519.5.2.1.7009.2401.135598410924712345678901234567"
 TITLE_BAR = 30
 """Pixels that the desktop takes of the screen's height."""
 
@@ -39,7 +46,9 @@ def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str
         yield request.param
 
 
-@pytest.fixture(params=[WARD_SCREEN, WARD_SCREEN_AT_150_PERCENT], ids=["100 %", "150 %"])
+@pytest.fixture(
+    params=[WARD_SCREEN, OLD_SCREEN, WARD_SCREEN_AT_150_PERCENT], ids=["100 %", "old", "150 %"]
+)
 def screen(request: pytest.FixtureRequest) -> QSize:
     """What a window can have of the screen."""
     width, height = request.param
@@ -71,6 +80,8 @@ def scrolled(widget: QWidget) -> bool:
 
 def needed(widget: QWidget) -> QSize:
     """The room that its text takes."""
+    if isinstance(widget, ElidedLabel):
+        return QSize(0, widget.heightForWidth(widget.width()))  # it shortens itself
     size = widget.sizeHint()
     if isinstance(widget, QLabel) and widget.wordWrap():
         return QSize(0, widget.heightForWidth(widget.width()))
@@ -135,8 +146,34 @@ def test_the_side_panel_is_no_wider_than_the_room_beside_its_scroll_bar(
     show_result(window, tmp_path)
     window.board.add(Measurement(Kind.CIRCLE, Plane.AXIAL, 11, ((5.0, 5.0), (9.0, 5.0))))
     qtbot.wait(20)
-    bar = window.side.verticalScrollBar().sizeHint().width()
-    assert window.side.widget().minimumSizeHint().width() <= window.side.width() - bar
+    scroll = window.side.scroll
+    bar = scroll.verticalScrollBar().sizeHint().width()
+    assert scroll.widget().minimumSizeHint().width() <= window.side.width() - bar
+
+
+def test_long_names_widen_nothing_and_leave_run_and_export_in_sight(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path, notes=(f"The file {UID} is not a part of it.",))
+    case = window.session.case
+    assert case is not None
+    assert case.segmentation is not None
+    model = replace(case.segmentation.model, name=UID)
+    result = replace(case.segmentation, model=model)
+    patient = PatientFacts(UID, series_description="CT_Abdomen_venoes_1.5mm_B30f_0004" * 3)
+    window.session.open(Case(replace(case.volume, name=UID, patient=patient)))
+    window.session.set_result(result)
+    window.activity.follow(OpenJob(tmp_path / UID, ask=False), UID * 3)
+    window.message.show_message(f"{UID} {UID}", Tone.WARNING)
+    assert_whole(window, screen, qtbot)
+    scroll = window.side.scroll
+    bar = scroll.verticalScrollBar().sizeHint().width()
+    assert scroll.widget().minimumSizeHint().width() <= window.side.width() - bar
+    buttons = [b for b in window.side.findChildren(QPushButton) if not scroll.isAncestorOf(b)]
+    seen = [b for b in buttons if b.isVisible()]
+    assert len(seen) == 2, "run again, and export"
+    for button in seen:
+        assert window.rect().contains(button.rect().translated(button.mapTo(window, QPoint())))
 
 
 def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:

@@ -1,0 +1,57 @@
+"""A text that may be longer than the room for it."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.widgets.elided_label import ElidedLabel
+
+LEAST_LINES = 2
+"""Seen at least; one scrolls to the others."""
+
+
+class TextArea(QScrollArea):
+    """Shows a text as high as it is where there is room, and scrolls it where there is not."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """An empty text, which can be selected and copied."""
+        super().__init__(parent)
+        self.label = ElidedLabel()
+        self.label.setWordWrap(True)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setWidget(self.label)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.label.setAutoFillBackground(False)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def text(self) -> str:
+        """The whole text."""
+        return self.label.text()
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show another text."""
+        self.label.setText(text)
+        self.updateGeometry()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """That of the text."""
+        return self.label.heightForWidth(width)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """That of the text."""
+        return QSize(self.label.sizeHint().width(), self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Some lines."""
+        lines = min(LEAST_LINES, self.label.text().count("\n") + 1)
+        height = lines * self.fontMetrics().lineSpacing() + 2
+        return QSize(self.label.minimumSizeHint().width(), height)

@@ -1,0 +1,60 @@
+"""Panels that come and go over the images, which stay where they are."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+MOST_SHARE = 0.6
+"""Of the height that may be covered; a panel that needs more scrolls."""
+
+
+class Overlay(QWidget):
+    """Panels one below the other over the top of a widget; hidden while none of them is shown."""
+
+    def __init__(self, covered: QWidget, beside: QWidget) -> None:
+        """Cover ``covered``, but not the part where ``beside``, at its right, is shown."""
+        super().__init__(covered)
+        self._beside = beside
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        for watched in (covered, beside):
+            watched.installEventFilter(self)
+        self.hide()
+
+    def add(self, panel: QWidget) -> None:
+        """Put a panel below those that are there."""
+        self._column.addWidget(panel)
+        panel.installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002
+        """Follow the place and the panels."""
+        if event.type() in (
+            QEvent.Type.Resize,
+            QEvent.Type.Move,
+            QEvent.Type.ShowToParent,
+            QEvent.Type.HideToParent,
+        ):
+            self._fit()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        """Follow a panel that needs more or less room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Take as much of the height as the panels need."""
+        covered = self.parentWidget()
+        panels = (self._column.itemAt(number) for number in range(self._column.count()))
+        wanted = any((panel := item.widget()) and not panel.isHidden() for item in panels if item)
+        width = covered.width()
+        if self._beside.isVisibleTo(covered):
+            width = self._beside.mapTo(covered, self._beside.rect().topLeft()).x()
+        needed = self._column.heightForWidth(width)
+        if needed < 0:
+            needed = self._column.sizeHint().height()
+        self.setGeometry(0, 0, width, min(needed, round(MOST_SHARE * covered.height())))
+        self.setVisible(wanted)
+        self.raise_()

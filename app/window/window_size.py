@@ -1,0 +1,70 @@
+"""How large the window opens: as it was left, and never larger than the screen."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QWidget
+
+from inference.system.small_files import changing, write_whole
+
+AT_FIRST = QSize(1280, 800)
+"""Pixels, where the screen has them."""
+
+FRAME = QSize(4, 36)
+"""What the desktop puts around a window, its title bar above all; nobody knows it before."""
+
+
+@dataclass(frozen=True)
+class WindowSize:
+    """What is remembered of a window.
+
+    Attributes:
+        size: pixels inside the frame, while it is not maximised.
+    """
+
+    size: QSize
+    maximised: bool = False
+
+
+def placed(size: QSize, available: QRect) -> QRect:
+    """A window of this size, or of what the screen has for it, amid the screen.
+
+    Args:
+        available: the part of the screen that no task bar takes.
+    """
+    inside = QRect(available.topLeft(), available.size() - FRAME)
+    inside.translate(FRAME.width() // 2, FRAME.height() - FRAME.width() // 2)
+    place = QRect(inside.topLeft(), size.boundedTo(inside.size()))
+    place.moveCenter(inside.center())
+    return place
+
+
+def place_window(window: QWidget, file: Path) -> None:
+    """Give a window that is not shown yet the size that it had, as far as the screen allows."""
+    kept = _read(file) or WindowSize(AT_FIRST)
+    window.setGeometry(placed(kept.size, window.screen().availableGeometry()))
+    if kept.maximised:
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+
+
+def keep_window_size(window: QWidget, file: Path) -> None:
+    """Remember the size of a window for the next start."""
+    size = window.normalGeometry().size() if window.isMaximized() else window.size()
+    kept = {"size": [size.width(), size.height()], "maximised": window.isMaximized()}
+    # What cannot be kept is no reason to stop.
+    with suppress(OSError), changing(file):
+        write_whole(file, json.dumps(kept))
+
+
+def _read(file: Path) -> WindowSize | None:
+    """What was kept; None where nothing was, or nothing that makes sense."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        width, height = found["size"]
+        size = QSize(int(width), int(height))
+        return WindowSize(size, bool(found["maximised"])) if size.isValid() else None
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
+        return None
