@@ -483,7 +483,7 @@ class MainWindow(QMainWindow):
         from app.window.result_tools import ResultTools  # here, because it loads what takes long
 
         tools = ResultTools(self.session, self.views, self.toolbar, self.jobs, self)
-        tools.told.connect(self._show_note)
+        tools.told.connect(self._show_idle_press)
         return tools
 
     def _show_warning(self, text: str) -> None:
@@ -491,6 +491,10 @@ class MainWindow(QMainWindow):
         self.message.show_message(text, Tone.WARNING, ends=frozenset({End.SETTINGS}))
 
     def _show_note(self, text: str) -> None:
+        """Say what the user should know of what they tried."""
+        self.message.show_message(text, Tone.NOTE)
+
+    def _show_idle_press(self, text: str) -> None:
         """Say what a press in a slice did not do."""
         ends = ATTEMPTS | {End.MASK, End.TOOL}
         self.message.show_message(text, Tone.NOTE, ends=ends)
