@@ -13,6 +13,7 @@ class Overlay(QWidget):
     def __init__(self, covered: QWidget, beside: QWidget) -> None:
         """Cover ``covered``, but not the part where ``beside``, at its right, is shown."""
         super().__init__(covered)
+        self._covered = covered
         self._beside = beside
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -46,7 +47,7 @@ class Overlay(QWidget):
 
     def _fit(self) -> None:
         """Take as much of the height as the panels need."""
-        covered = self.parentWidget()
+        covered = self._covered
         panels = (self._column.itemAt(number) for number in range(self._column.count()))
         wanted = any((panel := item.widget()) and not panel.isHidden() for item in panels if item)
         width = covered.width()

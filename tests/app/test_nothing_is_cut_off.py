@@ -146,7 +146,7 @@ def test_the_side_panel_is_no_wider_than_the_room_beside_its_scroll_bar(
     show_result(window, tmp_path)
     window.board.add(Measurement(Kind.CIRCLE, Plane.AXIAL, 11, ((5.0, 5.0), (9.0, 5.0))))
     qtbot.wait(20)
-    scroll = window.side.scroll
+    scroll = window.side.area
     bar = scroll.verticalScrollBar().sizeHint().width()
     assert scroll.widget().minimumSizeHint().width() <= window.side.width() - bar
 
@@ -166,7 +166,7 @@ def test_long_names_widen_nothing_and_leave_run_and_export_in_sight(
     window.activity.follow(OpenJob(tmp_path / UID, ask=False), UID * 3)
     window.message.show_message(f"{UID} {UID}", Tone.WARNING)
     assert_whole(window, screen, qtbot)
-    scroll = window.side.scroll
+    scroll = window.side.area
     bar = scroll.verticalScrollBar().sizeHint().width()
     assert scroll.widget().minimumSizeHint().width() <= window.side.width() - bar
     buttons = [b for b in window.side.findChildren(QPushButton) if not scroll.isAncestorOf(b)]
