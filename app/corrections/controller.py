@@ -1,27 +1,35 @@
 """Corrections by hand on the open case: what the tools do when a slice is pressed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from app.cases.session import Session
-from app.corrections.mask_editor import (
-    Correction,
-    MaskEditor,
-    keep_component,
-    paint,
-    remove_component,
-)
-from app.corrections.toolbar import BRUSH_MM, Tool
+from app.corrections.brush import paint
+from app.corrections.correction import Correction
+from app.corrections.cutting import cut
+from app.corrections.mask_editor import MaskEditor
+from app.corrections.pieces import keep_component, remove_component
+from app.corrections.shaping import grown, grown_at, holes_filled, shrunk, shrunk_at
+from app.corrections.tools import BRUSH_MM, Command, Tool
 from app.failures import failure_text
 from app.work.jobs import Job, Jobs
 from inference.errors import ScratchDiskError, SpineContextError
 from inference.values.geometry import Voxel
-from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
-FindPiece = Callable[[Mask, Voxel, CancelCheck], Correction | None]
-"""The correction of the piece at a voxel; asked to stop, it raises ``CancelledError``."""
+Find = Callable[[CancelCheck], Correction | None]
+"""Makes a correction, which takes long; asked to stop, it raises ``CancelledError``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was made, and with what; None where there is nothing to correct."""
+
+    what: Tool | Command
+    correction: Correction | None
 
 
 class CorrectionController(QObject):
@@ -33,8 +41,9 @@ class CorrectionController(QObject):
 
     voxels_changed = Signal()
     """The voxels of the session's mask changed in place; a stroke may go on."""
-    history_changed = Signal(bool, bool)
-    """Whether there is something to undo and to redo."""
+    history_changed = Signal(tuple, bool)
+    """What can be undone, a ``Tool`` or a ``Command`` a step, the last one first; and whether there
+    is something to redo."""
     told = Signal(str)
     """A sentence about a press that changed nothing."""
 
@@ -44,21 +53,28 @@ class CorrectionController(QObject):
         self._jobs = jobs
         self.tool = Tool.LOOK
         self.radius_mm = BRUSH_MM
+        self.is_ball = False
         self._session = session
         self._editor: MaskEditor | None = None
         self._last: Voxel | None = None
         self._search: Job | None = None
+        self._line_from: tuple[int, Voxel] | None = None
+        self._line_to: Voxel | None = None
         session.case_changed.connect(self._follow_mask)
         session.mask_changed.connect(self._follow_mask)
 
     def set_tool(self, tool: Tool) -> None:
         """Use another tool from now on."""
-        self.release()
+        self._put_down()
         self.tool = tool
 
     def set_radius(self, radius_mm: float) -> None:
         """Give brush and eraser another radius."""
         self.radius_mm = radius_mm
+
+    def set_ball(self, is_ball: bool) -> None:
+        """Let the brush reach over slices, or stay in one."""
+        self.is_ball = is_ball
 
     def press(self, across: int, voxel: Voxel) -> None:
         """The left button went down on ``voxel`` in a slice whose axis across is ``across``."""
@@ -67,37 +83,85 @@ class CorrectionController(QObject):
         editor = self._editor_of_the_case()
         if editor is None:
             return
-        if self.tool is Tool.REMOVE:
-            self._find(editor.mask, voxel, remove_component)
-        elif self.tool is Tool.KEEP:
-            self._find(editor.mask, voxel, keep_component)
-        else:
-            self._paint(editor, across, voxel, voxel)
+        match self.tool:
+            case Tool.REMOVE:
+                self._find(partial(remove_component, editor.mask, voxel), Tool.REMOVE)
+            case Tool.KEEP:
+                self._find(partial(keep_component, editor.mask, voxel), Tool.KEEP)
+            case Tool.CUT:
+                self._begin_line(across, voxel)
+            case Tool.GROW | Tool.SHRINK:
+                self._shape(editor, across, voxel)
+            case _:
+                self._paint(editor, across, voxel, voxel)
+
+    def do(self, command: Command) -> None:
+        """Change the whole mask."""
+        self._put_down()
+        editor = self._editor_of_the_case() if self._search is None else None
+        if editor is not None:
+            make = {Command.GROW: grown, Command.SHRINK: shrunk, Command.FILL: holes_filled}
+            self._find(partial(make[command], editor.mask), command)
 
     def drag(self, across: int, voxel: Voxel) -> None:
         """The pointer moved on to ``voxel`` with the button down."""
-        if self._editor is not None and self._last is not None:
+        if self.tool is Tool.CUT:
+            self._line_to = voxel
+        elif self._editor is not None and self._last is not None:
             self._paint(self._editor, across, self._last, voxel)
 
     def release(self) -> None:
         """The button went up."""
-        if self._editor is not None and self._last is not None:
+        if self.tool is Tool.CUT:
+            self._end_line()
+        elif self._editor is not None and self._last is not None:
             self._last = None
             self._editor.end_stroke()
             self._publish()
 
-    def undo(self) -> None:
-        """Take the last correction back."""
-        self._walk(MaskEditor.undo)
+    def undo(self, steps: int = 1) -> None:
+        """Take the last corrections back."""
+        self._walk(MaskEditor.undo, steps)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
         self._walk(MaskEditor.redo)
 
-    def _walk(self, step: Callable[[MaskEditor], None]) -> None:
-        self.release()
+    def _walk(self, step: Callable[[MaskEditor], None], steps: int = 1) -> None:
+        self._put_down()
         if self._editor is not None and self._search is None:
-            step(self._editor)
+            for _ in range(steps):
+                step(self._editor)
+            self._publish()
+
+    def _put_down(self) -> None:
+        """End a stroke, and forget a line that is not whole."""
+        self._line_from = self._line_to = None
+        self.release()
+
+    def _begin_line(self, across: int, voxel: Voxel) -> None:
+        """A line is dragged from end to end, or both are clicked."""
+        if self._line_from is not None and self._line_from[0] == across:
+            self._line_to = voxel
+        else:
+            self._line_from, self._line_to = (across, voxel), None
+
+    def _end_line(self) -> None:
+        if self._line_from is None or self._line_to is None:
+            return
+        (across, start), end = self._line_from, self._line_to
+        self._line_from = self._line_to = None
+        if self._editor is not None and self._search is None and start != end:
+            find = partial(cut, self._editor.mask, start, end, across=across)
+            self._find(lambda cancel: find(cancel=cancel), Tool.CUT)
+
+    def _shape(self, editor: MaskEditor, across: int, voxel: Voxel) -> None:
+        shape = grown_at if self.tool is Tool.GROW else shrunk_at
+        change = shape(editor.mask, voxel, None if self.is_ball else across, self.radius_mm)
+        if change is None:
+            self.told.emit(self.tr("There is no edge of the spine under the brush."))
+        else:
+            editor.correct(change, self.tool)
             self._publish()
 
     def _paint(self, editor: MaskEditor, across: int, start: Voxel, end: Voxel) -> None:
@@ -106,28 +170,23 @@ class CorrectionController(QObject):
             editor.mask,
             start,
             end,
-            across=across,
+            across=None if self.is_ball else across,
             radius_mm=self.radius_mm,
             erase=self.tool is Tool.ERASER,
         )
         if move is None:
             return
-        editor.continue_stroke(move)
+        editor.continue_stroke(move, self.tool)
         if self._is_shown(editor):
             self.voxels_changed.emit()
         else:
             self._publish()
 
-    def _find(
-        self,
-        mask: Mask,
-        voxel: Voxel,
-        find: Callable[[Mask, Voxel, CancelCheck], Correction | None],
-    ) -> None:
-        """Look for the piece on a thread: a large mask takes half a second."""
+    def _find(self, find: Find, what: Tool | Command) -> None:
+        """Make the correction on a thread: a large mask takes half a second."""
 
-        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Correction | None:  # noqa: ARG001
-            return find(mask, voxel, cancel)
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Found:  # noqa: ARG001
+            return Found(what, find(cancel))
 
         self._search = Job(work)
         self._search.succeeded.connect(self._found)
@@ -138,17 +197,26 @@ class CorrectionController(QObject):
     def _search_over(self) -> None:
         self._search = None
 
-    def _found(self, correction: Correction | None) -> None:
+    def _found(self, found: Found) -> None:
         self._search_over()
-        if correction is None:
-            self.told.emit(
-                self.tr("There is no spine here.")
-                if self.tool is Tool.REMOVE
-                else self.tr("There is no other piece, or no spine here.")
-            )
+        if found.correction is None:
+            self.told.emit(self._why_nothing(found.what))
         elif self._editor is not None:
-            self._editor.correct(correction)
+            self._editor.correct(found.correction, found.what)
             self._publish()
+
+    def _why_nothing(self, what: Tool | Command) -> str:
+        match what:
+            case Tool.REMOVE:
+                return self.tr("There is no spine here.")
+            case Tool.KEEP:
+                return self.tr("There is no other piece, or no spine here.")
+            case Tool.CUT:
+                return self.tr("This line cuts nothing off. Draw it right across.")
+            case Command.FILL:
+                return self.tr("There are no holes in the spine.")
+            case _:
+                return self.tr("There is nothing to change.")
 
     def _failed(self, error: SpineContextError) -> None:
         self._search_over()
@@ -167,14 +235,14 @@ class CorrectionController(QObject):
     def _publish(self) -> None:
         if self._editor is not None:
             self._session.set_mask(self._editor.mask)
-            self.history_changed.emit(self._editor.can_undo, self._editor.can_redo)
+            self.history_changed.emit(self._editor.done, self._editor.can_redo)
 
     def _follow_mask(self) -> None:
         """Forget the editor when the session holds another mask."""
         if self._editor is not None and not self._is_shown(self._editor):
             self._editor = None
             self._last = None
-            self.history_changed.emit(False, False)
+            self.history_changed.emit((), False)
 
     def _is_shown(self, editor: MaskEditor) -> bool:
         """Whether the session holds the voxels that the editor changes in place."""

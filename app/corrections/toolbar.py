@@ -1,37 +1,39 @@
 """The tools for corrections by hand, as labelled buttons."""
 
-import enum
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QLabel,
+    QMenu,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
-BRUSH_MM = 4.0
-"""Radius at first: a vertebral body has 15 to 25 mm, a lamina 6."""
+from app.corrections.tools import BRUSH_LIMITS_MM, BRUSH_MM, Command, Tool
 
-BRUSH_LIMITS_MM = (0.5, 30.0)
-
-
-class Tool(enum.Enum):
-    """What a press of the left button in a slice does."""
-
-    LOOK = "look"
-    REMOVE = "remove"
-    KEEP = "keep"
-    BRUSH = "brush"
-    ERASER = "eraser"
+MOST_STEPS = 20
+"""Of the list of what can be undone; more do not fit a low screen."""
 
 
 class EditToolbar(QToolBar):
     """Chooses a tool and its size; undo and redo. It changes nothing itself."""
 
     tool_chosen = Signal(Tool)
+    command_asked = Signal(Command)
     radius_changed = Signal(float)
     """Of brush and eraser, in millimetres."""
+    ball_chosen = Signal(bool)
+    """Whether the brush is a ball that reaches over slices."""
     apply_asked = Signal()
     """Ctrl+Space: use the tool at the crosshair."""
-    undo_asked = Signal()
+    undo_asked = Signal(int)
+    """How many steps."""
     redo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,44 +41,34 @@ class EditToolbar(QToolBar):
         super().__init__(parent)
         self.setObjectName("edit_toolbar")
         self.setWindowTitle(self.tr("Corrections"))
-        self._actions = {
-            Tool.LOOK: self._tool(
-                Tool.LOOK, self.tr("Look"), "L", self.tr("Move the crosshair; change nothing")
-            ),
-            Tool.REMOVE: self._tool(
-                Tool.REMOVE,
-                self.tr("Remove piece"),
-                "R",
-                self.tr("Click a piece of the spine to remove it"),
-            ),
-            Tool.KEEP: self._tool(
-                Tool.KEEP,
-                self.tr("Keep only this piece"),
-                "K",
-                self.tr("Click a piece of the spine to remove all others"),
-            ),
-            Tool.BRUSH: self._tool(
-                Tool.BRUSH, self.tr("Brush"), "B", self.tr("Add spine to this slice")
-            ),
-            Tool.ERASER: self._tool(
-                Tool.ERASER, self.tr("Eraser"), "E", self.tr("Erase spine from this slice")
-            ),
-        }
         self._tools = QActionGroup(self)
-        for action in self._actions.values():
-            self._tools.addAction(action)
-        self._actions[Tool.LOOK].setChecked(True)
+        self._actions = {tool: self._tool(tool, *shown) for tool, shown in self._shown().items()}
+        for tool in (Tool.LOOK, Tool.REMOVE, Tool.BRUSH, Tool.ERASER, Tool.CUT):
+            self.addAction(self._actions[tool])
         self._add_radius()
+        self._changes = QActionGroup(self)
+        self._commands = {
+            Command.GROW: self._change(Command.GROW, self.tr("Grow everywhere by a voxel")),
+            Command.SHRINK: self._change(Command.SHRINK, self.tr("Shrink everywhere by a voxel")),
+            Command.FILL: self._change(Command.FILL, self.tr("Fill holes")),
+        }
+        self._add_more()
         self.addSeparator()
-        self._undo = self._command(self.tr("Undo"), QKeySequence(QKeySequence.StandardKey.Undo))
-        self._undo.triggered.connect(self.undo_asked)
-        self._redo = self._command(self.tr("Redo"), QKeySequence(QKeySequence.StandardKey.Redo))
+        self._undo = self._step(self.tr("Undo"), QKeySequence(QKeySequence.StandardKey.Undo))
+        self._undo.triggered.connect(lambda: self.undo_asked.emit(1))
+        self._redo = self._step(self.tr("Redo"), QKeySequence(QKeySequence.StandardKey.Redo))
         self._redo.triggered.connect(self.redo_asked)
+        self._history = QMenu(self)
+        button = self.widgetForAction(self._undo)
+        if isinstance(button, QToolButton):
+            button.setMenu(self._history)
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._history_keys = {action: action.shortcuts() for action in (self._undo, self._redo)}
         # Without a button: it serves those who move the crosshair by keys.
         apply = QShortcut(QKeySequence("Ctrl+Space"), self)
         apply.activated.connect(self.apply_asked)
-        self._can_undo = self._can_redo = False
+        self._can_redo = False
+        self._actions[Tool.LOOK].setChecked(True)
         self.offer(False)
 
     @property
@@ -91,49 +83,118 @@ class EditToolbar(QToolBar):
 
     @property
     def commands(self) -> Sequence[QAction]:
-        """The tools, then undo and redo, for a menu too."""
-        return (*self._actions.values(), self._undo, self._redo)
+        """The tools, what is done to the whole mask, then undo and redo, for a menu too."""
+        return (*self._actions.values(), *self._commands.values(), self._undo, self._redo)
+
+    @property
+    def history(self) -> Sequence[QAction]:
+        """What can be undone, the last step first; to trigger one undoes up to it."""
+        return self._history.actions()
 
     def offer(self, available: bool) -> None:
         """Show the tools where there is a spine to correct, and take them away where not."""
         if not available:
             self.choose(Tool.LOOK)
         self._tools.setEnabled(available)
-        self.set_history(can_undo=self._can_undo, can_redo=self._can_redo)
+        self._changes.setEnabled(available)
+        self._enable_steps()
         self.setVisible(available)
 
     def choose(self, tool: Tool) -> None:
         """Choose a tool as if its button had been pressed."""
         self._actions[tool].trigger()
 
-    def set_history(self, *, can_undo: bool, can_redo: bool) -> None:
-        """Offer undo and redo where there is something to them."""
-        self._can_undo, self._can_redo = can_undo, can_redo
-        self._undo.setEnabled(can_undo and self._tools.isEnabled())
-        self._redo.setEnabled(can_redo and self._tools.isEnabled())
+    def resize_brush(self, steps: int) -> None:
+        """Make the brush larger by so many steps, or smaller."""
+        self._radius.stepBy(steps)
+
+    def set_history(self, done: Sequence[Hashable], can_redo: bool) -> None:
+        """List what can be undone, the last step first, and offer redo where there is any."""
+        self._can_redo = can_redo
+        self._history.clear()
+        for steps, what in enumerate(done[:MOST_STEPS], start=1):
+            action = self._history.addAction(self._name_of(what))
+            action.triggered.connect(partial(self.undo_asked.emit, steps))
+        self._enable_steps()
 
     def lend_undo_key(self, lent: bool) -> None:
         """Leave the keys of undo and redo to what is not corrected, or take them back."""
         for action, keys in self._history_keys.items():
             action.setShortcuts([] if lent else keys)
 
+    def _shown(self) -> dict[Tool, tuple[str, str, str]]:
+        """Name, key and hint of each tool."""
+        return {
+            Tool.LOOK: (self.tr("Look"), "L", self.tr("Move the crosshair; change nothing")),
+            Tool.REMOVE: (
+                self.tr("Remove piece"),
+                "R",
+                self.tr("Click a piece of the spine to remove it"),
+            ),
+            Tool.KEEP: (
+                self.tr("Keep only this piece"),
+                "K",
+                self.tr("Click a piece of the spine to remove all others"),
+            ),
+            Tool.BRUSH: (self.tr("Brush"), "B", self.tr("Add spine")),
+            Tool.ERASER: (self.tr("Eraser"), "E", self.tr("Erase spine")),
+            Tool.CUT: (
+                self.tr("Cut off"),
+                "X",
+                self.tr("Draw a line across an attached rib: the smaller part goes"),
+            ),
+            Tool.GROW: (
+                self.tr("Grow here"),
+                "G",
+                self.tr("Click to grow the spine under the brush by a voxel"),
+            ),
+            Tool.SHRINK: (
+                self.tr("Shrink here"),
+                "S",
+                self.tr("Click to shrink the spine under the brush by a voxel"),
+            ),
+        }
+
+    def _name_of(self, what: Hashable) -> str:
+        """What a step is called in the list of what can be undone."""
+        action = None
+        if isinstance(what, Tool):
+            action = self._actions[what]
+        elif isinstance(what, Command):
+            action = self._commands[what]
+        return action.text() if action is not None else self.tr("Correction")
+
     def _tool(self, tool: Tool, text: str, key: str, hint: str) -> QAction:
-        action = self._command(text, QKeySequence(key))
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
         action.setCheckable(True)
         action.setToolTip(f"{hint} ({key})")
         action.setStatusTip(hint)
         action.triggered.connect(lambda: self._choose(tool))
+        self._tools.addAction(action)
         return action
 
-    def _command(self, text: str, keys: QKeySequence) -> QAction:
+    def _change(self, command: Command, text: str) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda: self.command_asked.emit(command))
+        self._changes.addAction(action)
+        return action
+
+    def _step(self, text: str, keys: QKeySequence) -> QAction:
         action = QAction(text, self)
         action.setShortcut(keys)
         self.addAction(action)
         return action
 
     def _choose(self, tool: Tool) -> None:
-        self._radius.setEnabled(tool in (Tool.BRUSH, Tool.ERASER))
+        for widget in (self._radius, self._ball):
+            widget.setEnabled(tool.has_radius)
         self.tool_chosen.emit(tool)
+
+    def _enable_steps(self) -> None:
+        available = self._tools.isEnabled()
+        self._undo.setEnabled(available and not self._history.isEmpty())
+        self._redo.setEnabled(available and self._can_redo)
 
     def _add_radius(self) -> None:
         self._radius = QDoubleSpinBox()
@@ -143,11 +204,29 @@ class EditToolbar(QToolBar):
         self._radius.setValue(BRUSH_MM)
         self._radius.setSuffix(self.tr(" mm"))
         self._radius.setAccessibleName(self.tr("Radius of brush and eraser"))
-        self._radius.setToolTip(self.tr("Radius of brush and eraser"))
+        self._radius.setToolTip(self.tr("Radius of brush and eraser (Shift+wheel)"))
         self._radius.setEnabled(False)
         self._radius.valueChanged.connect(self.radius_changed)
         label = QLabel(self.tr("Radius"))
         label.setBuddy(self._radius)
         label.setContentsMargins(8, 0, 4, 0)
-        self.addWidget(label)
-        self.addWidget(self._radius)
+        self._ball = QCheckBox(self.tr("3D"))
+        self._ball.setAccessibleName(self.tr("Brush over slices"))
+        self._ball.setToolTip(self.tr("The brush is a ball that reaches over slices"))
+        self._ball.setEnabled(False)
+        self._ball.toggled.connect(self.ball_chosen)
+        for widget in (label, self._radius, self._ball):
+            self.addWidget(widget)
+
+    def _add_more(self) -> None:
+        """The tools that are rarer, and what is done to the whole mask, behind one button."""
+        more = QToolButton()
+        more.setText(self.tr("More"))
+        more.setAccessibleName(self.tr("More tools"))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        menu.addActions([self._actions[tool] for tool in (Tool.KEEP, Tool.GROW, Tool.SHRINK)])
+        menu.addSeparator()
+        menu.addActions(list(self._commands.values()))
+        more.setMenu(menu)
+        self.addWidget(more)

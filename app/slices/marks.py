@@ -52,6 +52,14 @@ def draw_brush(painter: QPainter, at: QPointF, radius: float) -> None:
         painter.drawEllipse(at, radius, radius)
 
 
+def draw_line(painter: QPainter, start: QPointF, end: QPointF) -> None:
+    """Draw a line that is being drawn, in pixels; seen over bone as over air."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for pen in (QPen(SHADOW, 4), QPen(TEXT, 2)):
+        painter.setPen(pen)
+        painter.drawLine(start, end)
+
+
 def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
     """The longest round length that takes no more than its share of the view."""
     room_mm = BAR_SHARE * width_pixels / pixels_per_mm

@@ -8,7 +8,7 @@ from app.slices.canvas import SliceCanvas
 from app.slices.graphics import ROI
 from app.slices.image import HuWindow
 from app.slices.look import Look
-from app.slices.marks import draw_brush
+from app.slices.marks import draw_brush, draw_line
 from app.slices.planes import Plane
 
 WHEEL_STEP = 120
@@ -57,6 +57,8 @@ class SliceView(SliceCanvas):
     dragged = Signal(int, object)
     """The same for where the pointer is with the button down."""
     released = Signal()
+    brush_resized = Signal(int)
+    """By how many steps, while a brush is shown."""
     point_pressed = Signal(object)
     """Where the left button went down while ``measuring``: right and down in millimetres from the
     slice's upper left corner."""
@@ -71,6 +73,8 @@ class SliceView(SliceCanvas):
         self.measuring = False
         self._dragging_item = False
         self._brush_mm: float | None = None
+        self._draws_lines = False
+        self._line_from: QPointF | None = None
         self._pointer: QPointF | None = None
         self._last_pos = QPoint()
         self._wheel = 0
@@ -96,6 +100,12 @@ class SliceView(SliceCanvas):
         self._brush_mm = radius_mm
         self.scene().update()
 
+    def show_lines(self, shown: bool) -> None:
+        """Draw a line from where the left button went down to the pointer, or none."""
+        self._draws_lines = shown
+        self._line_from = None
+        self.scene().update()
+
     def press_at_crosshair(self) -> None:
         """Edit or measure where the crosshair is, as a press there would."""
         if self._view and self.measuring:
@@ -111,17 +121,23 @@ class SliceView(SliceCanvas):
         super().drawForeground(painter, rect)
         if self._brush_mm is not None and self._pointer is not None:
             draw_brush(painter, self._pointer, self._brush_mm * self.pixels_per_mm)
+        if self._line_from is not None and self._pointer is not None:
+            draw_line(painter, self._line_from, self._pointer)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Scroll; zoom with Ctrl."""
-        delta = event.angleDelta().y()
+        """Scroll; zoom with Ctrl, resize the brush with Shift."""
+        # Some systems turn the wheel aside while Shift is held.
+        delta = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom_by(ZOOM_STEP ** (delta / WHEEL_STEP), event.position())
             return
         self._wheel += delta
         steps = int(self._wheel / WHEEL_STEP)
         self._wheel -= steps * WHEEL_STEP
-        self._scroll(steps)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._brush_mm is not None:
+            self.brush_resized.emit(steps)
+        else:
+            self._scroll(steps)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Move the crosshair, or begin an edit or a drag; what can be moved is taken hold of."""
@@ -134,6 +150,7 @@ class SliceView(SliceCanvas):
         elif self.measuring:
             self._tell_point(event.position(), self.point_pressed)
         else:
+            self._line_from = event.position() if self._draws_lines else None
             self._left(event.position(), self.pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -162,6 +179,7 @@ class SliceView(SliceCanvas):
         elif self.measuring:
             self._tell_point(event.position(), self.point_released)
         elif self.editing:
+            self._line_from = None
             self.released.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -221,7 +239,7 @@ class SliceView(SliceCanvas):
     def _point_at(self, pos: QPointF | None) -> None:
         self._pointer = pos
         self.pointed.emit(self.voxel_at(pos) if pos is not None else None)
-        if self._brush_mm is not None:
+        if self._brush_mm is not None or self._draws_lines:
             self.scene().update()
 
     def _tell_pointed(self) -> None:

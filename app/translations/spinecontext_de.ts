@@ -112,6 +112,10 @@
 <context>
     <name>CorrectionController</name>
     <message>
+        <source>There is no edge of the spine under the brush.</source>
+        <translation>Unter dem Pinsel liegt kein Rand der Wirbelsäule.</translation>
+    </message>
+    <message>
         <source>There is no spine here.</source>
         <translation>Hier ist keine Wirbelsäule.</translation>
     </message>
@@ -119,12 +123,36 @@
         <source>There is no other piece, or no spine here.</source>
         <translation>Hier ist keine Wirbelsäule, oder es gibt kein weiteres Stück.</translation>
     </message>
+    <message>
+        <source>This line cuts nothing off. Draw it right across.</source>
+        <translation>Diese Linie trennt nichts ab. Ziehen Sie sie ganz hindurch.</translation>
+    </message>
+    <message>
+        <source>There are no holes in the spine.</source>
+        <translation>Die Wirbelsäule hat keine Löcher.</translation>
+    </message>
+    <message>
+        <source>There is nothing to change.</source>
+        <translation>Es gibt nichts zu ändern.</translation>
+    </message>
 </context>
 <context>
     <name>EditToolbar</name>
     <message>
         <source>Corrections</source>
         <translation>Korrekturen</translation>
+    </message>
+    <message>
+        <source>Grow everywhere by a voxel</source>
+        <translation>Überall um ein Voxel vergrößern</translation>
+    </message>
+    <message>
+        <source>Shrink everywhere by a voxel</source>
+        <translation>Überall um ein Voxel verkleinern</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Löcher füllen</translation>
     </message>
     <message>
         <source>Look</source>
@@ -155,16 +183,8 @@
         <translation>Pinsel</translation>
     </message>
     <message>
-        <source>Add spine to this slice</source>
-        <translation>Wirbelsäule in dieser Schicht ergänzen</translation>
-    </message>
-    <message>
         <source>Eraser</source>
         <translation>Radierer</translation>
-    </message>
-    <message>
-        <source>Erase spine from this slice</source>
-        <translation>Wirbelsäule in dieser Schicht wegradieren</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -175,6 +195,42 @@
         <translation>Wiederholen</translation>
     </message>
     <message>
+        <source>Add spine</source>
+        <translation>Wirbelsäule hinzufügen</translation>
+    </message>
+    <message>
+        <source>Erase spine</source>
+        <translation>Wirbelsäule wegnehmen</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>Abschneiden</translation>
+    </message>
+    <message>
+        <source>Draw a line across an attached rib: the smaller part goes</source>
+        <translation>Eine Linie quer durch eine anhängende Rippe ziehen: Der kleinere Teil verschwindet</translation>
+    </message>
+    <message>
+        <source>Grow here</source>
+        <translation>Hier vergrößern</translation>
+    </message>
+    <message>
+        <source>Click to grow the spine under the brush by a voxel</source>
+        <translation>Klicken, um die Wirbelsäule unter dem Pinsel um ein Voxel zu vergrößern</translation>
+    </message>
+    <message>
+        <source>Shrink here</source>
+        <translation>Hier verkleinern</translation>
+    </message>
+    <message>
+        <source>Click to shrink the spine under the brush by a voxel</source>
+        <translation>Klicken, um die Wirbelsäule unter dem Pinsel um ein Voxel zu verkleinern</translation>
+    </message>
+    <message>
+        <source>Correction</source>
+        <translation>Korrektur</translation>
+    </message>
+    <message>
         <source> mm</source>
         <translation> mm</translation>
     </message>
@@ -183,8 +239,32 @@
         <translation>Radius von Pinsel und Radierer</translation>
     </message>
     <message>
+        <source>Radius of brush and eraser (Shift+wheel)</source>
+        <translation>Radius von Pinsel und Radierer (Umschalt+Rad)</translation>
+    </message>
+    <message>
         <source>Radius</source>
         <translation>Radius</translation>
+    </message>
+    <message>
+        <source>3D</source>
+        <translation>3D</translation>
+    </message>
+    <message>
+        <source>Brush over slices</source>
+        <translation>Pinsel über Schichten</translation>
+    </message>
+    <message>
+        <source>The brush is a ball that reaches over slices</source>
+        <translation>Der Pinsel ist eine Kugel, die über Schichten reicht</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More tools</source>
+        <translation>Weitere Werkzeuge</translation>
     </message>
 </context>
 <context>
@@ -483,8 +563,36 @@
         <translation>B, E</translation>
     </message>
     <message>
-        <source>brush, eraser</source>
-        <translation>Pinsel, Radierer</translation>
+        <source>brush, eraser; with 3D they reach over slices</source>
+        <translation>Pinsel, Radierer; mit 3D reichen sie über Schichten</translation>
+    </message>
+    <message>
+        <source>X</source>
+        <translation>X</translation>
+    </message>
+    <message>
+        <source>draw a line, or click its ends: the smaller part goes</source>
+        <translation>eine Linie ziehen oder ihre Enden klicken: Der kleinere Teil verschwindet</translation>
+    </message>
+    <message>
+        <source>G, S</source>
+        <translation>G, S</translation>
+    </message>
+    <message>
+        <source>a click grows or shrinks the spine under the brush</source>
+        <translation>ein Klick vergrößert oder verkleinert die Wirbelsäule unter dem Pinsel</translation>
+    </message>
+    <message>
+        <source>Shift+wheel</source>
+        <translation>Umschalt+Rad</translation>
+    </message>
+    <message>
+        <source>larger or smaller brush</source>
+        <translation>größerer oder kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>undo; the arrow beside it lists the steps</source>
+        <translation>rückgängig; der Pfeil daneben listet die Schritte auf</translation>
     </message>
     <message>
         <source>Ctrl+Space</source>
@@ -497,10 +605,6 @@
     <message>
         <source>Ctrl+Z</source>
         <translation>Strg+Z</translation>
-    </message>
-    <message>
-        <source>undo</source>
-        <translation>rückgängig</translation>
     </message>
     <message>
         <source>D, A, C, M</source>

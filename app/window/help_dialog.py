@@ -90,9 +90,12 @@ class HelpDialog(QDialog):
         return (
             (self.tr("L, Escape"), self.tr("look; a click changes nothing")),
             (self.tr("R, K"), self.tr("a click removes a piece, or keeps only this one")),
-            (self.tr("B, E"), self.tr("brush, eraser")),
+            (self.tr("B, E"), self.tr("brush, eraser; with 3D they reach over slices")),
+            (self.tr("X"), self.tr("draw a line, or click its ends: the smaller part goes")),
+            (self.tr("G, S"), self.tr("a click grows or shrinks the spine under the brush")),
+            (self.tr("Shift+wheel"), self.tr("larger or smaller brush")),
             (self.tr("Ctrl+Space"), self.tr("use the tool at the crosshair")),
-            (self.tr("Ctrl+Z"), self.tr("undo")),
+            (self.tr("Ctrl+Z"), self.tr("undo; the arrow beside it lists the steps")),
         )
 
     def _measurements(self) -> Rows:

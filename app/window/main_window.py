@@ -31,7 +31,8 @@ from app.cases.output_folders import OutputFolders
 from app.cases.recent_folders import RecentFolders
 from app.cases.reopening import Reopening
 from app.cases.session import Case, Session
-from app.corrections.toolbar import EditToolbar, Tool
+from app.corrections.toolbar import EditToolbar
+from app.corrections.tools import Tool
 from app.exports.tables import TableExports
 from app.failures import failure_text, settings_help
 from app.measurements.board import MeasurementBoard

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.cases.session import Session
 from app.corrections.controller import CorrectionController
-from app.corrections.toolbar import EditToolbar, Tool
+from app.corrections.toolbar import EditToolbar
+from app.corrections.tools import Tool
 from app.slices.slice_view import SliceView
 from app.slices.view_grid import ViewGrid
 from app.surface.render import DrawableSurface
@@ -50,13 +51,16 @@ class ResultTools(QObject):
             view.pressed.connect(correcting.press)
             view.dragged.connect(correcting.drag)
             view.released.connect(correcting.release)
+            view.brush_resized.connect(toolbar.resize_brush)
         toolbar.tool_chosen.connect(self._use_tool)
+        toolbar.command_asked.connect(correcting.do)
+        toolbar.ball_chosen.connect(correcting.set_ball)
         toolbar.radius_changed.connect(self._set_radius)
         toolbar.apply_asked.connect(self._use_at_crosshair)
         toolbar.undo_asked.connect(correcting.undo)
         toolbar.redo_asked.connect(correcting.redo)
         correcting.voxels_changed.connect(self._views.refresh_mask)
-        correcting.history_changed.connect(self._show_history)
+        correcting.history_changed.connect(toolbar.set_history)
         correcting.told.connect(self.told)
 
     def follow_mask(self) -> None:
@@ -69,10 +73,10 @@ class ResultTools(QObject):
 
     def _use_tool(self, tool: Tool) -> None:
         self._correcting.set_tool(tool)
-        paints = tool in (Tool.BRUSH, Tool.ERASER)
         for view in self._views.slices.values():
             view.editing = tool is not Tool.LOOK
-            view.show_brush(self._toolbar.radius_mm if paints else None)
+            view.show_brush(self._toolbar.radius_mm if tool.has_radius else None)
+            view.show_lines(tool is Tool.CUT)
 
     def _set_radius(self, radius_mm: float) -> None:
         self._correcting.set_radius(radius_mm)
@@ -83,9 +87,6 @@ class ResultTools(QObject):
         view = self._views.focusWidget()
         if isinstance(view, SliceView):
             view.press_at_crosshair()
-
-    def _show_history(self, can_undo: bool, can_redo: bool) -> None:
-        self._toolbar.set_history(can_undo=can_undo, can_redo=can_redo)
 
     def _toggle_surface(self) -> None:
         self._views.toggle_large(self.surface)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 from app.application import create_application
 from app.cases.inputs import demo_ct
 from app.cases.session import Case
-from app.corrections.toolbar import Tool
+from app.corrections.tools import Tool
 from app.exports.dialog import ExportDialog
 from app.settings.store import SettingsStore
 from app.slices.planes import Plane
@@ -175,7 +175,7 @@ class Story:
         QTest.mouseRelease(view.viewport(), button, pos=left + QPoint(44, 11))
         if self._mask().volume_ml == before_ml:
             raise RuntimeError("the brush painted nothing")
-        toolbar.undo_asked.emit()
+        toolbar.undo_asked.emit(1)
         toolbar.choose(Tool.LOOK)
         if self._mask().volume_ml != before_ml:
             raise RuntimeError("undo did not bring the mask back")

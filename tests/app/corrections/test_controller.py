@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case, Session
 from app.corrections.controller import CorrectionController
-from app.corrections.toolbar import EditToolbar, Tool
+from app.corrections.toolbar import EditToolbar
+from app.corrections.tools import Tool
 from app.work.jobs import Jobs
 from inference.errors import ScratchDiskError
 from inference.values.geometry import Geometry
@@ -106,7 +107,7 @@ def test_a_stroke_is_seen_while_it_goes_on_and_undone_as_one(
     assert mask_of(session).voxels[3, 2, 8:13].all()
     with qtbot.waitSignal(correcting.history_changed) as history:
         correcting.release()
-    assert history.args == [True, False]
+    assert history.args == [(Tool.BRUSH,), False]
     correcting.undo()
     assert np.array_equal(mask_of(session).voxels, before)
     correcting.redo()
@@ -157,9 +158,10 @@ def test_every_button_of_the_toolbar_has_a_label(qtbot: QtBot) -> None:
     assert [button.text() for button in buttons if isinstance(button, QToolButton)] == [
         "Look",
         "Remove piece",
-        "Keep only this piece",
         "Brush",
         "Eraser",
+        "Cut off",
+        "More",
         "Undo",
         "Redo",
     ]
@@ -180,7 +182,7 @@ def test_the_toolbar_tells_tool_radius_undo_and_redo(qtbot: QtBot) -> None:
     with qtbot.waitSignal(toolbar.radius_changed) as changed:
         radius.setValue(7.5)
     assert changed.args == [7.5]
-    toolbar.set_history(can_undo=True, can_redo=False)
+    toolbar.set_history((Tool.BRUSH,), can_redo=False)
     with qtbot.waitSignal(toolbar.undo_asked):
         qtbot.mouseClick(buttons["Undo"], Qt.MouseButton.LeftButton)
     assert not buttons["Redo"].isEnabled()

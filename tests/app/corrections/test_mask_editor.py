@@ -9,13 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.corrections.mask_editor import (
-    Correction,
-    MaskEditor,
-    keep_component,
-    paint,
-    remove_component,
-)
+from app.corrections.brush import paint
+from app.corrections.correction import Correction
+from app.corrections.mask_editor import MaskEditor
+from app.corrections.pieces import keep_component, remove_component
 from inference.errors import CancelledError
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -227,7 +224,8 @@ def test_the_history_forgets_the_oldest_when_it_is_full_but_not_that_there_was_o
 
 MEASURE = """
 import numpy as np
-from app.corrections.mask_editor import MaskEditor, remove_component
+from app.corrections.mask_editor import MaskEditor
+from app.corrections.pieces import remove_component
 from inference.mask import components
 from inference.system.memory import peak_rss_bytes
 from inference.system.scratch import new_array

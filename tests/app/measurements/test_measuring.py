@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case
-from app.corrections.toolbar import Tool
+from app.corrections.tools import Tool
 from app.measurements.measurement import Kind, Point, distance_mm
 from app.slices.planes import Plane
 from app.slices.slice_view import SliceView

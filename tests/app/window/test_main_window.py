@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.about.dialog import AboutDialog
 from app.cases.session import Case
-from app.corrections.toolbar import Tool
+from app.corrections.tools import Tool
 from app.exports.dialog import ExportDialog
 from app.settings.dialog import SettingsDialog
 from app.settings.store import Settings, SettingsStore

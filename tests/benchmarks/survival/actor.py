@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.application import create_application, run_until_closed
 from app.cases.case_queue import State
-from app.corrections.toolbar import Tool
+from app.corrections.tools import Tool
 from app.settings.places import admin_file, user_file
 from app.settings.store import SettingsStore
 from app.signals import EndingSignals

@@ -1,0 +1,154 @@
+"""A mask grown or shrunk by a voxel, everywhere or under the brush, and its holes filled."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from app.corrections.brush import swept
+from app.corrections.correction import Box, Correction, packed, planes_at_a_time
+from inference.values.geometry import Triple, Voxel
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, never_cancelled, stop_if
+from inference.values.slabs import bounding_box, release
+
+FAR = 1.5
+"""Along an axis whose voxels are longer than this times the shortest, a mask neither grows nor
+shrinks: a millimetre is meant, not the 3 or 5 mm from slice to slice."""
+
+HOLE_MM = 40.0
+"""The tallest hole that is filled, along the slices. A vertebral body is 15 to 35 mm high; a void
+that is taller is none of its marrow."""
+
+
+OVERLAPS = 4
+"""Holes are looked for in stacks that begin this often within ``HOLE_MM``: the more, the lower they
+are and the less memory they take, and the longer it lasts."""
+
+
+def grown(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | None:
+    """What adds a voxel all around, along the axes of short voxels.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
+    """
+    return _everywhere(mask, 1, cancel)
+
+
+def shrunk(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | None:
+    """What takes away a voxel all around, along the axes of short voxels.
+
+    What the edge of the scan cuts stays there.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
+    """
+    return _everywhere(mask, 0, cancel)
+
+
+def grown_at(mask: Mask, voxel: Voxel, across: int | None, radius_mm: float) -> Correction | None:
+    """The same as ``grown`` under the brush alone, which ``paint`` explains."""
+    return _under_brush(mask, voxel, across, radius_mm, 1)
+
+
+def shrunk_at(mask: Mask, voxel: Voxel, across: int | None, radius_mm: float) -> Correction | None:
+    """The same as ``shrunk`` under the brush alone."""
+    return _under_brush(mask, voxel, across, radius_mm, 0)
+
+
+def holes_filled(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | None:
+    """What fills all voids that the mask encloses on every side, up to ``HOLE_MM`` high.
+
+    The spinal canal stays open: it leads out between the arches.
+
+    Raises:
+        CancelledError: ``cancel`` said so between two slabs.
+    """
+    around = bounding_box(mask.voxels)
+    if around is None:
+        return None
+    tall = max(1, round(HOLE_MM / mask.geometry.spacing[2]))
+    z, y, x = around
+    rows = np.zeros((z.stop - z.start, -(-(y.stop - y.start) * (x.stop - x.start) // 8)), np.uint8)
+    step = max(1, tall // OVERLAPS)
+    # Each hole that is no taller lies whole in one of these, with what covers it.
+    for first in range(z.start, z.stop, step):
+        stop_if(cancel)
+        part = slice(first, min(first + tall + step + 2, z.stop))
+        solid = (mask.voxels[part, y, x] > 0).view(np.uint8)
+        # A void that reaches the edge leads out.
+        filled = sitk.BinaryFillhole(sitk.GetImageFromArray(np.pad(solid, 1)))
+        inner = sitk.GetArrayFromImage(filled)[1:-1, 1:-1, 1:-1]
+        rows[part.start - z.start : part.stop - z.start] |= packed(inner > solid)
+        release(mask.voxels)
+    return _trimmed(Correction(around, rows))
+
+
+def _everywhere(mask: Mask, side: int, cancel: CancelCheck) -> Correction | None:
+    around = bounding_box(mask.voxels)
+    if around is None:
+        return None
+    box = _wider(around, mask.voxels.shape)
+    rows = []
+    for part in _parts(box, planes_at_a_time(mask.voxels[box].shape)):
+        stop_if(cancel)
+        rows.append(packed(_changes(mask, part, side)))
+        release(mask.voxels)
+    return _trimmed(Correction(box, np.concatenate(rows)))
+
+
+def _under_brush(
+    mask: Mask, voxel: Voxel, across: int | None, radius_mm: float, side: int
+) -> Correction | None:
+    box, within = swept(mask.geometry, voxel, voxel, across, radius_mm)
+    return Correction.of(box, within & _changes(mask, box, side))
+
+
+def _changes(mask: Mask, box: Box, side: int) -> NDArray[np.bool_]:
+    """The voxels of a box that become ``side``, 1 or 0, because one beside them is."""
+    wide = _wider(box, mask.voxels.shape)
+    there = mask.voxels[wide] == side
+    # Beyond the grid there is no side to come from.
+    lead = [
+        (1 - (b.start - w.start), 1 - (w.stop - b.stop)) for b, w in zip(box, wide, strict=True)
+    ]
+    there = np.pad(there, lead)
+    inner = tuple(slice(1, -1) for _ in range(3))
+    beside = np.zeros(there[inner].shape, np.bool_)
+    for axis in _short_axes(mask.geometry.spacing):
+        for shift in (0, 2):
+            at = list(inner)
+            at[axis] = slice(shift, there.shape[axis] - 2 + shift)
+            beside |= there[tuple(at)]
+    return np.asarray(beside & ~there[inner])
+
+
+def _short_axes(spacing: Triple) -> tuple[int, ...]:
+    """Axes of the array z, y, x along which voxels are short."""
+    return tuple(2 - axis for axis in range(3) if spacing[axis] <= FAR * min(spacing))
+
+
+def _wider(box: Box, shape: tuple[int, ...]) -> Box:
+    """A box with one voxel more on each side, as far as the grid has them."""
+    z, y, x = (
+        slice(max(0, part.start - 1), min(count, part.stop + 1))
+        for part, count in zip(box, shape, strict=True)
+    )
+    return z, y, x
+
+
+def _parts(box: Box, planes: int) -> Iterator[Box]:
+    z, y, x = box
+    for first in range(z.start, z.stop, planes):
+        yield slice(first, min(first + planes, z.stop)), y, x
+
+
+def _trimmed(correction: Correction) -> Correction | None:
+    """The correction without the planes at either end in which nothing changes."""
+    planes = np.flatnonzero(correction.flips.any(axis=1))
+    if not len(planes):
+        return None
+    z, y, x = correction.box
+    first, last = int(planes[0]), int(planes[-1]) + 1
+    return Correction((slice(z.start + first, z.start + last), y, x), correction.flips[first:last])
