@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.cases.session import Case, Session
 from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar
-from app.corrections.tools import Tool
+from app.corrections.tools import Command, Tool
 from app.work.jobs import Jobs
 from inference.errors import ScratchDiskError
 from inference.values.geometry import Geometry
@@ -186,3 +186,93 @@ def test_the_toolbar_tells_tool_radius_undo_and_redo(qtbot: QtBot) -> None:
     with qtbot.waitSignal(toolbar.undo_asked):
         qtbot.mouseClick(buttons["Undo"], Qt.MouseButton.LeftButton)
     assert not buttons["Redo"].isEnabled()
+
+
+def test_a_line_is_dragged_or_its_ends_are_clicked(
+    session: Session, correcting: CorrectionController, qtbot: QtBot
+) -> None:
+    correcting.set_tool(Tool.CUT)
+    for dragged in (True, False):
+        session.open(a_case())
+        with qtbot.waitSignal(session.mask_changed):
+            correcting.press(ACROSS_AXIAL, (4, 0, 3))
+            if dragged:
+                correcting.drag(ACROSS_AXIAL, (4, 7, 3))
+            else:
+                correcting.release()
+                correcting.press(ACROSS_AXIAL, (4, 7, 3))
+            correcting.release()
+        voxels = mask_of(session).voxels
+        assert voxels[1:6, 1:6, 1:4].all()
+        assert not voxels[:6, :, 4:].any()
+
+
+def test_a_line_that_is_left_is_not_cut(
+    session: Session, correcting: CorrectionController, jobs: Jobs
+) -> None:
+    before = mask_of(session)
+    correcting.set_tool(Tool.CUT)
+    correcting.press(ACROSS_AXIAL, (4, 0, 3))
+    correcting.drag(ACROSS_AXIAL, (4, 7, 3))
+    correcting.set_tool(Tool.LOOK)
+    correcting.release()
+    assert not jobs.live
+    assert mask_of(session) is before
+
+
+def test_the_ball_reaches_over_slices_and_the_disc_does_not(
+    session: Session, correcting: CorrectionController
+) -> None:
+    correcting.set_tool(Tool.BRUSH)
+    correcting.set_radius(3.0)
+    for ball in (False, True):
+        session.open(a_case())
+        correcting.set_ball(ball)
+        correcting.press(ACROSS_AXIAL, (11, 3, 4))
+        correcting.release()
+        voxels = mask_of(session).voxels
+        assert voxels[4, 3, 11]
+        assert bool(voxels[5, 3, 11]) == ball
+        assert not voxels[6, 3, 11]
+
+
+def test_steps_are_listed_by_what_they_were_done_with_and_undone_together(
+    session: Session, correcting: CorrectionController, qtbot: QtBot
+) -> None:
+    before = mask_of(session).voxels.copy()
+    correcting.set_tool(Tool.ERASER)
+    correcting.press(ACROSS_AXIAL, (3, 3, 3))
+    correcting.release()
+    with qtbot.waitSignal(correcting.history_changed) as filled:
+        correcting.do(Command.GROW)
+    correcting.set_tool(Tool.SHRINK)
+    with qtbot.waitSignal(correcting.history_changed) as history:
+        correcting.press(ACROSS_AXIAL, (5, 3, 2))
+    assert filled.args == [(Command.GROW, Tool.ERASER), False]
+    assert history.args == [(Tool.SHRINK, Command.GROW, Tool.ERASER), False]
+    toolbar = EditToolbar()
+    qtbot.addWidget(toolbar)
+    toolbar.offer(True)
+    toolbar.set_history(*history.args)
+    assert [action.text() for action in toolbar.history] == [
+        "Shrink here",
+        "Grow everywhere by a voxel",
+        "Eraser",
+    ]
+    toolbar.undo_asked.connect(correcting.undo)
+    toolbar.history[2].trigger()
+    assert np.array_equal(mask_of(session).voxels, before)
+
+
+def test_what_changes_nothing_is_told(
+    session: Session, correcting: CorrectionController, qtbot: QtBot
+) -> None:
+    before = mask_of(session)
+    with qtbot.waitSignal(correcting.told) as told:
+        correcting.do(Command.FILL)
+    assert "no holes" in told.args[0]
+    correcting.set_tool(Tool.GROW)
+    with qtbot.waitSignal(correcting.told) as told:
+        correcting.press(ACROSS_AXIAL, (0, 11, 0))
+    assert "no edge" in told.args[0]
+    assert np.array_equal(mask_of(session).voxels, before.voxels)

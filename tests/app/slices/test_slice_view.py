@@ -173,6 +173,20 @@ def test_one_zooms_no_further_than_voxels_are_seen_and_no_smaller_than_half(
         assert view.pixels_per_mm == pytest.approx(limit * fitting)
 
 
+def test_shift_and_the_wheel_resize_the_brush_where_there_is_one(view: SliceView) -> None:
+    told: list[int] = []
+    view.brush_resized.connect(told.append)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    before = view.index
+    view.show_brush(4.0)
+    wheel(view, 2, MIDDLE, shift)
+    assert (told, view.index) == ([2], before)
+    view.show_brush(None)
+    wheel(view, 2, MIDDLE, shift)
+    assert told == [2]
+    assert view.index != before
+
+
 def test_ctrl_and_the_wheel_enlarge_what_is_under_the_pointer(view: SliceView) -> None:
     at = QPoint(324, 74)
     under = view.voxel_at(QPointF(at))
