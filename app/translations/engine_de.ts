@@ -592,6 +592,18 @@
         <translation>Zu den HU wurde offenbar {0} addiert, denn Weichteile liegen bei {0} und nichts dort, wo Fett läge; {0} wurde abgezogen. Prüfen Sie, ob das stimmt.</translation>
     </message>
     <message>
+        <source>{0} voxels are padding, which stands for nothing that was scanned; they were taken as air.</source>
+        <translation>{0} Voxel sind Füllwerte, die für nichts Aufgenommenes stehen; sie gelten als Luft.</translation>
+    </message>
+    <message>
+        <source>Air and most of the body lie {0} HU apart in it, and about {1} in a CT, so that its values may be HU times a factor. Check the result.</source>
+        <translation>Luft und der größte Teil des Körpers liegen darin {0} HU auseinander, in einem CT etwa {1}; womöglich sind die Werte HU mal einem Faktor. Prüfen Sie das Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Air seems to lie near {0} HU in it and not near {1}, so that its values may be no HU. Check the result; on the command line, --hu-offset {2} would shift them back.</source>
+        <translation>Luft scheint darin bei {0} HU zu liegen statt bei {1}; womöglich sind es keine HU. Prüfen Sie das Ergebnis; auf der Befehlszeile würde --hu-offset {2} die Werte zurückschieben.</translation>
+    </message>
+    <message>
         <source>None of its values is below 0 HU, as air and fat are, so that they may be no HU. Check the result.</source>
         <translation>Kein Wert liegt unter 0 HU, wie es Luft und Fett tun; womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
     </message>

@@ -16,12 +16,13 @@ from inference.errors import (
     unreadable,
 )
 from inference.read.archives import has_archive_content, is_archive, unpacked
+from inference.read.census import Census, judged, void_notes
 from inference.read.folders import Listing, list_files
 from inference.read.headers import SliceHeader, looks_like_dicom, read_headers
-from inference.read.hounsfield import census_of_volume, judged, shift_hu
+from inference.read.hounsfield import shift_hu
 from inference.read.images import (
+    census_of_image,
     describe_image,
-    examined,
     has_image_content,
     header_of,
     is_image,
@@ -30,9 +31,10 @@ from inference.read.images import (
 from inference.read.masks import OpenedMask, open_mask, open_mask_pair
 from inference.read.names import DICOMDIR, distinct_names, input_name
 from inference.read.pixels import same_pixels
+from inference.read.planes import UnfitImageError
 from inference.read.series import Series, group_series, recommend
 from inference.read.sources import check_exists, input_files
-from inference.read.stack import middle_slice, read_stack
+from inference.read.stack import census_of_stack, middle_slice, read_stack
 from inference.values.messages import joined, sentence
 from inference.values.progress import (
     CancelCheck,
@@ -67,15 +69,14 @@ usable. Their files exist while it is asked, so that it may show ``middle_slice`
 def list_series(path: str | Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
     """The series in an input, the usable and longest first.
 
-    Of DICOM only the headers are read; of an image file the voxels too, for it may be damaged, and
-    its values may be no HU.
+    All voxels of what might be used are read too, for they may be damaged, or no HU.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
         CancelledError: ``cancel`` said so.
     """
     with _opened(Path(path), cancel) as found:
-        return tuple(examined(series, cancel) for series in found)
+        return tuple(_examined(series, cancel) for series in found)
 
 
 def open_ct(
@@ -113,31 +114,66 @@ def open_ct(
         chosen = _choose(found, series_uid)
         warnings = (*chosen.warnings, *_other_series(found, chosen, series_uid))
         if chosen.image is not None:
-            voxels, geometry, odd = read_image(
+            voxels, geometry, census = read_image(
                 chosen.image, max_ram, progress, cancel, hu_offset or 0.0
             )
-            warnings = (*warnings, *odd)
             source = None
         else:
-            voxels, geometry = read_stack(
+            voxels, geometry, census = read_stack(
                 chosen.slices, max_ram, progress, cancel, hu_offset or 0.0
             )
             source = DicomSource(place, chosen.uid)
-    warnings = (*warnings, *_settled_hu(voxels, hu_offset))
+    warnings = (*warnings, *_settled_hu(voxels, census, hu_offset))
     return Volume(voxels, geometry, input_name(place), warnings, source, chosen.facts)
 
 
-def _settled_hu(voxels: NDArray[np.int16], hu_offset: float | None) -> tuple[str, ...]:
+def _examined(series: Series, cancel: CancelCheck) -> Series:
+    """The series with what its voxels, which are all read, say for and against it.
+
+    Raises:
+        UnreadableInputError: it is an image file, and damaged.
+        OSError: it cannot be read.
+        CancelledError: ``cancel`` said so.
+    """
+    if series.problems:
+        return series
+    try:
+        if series.image is not None:
+            census = census_of_image(series.image, cancel)
+        else:
+            census = census_of_stack(series.slices, cancel)
+    except UnfitImageError as error:
+        return dataclasses.replace(series, problems=(error.reason,))
+    except UnreadableInputError as error:
+        if series.image is not None:
+            raise
+        return dataclasses.replace(series, problems=(error.fact,))
+    verdict = judged(census)
+    return dataclasses.replace(
+        series,
+        problems=(verdict.refusal,) if verdict.refusal else (),
+        warnings=(*series.warnings, *verdict.notes),
+    )
+
+
+def _settled_hu(
+    voxels: NDArray[np.int16], census: Census, hu_offset: float | None
+) -> tuple[str, ...]:
     """See that the voxels, z, y, x, are HU, shift them where they lie if they must be, and say so.
+
+    Args:
+        census: of the voxels as they are stored.
 
     Raises:
         UnreadableInputError: they cannot be HU.
     """
     if hu_offset == 0:
-        return (sentence("The values were taken as HU whatever they look like, as was asked."),)
+        asked = sentence("The values were taken as HU whatever they look like, as was asked.")
+        return (*void_notes(census), asked)
     if hu_offset is not None:
-        return (sentence("{0:+g} HU were added to all values, as was asked.", hu_offset),)
-    verdict = judged(census_of_volume(voxels))
+        asked = sentence("{0:+g} HU were added to all values, as was asked.", hu_offset)
+        return (*void_notes(census), asked)
+    verdict = judged(census)
     if verdict.refusal:
         raise UnreadableInputError(
             sentence("This cannot be used: {0}.", verdict.refusal),
@@ -145,7 +181,7 @@ def _settled_hu(voxels: NDArray[np.int16], hu_offset: float | None) -> tuple[str
         )
     if verdict.shift:
         shift_hu(voxels, verdict.shift)
-    return (verdict.note,) if verdict.note else ()
+    return verdict.notes
 
 
 @contextmanager

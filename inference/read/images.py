@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import NoUsableSeriesError, UnreadableInputError
+from inference.read.census import Census, census_of
 from inference.read.grids import ImageHeader, StoredImage, placed
-from inference.read.hounsfield import Census, census_of, judged, to_hu
+from inference.read.hounsfield import to_hu, with_air
 from inference.read.kinds import CT
 from inference.read.metaimage import looks_like_metaimage, metaimage_header
 from inference.read.nifti import looks_like_nifti, nifti_header
@@ -95,31 +96,20 @@ def describe_image(path: Path) -> Series:
     )
 
 
-def examined(series: Series, cancel: CancelCheck) -> Series:
-    """An image file as a series, with what its voxels, which are all read, say for and against it.
+def census_of_image(path: Path, cancel: CancelCheck) -> Census:
+    """The census of an image file, of which all voxels are read.
 
     Raises:
-        UnreadableInputError: it is damaged.
+        UnreadableInputError: the file is damaged.
+        UnfitImageError: it contradicts itself.
         OSError: it cannot be read.
-        CancelledError: ``cancel`` said so.
+        CancelledError: ``cancel`` said so between two planes.
     """
-    if series.image is None or series.problems:
-        return series
-    census, odd = Census(), 0
-    try:
-        for hu, voids in _hu_planes(series.image, open_image(series.image)):
-            stop_if(cancel)
-            census += census_of(hu)
-            odd += voids
-    except UnfitImageError as error:
-        return dataclasses.replace(series, problems=(error.reason,))
-    verdict = judged(census)
-    notes = (*_odd_note(odd), *((verdict.note,) if verdict.note else ()))
-    return dataclasses.replace(
-        series,
-        problems=(verdict.refusal,) if verdict.refusal else (),
-        warnings=(*series.warnings, *notes),
-    )
+    census = Census()
+    for _, of_plane in _hu_planes(path, open_image(path)):
+        stop_if(cancel)
+        census += of_plane
+    return census
 
 
 def read_image(
@@ -128,8 +118,8 @@ def read_image(
     progress: ProgressCallback,
     cancel: CancelCheck,
     hu_offset: float = 0.0,
-) -> tuple[NDArray[np.int16], Geometry, tuple[str, ...]]:
-    """HU (int16, z, y, x), geometry and warnings of an image that passed all checks.
+) -> tuple[NDArray[np.int16], Geometry, Census]:
+    """HU (int16, z, y, x), geometry and census of an image that passed all checks.
 
     Args:
         max_ram: bytes of memory that the whole run may hold; None for no limit.
@@ -143,7 +133,7 @@ def read_image(
         CancelledError: ``cancel`` said so.
     """
     progress(Progress("read", 0, 1))
-    odd = 0
+    census = Census()
     try:
         image = open_image(path)
         voxels = new_array(image.geometry.shape, np.int16, in_memory_bytes(max_ram))
@@ -151,13 +141,13 @@ def read_image(
         for part, slab in slabs(voxels):
             for plane in slab:
                 stop_if(cancel)
-                plane[:], voids = next(planes)
-                odd += voids
+                plane[:], of_plane = next(planes)
+                census += of_plane
             progress(Progress("read", part.stop, len(voxels)))
         next(planes, None)  # nothing is left but the end of the file, which it then checks
     except UnfitImageError as error:
         raise NoUsableSeriesError(sentence("This cannot be used: {0}.", error.reason)) from error
-    return voxels, image.geometry, _odd_note(odd)
+    return voxels, image.geometry, census
 
 
 def open_image(path: Path) -> StoredImage:
@@ -199,8 +189,8 @@ def _reader_of(path: Path) -> Callable[[Path], ImageHeader] | None:
 
 def _hu_planes(
     path: Path, image: StoredImage, hu_offset: float = 0.0
-) -> Iterator[tuple[NDArray[np.int16], int]]:
-    """HU (y, x) plane by plane, and how many of each plane's values are no numbers.
+) -> Iterator[tuple[NDArray[np.int16], Census]]:
+    """HU (y, x) plane by plane, and the census of each plane as it is stored.
 
     Raises:
         UnreadableInputError: the file is damaged.
@@ -209,21 +199,16 @@ def _hu_planes(
     """
     try:
         for z, values in enumerate(read_planes(image.voxels)):
-            voids = values.size - int(np.isfinite(values).sum())
-            hu = to_hu(values, hu_offset)
+            stored = to_hu(values, hu_offset)
+            census = census_of(stored, values.size - int(np.isfinite(values).sum()))
+            hu = with_air(stored)
             if image.shear is not None:
                 hu = image.shear.straightened(hu, z, image.geometry.shape)
-            yield hu, voids
+            yield hu, census
     except DAMAGE as error:
         raise damaged_image(path) from error
     except OSError as error:
         raise error if error.errno else damaged_image(path) from error
-
-
-def _odd_note(odd: int) -> tuple[str, ...]:
-    if not odd:
-        return ()
-    return (sentence("{0} voxels are not numbers; they were taken as air.", odd),)
 
 
 def damaged_image(path: Path) -> UnreadableInputError:

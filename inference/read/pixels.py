@@ -20,8 +20,9 @@ from pydicom.encaps import encapsulate, get_frame
 from pydicom.uid import UID, CTImageStorage, generate_uid
 
 from inference.errors import UnreadableInputError
+from inference.read.census import AIR_TOLERANCE_HU
 from inference.read.headers import SliceHeader
-from inference.read.hounsfield import HIGHEST_HU, to_hu
+from inference.read.hounsfield import HIGHEST_HU, VOID_HU, to_hu
 from inference.read.storage import Storage
 from inference.system.aliases import plain_path
 from inference.system.scratch import private_folder
@@ -37,7 +38,7 @@ is padding only where it reaches the edge of the picture."""
 
 
 def hu_of(slices: Sequence[SliceHeader], offset: float = 0.0) -> Iterator[NDArray[np.int16]]:
-    """HU (rows by columns) of slices, one at a time, each with its own rescale.
+    """HU (rows by columns) of slices, one at a time, each with its own rescale, voids marked.
 
     Args:
         offset: added to all values.
@@ -181,7 +182,8 @@ def _as_hu(header: SliceHeader, cells: NDArray[np.number[Any]], offset: float) -
             # What does not reach the edge is taken out.
             at_edge = sitk.GetArrayFromImage(sitk.BinaryGrindPeak(mask, foregroundValue=1))
             padding &= at_edge != 0
-        hu[padding] = AIR_HU
+        is_air = np.abs(hu.astype(np.int32) - AIR_HU) <= AIR_TOLERANCE_HU
+        hu[padding] = np.where(is_air[padding], AIR_HU, VOID_HU)
     return hu
 
 

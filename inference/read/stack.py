@@ -1,14 +1,16 @@
 """The voxels of a DICOM series: slices put into one straight and even volume of HU."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import UnreadableInputError
+from inference.read.census import SHIFT_HU, Census, census_of
 from inference.read.grids import shifted
 from inference.read.headers import SliceHeader
-from inference.read.hounsfield import HIGHEST_HU, SHIFT_HU
+from inference.read.hounsfield import with_air
 from inference.read.layout import lay_out
 from inference.read.pixels import hu_of
 from inference.system.budget import in_memory_bytes
@@ -28,8 +30,8 @@ def read_stack(
     progress: ProgressCallback,
     cancel: CancelCheck,
     hu_offset: float = 0.0,
-) -> tuple[NDArray[np.int16], Geometry]:
-    """HU (int16, z, y, x) of slices that passed all checks, with their geometry.
+) -> tuple[NDArray[np.int16], Geometry, Census]:
+    """HU (int16, z, y, x) of slices that passed all checks, with their geometry and their census.
 
     A tilted stack is straightened: each slice is moved along its columns, by linear interpolation,
     to where it lies in a stack along the normal; rows of air make room. Of an uneven stack, even
@@ -48,12 +50,11 @@ def read_stack(
     geometry, rows = layout.straightened()
     voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
     before, filled = voxels[0], 0
-    lowest: dict[float, int] = {}
+    by_intercept: dict[float, Census] = defaultdict(Census)
     for index, hu in enumerate(hu_of(slices, hu_offset)):
         stop_if(cancel)
-        intercept = slices[index].intercept or 0.0
-        lowest[intercept] = min(int(hu.min()), lowest.get(intercept, HIGHEST_HU))
-        moved = shifted(hu, rows[index], geometry.size[1])
+        by_intercept[slices[index].intercept or 0.0] += census_of(hu)
+        moved = shifted(with_air(hu), rows[index], geometry.size[1])
         here = layout.planes[index]
         # A plane that a slice lies in is that slice; rounding may put it a hair's breadth beside.
         while filled < geometry.size[2] and filled <= here + HAIR:
@@ -64,8 +65,21 @@ def read_stack(
             filled += 1
         before = moved
         progress(Progress("read", index + 1, len(slices)))
-    _check_intercepts(slices, lowest)
-    return voxels, geometry
+    return voxels, geometry, _whole(slices, by_intercept)
+
+
+def census_of_stack(slices: Sequence[SliceHeader], cancel: CancelCheck) -> Census:
+    """The census of slices, all of which are read.
+
+    Raises:
+        UnreadableInputError: a slice is damaged or gone, or some cannot hold HU as others do.
+        CancelledError: ``cancel`` said so between two slices.
+    """
+    by_intercept: dict[float, Census] = defaultdict(Census)
+    for header, hu in zip(slices, hu_of(slices), strict=True):
+        stop_if(cancel)
+        by_intercept[header.intercept or 0.0] += census_of(hu)
+    return _whole(slices, by_intercept)
 
 
 def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
@@ -75,7 +89,18 @@ def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
         UnreadableInputError: the slice is damaged, gone or in colour.
     """
     (hu,) = hu_of([slices[len(slices) // 2]])
-    return hu
+    return with_air(hu)
+
+
+def _whole(slices: Sequence[SliceHeader], by_intercept: Mapping[float, Census]) -> Census:
+    """The census of all slices, from those of the slices of each intercept.
+
+    Raises:
+        UnreadableInputError: some slices have an intercept of their own that, unlike that of the
+            others, leaves nothing below 0 HU.
+    """
+    _check_intercepts(slices, {value: census.lowest for value, census in by_intercept.items()})
+    return sum(by_intercept.values(), Census())
 
 
 def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float, int]) -> None:

@@ -6,31 +6,46 @@ from pathlib import Path
 import numpy as np
 import pytest
 import SimpleITK as sitk
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from inference.__main__ import main
 from inference.errors import UnreadableInputError
 from inference.read import open_ct
-from inference.read.hounsfield import (
+from inference.read.census import (
+    AIR_SHARE,
+    AIR_TOLERANCE_HU,
+    APART_HU,
     BIN_HU,
+    BONE_APART_HU,
     CONTRAST_HU,
     FAT_SHARE,
+    FEW,
     GREY_LEVELS,
-    HIGHEST_HU,
     JUMPING_SHARE,
-    LOWEST_HU,
+    LEAST_APART_HU,
+    LONE_HU,
+    LOWEST_BIN_HU,
     PEAK_BINS,
+    PLATEAU_HU,
     SHIFT_HU,
     SHIFTED_SHARE,
+    TISSUE_AROUND_HU,
     TISSUE_HU,
+    TISSUE_SHARE,
+    VALLEY_SHARE,
     Census,
     census_of,
-    census_of_volume,
     judged,
+)
+from inference.read.hounsfield import (
+    HIGHEST_HU,
+    LOWEST_HU,
+    VOID_HU,
     shift_hu,
     to_hu,
+    with_air,
 )
 from inference.values.geometry import Geometry
 from inference.values.volume import AIR_HU
@@ -68,13 +83,21 @@ def test_a_plain_ct_is_taken_as_it_is_without_a_word(tmp_path: Path) -> None:
     assert volume.warnings == ()
 
 
-@pytest.mark.skipif(not REAL, reason="the real CTs of ../shared/ct are not here")
-def test_no_real_ct_is_doubted() -> None:
-    for path in REAL:
-        image = sitk.ReadImage(str(path))
-        voxels = to_hu(sitk.GetArrayViewFromImage(image)[::4])
-        verdict = judged(census_of_volume(voxels))
-        assert (verdict.refusal, verdict.shift, verdict.note) == (None, 0, None), path.name
+@pytest.fixture(scope="module")
+def real() -> dict[str, NDArray[np.int16]]:
+    """HU of every fourth slice and every second row of the real CTs."""
+    if not REAL:
+        pytest.skip("the real CTs of ../shared/ct are not here")
+    return {
+        path.name: to_hu(sitk.GetArrayFromImage(sitk.ReadImage(str(path)))[::4, ::2].copy())
+        for path in REAL
+    }
+
+
+def test_no_real_ct_is_doubted(real: dict[str, NDArray[np.int16]]) -> None:
+    for name, hu in real.items():
+        verdict = judged(census_of(hu))
+        assert (verdict.refusal, verdict.shift, verdict.notes) == (None, 0, ()), name
 
 
 @pytest.mark.parametrize("kind", [np.uint16, np.int16, np.float32])
@@ -112,7 +135,92 @@ def test_values_none_of_which_is_below_0_are_doubted(tmp_path: Path) -> None:
 
 def test_values_shifted_down_are_doubted(tmp_path: Path) -> None:
     volume = open_ct(written(tmp_path / "a.nii.gz", (HU - SHIFT_HU).astype(np.int16)))
-    assert "fat, muscle and blood" in volume.warnings[0]
+    assert "--hu-offset 10" in volume.warnings[0]
+
+
+def test_so_is_an_intercept_that_lost_its_last_digit_in_all_slices(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(RescaleIntercept=-102))
+    (note,) = open_ct(tmp_path).warnings
+    assert "Air seems to lie near -76 HU" in note
+    assert "--hu-offset -9" in note
+
+
+NOISE_HU = 15
+"""Of the body's grain."""
+
+
+@settings(deadline=None)
+@given(shift=st.integers(-1500, 3000))
+def test_whatever_is_added_to_a_ct_with_air_is_noticed_where_it_is_more_than_air_may_differ_by(
+    shift: int,
+) -> None:
+    verdict = judged(census_of(to_hu(HU, shift)))
+    noticed = bool(verdict.refusal or verdict.shift or verdict.notes)
+    if abs(shift) > AIR_TOLERANCE_HU + NOISE_HU + BIN_HU:
+        assert noticed
+    if abs(shift) < AIR_TOLERANCE_HU - NOISE_HU - BIN_HU:
+        assert not noticed, verdict.notes
+
+
+@settings(deadline=None)
+@given(factor=st.one_of(st.floats(0.42, 0.5), st.floats(2, 5)), lowest=st.sampled_from([0, -1024]))
+def test_so_is_a_factor_of_about_two_or_a_half_about_0_or_about_the_lowest_value(
+    factor: float, lowest: int
+) -> None:
+    verdict = judged(census_of(to_hu((HU.astype(np.float64) - lowest) * factor + lowest)))
+    assert verdict.refusal or verdict.shift or verdict.notes
+
+
+@pytest.mark.parametrize(
+    ("factor", "shift"), [(1, 922), (1, -300), (1, 300), (2, 0), (0.5, 0), (2, 1024), (0.5, -512)]
+)
+def test_in_real_cts_with_air_too(
+    real: dict[str, NDArray[np.int16]], factor: float, shift: int
+) -> None:
+    for name, hu in real.items():
+        if census_of(hu).air is None:
+            continue  # as in boxes around a lumbar spine
+        verdict = judged(census_of(to_hu(hu * factor + shift)))
+        assert verdict.refusal or verdict.shift or verdict.notes, name
+
+
+def corners() -> NDArray[np.bool_]:
+    """What lies outside a round field of view."""
+    _, y, x = np.indices(GEOMETRY.shape)
+    return np.asarray(np.hypot(x - 23.5, y - 19.5) > 20)
+
+
+PLAIN_CTS = {
+    "air without noise": np.maximum(HU, -1000),
+    "all that is dark cut off by the scanner": np.maximum(HU, -1024),
+    "padding of the lowest value": np.where(corners(), -1024, HU),
+    "a box without any air": HU[:, 7:33, 11:37],
+    "a box of bone and muscle": HU[:, 8:32, 12:36],
+    "metal of the extended scale": np.where(np.hypot(*(np.indices((40, 48)) - 20)) < 2, 20000, HU),
+    "contrast medium in a vessel": np.where(np.hypot(*(np.indices((40, 48)) - 12)) < 2, 400, HU),
+    "steps of eight bits": HU // 16 * 16,
+    "a lung that fills it": np.where(HU < -500, HU + 150, np.where(HU == 50, -850, HU)),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN_CTS)
+def test_nothing_is_said_of_what_cts_may_have(name: str) -> None:
+    verdict = judged(census_of(to_hu(np.asarray(PLAIN_CTS[name]))))
+    assert (verdict.refusal, verdict.shift, verdict.notes) == (None, 0, ())
+
+
+@pytest.mark.parametrize("value", [-2000, -3024, -1500, -30000, VOID_HU])
+def test_padding_is_told_and_doubts_nothing(value: int) -> None:
+    outside = corners()
+    verdict = judged(census_of(to_hu(np.where(outside, value, HU))))
+    (note,) = verdict.notes
+    assert note.startswith(f"{outside.sum()} voxels are padding")
+
+
+def test_nor_does_it_hide_that_everything_is_shifted() -> None:
+    for value in (-2000, VOID_HU):
+        shifted = np.where(corners(), value, HU + 922)
+        assert "--hu-offset" in judged(census_of(to_hu(shifted))).notes[0]
 
 
 def test_whoever_knows_may_say_what_is_to_be_added(tmp_path: Path) -> None:
@@ -152,7 +260,7 @@ def test_an_offset_is_added_before_what_is_too_low_becomes_air(
         AIR_HU if value + offset < LOWEST_HU else min(value + offset, HIGHEST_HU)
         for value in values
     ]
-    assert to_hu(np.array(values), offset).tolist() == expected
+    assert with_air(to_hu(np.array(values), offset)).tolist() == expected
 
 
 @given(cut=st.integers(1, len(HU) - 1))
@@ -161,6 +269,19 @@ def test_a_census_of_two_parts_is_that_of_the_whole(cut: int) -> None:
     assert (parts.lowest, parts.highest) == (whole.lowest, whole.highest)
     assert (parts.pairs, parts.jumps) == (whole.pairs, whole.jumps)
     assert np.array_equal(parts.histogram, whole.histogram)
+
+
+def test_voids_are_counted_apart() -> None:
+    hu = to_hu(np.array([[np.nan, -2000, np.inf, 40]]))
+    census = census_of(hu, not_numbers=2)
+    assert (census.not_numbers, census.padding) == (2, 1)
+    assert (census.lowest, census.highest) == (-2000, 40)
+    assert census.histogram.sum() == 2
+
+
+def test_a_volume_of_voids_alone_is_refused() -> None:
+    verdict = judged(census_of(np.full((4, 4, 4), VOID_HU, np.int16)))
+    assert "range only from -1000 to -1000" in str(verdict.refusal)
 
 
 def test_a_volume_is_shifted_where_it_lies() -> None:
@@ -176,7 +297,7 @@ def census(lowest: int = -1000, highest: int = 1000, **shares: float) -> Census:
     counts[40] = 100_000 - sum(counts.values())
     histogram = Census().histogram.copy()
     for value, count in counts.items():
-        histogram[(value - LOWEST_HU) // BIN_HU] = count
+        histogram[(value - LOWEST_BIN_HU) // BIN_HU] = count
     return Census(lowest, highest, histogram)
 
 
@@ -208,8 +329,88 @@ def test_each_limit_parts_what_is_told_from_what_is_not(
     just_right: Census, just_wrong: Census, word: str
 ) -> None:
     right, wrong = judged(just_right), judged(just_wrong)
-    assert word not in f"{right.refusal} {right.note}"
-    assert word in f"{wrong.refusal} {wrong.note}"
+    assert word not in f"{right.refusal} {right.notes}"
+    assert word in f"{wrong.refusal} {wrong.notes}"
+
+
+def shares(of_hu: dict[int, float]) -> Census:
+    """A census of 100,000 voxels: so large a share has each HU, and the last has the rest."""
+    histogram = Census().histogram.copy()
+    for hu, share in of_hu.items():
+        histogram[(hu - LOWEST_BIN_HU) // BIN_HU] = round(share * 100_000)
+    histogram[(hu - LOWEST_BIN_HU) // BIN_HU] += 100_000 - histogram.sum()
+    return Census(min(of_hu), max(of_hu), histogram)
+
+
+def with_noise(air: int, share: float) -> dict[int, float]:
+    """Two levels of air: one by itself would be padding."""
+    return {air: share / 2, air + BIN_HU: share / 2}
+
+
+@pytest.mark.parametrize(
+    ("seen", "unseen"),
+    [
+        (
+            with_noise(-1000, AIR_SHARE) | {40: 0},
+            with_noise(-1000, AIR_SHARE - 4 * A_FEW) | {40: 0},
+        ),
+        ({40: TISSUE_SHARE, -992: 0.1, -1000: 0}, {40: TISSUE_SHARE - A_FEW, -992: 0.1, -1000: 0}),
+        (
+            with_noise(-1000, 0.5) | {LEAST_APART_HU - 1000 + (PEAK_BINS + 3) * BIN_HU: 0},
+            with_noise(-1000, 0.5) | {LEAST_APART_HU - 1000 + (PEAK_BINS - 3) * BIN_HU: 0},
+        ),
+        (
+            with_noise(-96, 0.5) | {BONE_APART_HU - 96 + 3 * BIN_HU: 0},
+            with_noise(-96, 0.5) | {BONE_APART_HU - 96 - 2 * BIN_HU: 0},
+        ),
+        (
+            {40: 0.03, 40 - TISSUE_AROUND_HU + BIN_HU: 0.02, -992: 0.1, -1000: 0},
+            {40: 0.03, 40 - TISSUE_AROUND_HU - 4 * BIN_HU: 0.02, -992: 0.1, -1000: 0},
+        ),
+    ],
+)
+def test_each_limit_parts_air_from_what_is_none(
+    seen: dict[int, float], unseen: dict[int, float]
+) -> None:
+    air = shares(seen).air
+    assert air is not None
+    assert air.darkest - BIN_HU // 2 == min(seen)
+    assert shares(unseen).air is None
+
+
+def test_air_is_the_peak_near_the_darkest_values() -> None:
+    for above, near in ((PLATEAU_HU - BIN_HU, True), (PLATEAU_HU + 3 * BIN_HU, False)):
+        air = shares(with_noise(-1000, 0.02) | with_noise(-1000 + above, 0.5) | {200: 0}).air
+        assert air is not None
+        assert (air.usual > -1000 + BIN_HU) == near
+
+
+def test_a_dark_level_by_itself_is_padding_and_not_air() -> None:
+    rest = with_noise(-1000, 0.3) | {40: 0.0}
+    for above, alone in ((LONE_HU, False), (LONE_HU + BIN_HU, True)):
+        air = shares({-2000: 0.2, -2000 + above: 0.01, -2000 + above + BIN_HU: 0.01} | rest).air
+        assert air is not None
+        assert (air.darkest > -2000 + BIN_HU) == alone
+    for beside, alone in ((FEW, True), (FEW + A_FEW, False)):
+        air = shares({-2000: 0.2, -1992: beside} | rest).air
+        assert air is not None
+        assert (air.darkest > -2000 + BIN_HU) == alone
+
+
+def test_the_flank_of_what_is_lighter_is_no_air() -> None:
+    for share, seen in ((VALLEY_SHARE - 0.01, True), (VALLEY_SHARE + 0.01, False)):
+        # The peak of air holds three of what is between, beside two levels of its own.
+        even = 0.1 * share / (PEAK_BINS - 3 * share)
+        between = dict.fromkeys(range(-984, -536, BIN_HU), even)
+        census = shares(with_noise(-1000, 0.1) | between | {-536: 0})
+        assert (census.air is not None) == seen
+
+
+@pytest.mark.parametrize(("end", "beyond"), [(0, -BIN_HU), (1, BIN_HU)])
+def test_air_and_tissue_are_as_far_apart_as_no_factor_makes_them(end: int, beyond: int) -> None:
+    for apart, told in ((APART_HU[end] - 2 * beyond, False), (APART_HU[end] + 2 * beyond, True)):
+        notes = judged(shares(with_noise(-1000, 0.3) | {apart - 1000 + BIN_HU: 0})).notes
+        assert any("times a factor" in note for note in notes) == told
 
 
 def test_so_does_the_limit_of_what_jumps() -> None:

@@ -715,7 +715,7 @@ def ramp(steps: NDArray[np.float64], shape: tuple[int, int, int]) -> NDArray[np.
     """HU that grow evenly in the patient, so that linear interpolation makes no error."""
     z, y, x = np.indices(shape)
     points = np.stack([x, y, z], axis=-1) @ steps.T
-    return np.asarray(np.rint(points @ [9.0, 15.0, 6.0] - 150), dtype=np.int16)
+    return np.asarray(np.rint(points @ [12.0, 20.0, 8.0] - 150), dtype=np.int16)
 
 
 @settings(
@@ -748,9 +748,9 @@ def test_whatever_way_axes_are_skewed_every_value_stays_where_the_header_says(
     inside = (points - [-20.0, 30.0, -40.0]) @ np.linalg.inv(steps).T
     margin = ((inside >= 1) & (inside <= np.array([8, 9, 7]))).all(axis=1)
     assert margin.sum() > 100
-    expected = (points - [-20.0, 30.0, -40.0]) @ [9.0, 15.0, 6.0] - 150
+    expected = (points - [-20.0, 30.0, -40.0]) @ [12.0, 20.0, 8.0] - 150
     skewed = any("skewed" in note for note in volume.warnings)
-    slack = 2 if skewed else 2 + 30 * max(spacing) * LEAN_PIXELS
+    slack = 2 if skewed else 2 + 40 * max(spacing) * LEAN_PIXELS
     assert np.abs(volume.voxels[z, y, x] - expected)[margin].max() <= slack
 
 

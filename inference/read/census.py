@@ -1,0 +1,348 @@
+"""What values a CT has, and whether they can be HU at all."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.read.hounsfield import HIGHEST_HU, LOWEST_HU, VOID_HU, with_air
+from inference.values.messages import Sentence, sentence
+from inference.values.volume import AIR_HU
+
+CONTRAST_HU = 200
+"""Air and soft tissue are further apart than this; a map of labels or an empty image is not."""
+
+GREY_LEVELS = 255
+"""The whitest level of a picture of one byte a pixel."""
+
+TISSUE_HU = (-200, 200)
+"""From fat to blood and brain: the HU of most of any body."""
+
+DARKEST_BODY_HU = -500
+"""Half of a voxel of air and of tissue: what is above is the body, without its lungs."""
+
+FAT_HU = (-200, -24)
+"""Fat, and soft tissue that shares its voxel with air. None has such HU where all is shifted."""
+
+FAT_SHARE = 0.001
+"""Less of a volume than this is as good as no fat: of seventeen real CTs the least had
+0.058."""
+
+SHIFT_HU = 1024
+"""What scanners add to HU, that stored numbers be positive; it is lost where a converter forgets
+the intercept."""
+
+SHIFTED_SHARE = 0.05
+"""Soft tissue shifted up is more of a volume than this; cortical bone, which truly has such HU, was
+0.014 at most, in a box around a lumbar spine."""
+
+BIN_HU = 8
+LOWEST_BIN_HU, HIGHEST_BIN_HU = -4096, 3072
+"""HU are counted in steps of this size from here to there; what is below, padding, counts as the
+first, and what is above, metal, as the last."""
+
+BINS = (HIGHEST_BIN_HU - LOWEST_BIN_HU) // BIN_HU
+
+PEAK_BINS = 5
+"""So many bins together make a peak: noise spreads a tissue over as many HU."""
+
+AIR_TOLERANCE_HU = 150
+"""Air that lies further than this from -1000 HU is none: of seventeen real CTs all with air have it
+between -1024 and -985, and lungs, which may be the darkest there is, still have voxels below -850.
+Soft tissue at 50 HU that is shifted as far lies at the end of what tissue has."""
+
+PLATEAU_HU = 100
+"""Air lies as near as this to the darkest values there are: noise spreads it as far."""
+
+AIR_SHARE = 0.01
+"""Less of a volume than this is not taken for its air."""
+
+FEW = 0.0005
+"""A share of the voxels that is as good as none."""
+
+LONE_HU = 96
+"""A level that is this far from the next darkest one is padding, which has one value; air has many,
+and shares voxels with skin."""
+
+LEAST_APART_HU = 380
+"""Whatever lies as near as this above air is lung. Air and fat are 900 HU apart, and half of that
+where a slope is halved."""
+
+BONE_APART_HU = 850
+"""Whatever lies as near as this above fat or muscle may be bone."""
+
+VALLEY_SHARE = 0.5
+"""Somewhere between air and tissue, HU are rarer than this share of the peak of air or lungs below;
+otherwise what is dark is the flank of what is light."""
+
+TISSUE_AROUND_HU = 100
+"""From a peak of soft tissue to fat, or to organs with contrast medium."""
+
+TISSUE_SHARE = 0.05
+"""What lies around the tissue's peak is more of a volume than this: in a box without air, bone is
+0.03 at most."""
+
+APART_HU = (600, 1300)
+"""How far air and the commonest tissue may be apart: 888 HU to fat and 1056 HU to muscle in
+seventeen real CTs. Half and twice as much are not in between."""
+
+JUMP_HU = 500
+"""Neighbours further apart than this lie on either side of a surface."""
+
+JUMPING_SHARE = 0.4
+"""More neighbours apart than this, and values are noise, as where the order of bytes is wrong: of
+seventeen real CTs the most had 0.06."""
+
+
+@dataclass(frozen=True, eq=False)
+class Census:
+    """What HU the voxels of a volume, or of a part of one, have.
+
+    Attributes:
+        lowest, highest: of all voxels but voids.
+        histogram: how many voxels, voids aside, there are of each bin of HU.
+        padding: voxels that are voids, or lower than air may be.
+        not_numbers: voxels that are no numbers at all.
+        pairs: neighbours along x.
+        jumps: how many of the pairs are far apart.
+    """
+
+    lowest: int = HIGHEST_HU
+    highest: int = VOID_HU
+    histogram: NDArray[np.int64] = field(default_factory=lambda: np.zeros(BINS, np.int64))
+    padding: int = 0
+    not_numbers: int = 0
+    pairs: int = 0
+    jumps: int = 0
+
+    def __add__(self, other: "Census") -> "Census":
+        """The census of both parts."""
+        return Census(
+            min(self.lowest, other.lowest),
+            max(self.highest, other.highest),
+            self.histogram + other.histogram,
+            self.padding + other.padding,
+            self.not_numbers + other.not_numbers,
+            self.pairs + other.pairs,
+            self.jumps + other.jumps,
+        )
+
+    def share(self, low: int, high: int) -> float:
+        """Which part of the voxels has HU from ``low`` up to, but not including, ``high``."""
+        return float(self.histogram[_bin(low) : _bin(high)].sum() / self.histogram.sum())
+
+    @property
+    def body_hu(self) -> int:
+        """The HU that most of the body has."""
+        body = self.histogram[_bin(DARKEST_BODY_HU) :]
+        peaks = np.convolve(body, np.ones(PEAK_BINS, np.int64), "same")
+        return DARKEST_BODY_HU + int(peaks.argmax()) * BIN_HU
+
+    @property
+    def air(self) -> "Air | None":
+        """Where its air lies; None if none shows."""
+        counts, total = self.histogram.copy(), int(self.histogram.sum())
+        darkest = _first_above(counts, FEW * total)
+        while darkest < _bin(AIR_HU + AIR_TOLERANCE_HU) and _is_lone(counts, darkest, FEW * total):
+            counts[: darkest + 1] = 0
+            darkest = _first_above(counts, FEW * total)
+        peaks = np.convolve(counts, np.ones(PEAK_BINS, np.int64), "same")
+        air = darkest + int(peaks[darkest : darkest + PLATEAU_HU // BIN_HU + 1].argmax())
+        from_here = air + LEAST_APART_HU // BIN_HU
+        if from_here + PEAK_BINS >= BINS:
+            return None
+        tissue = from_here + int(peaks[from_here:].argmax())
+        valley = air + int(peaks[air : tissue + 1].argmin())
+        around = TISSUE_AROUND_HU // BIN_HU
+        least_apart = LEAST_APART_HU if _hu_of(air) < TISSUE_HU[0] else BONE_APART_HU
+        # The flank of what is darker, such as bone above muscle in a box without air, is no peak.
+        if (
+            tissue < from_here + PEAK_BINS
+            or (tissue - air) * BIN_HU < least_apart
+            or peaks[valley] > VALLEY_SHARE * peaks[air : valley + 1].max()
+            or counts[tissue - around : tissue + around + 1].sum() < TISSUE_SHARE * total
+            or counts[darkest : air + PEAK_BINS].sum() < AIR_SHARE * total
+        ):
+            return None
+        return Air(_hu_of(darkest), _hu_of(air), _hu_of(tissue))
+
+
+@dataclass(frozen=True)
+class Air:
+    """Where air lies, by its place among the values alone, whatever they stand for.
+
+    Attributes:
+        darkest: hardly any voxel is below this.
+        usual: what most of the air has.
+        tissue: what most of the tissue has.
+    """
+
+    darkest: int
+    usual: int
+    tissue: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether values can be HU.
+
+    Attributes:
+        refusal: why they cannot; None if they may be.
+        shift: what must be added to make HU of them.
+        notes: what is suspected, and what became air.
+    """
+
+    refusal: Sentence | None = None
+    shift: int = 0
+    notes: tuple[Sentence, ...] = ()
+
+
+def census_of(hu: NDArray[np.int16], not_numbers: int = 0) -> Census:
+    """The census of HU, z, y, x or y, x, in which voids are still marked.
+
+    Args:
+        not_numbers: how many of the voids are no numbers at all.
+    """
+    steps = np.abs(np.diff(with_air(hu[..., ::4, :]).astype(np.int32), axis=-1))
+    values = hu[hu != VOID_HU]
+    inside = np.clip(values, LOWEST_BIN_HU, HIGHEST_BIN_HU - 1).astype(np.int32)
+    return Census(
+        int(values.min(initial=HIGHEST_HU)),
+        int(values.max(initial=VOID_HU)),
+        np.bincount((inside - LOWEST_BIN_HU) // BIN_HU, minlength=BINS),
+        int(np.count_nonzero(hu < AIR_HU - AIR_TOLERANCE_HU)) - not_numbers,
+        not_numbers,
+        steps.size,
+        int(np.count_nonzero(steps > JUMP_HU)),
+    )
+
+
+def judged(census: Census) -> Verdict:
+    """Whether values of such a census can be HU.
+
+    The sentences of a refusal and of a note begin with "its values", for they stand for a series.
+    """
+    if (refusal := _refusal(census)) is not None:
+        return Verdict(refusal)
+    if _looks_shifted(census):
+        note = sentence(
+            "Its values seem to be HU with {0} added, as soft tissue lies near {0} and nothing "
+            "where fat would; {0} was taken off. Check that this is right.",
+            SHIFT_HU,
+        )
+        return Verdict(shift=-SHIFT_HU, notes=(note,))
+    if (suspicion := _suspicion(census)) is not None:
+        return Verdict(notes=(*_number_notes(census), suspicion))
+    return Verdict(notes=void_notes(census))
+
+
+def void_notes(census: Census) -> tuple[Sentence, ...]:
+    """What became air because it stood for nothing."""
+    if not census.padding:
+        return _number_notes(census)
+    note = sentence(
+        "{0} voxels are padding, which stands for nothing that was scanned; they were taken as "
+        "air.",
+        census.padding,
+    )
+    return (*_number_notes(census), note)
+
+
+def _number_notes(census: Census) -> tuple[Sentence, ...]:
+    if not census.not_numbers:
+        return ()
+    return (sentence("{0} voxels are not numbers; they were taken as air.", census.not_numbers),)
+
+
+def _refusal(census: Census) -> Sentence | None:
+    """Why values of such a census cannot be HU."""
+    lowest, highest = census.lowest, census.highest
+    if not census.histogram.any():
+        lowest = highest = AIR_HU
+    if highest - lowest < CONTRAST_HU:
+        return sentence(
+            "its values are not those of a CT, because they range only from {0} to {1} HU; "
+            "choose the CT itself",
+            lowest,
+            highest,
+        )
+    if census.jumps > JUMPING_SHARE * census.pairs:
+        return sentence(
+            "its values jump from voxel to voxel as those of no CT do, so that its header "
+            "seems to name the wrong type of number or order of bytes"
+        )
+    if lowest >= 0 and highest <= GREY_LEVELS:
+        return sentence(
+            "its values run from {0} to {1}, as the grey levels of a picture do, and HU run "
+            "from -1000 in air to above 1000 in bone; get the CT as the scanner made it",
+            lowest,
+            highest,
+        )
+    return None
+
+
+def _suspicion(census: Census) -> Sentence | None:
+    """Why values of such a census may be no HU."""
+    air = census.air
+    if air is not None and not APART_HU[0] <= air.tissue - air.usual <= APART_HU[1]:
+        return sentence(
+            "Air and most of the body lie {0} HU apart in it, and about {1} in a CT, so that its "
+            "values may be HU times a factor. Check the result.",
+            air.tissue - air.usual,
+            -AIR_HU,
+        )
+    if air is not None and (
+        air.darkest > AIR_HU + AIR_TOLERANCE_HU or air.usual < AIR_HU - AIR_TOLERANCE_HU
+    ):
+        return sentence(
+            "Air seems to lie near {0} HU in it and not near {1}, so that its values may be no "
+            "HU. Check the result; on the command line, --hu-offset {2} would shift them back.",
+            air.usual,
+            AIR_HU,
+            AIR_HU - air.usual,
+        )
+    if census.lowest >= 0:
+        return sentence(
+            "None of its values is below 0 HU, as air and fat are, so that they may be no HU. "
+            "Check the result."
+        )
+    low, high = TISSUE_HU
+    if not low <= census.body_hu <= high:
+        return sentence(
+            "Most of its values lie near {0} HU, and those of fat, muscle and blood between "
+            "{1} and {2}, so that they may be no HU. Check the result.",
+            census.body_hu,
+            low,
+            high,
+        )
+    return None
+
+
+def _looks_shifted(census: Census) -> bool:
+    """Whether soft tissue and air lie where the shift puts them, and nothing where fat does."""
+    low, high = TISSUE_HU
+    shifted = census.share(SHIFT_HU + low, SHIFT_HU + high)
+    return (
+        census.share(*FAT_HU) < FAT_SHARE
+        and census.share(LOWEST_HU, SHIFT_HU + AIR_HU - AIR_TOLERANCE_HU) <= FEW
+        and shifted > SHIFTED_SHARE
+        and shifted > census.share(high, SHIFT_HU + low)
+    )
+
+
+def _first_above(counts: NDArray[np.int64], few: float) -> int:
+    """The first bin up to which there are more voxels than ``few``."""
+    return int(np.searchsorted(counts.cumsum(), few, "right"))
+
+
+def _is_lone(counts: NDArray[np.int64], level: int, few: float) -> bool:
+    """Whether hardly any voxel is a little above a bin."""
+    return bool(counts[level + 1 : level + 1 + LONE_HU // BIN_HU].sum() <= few)
+
+
+def _bin(hu: int) -> int:
+    return (hu - LOWEST_BIN_HU) // BIN_HU
+
+
+def _hu_of(bin_: int) -> int:
+    return LOWEST_BIN_HU + bin_ * BIN_HU + BIN_HU // 2
