@@ -90,7 +90,7 @@ class CaseFlow(QObject):
 
     def _take_ct(self, opened: OpenedCt) -> None:
         self._end()
-        self._session.open(Case(opened.volume))
+        self._session.open(Case(opened.volume, path=opened.path))
         self.opened.emit(opened)
 
     def _take_result(self, segmentation: "Segmentation") -> None:

@@ -168,7 +168,7 @@ class CaseQueue(QObject):
         """Let the window show the case whose run comes next."""
         self._shown = case.name
         self._change(case, state=State.RUNNING, warnings=volume.warnings)
-        self._session.open(Case(volume))
+        self._session.open(Case(volume, path=case.path))
 
     def _segment(self, answer: "Future[Segmentation]") -> None:
         self._answer = answer

@@ -2,10 +2,12 @@
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.cases.inputs import demo_ct
 from inference.values.mask import Mask
 from inference.values.volume import Volume
 
@@ -23,6 +25,7 @@ class Case:
         mask: what is shown and exported: the run's mask with the user's corrections.
         saved: whether the mask as it is has been exported, or came from a file.
         compared: another mask on the CT's grid, which is only looked at.
+        path: what was opened; None where the CT comes from nowhere.
     """
 
     volume: Volume
@@ -30,11 +33,18 @@ class Case:
     mask: Mask | None = None
     saved: bool = False
     compared: Mask | None = None
+    path: Path | None = None
 
     @property
     def unsaved(self) -> bool:
         """Whether work would be lost with it."""
         return self.mask is not None and not self.saved
+
+    @property
+    def missed(self) -> bool:
+        """Whether anybody would miss it: there is a spine that was not exported, of a real CT."""
+        real = self.unsaved and self.path != demo_ct()
+        return real and self.mask is not None and bool(self.mask.voxels.any())
 
     @property
     def corrections_unsaved(self) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -21,17 +20,22 @@ from PySide6.QtWidgets import (
 
 from app.exports.exporting import Exportable, ExportRequest, export
 from app.failures import failure_text
-from app.widgets.dialogs import chosen_folder, may_replace
+from app.widgets.dialogs import FittingDialog, chosen_folder, may_replace, resize_within_screen
 from app.widgets.style import restyle
+from app.widgets.text_area import TextArea
 from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError
+from inference.values.messages import visible
 from inference.values.progress import Progress
+
+WIDTH = 520
+"""Pixels at first."""
 
 NOT_IN_NAMES = frozenset('<>:"/\\|?*')
 """Characters that Windows keeps out of file names."""
 
 
-class ExportDialog(QDialog):
+class ExportDialog(FittingDialog):
     """Lets the user choose, exports on a thread, and shows the result."""
 
     begun = Signal(ExportRequest)
@@ -63,7 +67,7 @@ class ExportDialog(QDialog):
         self._shown_at_first = self._folder.text()
         self._choose = QPushButton(self.tr("Choose…"))
         self._bar = QProgressBar()
-        self._message = QLabel()
+        self._message = TextArea()
         self._export = QPushButton(self.tr("Export"))
         self._show = QPushButton(self.tr("Show in folder"))
         self._close = QPushButton(self.tr("Cancel"))
@@ -116,8 +120,6 @@ class ExportDialog(QDialog):
         self._choose.clicked.connect(self._choose_folder)
         self._bar.setAccessibleName(self.tr("Export progress"))
         self._bar.hide()
-        self._message.setWordWrap(True)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._export.clicked.connect(self._start)
         self._show.setAutoDefault(False)
         self._show.clicked.connect(self._show_in_folder)
@@ -147,10 +149,9 @@ class ExportDialog(QDialog):
         layout.addSpacing(8)
         layout.addLayout(form)
         layout.addWidget(self._bar)
-        layout.addWidget(self._message)
-        layout.addStretch()
+        layout.addWidget(self._message, 1)
         layout.addLayout(buttons)
-        self.resize(520, self.sizeHint().height())
+        resize_within_screen(self, WIDTH, self.sizeHint().height())
 
     def _check(self) -> None:
         """Offer Export where it can be done, and say what is missing where not."""
@@ -197,7 +198,8 @@ class ExportDialog(QDialog):
         self._running = request
         self.begun.emit(request)
         self._set_busy(True)
-        self._message.clear()
+        self._message.setText("")
+        self.setFocus()  # not by chance to Cancel, where Space would end it
         self._bar.setRange(0, 0)
         self._job = Job(partial(export, self._exportable, request))
         self._job.progressed.connect(self._show_progress)
@@ -216,7 +218,7 @@ class ExportDialog(QDialog):
     def _done(self, files: tuple[Path, ...]) -> None:
         self._set_busy(False)
         names = "\n".join(path.name for path in files)
-        folder = self._running.folder
+        folder = visible(str(self._running.folder))
         self._message.setText(self.tr("Written to {0}:\n{1}").format(folder, names))
         self._close.setText(self.tr("Close"))
         self._show.show()
@@ -226,6 +228,7 @@ class ExportDialog(QDialog):
 
     def _failed(self, error: SpineContextError) -> None:
         self._set_busy(False)
+        self._export.setFocus()
         self._message.setText(failure_text(error))
 
     def _cancelled(self) -> None:

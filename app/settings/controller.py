@@ -50,11 +50,14 @@ class SettingsController(QObject):
         )
 
     @property
+    def chosen_export_folder(self) -> Path | None:
+        """Where the user or the administrator wants exports to go; None where nobody said it."""
+        return Path(self.current.export_folder) if self.current.export_folder else None
+
+    @property
     def export_folder(self) -> Path:
-        """Where exports go at first."""
-        return (
-            Path(self.current.export_folder) if self.current.export_folder else documents_folder()
-        )
+        """The same, or the user's documents."""
+        return self.chosen_export_folder or documents_folder()
 
     def change(self) -> None:
         """Let the user choose anew."""
@@ -70,9 +73,9 @@ class SettingsController(QObject):
             reason = self.tr("The settings could not be saved ({0}).").format(error.strerror)
             self.not_kept.emit(reason)
 
-    def remember_export(self, folder: Path, formats: tuple[str, ...]) -> None:
+    def remember_formats(self, formats: tuple[str, ...]) -> None:
         """Let the next export begin with the same choice."""
-        self._remember(replace(self.current, export_folder=str(folder), export_formats=formats))
+        self._remember(replace(self.current, export_formats=formats))
 
     @property
     def grey_windows(self) -> tuple[NamedWindow, ...]:

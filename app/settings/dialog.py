@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFileDialog,
@@ -22,10 +21,13 @@ from PySide6.QtWidgets import (
 
 from app.settings.store import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
 from app.translation import translated
-from app.widgets.dialogs import chosen_folder, dialog_buttons
+from app.widgets.dialogs import FittingDialog, chosen_folder, dialog_buttons, resize_within_screen
+
+WIDTH = 520
+"""Pixels at first."""
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(FittingDialog):
     """Shows settings and lets the user choose others; whoever opened it saves them."""
 
     def __init__(self, loaded: LoadedSettings, parent: QWidget | None = None) -> None:
@@ -67,7 +69,7 @@ class SettingsDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self._note)
         layout.addWidget(self._buttons())
-        self.resize(520, self.sizeHint().height())
+        resize_within_screen(self, WIDTH, self.sizeHint().height())
         self._show(loaded.settings)
         self._lock(loaded.locked)
 
@@ -105,7 +107,7 @@ class SettingsDialog(QDialog):
         self._max_ram.setSuffix(self.tr(" GiB"))
         self._threads.setRange(0, MOST_THREADS)
         self._threads.setSpecialValueText(self.tr("One per core"))
-        self._export_folder.setPlaceholderText(self.tr("Your documents"))
+        self._export_folder.setPlaceholderText(self.tr("Beside the CT"))
         self._language.addItem(self.tr("As on the desktop"), "")
         self._language.addItem("English", "en")
         self._language.addItem("Deutsch", "de")

@@ -54,7 +54,7 @@ class Settings:
         mode: which windows the model sees.
         max_ram_gib: the memory a run may hold.
         threads: processor threads; 0 for one a core.
-        export_folder: where exports go at first; empty for the user's documents.
+        export_folder: where exports go at first; empty for a folder near the CT.
         export_formats: what is exported at first; names that no export knows are passed over.
         language: of the window, one of ``LANGUAGES``.
         grey_windows: of the user's own: a name, the centre and the width in HU.

@@ -821,14 +821,6 @@
         <translation>Die Wirbelsäule neu finden? Ihre Korrekturen gehen verloren.</translation>
     </message>
     <message>
-        <source>Find it again</source>
-        <translation>Neu finden</translation>
-    </message>
-    <message>
-        <source>Cancel the task</source>
-        <translation>Vorgang abbrechen</translation>
-    </message>
-    <message>
         <source>Cancelling what is still running. The window then closes by itself.</source>
         <translation>Laufendes wird abgebrochen. Danach schließt sich das Fenster von selbst.</translation>
     </message>
@@ -839,6 +831,14 @@
     <message>
         <source>A task is still running. Cancel it and quit?</source>
         <translation>Es läuft noch ein Vorgang. Abbrechen und beenden?</translation>
+    </message>
+    <message>
+        <source>&amp;Find it again</source>
+        <translation>&amp;Neu finden</translation>
+    </message>
+    <message>
+        <source>Cancel the &amp;task</source>
+        <translation>&amp;Vorgang abbrechen</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -973,8 +973,8 @@
         <translation>Es läuft noch ein Vorgang. Abbrechen und stattdessen dies öffnen?</translation>
     </message>
     <message>
-        <source>Cancel the task</source>
-        <translation>Vorgang abbrechen</translation>
+        <source>Cancel the &amp;task</source>
+        <translation>&amp;Vorgang abbrechen</translation>
     </message>
     <message>
         <source>Open a folder with a CT</source>
@@ -993,12 +993,24 @@
         <translation>CT-Datei öffnen</translation>
     </message>
     <message>
-        <source>The spine of {0} has not been exported. Continue without exporting?</source>
-        <translation>Die Wirbelsäule von {0} wurde nicht exportiert. Ohne Export fortfahren?</translation>
+        <source>The spine of {0} has not been exported.</source>
+        <translation>Die Wirbelsäule von {0} wurde nicht exportiert.</translation>
     </message>
     <message>
-        <source>Continue without exporting</source>
-        <translation>Ohne Export fortfahren</translation>
+        <source>The corrected spine of {0} has not been exported.</source>
+        <translation>Die korrigierte Wirbelsäule von {0} wurde nicht exportiert.</translation>
+    </message>
+    <message>
+        <source>Continue &amp;without exporting</source>
+        <translation>&amp;Ohne Export fortfahren</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>&amp;Hier bleiben</translation>
     </message>
     <message>
         <source>Show them…</source>
@@ -1387,8 +1399,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Einer je Kern</translation>
     </message>
     <message>
-        <source>Your documents</source>
-        <translation>Ihre Dokumente</translation>
+        <source>Beside the CT</source>
+        <translation>Neben dem CT</translation>
     </message>
     <message>
         <source>As on the desktop</source>
@@ -1584,8 +1596,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
 <context>
     <name>dialogs</name>
     <message>
-        <source>Stay</source>
-        <translation>Hier bleiben</translation>
+        <source>&amp;Stay</source>
+        <translation>&amp;Hier bleiben</translation>
     </message>
     <message>
         <source>These files already exist:
@@ -1596,8 +1608,12 @@ Replace them?</source>
 Ersetzen?</translation>
     </message>
     <message>
-        <source>Replace</source>
-        <translation>Ersetzen</translation>
+        <source>&amp;Replace</source>
+        <translation>&amp;Ersetzen</translation>
+    </message>
+    <message>
+        <source>and {0} more</source>
+        <translation>und {0} weitere</translation>
     </message>
     <message>
         <source>The name of this folder cannot be used here. Rename it or choose another.</source>

@@ -3,12 +3,40 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QWidget
 
 EDGE = (40, 80)
 """What a small screen must have beside and above a dialog, its title among it."""
+
+
+MOST_LISTED = 8
+"""Lines of names in a dialog."""
+
+MOST_LETTERS = 56
+"""Of a name in a question: so many fit on the narrowest screen."""
+
+
+class FittingDialog(QDialog):
+    """A dialog that grows with its text, as far as the screen goes."""
+
+    def event(self, event: QEvent) -> bool:
+        """Grow where a text has become longer."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._grow()
+        return done
+
+    def _grow(self) -> None:
+        layout = self.layout()
+        if layout is None:
+            return
+        width = max(self.width(), layout.totalMinimumSize().width())
+        height = layout.totalSizeHint().height()
+        if layout.hasHeightForWidth():
+            height = layout.totalHeightForWidth(width)
+        resize_within_screen(self, width, max(self.height(), height))
 
 
 def dialog_buttons(kinds: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
@@ -43,7 +71,7 @@ def run_dialog(dialog: QDialog) -> bool:
 
 def agreed(parent: QWidget, question: str, yes: str) -> bool:
     """Ask whether to do something that loses work; staying is the answer of Return and Escape."""
-    stay = QCoreApplication.translate("dialogs", "Stay")
+    stay = QCoreApplication.translate("dialogs", "&Stay")
     return answer_to(parent, question, [yes], stay) == 0
 
 
@@ -58,6 +86,7 @@ def answer_to(parent: QWidget, question: str, answers: Sequence[str], stay: str)
     stay_button = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay_button)
     box.setEscapeButton(stay_button)
+    stay_button.setFocus()
     run_dialog(box)
     clicked = box.clickedButton()
     return next((number for number, button in enumerate(buttons) if button is clicked), None)
@@ -70,8 +99,23 @@ def may_replace(parent: QWidget, names: Sequence[str]) -> bool:
     question = QCoreApplication.translate(
         "dialogs", "These files already exist:\n{0}\nReplace them?"
     )
-    replace = QCoreApplication.translate("dialogs", "Replace")
-    return agreed(parent, question.format("\n".join(names)), replace)
+    replace = QCoreApplication.translate("dialogs", "&Replace")
+    return agreed(parent, question.format(listed(names)), replace)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one below the other for a dialog: shortened, and no more than fit on a screen."""
+    lines = [short_name(name) for name in names]
+    if len(lines) > MOST_LISTED:
+        more = QCoreApplication.translate("dialogs", "and {0} more")
+        lines[MOST_LISTED - 1 :] = [more.format(len(lines) - MOST_LISTED + 1)]
+    return "\n".join(lines)
+
+
+def short_name(name: str) -> str:
+    """A name in a question, without its middle where it is longer than a line."""
+    half = MOST_LETTERS // 2
+    return name if len(name) <= MOST_LETTERS else f"{name[:half]}…{name[1 - half :]}"
 
 
 def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:

@@ -8,6 +8,11 @@ from app.widgets.elided_label import ElidedLabel
 LEAST_LINES = 2
 """Seen at least; one scrolls to the others."""
 
+NONE = Qt.TextInteractionFlag.NoTextInteraction
+SELECTABLE = (
+    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
+
 
 class TextArea(QScrollArea):
     """Shows a text as high as it is where there is room, and scrolls it where there is not."""
@@ -18,10 +23,6 @@ class TextArea(QScrollArea):
         self.label = ElidedLabel()
         self.label.setWordWrap(True)
         self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
         self.setWidget(self.label)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -40,6 +41,8 @@ class TextArea(QScrollArea):
     def setText(self, text: str) -> None:  # noqa: N802
         """Show another text."""
         self.label.setText(text)
+        # Without a text there is nothing that Tab should lead to.
+        self.label.setTextInteractionFlags(SELECTABLE if text else NONE)
         self.updateGeometry()
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import CaseQueue
+from app.cases.export_places import ExportPlaces
 from app.cases.inputs import dropped_paths
 from app.cases.output_folders import OutputFolders
 from app.cases.recent_folders import RecentFolders
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self._tables = TableExports(self, self.jobs)
         self._size_file = config_folder() / "window.json"
         self._recent = RecentFolders(config_folder() / "recent.json")
+        self._places = ExportPlaces(config_folder() / "exports.json")
         self._outputs = OutputFolders(config_folder() / "unfinished.json")
         self._tools: ResultTools | None = None
         self._known: MaskFigures | None = None
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         self.session.comparison_changed.connect(self._show_compared)
         self.welcome.folder_asked.connect(self.opener.ask_for_folder)
         self.welcome.file_asked.connect(self.opener.ask_for_file)
+        self.opener.export_asked.connect(self.export)
         self.welcome.demo_asked.connect(self.opener.open_demo)
         self.welcome.recent_asked.connect(self.opener.open_recent)
         self.welcome.forget_asked.connect(self._forget_recent)
@@ -221,6 +224,7 @@ class MainWindow(QMainWindow):
         self.session.mask_changed.connect(self._show_mask)
         self.flow.open_started.connect(self._follow_opening)
         self.flow.run_started.connect(self._follow_run)
+        self.flow.run_done.connect(self._focus_next_step)
         self.flow.failed.connect(self._end_of_job)
         self.queue.changed.connect(self._follow_queue)
         self.queue.failed_elsewhere.connect(self.show_failure)
@@ -265,7 +269,7 @@ class MainWindow(QMainWindow):
         if case is None or self.queue.busy:
             return
         question = self.tr("Find the spine again? Your corrections will be lost.")
-        if case.corrections_unsaved and not agreed(self, question, self.tr("Find it again")):
+        if case.corrections_unsaved and not agreed(self, question, self.tr("&Find it again")):
             return
         self.message.end(End.ATTEMPT)
         self.flow.run(self.settings.run)
@@ -296,7 +300,7 @@ class MainWindow(QMainWindow):
         measured = rows(self.board.all, case.volume)
         exportable = Exportable.of(case, self._known, pictures, measured)
         formats = self.settings.current.export_formats
-        dialog = ExportDialog(exportable, self.settings.export_folder, formats, self.jobs, self)
+        dialog = ExportDialog(exportable, self._export_folder(case), formats, self.jobs, self)
         dialog.begun.connect(self._note_output)
         dialog.exported.connect(self._take_export)
         dialog.ended.connect(self._forget_output)
@@ -344,7 +348,7 @@ class MainWindow(QMainWindow):
 
     def _may_close(self) -> bool:
         question = self.tr("A task is still running. Cancel it and quit?")
-        may_stop = not self.queue.busy or agreed(self, question, self.tr("Cancel the task"))
+        may_stop = not self.queue.busy or agreed(self, question, self.tr("Cancel the &task"))
         return may_stop and self.opener.may_lose_work()
 
     def _wait_for_jobs(self) -> None:
@@ -358,6 +362,7 @@ class MainWindow(QMainWindow):
 
     def _forget_recent(self) -> None:
         self._recent.clear()
+        self._places.clear()
         self.welcome.show_recent([])
 
     def _note_output(self, request: "ExportRequest") -> None:
@@ -368,9 +373,15 @@ class MainWindow(QMainWindow):
 
     def _take_export(self, request: "ExportRequest") -> None:
         """Nothing is lost any more."""
+        if case := self.session.case:
+            self._places.note(case, request.folder)
         if request.keeps_the_spine:
             self.session.mark_saved()
-        self.settings.remember_export(request.folder, request.formats)
+        self.settings.remember_formats(request.formats)
+
+    def _export_folder(self, case: Case) -> Path:
+        settings = self.settings
+        return self._places.offered(case, settings.chosen_export_folder, settings.export_folder)
 
     def _follow_queue(self) -> None:
         """Leave its cases alone while it is at work, and its button the next step."""
@@ -381,14 +392,22 @@ class MainWindow(QMainWindow):
         self.toolbar.offer(bool(case and case.mask) and not self.queue.active)
 
     def _follow_opening(self, job: OpenJob) -> None:
+        self._pages.setFocus()  # not by chance to Cancel
         self.activity.follow(job, visible(job.path.name))
         self.welcome.setEnabled(False)
 
     def _follow_run(self, job: SegmentJob) -> None:
         """Show this run in the place of an earlier result."""
+        # Not by chance to Cancel, where Space would end the run.
+        self.views.slices[Plane.AXIAL].setFocus()
         self.side.run.follow(job, self.settings.run.max_ram)
         self._show_result(None)
         job.spine_grew.connect(self._show_growth)
+
+    def _focus_next_step(self) -> None:
+        """Let Space export what a run has found, unless the queue does."""
+        if not self.queue.active:
+            self._export.setFocus()
 
     def _show_growth(self) -> None:
         """Show what a run has found so far."""
@@ -531,7 +550,7 @@ class MainWindow(QMainWindow):
     def _save_table(self, table: "Table", of_what: str) -> None:
         """Offer a name beside those of the case's other exports."""
         if case := self.session.case:
-            first = self.settings.export_folder / f"{case.volume.name}_{of_what}"
+            first = self._export_folder(case) / f"{case.volume.name}_{of_what}"
             self._tables.save(table, first)
 
     def _show_figures(self, figures: "MaskFigures") -> None:
@@ -560,4 +579,6 @@ class MainWindow(QMainWindow):
     def _end_of_job(self) -> None:
         """Take away what showed a job that came to nothing."""
         self.welcome.setEnabled(True)
+        if self.session.case is None:
+            self.welcome.focus_next_step()
         self._show_mask()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.cases.case_flow import CaseFlow
@@ -13,7 +13,7 @@ from app.cases.inputs import demo_ct, distinct_inputs
 from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session
 from app.translation import translated
-from app.widgets.dialogs import agreed, run_dialog
+from app.widgets.dialogs import agreed, answer_to, run_dialog, short_name
 from app.window.message_bar import End, MessageBar, Offer, Tone
 from app.window.patient_controller import PatientController
 from app.window.series_dialog import SeriesDialog
@@ -23,6 +23,9 @@ from app.work.opening import OpenedCt, OpenJob, SeriesOffer
 
 class Opener(QObject):
     """Opens or queues inputs, once the user agrees to leave what is open or goes on."""
+
+    export_asked = Signal()
+    """The user wants to export before the case goes; it is done when this returns."""
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class Opener(QObject):
             return
         if self._queue.busy:
             question = self.tr("A task is still running. Cancel it and open this instead?")
-            if agreed(self._window, question, self.tr("Cancel the task")):
+            if agreed(self._window, question, self.tr("Cancel the &task")):
                 self._waiting = inputs
                 self._queue.cancel()
         elif self.may_lose_work():
@@ -104,11 +107,21 @@ class Opener(QObject):
     def may_lose_work(self) -> bool:
         """Whether the open case may go; asks if it holds work that was not exported."""
         case = self._session.case
-        if case is None or not case.unsaved:
+        if case is None or not case.missed:
             return True
-        question = self.tr("The spine of {0} has not been exported. Continue without exporting?")
-        text = question.format(self._patient.name)
-        return agreed(self._window, text, self.tr("Continue without exporting"))
+        question = self.tr("The spine of {0} has not been exported.")
+        if case.mask is not None and case.mask.corrected:
+            question = self.tr("The corrected spine of {0} has not been exported.")
+        text = question.format(short_name(self._patient.name))
+        answers = [self.tr("Continue &without exporting")]
+        if not self._queue.busy:
+            answers.append(self.tr("&Export…"))
+        answer = answer_to(self._window, text, answers, self.tr("&Stay"))
+        if answer == 1:
+            self.export_asked.emit()
+            case = self._session.case
+            return case is None or not case.missed
+        return answer == 0
 
     def _open(self, inputs: Sequence[Path]) -> None:
         """Open one input, or queue several."""

@@ -9,7 +9,7 @@ from app.cases.case_queue import CaseQueue, QueuedCase
 from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
-from app.widgets.dialogs import agreed, chosen_folder
+from app.widgets.dialogs import agreed, chosen_folder, listed
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
 from inference.errors import UnreadableInputError
@@ -64,7 +64,7 @@ class QueueController(QObject):
             "These files already exist:\n{0}\nWhat is finished and unchanged stays; the rest is "
             "replaced."
         )
-        text = question.format("\n".join(there))
+        text = question.format(listed(there))
         return not there or agreed(self._window, text, self.tr("Go on"))
 
     def _forget_output(self) -> None:

@@ -100,7 +100,6 @@ class RunPanel(QWidget):
         job.memory_told.connect(self._show_memory)
         job.finished.connect(self._finish)
         self._show_running(True)
-        self._cancel.setFocus()
 
     def set_again(self, again: bool) -> None:
         """Say whether there is a result already, so that another run is not what comes next."""

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QListWidget,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.cases.identity import SEPARATOR, person_text, study_details
 from app.slices.image import SOFT_TISSUE, grey_image, grey_table
 from app.translation import translated
-from app.widgets.dialogs import dialog_buttons, resize_within_screen
+from app.widgets.dialogs import FittingDialog, dialog_buttons, resize_within_screen
 from app.widgets.elided_label import ElidedLabel
 from app.wording import numbered_series_name, sides_text
 from app.work.opening import SeriesOffer
@@ -30,7 +29,7 @@ SIZE = (620, 480)
 PICTURE_PIXELS = 96
 
 
-class SeriesDialog(QDialog):
+class SeriesDialog(FittingDialog):
     """A list of series with picture, size and verdict; those that cannot be used are greyed.
 
     Where only one can be used it is no question, and says what became of the others.
@@ -69,13 +68,15 @@ class SeriesDialog(QDialog):
             if self._is_a_choice
             else self.tr("Only one of these series can be used. It has been opened.")
         )
-        layout.addWidget(QLabel(heading))
+        told = QLabel(heading)
+        told.setWordWrap(True)
+        layout.addWidget(told)
         people = self._people
         if len(people) == 1:
             person = ElidedLabel(people[0])
             person.setProperty("heading", True)
             layout.addWidget(person)
-        layout.addWidget(self.list)
+        layout.addWidget(self.list, 1)
         layout.addWidget(self._buttons())
         resize_within_screen(self, *SIZE)
 

@@ -71,6 +71,10 @@ class WelcomePage(QScrollArea):
         """Say whether opening a CT is what comes next."""
         restyle(self._open, "emphasised", next_step)
 
+    def focus_next_step(self) -> None:
+        """Let Return and Space open a CT."""
+        self._open.setFocus()
+
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Offer these paths."""
         while (item := self._recent.takeAt(0)) is not None:

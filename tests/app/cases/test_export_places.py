@@ -1,0 +1,134 @@
+"""Where exports are offered to go: nowhere that is another patient's."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.cases.export_places import ExportPlaces, folder_above, folder_of
+from app.cases.inputs import demo_ct
+from app.cases.session import Case
+from inference.values.geometry import Geometry
+from inference.values.patient_facts import PatientFacts
+from inference.values.volume import DicomSource, Volume
+
+GEOMETRY = Geometry((4, 4, 4), (1.0, 1.0, 1.0))
+
+
+def case(path: Path, patient: str = "", dicom: bool = False) -> Case:
+    """A CT of a patient that lies at ``path``."""
+    source = DicomSource(path, "1.2") if dicom else None
+    voxels = np.zeros(GEOMETRY.shape, np.int16)
+    volume = Volume(voxels, GEOMETRY, path.stem, (), source, PatientFacts(patient))
+    return Case(volume, path=path)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> ExportPlaces:
+    return ExportPlaces(tmp_path / "config" / "exports.json")
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    return folder
+
+
+DOCUMENTS = Path("documents")
+
+
+def test_the_first_export_goes_beside_the_ct(places: ExportPlaces, tmp_path: Path) -> None:
+    series = tmp_path / "archive" / "study"
+    series.mkdir(parents=True)
+    (series / "slice1").touch()
+    for path in (series, series / "slice1"):
+        assert places.offered(case(path, dicom=True), None, DOCUMENTS) == tmp_path / "archive"
+    file = case(tmp_path / "archive" / "ct.nii.gz")
+    assert places.offered(file, None, DOCUMENTS) == tmp_path / "archive"
+    assert folder_of(case(demo_ct())) is None
+    assert places.offered(case(demo_ct()), None, DOCUMENTS) == DOCUMENTS
+    gone = case(tmp_path / "gone" / "ct.nii.gz")
+    assert places.offered(gone, None, DOCUMENTS) == DOCUMENTS
+
+
+def test_the_next_patient_is_offered_the_folder_above_and_the_same_case_its_own(
+    places: ExportPlaces, exports: Path, tmp_path: Path
+) -> None:
+    first = case(tmp_path / "a.nii.gz")
+    places.offered(first, None, DOCUMENTS)
+    places.note(first, exports / "whoever")
+    assert places.offered(first, None, DOCUMENTS) == exports / "whoever"
+    assert places.offered(case(tmp_path / "b.nii.gz"), None, DOCUMENTS) == exports
+
+
+def test_what_the_settings_name_is_offered_to_all(
+    places: ExportPlaces, exports: Path, tmp_path: Path
+) -> None:
+    first = case(tmp_path / "a.nii.gz")
+    places.note(first, exports / "whoever")
+    second = case(tmp_path / "b.nii.gz")
+    assert places.offered(second, tmp_path / "spines", DOCUMENTS) == tmp_path / "spines"
+
+
+@pytest.mark.parametrize("folder", ["MUELLER", "Mueller_Anna_1950", "müller", "muller", "x anna y"])
+def test_a_folder_that_is_called_by_the_patient_is_not_kept(
+    folder: str, exports: Path, tmp_path: Path
+) -> None:
+    of = case(tmp_path / "cts" / "a.nii.gz", "Müller, Anna")
+    assert folder_above(exports / folder / "2024" / "spine", of) == exports
+
+
+def test_a_folder_that_holds_the_ct_too_may_be_the_patients(tmp_path: Path) -> None:
+    of = case(tmp_path / "somebody" / "ct.nii.gz")
+    assert folder_above(tmp_path / "somebody" / "results", of) is None
+
+
+def test_a_folder_where_two_patients_went_is_nobodys(
+    places: ExportPlaces, exports: Path, tmp_path: Path
+) -> None:
+    one, other, third = (
+        case(tmp_path / f"{name}.nii.gz", name) for name in ("Müller", "Meier", "Huber")
+    )
+    for of in (one, other):
+        places.offered(of, None, DOCUMENTS)
+        places.note(of, exports)
+    assert places.offered(third, None, DOCUMENTS) == exports
+
+
+def test_a_folder_where_two_cts_of_one_patient_went_is_the_patients(
+    places: ExportPlaces, exports: Path, tmp_path: Path
+) -> None:
+    one = case(tmp_path / "a.nii.gz", "Müller, Anna")
+    again = case(tmp_path / "b.nii.gz", "MÜLLER, ANNA")
+    unknown = case(tmp_path / "c.nii.gz")
+    for of in (one, again, unknown):
+        places.offered(of, None, DOCUMENTS)
+        places.note(of, exports / "hers")
+    assert places.offered(case(tmp_path / "d.nii.gz"), None, DOCUMENTS) == exports
+
+
+def test_an_accepted_offer_stays_and_clearing_forgets_all(
+    places: ExportPlaces, exports: Path, tmp_path: Path
+) -> None:
+    first, second, third = (case(tmp_path / f"{name}.nii.gz") for name in "abc")
+    places.note(first, exports / "a")
+    assert places.offered(second, None, DOCUMENTS) == exports
+    places.note(second, exports)
+    assert places.offered(third, None, DOCUMENTS) == exports
+    again = ExportPlaces(tmp_path / "config" / "exports.json")
+    assert again.offered(third, None, DOCUMENTS) == exports
+    again.clear()
+    assert again.offered(third, None, DOCUMENTS) == tmp_path
+    assert (tmp_path / "config" / "exports.json").read_text() == "[]"
+
+
+def test_nothing_of_the_patient_is_kept(
+    places: ExportPlaces, exports: Path, tmp_path: Path
+) -> None:
+    of = case(tmp_path / "cts" / "a.nii.gz", "Mustermann, Erika")
+    of = replace(of, volume=replace(of.volume, name="MUSTERMANN_ERIKA"))
+    places.offered(of, None, DOCUMENTS)
+    places.note(of, exports / "MUSTERMANN_ERIKA")
+    assert "MUSTERMANN" not in (tmp_path / "config" / "exports.json").read_text()
