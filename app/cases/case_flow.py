@@ -54,9 +54,9 @@ class CaseFlow(QObject):
         """The reading that goes on, if one does."""
         return self._job if isinstance(self._job, OpenJob) else None
 
-    def open(self, path: Path, *, ask: bool) -> None:
+    def open(self, path: Path, *, ask: bool, series_uid: str | None = None) -> None:
         """Read a CT; with ``ask``, the job asks which of several series is meant."""
-        job = OpenJob(path, ask)
+        job = OpenJob(path, ask, series_uid)
         job.succeeded.connect(self._take_ct)
         self._begin(job)
         self.open_started.emit(job)

@@ -864,6 +864,10 @@
         <translation>Mit einer anderen Maske dieses CTs vergleichen</translation>
     </message>
     <message>
+        <source>The corrections are here again. Export them.</source>
+        <translation>Die Korrekturen sind wieder da. Exportieren Sie sie.</translation>
+    </message>
+    <message>
         <source>Masks</source>
         <translation>Masken</translation>
     </message>
@@ -1166,6 +1170,25 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>failed</source>
         <translation>fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryController</name>
+    <message>
+        <source>The program ended before the corrections of {0} were exported ({1}). Open them again?</source>
+        <translation>Das Programm wurde beendet, bevor die Korrekturen an {0} exportiert waren ({1}). Wieder öffnen?</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Ask later</source>
+        <translation>Später fragen</translation>
     </message>
 </context>
 <context>

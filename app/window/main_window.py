@@ -60,6 +60,7 @@ from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
 from app.window.preloading import TOOLS, load_engine
 from app.window.queue_controller import QueueController
+from app.window.recovery_controller import RecoveryController
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
 from app.window.welcome_page import WelcomePage
@@ -124,6 +125,9 @@ class MainWindow(QMainWindow):
         )
         self.activity = ActivityBar()
         self.masks = MaskOpener(self, self.session, self.queue, self.activity, self.jobs)
+        self._recovery = RecoveryController(
+            self, self.session, self.flow, self.masks, self.jobs, config_folder()
+        )
         self.comparison = ComparisonPanel(self.session, self.jobs)
         queueing = QueueController(
             self, self.queue, self._reopening, self.settings, self.opener, self._outputs
@@ -258,6 +262,7 @@ class MainWindow(QMainWindow):
         loading = Job(functools.partial(load_engine, self._outputs))
         loading.succeeded.connect(self._load_tools)
         loading.succeeded.connect(self._make_views)
+        loading.succeeded.connect(self._recovery.offer)
         self.jobs.start(loading)
 
     def _load_tools(self) -> None:
@@ -338,6 +343,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about work that would be lost, and close once all that goes on has ended."""
         if not self.jobs.closed and self._may_close():
+            self._recovery.give_up()
             self.jobs.close()
             self._wait_for_jobs()
         event.setAccepted(self.jobs.closed and not self.jobs.live)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.cases.case_queue import CaseQueue
 from app.cases.session import Session
+from app.corrections.autosave import Unsaved
 from app.translation import translated
 from app.widgets.dialogs import agreed, answer_to
 from app.window.activity_bar import ActivityBar
@@ -48,6 +49,8 @@ class MaskOpener(QObject):
     """What the user should know of a mask, or of why there is none."""
     opened = Signal()
     """The session has a mask from a file now."""
+    restored = Signal(Unsaved)
+    """The session has these corrections again."""
     failed = Signal(SpineContextError)
 
     def __init__(
@@ -86,6 +89,16 @@ class MaskOpener(QObject):
             self.told.emit(self.tr("Find the spine or open a mask first, then the one to compare."))
         elif path := self._chosen_file(self.tr("Compare with another mask of this CT")):
             self._read(path, self._compare)
+
+    def restore(self, unsaved: Unsaved) -> None:
+        """Bring back corrections that are exported nowhere."""
+
+        def take(read: ReadMask) -> None:
+            self._session.set_mask(read.opened.mask)
+            self.restored.emit(unsaved)
+            self.told.emit(self.tr("The corrections are here again. Export them."))
+
+        self._read(unsaved.mask, take)
 
     def close_comparison(self) -> None:
         """Look at the case's own mask alone."""

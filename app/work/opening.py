@@ -66,11 +66,12 @@ class OpenJob(Job):
     choice_wanted = Signal(object)
     """A tuple of ``SeriesOffer``."""
 
-    def __init__(self, path: Path, ask: bool) -> None:
-        """Prepare to read ``path``; without ``ask``, the recommended series is read."""
+    def __init__(self, path: Path, ask: bool, series_uid: str | None = None) -> None:
+        """Prepare to read ``path``; without ``ask``, this series or the recommended one is read."""
         super().__init__(self._read)
         self.path = path
         self.asks = ask
+        self._series_uid = series_uid
         self._answered = threading.Event()
         self._answer = ""
         self._unasked: tuple[SeriesOffer, ...] = ()
@@ -85,6 +86,7 @@ class OpenJob(Job):
 
         volume = open_ct(
             self.path,
+            series_uid=self._series_uid,
             choose=self._choose if self.asks else None,
             progress=progress,
             cancel=cancel,

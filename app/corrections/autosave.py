@@ -1,0 +1,189 @@
+"""Corrections that are not exported, kept on the disk in case the program ends without asking.
+
+They lie in a folder of the settings, under names that say nothing: the mask as a NIfTI, and a small
+file that says which CT it belongs to. They go when the mask is exported, and when the user gives it
+up; what a crash leaves is offered at the next start.
+"""
+
+import json
+import shutil
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.cases.session import Session
+from app.work.jobs import Job, Jobs
+from app.work.opening import OpenedCt
+from inference.errors import SpineContextError
+from inference.system.locks import owned_folder, remove_abandoned
+from inference.system.logs import LOGGER
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.volume import Volume
+
+PREFIX = "corrections-"
+MASK_FILE = "mask.nii.gz"
+FACTS_FILE = "case.json"
+
+REST_MS = 3000
+"""How long nothing must change before the mask is written: a second of work at the most is lost
+beside that, and the disk is not busy during a stroke."""
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """Corrections that another run of the program has left.
+
+    Attributes:
+        folder: what holds them.
+        ct: what was opened.
+        series_uid: of the series in it; None where it is no DICOM.
+        at: when they were written.
+    """
+
+    folder: Path
+    ct: Path
+    series_uid: str | None
+    at: datetime
+
+    @property
+    def mask(self) -> Path:
+        """The file of the mask."""
+        return self.folder / MASK_FILE
+
+    def discard(self) -> None:
+        """Remove them."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def left_unsaved(place: Path) -> tuple[Unsaved, ...]:
+    """What programs that have ended left in ``place``, the newest first."""
+    folders: list[Path] = []
+
+    def settle(folder: Path) -> bool:
+        folders.append(folder)
+        return _is_empty(folder)
+
+    remove_abandoned(place, PREFIX, settle)
+    found = [unsaved for folder in folders if (unsaved := _read(folder)) is not None]
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether a folder holds nothing that would be missed."""
+    return not (folder / MASK_FILE).exists()
+
+
+def _read(folder: Path) -> Unsaved | None:
+    try:
+        facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
+        at = datetime.fromtimestamp((folder / MASK_FILE).stat().st_mtime)
+        return Unsaved(folder, Path(facts["ct"]), facts["series"], at)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class Autosave(QObject):
+    """Writes the session's mask whenever it holds corrections that would be lost."""
+
+    def __init__(
+        self, session: Session, jobs: Jobs, place: Path, parent: QObject | None = None
+    ) -> None:
+        """Follow ``session`` and write into a folder in ``place``; ``jobs`` owns what writes."""
+        super().__init__(parent)
+        self._session = session
+        self._jobs = jobs
+        self._place = place
+        self._folder: Path | None = None
+        self._life = ExitStack()
+        self._opened: tuple[Volume, Path] | None = None
+        self._job: Job | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.save)
+        session.mask_changed.connect(self._follow)
+        session.case_changed.connect(self._follow)
+        self.destroyed.connect(self._life.close)
+
+    def follow_opening(self, opened: OpenedCt) -> None:
+        """Remember where the open CT lies."""
+        self._opened = opened.volume, opened.path
+
+    def save(self) -> None:
+        """Write the mask, unless nothing would be lost with it or it is being written already."""
+        self._rest.stop()
+        case = self._session.case
+        if case is None or case.mask is None or not case.corrections_unsaved:
+            return
+        if self._job is not None:
+            self._rest.start()  # what is being written is not the newest
+            return
+        if self._opened is None or self._opened[0] is not case.volume:
+            return
+        mask, source, ct = case.mask, case.volume.source, self._opened[1]
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+            self._write(mask, ct, source.series_uid if source else None)
+
+        self._job = Job(work)
+        self._job.failed.connect(self._failed)
+        self._job.finished.connect(self._saved)
+        self._jobs.start(self._job)
+
+    def adopt(self, unsaved: Unsaved) -> None:
+        """Keep on what was brought back, as this program's own."""
+        with suppress(OSError):
+            folder = self._own_folder()
+            for name in (FACTS_FILE, MASK_FILE):
+                shutil.copyfile(unsaved.folder / name, folder / name)
+            unsaved.discard()
+
+    def discard(self) -> None:
+        """Remove what was written: it is exported, or given up."""
+        self._rest.stop()
+        if self._folder is not None:
+            for name in (MASK_FILE, FACTS_FILE):
+                with suppress(OSError):
+                    (self._folder / name).unlink(missing_ok=True)
+
+    def _follow(self) -> None:
+        case = self._session.case
+        if case is not None and case.corrections_unsaved:
+            self._rest.start()
+        else:
+            self.discard()
+
+    def _write(self, mask: Mask, ct: Path, series_uid: str | None) -> None:
+        from inference.export.images import write_nifti  # here, because it loads what takes long
+
+        folder = self._own_folder()
+        facts = {"ct": str(ct), "series": series_uid}
+        (folder / FACTS_FILE).write_text(json.dumps(facts), encoding="utf-8")
+        unfinished = folder / "unfinished"
+        with unfinished.open("wb") as file:
+            write_nifti(mask, file)
+        unfinished.replace(folder / MASK_FILE)
+
+    def _own_folder(self) -> Path:
+        """The folder of this window, made when it is first needed.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        if self._folder is None:
+            self._place.mkdir(parents=True, exist_ok=True)
+            own = owned_folder(self._place, PREFIX, _is_empty)
+            self._folder = self._life.enter_context(own)
+        return self._folder
+
+    def _failed(self, error: SpineContextError) -> None:
+        # The work itself goes on; nobody is helped by a message every few seconds.
+        LOGGER.info("corrections could not be kept: %s", error)
+
+    def _saved(self) -> None:
+        self._job = None
+        case = self._session.case
+        if case is None or not case.corrections_unsaved:
+            self.discard()  # it was exported meanwhile

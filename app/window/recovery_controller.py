@@ -1,0 +1,92 @@
+"""Corrections that a crash has left, offered again."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtWidgets import QWidget
+
+from app.cases.case_flow import CaseFlow
+from app.cases.session import Session
+from app.corrections.autosave import Autosave, Unsaved, left_unsaved
+from app.widgets.dialogs import answer_to
+from app.window.mask_opener import MaskOpener
+from app.work.jobs import Jobs
+from app.work.opening import OpenedCt
+from inference.values.messages import visible
+
+FOLDER = "corrections"
+
+
+class RecoveryController(QObject):
+    """Keeps corrections that are not exported on the disk, and brings back those of before."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        flow: CaseFlow,
+        masks: MaskOpener,
+        jobs: Jobs,
+        settings_folder: Path,
+    ) -> None:
+        """Ask over ``window`` and keep them in the settings' folder."""
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._flow = flow
+        self._masks = masks
+        self._place = settings_folder / FOLDER
+        self._autosave = Autosave(session, jobs, self._place, self)
+        self._wanted: Unsaved | None = None
+        flow.opened.connect(self._take_opened)
+        for end in (flow.failed, flow.cancelled):
+            end.connect(self._forget)
+        masks.restored.connect(self._autosave.adopt)
+
+    def offer(self) -> None:
+        """Ask about what was left, unless the user has begun something else by now."""
+        for unsaved in left_unsaved(self._place):
+            if self._flow.busy or self._session.case is not None or self._masks.busy:
+                return
+            if self._wishes_back(unsaved):
+                self._wanted = unsaved
+                self._flow.open(unsaved.ct, ask=False, series_uid=unsaved.series_uid)
+
+    def give_up(self) -> None:
+        """The user has agreed to lose them."""
+        self._autosave.discard()
+
+    def _wishes_back(self, unsaved: Unsaved) -> bool:
+        question = self.tr(
+            "The program ended before the corrections of {0} were exported ({1}). Open them again?"
+        )
+        written = QDateTime.fromSecsSinceEpoch(int(unsaved.at.timestamp()))
+        at = QLocale().toString(written, QLocale.FormatType.ShortFormat)
+        text = question.format(visible(unsaved.ct.name), at)
+        answers = [self.tr("Open again"), self.tr("Discard")]
+        answer = answer_to(self._window, text, answers, self.tr("Ask later"))
+        if answer == 1:
+            unsaved.discard()
+        return answer == 0
+
+    def _take_opened(self, opened: OpenedCt) -> None:
+        """Bring corrections back onto their CT, asked for or found now that it is open."""
+        self._autosave.follow_opening(opened)
+        wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            source = opened.volume.source
+            series_uid = source.series_uid if source else None
+            wanted = next(
+                (
+                    unsaved
+                    for unsaved in left_unsaved(self._place)
+                    if (unsaved.ct, unsaved.series_uid) == (opened.path, series_uid)
+                    and self._wishes_back(unsaved)
+                ),
+                None,
+            )
+        if wanted is not None:
+            self._masks.restore(wanted)
+
+    def _forget(self) -> None:
+        self._wanted = None
