@@ -10,12 +10,20 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.slices.crosshair import Crosshair
 from app.slices.graphics import GraphicsView, ImageItem, ViewBox
-from app.slices.image import COMPARED_COLOUR, grey_table, greys
+from app.slices.image import (
+    COMPARED_COLOUR,
+    OVERLAY_COLOUR,
+    grey_table,
+    greys,
+    spine_pixels,
+)
+from app.slices.labels import LabelLayer, Writing, labelled_pixels, writings
 from app.slices.look import Look, Overlay
 from app.slices.marks import draw_marks
 from app.slices.overlay import SpineOverlay
 from app.slices.planes import Plane, View, view_of
 from app.slices.slab import Projection, Slab, slab_of
+from app.widgets.names import draw_name
 from inference.values.geometry import Voxel
 from inference.values.volume import Volume
 
@@ -48,6 +56,8 @@ class SliceCanvas(GraphicsView):
         self._view: View | None = None
         self._mask: NDArray[np.uint8] | None = None
         self._compared: NDArray[np.uint8] | None = None
+        self._labels: LabelLayer | None = None
+        self._writings: tuple[Writing, ...] = ()
         self._table = grey_table(look.window, look.inverted)
         self._shown_index = -1
         self._framed = True
@@ -58,7 +68,7 @@ class SliceCanvas(GraphicsView):
         self._ct = ImageItem(axisOrder="row-major")
         self.box.addItem(self._ct, ignoreBounds=True)
         self._spine = SpineOverlay(self.box)
-        self._other_spine = SpineOverlay(self.box, COMPARED_COLOUR)
+        self._other_spine = SpineOverlay(self.box)
         self._crosshair = Crosshair(self.box)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMinimumSize(*LEAST_SIZE)
@@ -98,7 +108,7 @@ class SliceCanvas(GraphicsView):
         """Show another CT, whole, without a mask."""
         self.volume = volume
         self._view = view_of(volume.geometry, self.plane) if volume else None
-        self._mask = self._compared = None
+        self._mask = self._compared = self._labels = None
         if self._view is not None:
             voxels = QTransform.fromScale(self._view.right.spacing, self._view.down.spacing)
             self._ct.setTransform(voxels)
@@ -119,19 +129,43 @@ class SliceCanvas(GraphicsView):
         self._compared = voxels
         self.refresh_mask()
 
-    def refresh_mask(self) -> None:
-        """Draw the masks anew after their voxels or their looks changed."""
-        overlay = self._look.overlay
-        self._spine.show(self._slice_of(self._mask), overlay)
-        self._other_spine.show(self._slice_of(self._compared), COMPARED_LOOK)
+    def show_labels(self, layer: LabelLayer | None) -> None:
+        """Colour the mask by its labels and write their names on them; None colours it alike."""
+        self._labels = layer
+        self.refresh_mask()
 
-    def _slice_of(self, mask: NDArray[np.uint8] | None) -> NDArray[np.generic] | None:
-        """The slice of a mask that is drawn; None where none is."""
+    def refresh_mask(self) -> None:
+        """Draw the masks anew after their voxels, their labels or their looks changed."""
+        self._draw_spine()
+        compared = self._slice_of(self._compared)
+        if compared is None:
+            self._other_spine.clear()
+        else:
+            self._other_spine.show(spine_pixels(compared), COMPARED_LOOK, (COMPARED_COLOUR,))
+
+    def _draw_spine(self) -> None:
+        """Draw the mask, by its labels where it has some."""
+        self._writings = ()
+        overlay, layer, mask = self._look.overlay, self._labels, self._slice_of(self._mask)
+        if self._view is None or mask is None:
+            self._spine.clear()
+            return
+        labels = self._slice_of(layer.voxels) if layer else None
+        if layer is None or labels is None:
+            self._spine.show(spine_pixels(mask), overlay)
+            return
+        pixels = labelled_pixels(mask, labels.astype(np.uint8))
+        self._spine.show(pixels, overlay, layer.colours(OVERLAY_COLOUR))
+        self._writings = tuple(writings(layer, self._view, pixels))
+        self.scene().update()
+
+    def _slice_of(self, voxels: NDArray[np.uint8] | None) -> NDArray[np.generic] | None:
+        """The slice of a mask or of its labels that is drawn; None where none is."""
         overlay, slab = self._look.overlay, self._look.slab
-        if self._view is None or mask is None or not overlay.shown:
+        if self._view is None or voxels is None or not overlay.shown:
             return None
         covered = Slab(Projection.MAXIMUM, slab.thickness_mm) if slab else None
-        return slab_of(self._view, mask, self.index, covered)
+        return slab_of(self._view, voxels, self.index, covered)
 
     def fit(self) -> None:
         """Show the whole slice."""
@@ -192,6 +226,9 @@ class SliceCanvas(GraphicsView):
             focused=self._framed and self.hasFocus(),
             accent=self.palette().highlight().color(),
         )
+        for writing in self._writings:
+            at = self.box.mapViewToScene(writing.at)
+            draw_name(painter, at, writing.text, italic=writing.unsure)
 
     def _slab_text(self) -> str:
         """What a slab shows, as a line below the title; nothing without one."""

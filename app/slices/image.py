@@ -1,5 +1,6 @@
 """From a slice of HU or of a mask to a picture, as pure functions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,6 @@ who confuse red and green see it as everybody does, and no grey of a CT looks li
 
 COMPARED_COLOUR = QColor(255, 176, 0)
 """An orange that is told from the blue by everybody too, and drawn as a line alone."""
-
-SPINE_LEVELS = (0, 2)
-"""What pyqtgraph spreads over the two rows of ``overlay_table``."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +73,15 @@ def spine_pixels(mask: NDArray[np.generic]) -> NDArray[np.uint8]:
     return np.asarray(mask != 0).view(np.uint8)
 
 
-def overlay_table(opacity: float) -> NDArray[np.uint8]:
-    """Red, green, blue and alpha of what is clear and of what is coloured, as two rows."""
-    colour = (OVERLAY_COLOUR.red(), OVERLAY_COLOUR.green(), OVERLAY_COLOUR.blue())
-    return np.array([(0, 0, 0, 0), (*colour, round(255 * opacity))], np.uint8)
+def overlay_table(
+    opacity: float, colours: Sequence[QColor] = (OVERLAY_COLOUR,)
+) -> NDArray[np.uint8]:
+    """Red, green, blue and alpha of what is clear and of each value from 1 on, as rows."""
+    rows = [
+        (colour.red(), colour.green(), colour.blue(), round(opacity * colour.alpha()))
+        for colour in colours
+    ]
+    return np.array([(0, 0, 0, 0), *rows], np.uint8)
 
 
 def outline_segments(mask: NDArray[np.generic]) -> NDArray[np.float64]:

@@ -3,8 +3,7 @@
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-TEXT = QColor(235, 235, 235)
-SHADOW = QColor(0, 0, 0, 200)
+from app.widgets.names import SHADOW, TEXT, draw_text
 
 MARGIN = 8
 BAR_LENGTHS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
@@ -64,15 +63,6 @@ def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
     """The longest round length that takes no more than its share of the view."""
     room_mm = BAR_SHARE * width_pixels / pixels_per_mm
     return next((mm for mm in BAR_LENGTHS_MM if mm <= room_mm), BAR_LENGTHS_MM[-1])
-
-
-def draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str) -> None:
-    """Light on its own shadow, so that it is read over bone as over air."""
-    painter.setPen(SHADOW)
-    for dx, dy in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
-        painter.drawText(area.translated(dx, dy), where, text)
-    painter.setPen(TEXT)
-    painter.drawText(area, where, text)
 
 
 def _draw_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:

@@ -1,17 +1,13 @@
 """The spine over a slice: its voxels filled, or a line around them."""
 
+from collections.abc import Iterable, Iterator, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from app.slices.graphics import ImageItem, PlotCurveItem, ViewBox
-from app.slices.image import (
-    OVERLAY_COLOUR,
-    SPINE_LEVELS,
-    outline_segments,
-    overlay_table,
-    spine_pixels,
-)
+from app.slices.image import OVERLAY_COLOUR, outline_segments, overlay_table
 from app.slices.look import Overlay
 
 LINE_PIXELS = 2
@@ -20,39 +16,69 @@ LINE_PIXELS = 2
 class SpineOverlay:
     """The mask of a slice in a view box, as sharp as its voxels however far one zooms."""
 
-    def __init__(self, box: ViewBox, colour: QColor = OVERLAY_COLOUR) -> None:
+    def __init__(self, box: ViewBox) -> None:
         """Put an empty overlay into ``box``."""
-        self._colour = colour
+        self._box = box
+        self._voxels = QTransform()
         self._filled = _SharpImage(axisOrder="row-major")
-        self._line = PlotCurveItem(connect="pairs", skipFiniteCheck=True)
-        for item in (self._filled, self._line):
-            box.addItem(item, ignoreBounds=True)
+        box.addItem(self._filled, ignoreBounds=True)
+        self._lines: list[PlotCurveItem] = []
 
     def set_voxels(self, voxels: QTransform) -> None:
         """Say where columns and rows lie in the box."""
-        self._filled.setTransform(voxels)
-        self._line.setTransform(voxels)
+        self._voxels = voxels
+        for item in (self._filled, *self._lines):
+            item.setTransform(voxels)
 
-    def show(self, mask: NDArray[np.generic] | None, look: Overlay) -> None:
-        """Draw a slice of a mask, rows by columns, or nothing."""
-        self._filled.setVisible(mask is not None and not look.outline)
-        self._line.setVisible(mask is not None and look.outline)
-        if mask is None:
-            self._filled.clear()
-            self._line.clear()
-        elif look.outline:
-            ends = outline_segments(mask).reshape(-1, 2)
-            self._line.setData(ends[:, 0], ends[:, 1], pen=self._pen(look.opacity))
-        else:
-            self._filled.setLookupTable(overlay_table(look.opacity), update=False)
-            self._filled.setImage(spine_pixels(mask), levels=SPINE_LEVELS)
+    def clear(self) -> None:
+        """Draw nothing."""
+        self._filled.setVisible(False)
+        self._filled.clear()
+        self._draw_lines(())
 
-    def _pen(self, opacity: float) -> QPen:
-        colour = QColor(self._colour)
-        colour.setAlphaF(opacity)
-        pen = QPen(colour, LINE_PIXELS)
-        pen.setCosmetic(True)
-        return pen
+    def show(
+        self,
+        pixels: NDArray[np.uint8],
+        look: Overlay,
+        colours: Sequence[QColor] = (OVERLAY_COLOUR,),
+    ) -> None:
+        """Draw the pixels of a slice, rows by columns: 0 is clear, 1 has the first colour."""
+        if look.outline:
+            self._filled.setVisible(False)
+            self._draw_lines(_outlines(pixels, look.opacity, colours))
+            return
+        self._draw_lines(())
+        table = overlay_table(look.opacity, colours)
+        self._filled.setLookupTable(table, update=False)
+        self._filled.setImage(pixels, levels=(0, len(table)))
+        self._filled.setVisible(True)
+
+    def _draw_lines(self, outlines: Iterable[tuple[NDArray[np.float64], QPen]]) -> None:
+        used = 0
+        for used, (ends, pen) in enumerate(outlines, start=1):
+            if used > len(self._lines):
+                line = PlotCurveItem(connect="pairs", skipFiniteCheck=True)
+                line.setTransform(self._voxels)
+                self._box.addItem(line, ignoreBounds=True)
+                self._lines.append(line)
+            self._lines[used - 1].setData(ends[:, 0], ends[:, 1], pen=pen)
+            self._lines[used - 1].setVisible(True)
+        for line in self._lines[used:]:
+            line.clear()
+            line.setVisible(False)
+
+
+def _outlines(
+    pixels: NDArray[np.uint8], opacity: float, colours: Sequence[QColor]
+) -> Iterator[tuple[NDArray[np.float64], QPen]]:
+    """The ends of the lines around each value, with what they are drawn with."""
+    for value in np.flatnonzero(np.bincount(pixels.ravel())[1:]) + 1:
+        colour = QColor(colours[int(value) - 1])
+        if colour.alpha():
+            colour.setAlphaF(opacity)
+            pen = QPen(colour, LINE_PIXELS)
+            pen.setCosmetic(True)
+            yield outline_segments(pixels == value).reshape(-1, 2), pen
 
 
 class _SharpImage(ImageItem):

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.slices.canvas import SliceCanvas
 from app.slices.graphics import ROI
@@ -65,6 +65,8 @@ class SliceView(SliceCanvas):
     point_moved = Signal(object)
     """The same for where the pointer is, with the button down or up."""
     point_released = Signal(object)
+    menu_asked = Signal(object, QPoint)
+    """The voxel that was clicked with the right button, and where on the screen that was."""
 
     def __init__(self, plane: Plane, look: Look, parent: QWidget | None = None) -> None:
         """An empty view."""
@@ -77,6 +79,7 @@ class SliceView(SliceCanvas):
         self._line_from: QPointF | None = None
         self._pointer: QPointF | None = None
         self._last_pos = QPoint()
+        self._right_pressed: QPoint | None = None
         self._wheel = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # The view alone has the focus, by clicks on it too.
@@ -142,6 +145,8 @@ class SliceView(SliceCanvas):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Move the crosshair, or begin an edit or a drag; what can be moved is taken hold of."""
         self._last_pos = event.position().toPoint()
+        if event.button() == Qt.MouseButton.RightButton:
+            self._right_pressed = self._last_pos
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._dragging_item = not self.editing and self._is_on_item(event.position())
@@ -165,12 +170,18 @@ class SliceView(SliceCanvas):
             self._left(event.position(), self.dragged)
         elif event.buttons() & Qt.MouseButton.MiddleButton:
             self.pan_by(moved)
-        elif event.buttons() & Qt.MouseButton.RightButton:
+        elif event.buttons() & Qt.MouseButton.RightButton and not self._is_click():
+            self._right_pressed = None
             self._change_window(moved)
         self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """End an edit or a drag."""
+        """End an edit or a drag; a click with the right button asks for a menu."""
+        if event.button() == Qt.MouseButton.RightButton and self._is_click():
+            self._right_pressed = None
+            voxel = self.voxel_at(event.position())
+            if voxel is not None:
+                self.menu_asked.emit(voxel, event.globalPosition().toPoint())
         if event.button() != Qt.MouseButton.LeftButton:
             return
         if self._dragging_item:
@@ -221,6 +232,13 @@ class SliceView(SliceCanvas):
         """Nothing is under the pointer any more."""
         super().leaveEvent(event)
         self._point_at(None)
+
+    def _is_click(self) -> bool:
+        """Whether the right button has not been dragged since it went down."""
+        begun = self._right_pressed
+        if begun is None:
+            return False
+        return (self._last_pos - begun).manhattanLength() < QApplication.startDragDistance()
 
     def _is_on_item(self, pos: QPointF) -> bool:
         """Whether something that can be moved is under a point of the widget."""

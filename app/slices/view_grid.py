@@ -13,6 +13,7 @@ from inference.values.slabs import release
 from inference.values.volume import Volume
 
 if TYPE_CHECKING:
+    from app.slices.labels import LabelLayer
     from app.slices.slice_pane import SlicePane
     from app.slices.slice_view import SliceView
 
@@ -43,6 +44,7 @@ class ViewGrid(QWidget):
         self._volume: Volume | None = None
         self._mask: NDArray[np.uint8] | None = None
         self._compared: NDArray[np.uint8] | None = None
+        self._labels: LabelLayer | None = None
         self._release = QTimer(self, interval=RELEASE_MS)
         self._release.timeout.connect(self._give_back)
         self._grid = QGridLayout(self)
@@ -86,7 +88,8 @@ class ViewGrid(QWidget):
             self._release.start()
         else:
             self._release.stop()
-        self._volume, self._mask, self._compared = volume, None, None
+        self._volume = volume
+        self._mask = self._compared = self._labels = None
         for pane in self._panes.values():
             pane.show_volume(volume)
 
@@ -101,6 +104,12 @@ class ViewGrid(QWidget):
         self._compared = voxels
         for pane in self._panes.values():
             pane.view.show_compared(voxels)
+
+    def show_labels(self, layer: "LabelLayer | None") -> None:
+        """Colour the mask by its labels; None colours it alike."""
+        self._labels = layer
+        for pane in self._panes.values():
+            pane.view.show_labels(layer)
 
     def refresh_mask(self) -> None:
         """Draw the mask anew after its voxels changed in place."""
@@ -137,6 +146,8 @@ class ViewGrid(QWidget):
         for mask in (self._mask, self._compared):
             if mask is not None:
                 release(mask)
+        if self._labels is not None:
+            release(self._labels.voxels)
 
     def _put(self, widget: QWidget, place: tuple[int, int]) -> None:
         self._places[widget] = place

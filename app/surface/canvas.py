@@ -17,9 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.surface.image import BACKGROUND, surface_image
+from app.surface.image import BACKGROUND, Parts, surface_image
 from app.surface.orientation_cube import draw_cube
-from app.surface.render import Camera, DrawableSurface
+from app.surface.render import Camera, DrawableSurface, place_of
+from app.widgets.names import draw_name
 from app.work.jobs import Job, Jobs
 from inference.values.progress import CancelCheck, ProgressCallback
 
@@ -66,9 +67,10 @@ class SurfaceCanvas(QWidget):
         self._jobs = jobs
         self.camera = Camera()
         self._surface: DrawableSurface | None = None
+        self._parts: Parts = {}
         self._image: QImage | None = None
         self._sharp_job: Job | None = None
-        self._sharp_of: tuple[DrawableSurface, Camera, QSize] | None = None
+        self._sharp_of: tuple[DrawableSurface, Parts, Camera, QSize] | None = None
         self._last_pos = QPointF()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._draw_sharp)
@@ -99,6 +101,11 @@ class SurfaceCanvas(QWidget):
         else:
             self._turned(self.camera)
 
+    def show_parts(self, parts: Parts) -> None:
+        """Draw the parts of the surface like this; those that are not told of are like bone."""
+        self._parts = parts
+        self._turned(self.camera)
+
     def look_from(self, azimuth: float) -> None:
         """Show the whole surface, upright."""
         self._turned(Camera(azimuth, 0.0, self._fitting_scale()))
@@ -126,7 +133,12 @@ class SurfaceCanvas(QWidget):
         self._rest.stop()
         if self._surface is not None:
             self._image = surface_image(
-                self._surface.whole, self.camera, self.width(), self.height(), SHARPNESS
+                self._surface.whole,
+                self.camera,
+                self.width(),
+                self.height(),
+                SHARPNESS,
+                self._parts,
             )
         picture = QImage(self.size() * SHARPNESS, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(SHARPNESS)
@@ -157,6 +169,22 @@ class SurfaceCanvas(QWidget):
         painter.drawImage(QRectF(self.rect()), self._image)
         place = QRectF(self.width() - CUBE_PIXELS - 4, 4, CUBE_PIXELS, CUBE_PIXELS)
         draw_cube(painter, place, self.camera.rotation)
+        self._write_names(painter)
+
+    def _write_names(self, painter: QPainter) -> None:
+        """Write the name of each part over it."""
+        if self._surface is None:
+            return
+        for part in self._parts.values():
+            if part.at is None or not part.shown:
+                continue
+            solid, size = self._surface.whole, (self.width(), self.height())
+            draw_name(
+                painter,
+                QPointF(*place_of(solid, self.camera, *size, part.at)),
+                part.text,
+                italic=part.unsure,
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the surface as large in the view as it was."""
@@ -225,6 +253,7 @@ class SurfaceCanvas(QWidget):
                 self.width(),
                 self.height(),
                 1,
+                self._parts,
             )
             self._rest.start()
         self.update()
@@ -233,10 +262,11 @@ class SurfaceCanvas(QWidget):
         """Draw the whole surface on a thread; one picture at a time."""
         if self._surface is None or self._sharp_job is not None:
             return
-        surface, camera, size = self._sharp_of = (self._surface, self.camera, self.size())
+        surface, parts, camera, size = self._sharp_of = self._shown(self._surface)
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> QImage:  # noqa: ARG001
-            return surface_image(surface.whole, camera, size.width(), size.height(), SHARPNESS)
+            width, height = size.toTuple()
+            return surface_image(surface.whole, camera, width, height, SHARPNESS, parts)
 
         self._sharp_job = Job(work)
         self._sharp_job.succeeded.connect(self._show_sharp)
@@ -244,11 +274,18 @@ class SurfaceCanvas(QWidget):
         self._jobs.start(self._sharp_job)
 
     def _show_sharp(self, image: QImage) -> None:
-        if self._sharp_of == (self._surface, self.camera, self.size()):
+        if self._is_sharp():
             self._image = image
             self.update()
 
     def _sharp_done(self) -> None:
         self._sharp_job = None
-        if self._sharp_of != (self._surface, self.camera, self.size()):
+        if not self._is_sharp():
             self._rest.start()
+
+    def _shown(self, surface: DrawableSurface) -> tuple[DrawableSurface, Parts, Camera, QSize]:
+        return surface, self._parts, self.camera, self.size()
+
+    def _is_sharp(self) -> bool:
+        """Whether what was drawn last is what is shown now."""
+        return self._surface is not None and self._sharp_of == self._shown(self._surface)

@@ -9,13 +9,14 @@ middle of the surface.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.mask.surface import Surface
+from inference.values.geometry import Triple, as_triple
 
 Floats = NDArray[np.float32]
 
@@ -25,9 +26,15 @@ TO_LIGHT = np.array([-0.35, -0.5, 0.8], dtype=np.float32)
 AMBIENT = 0.2
 """Brightness, of 1, of what faces away from the light."""
 
-DEPTH_LEVELS = (1 << 24) - 1
-"""Steps of depth in the upper bits of a pixel's key; its grey level takes the lower eight, so that
-the greatest key is the nearest point and carries its grey along."""
+NUMBERS = 128
+"""Parts of a surface that can be told apart."""
+
+GREYS = 256
+
+DEPTH_LEVELS = (1 << 17) - 1
+"""Steps of depth in the upper bits of a pixel's key, a hundredth of a millimetre of a spine; its
+part's number and its grey level take the lower ones, so that the greatest key is the nearest point
+and carries both along."""
 
 COARSE_MM = (2.0, 4.0)
 """Cells of the surfaces that are drawn while it turns; the whole one has vertices every 1 mm."""
@@ -72,21 +79,31 @@ class Solid:
         vertices: N×3 millimetres about the middle.
         normals: N×3 outward, of unit length.
         triangles: M×3 vertex numbers, counter-clockwise seen from outside.
+        numbers: M, of the part that each triangle is of; 0 where it is of none.
+        last_number: the greatest of them.
+        middle: LPS millimetres.
         facing: M×3 outward normals of the triangles, of any length.
         size_mm: extent along L, P and S.
         radius_mm: of the smallest ball about the middle that holds it.
     """
 
-    def __init__(self, surface: Surface) -> None:
-        """Prepare a surface that has triangles; a spine takes about a tenth of a second."""
+    def __init__(self, surface: Surface, numbers: NDArray[np.uint8] | None = None) -> None:
+        """Prepare a surface that has triangles; a spine takes about a tenth of a second.
+
+        Args:
+            numbers: of the part that each triangle is of.
+        """
         low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
         left, back, head = (float(mm) for mm in high - low)
         self.size_mm = left, back, head
-        self.vertices: Floats = (surface.vertices - (low + high) / 2).astype(np.float32)
+        self.middle = as_triple((low + high) / 2)
+        self.vertices: Floats = (surface.vertices - self.middle).astype(np.float32)
         self.triangles = surface.triangles.astype(np.int32)
+        self.numbers = np.zeros(len(self.triangles), np.uint8) if numbers is None else numbers
         a, b, c = (self.vertices[self.triangles[:, corner]] for corner in range(3))
         self.facing: Floats = np.cross(b - a, c - a)
         self.normals = _vertex_normals(self.triangles, self.facing, len(self.vertices))
+        self.last_number = int(self.numbers.max(initial=0))
         self.radius_mm = float(np.linalg.norm(self.vertices, axis=1).max())
 
 
@@ -108,10 +125,33 @@ class DrawableSurface:
             return None
         return cls(Solid(surface), {mm: Solid(coarser(surface, mm)) for mm in COARSE_MM})
 
+    @classmethod
+    def of_parts(cls, parts: Mapping[int, Surface]) -> "DrawableSurface | None":
+        """Prepare surfaces as one whose parts have numbers, off the GUI thread."""
+        seen = {number: part for number, part in parts.items() if len(part.triangles)}
+        if not seen:
+            return None
+        coarse = {
+            mm: _joined({number: coarser(part, mm) for number, part in seen.items()})
+            for mm in COARSE_MM
+        }
+        return cls(_joined(seen), coarse)
+
     def turning(self, pixels_per_mm: float) -> Solid:
         """The coarsest surface whose cells look small at this scale; else the finest of them."""
         small = [mm for mm in self.coarse if mm * pixels_per_mm <= MOST_CELL_PIXELS]
         return self.coarse[max(small, default=min(self.coarse))]
+
+
+def _joined(parts: Mapping[int, Surface]) -> Solid:
+    """Several surfaces as one."""
+    starts = np.cumsum([0, *(len(part.vertices) for part in parts.values())])
+    vertices = np.concatenate([part.vertices for part in parts.values()])
+    triangles = np.concatenate(
+        [part.triangles + start for part, start in zip(parts.values(), starts, strict=False)]
+    )
+    counts = [len(part.triangles) for part in parts.values()]
+    return Solid(Surface(vertices, triangles), np.repeat(list(parts), counts).astype(np.uint8))
 
 
 def coarser(surface: Surface, cell_mm: float) -> Surface:
@@ -142,25 +182,70 @@ def _vertex_normals(triangles: NDArray[np.int32], facing: Floats, count: int) ->
 
 def draw(solid: Solid, camera: Camera, width: int, height: int) -> NDArray[np.uint8]:
     """Grey levels, height × width: 0 where nothing is, else from 1 (dark) to 255 (lit)."""
+    return (draw_parts(solid, camera, width, height) % GREYS).astype(np.uint8)
+
+
+def draw_parts(
+    solid: Solid,
+    camera: Camera,
+    width: int,
+    height: int,
+    hidden: Collection[int] = (),
+) -> NDArray[np.uint32]:
+    """Grey levels with the numbers of parts, height × width: ``GREYS`` × number + grey level.
+
+    Args:
+        hidden: parts that are left out.
+    """
     rotation = camera.rotation
-    scale = np.array([camera.pixels_per_mm, camera.pixels_per_mm, 1.0], dtype=np.float32)
-    column, row = (width - 1) / 2 + camera.shift[0], (height - 1) / 2 + camera.shift[1]
-    middle = np.array([column, row, solid.radius_mm], dtype=np.float32)
-    points = solid.vertices @ (rotation.T * scale) + middle
+    points = solid.vertices @ (rotation.T * _scale(camera)) + _middle(solid, camera, width, height)
     points[:, 2] *= DEPTH_LEVELS / (2 * solid.radius_mm)
     light = TO_LIGHT / np.linalg.norm(TO_LIGHT)
     lit = np.maximum(solid.normals @ (light @ rotation), 0.0)
     grey = 1.0 + 254.0 * (AMBIENT + (1.0 - AMBIENT) * lit)
     keys = np.zeros(width * height, dtype=np.uint32)
-    fronts = solid.triangles[solid.facing @ rotation[2] > 0]
-    _fill(points, grey.astype(np.float32), fronts, keys, width)
-    return (keys & 0xFF).astype(np.uint8).reshape(height, width)
+    seen = solid.facing @ rotation[2] > 0
+    if hidden:
+        seen &= ~np.isin(solid.numbers, list(hidden))
+    _fill(
+        points,
+        grey.astype(np.float32),
+        solid.triangles[seen],
+        solid.numbers[seen].astype(np.uint32) * GREYS,
+        keys,
+        width,
+    )
+    return (keys % (NUMBERS * GREYS)).reshape(height, width)
+
+
+def place_of(
+    solid: Solid, camera: Camera, width: int, height: int, point: Triple
+) -> tuple[float, float]:
+    """Column and row at which a picture of ``width`` × ``height`` shows a place.
+
+    Args:
+        point: LPS millimetres.
+    """
+    offset = np.array([point], np.float32) - np.asarray(solid.middle, np.float32)
+    (place,) = offset @ (camera.rotation.T * _scale(camera)) + _middle(solid, camera, width, height)
+    return float(place[0]), float(place[1])
+
+
+def _scale(camera: Camera) -> Floats:
+    return np.array([camera.pixels_per_mm, camera.pixels_per_mm, 1.0], dtype=np.float32)
+
+
+def _middle(solid: Solid, camera: Camera, width: int, height: int) -> Floats:
+    """Column and row of the surface's middle, and what makes depths positive."""
+    column, row = (width - 1) / 2 + camera.shift[0], (height - 1) / 2 + camera.shift[1]
+    return np.array([column, row, solid.radius_mm], dtype=np.float32)
 
 
 def _fill(
     points: Floats,
     grey: Floats,
     triangles: NDArray[np.int32],
+    marks: NDArray[np.uint32],
     keys: NDArray[np.uint32],
     width: int,
 ) -> None:
@@ -169,6 +254,7 @@ def _fill(
     Args:
         points: N×3: column, row, and depth that grows towards the viewer.
         grey: N.
+        marks: of the triangles, added to their grey.
         keys: of the pixels, row by row.
     """
     height = len(keys) // width
@@ -176,7 +262,7 @@ def _fill(
     left, right = _pixels_between(x, width)
     top, bottom = _pixels_between(y, height)
     seen = np.flatnonzero((left <= right) & (top <= bottom))
-    x, y, triangles = x[:, seen], y[:, seen], triangles[seen]
+    x, y, triangles, marks = x[:, seen], y[:, seen], triangles[seen], marks[seen]
     left, top = left[seen], top[seen]
     columns, rows = right[seen] - left + 1, bottom[seen] - top + 1
     # Barycentric weights of the second and third corner at the upper left pixel of each box, and
@@ -202,7 +288,8 @@ def _fill(
             first = 1 - second - third
             deep = first * depth[0][on] + second * depth[1][on] + third * depth[2][on]
             pale = first * shade[0][on] + second * shade[1][on] + third * shade[2][on]
-            nearer = (deep.astype(np.uint32) << 8) | pale.astype(np.uint32)
+            nearer = deep.astype(np.uint32) * np.uint32(NUMBERS * GREYS)
+            nearer |= marks[on] | pale.astype(np.uint32)
             np.maximum.at(keys, pixels[on] + (row * width + column), nearer)
 
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.surface.canvas import SurfaceCanvas
+from app.surface.image import Parts
 from app.surface.render import Camera, DrawableSurface
 from app.work.jobs import Jobs
 
@@ -52,6 +53,10 @@ class SurfaceView(QWidget):
     def show_surface(self, surface: DrawableSurface | None) -> None:
         """Show another surface, turned like the one before, or none."""
         self._canvas.show_surface(surface)
+
+    def show_parts(self, parts: Parts) -> None:
+        """Draw the parts of the surface like this."""
+        self._canvas.show_parts(parts)
 
     def reset(self) -> None:
         """Show the whole surface from the front."""

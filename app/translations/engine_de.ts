@@ -752,6 +752,18 @@
         <translation>Die angegebenen Namen passen nicht und wurden nicht verwendet. {0}</translation>
     </message>
     <message>
+        <source>These names mean a thirteenth thoracic vertebra (T13).</source>
+        <translation>Diese Namen bedeuten einen dreizehnten Brustwirbel (T13).</translation>
+    </message>
+    <message>
+        <source>These names mean a sixth lumbar vertebra (L6).</source>
+        <translation>Diese Namen bedeuten einen sechsten Lendenwirbel (L6).</translation>
+    </message>
+    <message>
+        <source>These names leave out T12: eleven thoracic vertebrae.</source>
+        <translation>Diese Namen lassen T12 aus: elf Brustwirbel.</translation>
+    </message>
+    <message>
         <source>Skull and sacrum are in view.</source>
         <translation>Schädel und Kreuzbein sind im Bild.</translation>
     </message>
@@ -914,6 +926,30 @@
     <message>
         <source>This mask does not lie on the grid of the image: {0}. Choose the mask of this image, or bring it onto the image&apos;s grid first.</source>
         <translation>Diese Maske liegt nicht auf dem Raster des Bildes: {0}. Wählen Sie die Maske dieses Bildes oder bringen Sie sie erst auf sein Raster.</translation>
+    </message>
+    <message>
+        <source>There is no vertebra on that side to merge it with.</source>
+        <translation>Auf dieser Seite ist kein Wirbel, mit dem er sich verbinden ließe.</translation>
+    </message>
+    <message>
+        <source>This vertebra cannot be split.</source>
+        <translation>Dieser Wirbel lässt sich nicht teilen.</translation>
+    </message>
+    <message>
+        <source>The plane at the crosshair does not cut this vertebra. Move the crosshair.</source>
+        <translation>Die Ebene am Fadenkreuz schneidet diesen Wirbel nicht. Verschieben Sie das Fadenkreuz.</translation>
+    </message>
+    <message>
+        <source>There is no vertebra at the crosshair.</source>
+        <translation>Am Fadenkreuz ist kein Wirbel.</translation>
+    </message>
+    <message>
+        <source>There is no neighbour on that side.</source>
+        <translation>Auf dieser Seite ist kein Nachbar.</translation>
+    </message>
+    <message>
+        <source>This vertebra is all one piece. Split it at the crosshair, then merge the part with its neighbour.</source>
+        <translation>Dieser Wirbel hängt ganz zusammen. Teilen Sie ihn am Fadenkreuz und verbinden Sie den Teil dann mit dem Nachbarn.</translation>
     </message>
 </context>
 </TS>

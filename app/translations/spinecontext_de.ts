@@ -415,6 +415,10 @@
         <translation>Messungen</translation>
     </message>
     <message>
+        <source>Vertebrae</source>
+        <translation>Wirbel</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
     </message>
@@ -641,6 +645,30 @@
     <message>
         <source>delete a measurement</source>
         <translation>eine Messung löschen</translation>
+    </message>
+    <message>
+        <source>V, N</source>
+        <translation>V, N</translation>
+    </message>
+    <message>
+        <source>find the vertebrae, name the one at the crosshair</source>
+        <translation>Wirbel finden, den am Fadenkreuz benennen</translation>
+    </message>
+    <message>
+        <source>Right click on a vertebra</source>
+        <translation>Rechtsklick auf einen Wirbel</translation>
+    </message>
+    <message>
+        <source>name it, merge it, split it, give a piece to its neighbour</source>
+        <translation>benennen, verbinden, teilen, ein Stück dem Nachbarn geben</translation>
+    </message>
+    <message>
+        <source>Space, in the list</source>
+        <translation>Leertaste, in der Liste</translation>
+    </message>
+    <message>
+        <source>hide or show the vertebra</source>
+        <translation>den Wirbel aus- oder einblenden</translation>
     </message>
     <message>
         <source>1, 2, 3</source>
@@ -968,6 +996,21 @@
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>NamingDialog</name>
+    <message>
+        <source>Name the vertebra</source>
+        <translation>Wirbel benennen</translation>
+    </message>
+    <message>
+        <source>&amp;This is</source>
+        <translation>&amp;Das ist</translation>
+    </message>
+    <message>
+        <source>From head to feet the vertebrae are then {0} to {1}.</source>
+        <translation>Von Kopf bis Fuß heißen die Wirbel dann {0} bis {1}.</translation>
     </message>
 </context>
 <context>
@@ -1575,6 +1618,135 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     </message>
 </context>
 <context>
+    <name>VertebraController</name>
+    <message>
+        <source>There is no vertebra at the crosshair.</source>
+        <translation>Am Fadenkreuz ist kein Wirbel.</translation>
+    </message>
+</context>
+<context>
+    <name>VertebraPanel</name>
+    <message>
+        <source>Find the vertebrae</source>
+        <translation>Wirbel finden</translation>
+    </message>
+    <message>
+        <source>Name the vertebra…</source>
+        <translation>Wirbel benennen…</translation>
+    </message>
+    <message>
+        <source>Confirm the names</source>
+        <translation>Namen bestätigen</translation>
+    </message>
+    <message>
+        <source>Merge with the one above</source>
+        <translation>Mit dem oberen verbinden</translation>
+    </message>
+    <message>
+        <source>Merge with the one below</source>
+        <translation>Mit dem unteren verbinden</translation>
+    </message>
+    <message>
+        <source>Split at the crosshair</source>
+        <translation>Am Fadenkreuz teilen</translation>
+    </message>
+    <message>
+        <source>Give this piece to the one above</source>
+        <translation>Dieses Stück dem oberen geben</translation>
+    </message>
+    <message>
+        <source>Give this piece to the one below</source>
+        <translation>Dieses Stück dem unteren geben</translation>
+    </message>
+    <message>
+        <source>Show only this one</source>
+        <translation>Nur diesen zeigen</translation>
+    </message>
+    <message>
+        <source>Show all vertebrae</source>
+        <translation>Alle Wirbel zeigen</translation>
+    </message>
+    <message>
+        <source>Undo change of vertebrae</source>
+        <translation>Änderung der Wirbel rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Redo change of vertebrae</source>
+        <translation>Änderung der Wirbel wiederholen</translation>
+    </message>
+    <message>
+        <source>Vertebra</source>
+        <translation>Wirbel</translation>
+    </message>
+    <message>
+        <source>mL</source>
+        <translation>ml</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>Sicher</translation>
+    </message>
+    <message>
+        <source>How sure the borders to its neighbours are; under 30 % they are guesses</source>
+        <translation>Wie sicher die Grenzen zu den Nachbarn sind; unter 30 % sind sie geraten</translation>
+    </message>
+    <message>
+        <source>Vertebrae</source>
+        <translation>Wirbel</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>Name…</translation>
+    </message>
+    <message>
+        <source>Say which one the vertebra at the crosshair is (N)</source>
+        <translation>Sagen, welcher Wirbel am Fadenkreuz ist (N)</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Bestätigen</translation>
+    </message>
+    <message>
+        <source>Take the proposed names</source>
+        <translation>Die vorgeschlagenen Namen übernehmen</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>What is done with the vertebra at the crosshair</source>
+        <translation>Was mit dem Wirbel am Fadenkreuz geschieht</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Find the vertebrae again</source>
+        <translation>Wirbel neu finden</translation>
+    </message>
+    <message>
+        <source>Key {0}</source>
+        <translation>Taste {0}</translation>
+    </message>
+</context>
+<context>
+    <name>VertebraTools</name>
+    <message>
+        <source>Find the vertebrae again? Your names and changes will be lost.</source>
+        <translation>Die Wirbel neu finden? Ihre Namen und Änderungen gehen verloren.</translation>
+    </message>
+    <message>
+        <source>Find them again</source>
+        <translation>Neu finden</translation>
+    </message>
+    <message>
+        <source>Put the crosshair on a vertebra, or choose one in the list.</source>
+        <translation>Setzen Sie das Fadenkreuz auf einen Wirbel oder wählen Sie einen in der Liste.</translation>
+    </message>
+</context>
+<context>
     <name>ViewGrid</name>
     <message>
         <source>The surface of the spine appears here.</source>
@@ -1858,6 +2030,10 @@ Ersetzen?</translation>
         <translation>&amp;Messen</translation>
     </message>
     <message>
+        <source>Ver&amp;tebrae</source>
+        <translation>&amp;Wirbel</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -2055,6 +2231,25 @@ Ersetzen?</translation>
     <message>
         <source>Your settings could not be read; the defaults are used. The old file is now {0}.</source>
         <translation>Ihre Einstellungen waren nicht lesbar; es gelten die Standardwerte. Die alte Datei heißt jetzt {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>vertebrae</name>
+    <message>
+        <source>Named by you.</source>
+        <translation>Von Ihnen benannt.</translation>
+    </message>
+    <message>
+        <source>Counted from the head. Name one, and the others follow.</source>
+        <translation>Vom Kopf an gezählt. Benennen Sie einen, die anderen folgen.</translation>
+    </message>
+    <message>
+        <source>Proposal. {0}</source>
+        <translation>Vorschlag. {0}</translation>
+    </message>
+    <message>
+        <source>Unsure: it may be off by one.</source>
+        <translation>Unsicher: Er kann um eins daneben liegen.</translation>
     </message>
 </context>
 <context>

@@ -53,6 +53,7 @@ class HelpDialog(QDialog):
             (self.tr("In the 3D view"), self._surface()),
             (self.tr("Corrections"), self._corrections()),
             (self.tr("Measurements"), self._measurements()),
+            (self.tr("Vertebrae"), self._vertebrae()),
             (self.tr("Everywhere"), self._everywhere()),
         )
 
@@ -105,6 +106,16 @@ class HelpDialog(QDialog):
             (self.tr("Ctrl+Space"), self.tr("set a point at the crosshair")),
             (self.tr("Ctrl+Z, Ctrl+Y"), self.tr("undo, redo what was measured last")),
             (self.tr("Delete, in the list"), self.tr("delete a measurement")),
+        )
+
+    def _vertebrae(self) -> Rows:
+        return (
+            (self.tr("V, N"), self.tr("find the vertebrae, name the one at the crosshair")),
+            (
+                self.tr("Right click on a vertebra"),
+                self.tr("name it, merge it, split it, give a piece to its neighbour"),
+            ),
+            (self.tr("Space, in the list"), self.tr("hide or show the vertebra")),
         )
 
     def _everywhere(self) -> Rows:

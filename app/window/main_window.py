@@ -46,6 +46,7 @@ from app.settings.store import SettingsStore
 from app.slices.look import Look
 from app.slices.planes import Plane, middle_voxel
 from app.slices.view_grid import ViewGrid
+from app.vertebrae.panel import VertebraPanel
 from app.widgets.dialogs import agreed, run_dialog
 from app.widgets.style import STYLE, restyle
 from app.window.activity_bar import ActivityBar
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         self.board = MeasurementBoard(self)
         self.measuring = MeasurementPanel(self.board)
         self._measuring: MeasurementController | None = None
+        self.vertebrae = VertebraPanel()
         self._arrange()
         fill_menus(
             self.menuBar(),
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
             self.toolbar.commands,
             self.measuring.commands,
             self.patient.switch,
+            self.vertebrae.commands,
         )
         self._connect()
         self._show_case()
@@ -168,6 +171,7 @@ class MainWindow(QMainWindow):
         self._export.setMinimumHeight(BUTTON_HEIGHT)
         self.side.pin(self._export)
         self.side.insert(self.measuring)
+        self.side.insert(self.vertebrae)
         self.side.insert(self.comparison)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(viewer)
@@ -247,6 +251,7 @@ class MainWindow(QMainWindow):
         self.toolbar.tool_chosen.connect(self._leave_measuring)
         self.measuring.kind_chosen.connect(self._begin_measuring)
         self.measuring.undo_key_taken.connect(self.toolbar.lend_undo_key)
+        self.measuring.undo_key_taken.connect(lambda: self.vertebrae.take_undo_key(False))
         self.side.look.presets.set_own(self.settings.grey_windows)
         self.side.look.presets.changed.connect(self.settings.remember_windows)
         self._figures.made.connect(self._show_figures)
@@ -285,6 +290,8 @@ class MainWindow(QMainWindow):
             self.queue.cancel()
         elif self.masks.busy:
             self.masks.cancel()
+        elif self._tools and self._tools.vertebrae.controller.busy:
+            self._tools.vertebrae.controller.cancel()
         else:
             self.views.stop()
             self.measuring.choose(None)
@@ -396,6 +403,7 @@ class MainWindow(QMainWindow):
         self.side.run.set_allowed(not self.queue.active)
         self._export.setEnabled(not self.queue.active)
         self.toolbar.offer(bool(case and case.mask) and not self.queue.active)
+        self.vertebrae.offer(bool(case and case.mask) and not self.queue.active)
 
     def _follow_opening(self, job: OpenJob) -> None:
         self._pages.setFocus()  # not by chance to Cancel
@@ -480,6 +488,9 @@ class MainWindow(QMainWindow):
         self.views.show_mask(mask.voxels if mask else None)
         self.side.result.show_result(case.segmentation if case else None, mask is not None)
         self.toolbar.offer(mask is not None and not self.queue.active)
+        self.vertebrae.offer(mask is not None and not self.queue.active)
+        if self._tools is not None:
+            self._tools.vertebrae.show(mask is not None)
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
 
@@ -508,9 +519,19 @@ class MainWindow(QMainWindow):
     def _result_tools(self) -> "ResultTools":
         from app.window.result_tools import ResultTools  # here, because it loads what takes long
 
-        tools = ResultTools(self.session, self.views, self.toolbar, self.jobs, self)
+        tools = ResultTools(
+            self.session, self.views, self.look, self.toolbar, self.vertebrae, self.jobs, self
+        )
         tools.told.connect(self._show_idle_press)
+        tools.vertebrae.failed.connect(self.show_failure)
+        tools.vertebrae.undo_key_taken.connect(self._undo_vertebrae)
         return tools
+
+    def _undo_vertebrae(self) -> None:
+        """Let Ctrl+Z take back what was changed of the vertebrae last."""
+        self.measuring.rest()
+        self.toolbar.lend_undo_key(True)
+        self.vertebrae.take_undo_key(True)
 
     def _show_warning(self, text: str) -> None:
         """Say what is wrong with the settings."""

@@ -42,6 +42,7 @@ def fill_menus(
     corrections: Sequence[QAction],
     measurements: Sequence[QAction],
     patient: QAction,
+    vertebrae: Sequence[QAction],
 ) -> None:
     """Put the menus into a window's bar; every key works whether or not the menu is open.
 
@@ -50,6 +51,7 @@ def fill_menus(
         corrections: what stands in the menu of the corrections.
         measurements: the same of the measurements.
         patient: shows or hides whose CT it is.
+        vertebrae: the same of the vertebrae.
     """
     translate = QCoreApplication.translate
 
@@ -104,6 +106,7 @@ def fill_menus(
 
     bar.addMenu(translate("menus", "Co&rrect")).addActions(corrections)
     bar.addMenu(translate("menus", "&Measure")).addActions(measurements)
+    bar.addMenu(translate("menus", "Ver&tebrae")).addActions(vertebrae)
 
     about = bar.addMenu(translate("menus", "&Help"))
     _add(about, translate("menus", "&Guide and keys"), "F1", commands.show_help)

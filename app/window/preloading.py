@@ -11,6 +11,7 @@ MODULES = (
     "inference.pipeline",
     "inference.mask.surface",
     "inference.mask.figures",
+    "inference.cases.vertebrae",
 )
 """What takes a second or more to load. Nothing of Qt: its classes are made as they are first looked
 at, and where two threads do that at once the program now and then crashes."""

@@ -9,10 +9,13 @@ from app.cases.session import Session
 from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar
 from app.corrections.tools import Tool
+from app.slices.look import Look
 from app.slices.slice_view import SliceView
 from app.slices.view_grid import ViewGrid
 from app.surface.render import DrawableSurface
 from app.surface.surface_view import SurfaceView
+from app.vertebrae.panel import VertebraPanel
+from app.window.vertebra_tools import VertebraTools
 from app.work.jobs import Jobs
 from app.work.mask_product import MaskProduct
 from inference.mask.surface import extract_surface
@@ -27,7 +30,14 @@ class ResultTools(QObject):
     """A sentence about a press that changed nothing."""
 
     def __init__(
-        self, session: Session, views: ViewGrid, toolbar: EditToolbar, jobs: Jobs, parent: QObject
+        self,
+        session: Session,
+        views: ViewGrid,
+        look: Look,
+        toolbar: EditToolbar,
+        panel: VertebraPanel,
+        jobs: Jobs,
+        parent: QObject,
     ) -> None:
         """Put the surface beside the slices and make the tools work."""
         super().__init__(parent)
@@ -40,6 +50,9 @@ class ResultTools(QObject):
         self.surface.maximise_asked.connect(self._toggle_surface)
         self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(self.surface.show_surface)
+        self.vertebrae = VertebraTools(session, views, look, self.surface, panel, jobs, self)
+        self.vertebrae.told.connect(self.told)
+        self.vertebrae.drawn.connect(self.follow_mask)
         session.mask_changed.connect(self.follow_mask)
         session.case_changed.connect(self.follow_mask)
         self._connect_tools()
@@ -64,12 +77,12 @@ class ResultTools(QObject):
         correcting.told.connect(self.told)
 
     def follow_mask(self) -> None:
-        """Show the surface of the session's mask."""
+        """Show the surface of the session's mask, unless its vertebrae are shown."""
         case = self._session.case
         mask = case.mask if case else None
         if mask is None:
             self.surface.show_surface(None)
-        self._drawing.follow(mask)
+        self._drawing.follow(None if self.vertebrae.found else mask)
 
     def _use_tool(self, tool: Tool) -> None:
         self._correcting.set_tool(tool)

@@ -1,6 +1,7 @@
 """Keeps something that is made of the mask up to date, off the GUI thread."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Union
 
 from PySide6.QtCore import QObject, Signal
 
@@ -8,8 +9,14 @@ from app.work.jobs import Job, Jobs
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
-Make = Callable[[Mask, CancelCheck], object]
-"""Makes something of a mask; asked to stop, it raises ``CancelledError``."""
+if TYPE_CHECKING:
+    from inference.mask.vertebrae import Vertebrae
+
+Source = Union[Mask, "Vertebrae"]
+"""What something is made of: a mask, or the vertebrae that it was told apart into."""
+
+Make = Callable[[Any, CancelCheck], object]
+"""Makes something of a ``Source``; asked to stop, it raises ``CancelledError``."""
 
 
 class MaskProduct(QObject):
@@ -27,11 +34,11 @@ class MaskProduct(QObject):
         self._jobs = jobs
         self._make = make
         self._job: Job | None = None
-        self._waiting: Mask | None = None
-        self._last: tuple[Mask, object] | None = None
-        self._working_on: Mask | None = None
+        self._waiting: Source | None = None
+        self._last: tuple[Source, object] | None = None
+        self._working_on: Source | None = None
 
-    def follow(self, mask: Mask | None) -> None:
+    def follow(self, mask: Source | None) -> None:
         """Make it of this mask; of none where there is no mask any more.
 
         Of the same mask it is not made twice, but told again.

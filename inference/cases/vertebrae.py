@@ -1,22 +1,117 @@
 """The vertebrae of a case: told apart, named, written and told of in the report."""
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inference.cases.settings import VertebraSettings
 from inference.errors import UsageError
 from inference.export import Stage
-from inference.export.vertebrae import renumbered, write_vertebrae
-from inference.mask.numbering import Numbering, propose
+from inference.export.vertebrae import renumbered, vertebra_writers
+from inference.mask.numbering import Numbering, propose, unusual
 from inference.mask.vertebra_table import VertebraFacts, vertebra_table
-from inference.mask.vertebrae import separate_vertebrae
+from inference.mask.vertebrae import Vertebrae, separate_vertebrae
+from inference.system.scratch import IN_MEMORY_BYTES
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
 from inference.values.messages import Sentence, nameless, sentence
 from inference.values.progress import CancelCheck, never_cancelled
 from inference.values.vertebra_names import numbers_from
 from inference.values.volume import Volume
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class CaseVertebrae:
+    """The vertebrae of a case with all that is told of them.
+
+    Attributes:
+        table: their figures, from the head.
+        proposal: names where the scan shows an end of the spine.
+        known: VerSe's numbers that a person has given, with their counts from the head; they fit.
+        corrected: whether a person has changed mask or vertebrae.
+    """
+
+    found: Vertebrae
+    table: tuple[VertebraFacts, ...]
+    proposal: Numbering | None
+    known: Mapping[int, int]
+    corrected: bool
+
+    @functools.cached_property
+    def numbering(self) -> Numbering | None:
+        """Names that somebody has confirmed or given."""
+        if not self.known:
+            return None
+        numbers = numbers_from(self.known, self.found.count)
+        return Numbering(numbers, sentence("Named by the user."), self.known)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """From the head; "Vertebra 1" and so on before one is named."""
+        if self.numbering:
+            return self.numbering.names
+        return tuple(f"Vertebra {number}" for number in range(1, self.found.count + 1))
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """Plain sentences about what is a guess and what is unusual."""
+        return (*self.found.notes, *(unusual(self.numbering.numbers) if self.numbering else ()))
+
+    def label_map(self, in_memory: int = IN_MEMORY_BYTES) -> LabelMap:
+        """Labels with VerSe's numbers once one is named; before, 1, 2, … from the head.
+
+        Args:
+            in_memory: labels of more bytes go into a scratch file.
+
+        Raises:
+            MemoryLimitError: the disk has no room for a scratch file.
+        """
+        counted = range(1, self.found.count + 1)
+        named = dict(zip(counted, self.names, strict=True))
+        labels = LabelMap(self.found.labels, self.found.geometry, named, self.corrected)
+        if self.numbering is None:
+            return labels
+        return renumbered(labels, self.numbering.numbers, self.names, in_memory)
+
+    def facts(self, more_notes: Sequence[Sentence] = ()) -> dict[str, Any]:
+        """For the report, as JSON values."""
+        proposal = None if self.numbering else self.proposal
+        return {
+            "count": self.found.count,
+            "named": self.numbering is not None,
+            "proposal": proposal
+            and {
+                "names": list(proposal.names),
+                "reason": nameless(proposal.reason),
+                "sure": proposal.sure,
+            },
+            "notes": [nameless(note) for note in (*self.notes, *more_notes)],
+            "table": [
+                {"count": count, "name": name, **_rounded(dataclasses.asdict(facts))}
+                for count, (name, facts) in enumerate(
+                    zip(self.names, self.table, strict=True), start=1
+                )
+            ],
+        }
+
+
+def told_of(
+    found: Vertebrae, mask: Mask, volume: Volume, known: Mapping[int, int] | None = None
+) -> CaseVertebrae:
+    """Vertebrae with their figures and a proposal for their names.
+
+    Args:
+        mask: that they are of.
+        known: see ``CaseVertebrae``.
+    """
+    return CaseVertebrae(
+        found,
+        vertebra_table(found, volume.voxels, volume.geometry),
+        propose(found, volume.voxels, volume.geometry),
+        known or {},
+        mask.corrected or found.edited,
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,54 +152,19 @@ def write_case_vertebrae(
         CancelledError: ``cancel`` said so between two steps.
     """
     found = separate_vertebrae(mask, volume, in_memory=in_memory, cancel=cancel)
-    notes = list(found.notes)
-    numbering: Numbering | None = None
-    if settings.names and found.count:
+    known, notes = dict(settings.names), list[Sentence]()
+    if known and found.count:
         try:
-            numbers = numbers_from(dict(settings.names), found.count)
-            numbering = Numbering(numbers, sentence("Named by the user."))
+            numbers_from(known, found.count)
         except UsageError as error:
-            notes.append(
-                sentence("The names given do not fit and were left aside. {0}", error.fact)
-            )
-    proposal = None if numbering else propose(found, volume.voxels, volume.geometry)
-    counted = tuple(range(1, found.count + 1))
-    names = numbering.names if numbering else tuple(f"Vertebra {number}" for number in counted)
-    labels = LabelMap(
-        found.labels, found.geometry, dict(zip(counted, names, strict=True)), mask.corrected
+            told = sentence("The names given do not fit and were left aside. {0}", error.fact)
+            known, notes = {}, [told]
+    vertebrae = told_of(found, mask, volume, known if found.count else {})
+    writers = vertebra_writers(
+        vertebrae.label_map(in_memory), formats, volume.source, surfaces=settings.surfaces
     )
-    if numbering:
-        labels = renumbered(labels, numbering.numbers, names, in_memory)
-    endings = write_vertebrae(
-        labels, formats, stage, name, volume.source, surfaces=settings.surfaces
-    )
-    table = vertebra_table(found, volume.voxels, volume.geometry)
-    return WrittenVertebrae(endings, _facts(names, numbering, proposal, notes, table))
-
-
-def _facts(
-    names: Sequence[str],
-    numbering: Numbering | None,
-    proposal: Numbering | None,
-    notes: Sequence[Sentence],
-    table: Sequence[VertebraFacts],
-) -> dict[str, Any]:
-    rows = [
-        {"count": count, "name": name, **_rounded(dataclasses.asdict(facts))}
-        for count, (name, facts) in enumerate(zip(names, table, strict=True), start=1)
-    ]
-    return {
-        "count": len(table),
-        "named": numbering is not None,
-        "proposal": proposal
-        and {
-            "names": list(proposal.names),
-            "reason": nameless(proposal.reason),
-            "sure": proposal.sure,
-        },
-        "notes": [nameless(note) for note in notes],
-        "table": rows,
-    }
+    stage.write({f"{name}{ending}": write for ending, write in writers.items()}, cancel)
+    return WrittenVertebrae(tuple(writers), vertebrae.facts(notes))
 
 
 def _rounded(facts: Mapping[str, Any]) -> dict[str, Any]:

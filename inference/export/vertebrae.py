@@ -6,17 +6,18 @@ from functools import partial
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.export.dicomseg import write_dicom_seg_of_vertebrae
 from inference.export.images import write_nifti, write_segmentation_nrrd
-from inference.export.staging import Stage, Writer
+from inference.export.staging import Writer
 from inference.export.stl import write_stl
 from inference.mask.surface import extract_surface_parts
 from inference.system.scratch import IN_MEMORY_BYTES, new_array
-from inference.values.geometry import Slices
+from inference.values.geometry import Geometry, Slices
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
-from inference.values.slabs import release, slabs
+from inference.values.slabs import label_boxes, release, slabs
 from inference.values.volume import DicomSource
 
 VERTEBRA_FORMATS: Mapping[str, str] = {
@@ -53,31 +54,22 @@ def renumbered(
     return LabelMap(voxels, labels.geometry, named, labels.corrected)
 
 
-def write_vertebrae(
+def vertebra_writers(
     vertebrae: LabelMap,
     formats: Sequence[str],
-    stage: Stage,
-    name: str,
     source: DicomSource | None = None,
     *,
     surfaces: bool = False,
-) -> tuple[str, ...]:
-    """Write ``vertebrae`` to files of ``stage`` that begin with ``name``; NIfTI always.
+) -> dict[str, Writer]:
+    """What writes vertebrae, by the endings of the files' names; a NIfTI always.
 
     Args:
         formats: of the mask; vertebrae are written in those of ``VERTEBRA_FORMATS``.
         source: the slices that a DICOM segmentation refers to.
         surfaces: write an STL of each vertebra too.
-
-    Returns:
-        The endings of the files' names.
-
-    Raises:
-        OutputError: a file cannot be written.
-        UnreadableInputError: the slices that a DICOM segmentation refers to are gone.
     """
     writers: dict[str, Writer] = {VERTEBRA_FORMATS["nifti"]: partial(write_nifti, vertebrae)}
-    boxes = label_boxes(vertebrae)
+    boxes = label_boxes(vertebrae.voxels)
     if "nrrd" in formats:
         colours = {number: colour(place) for place, number in enumerate(vertebrae.names)}
         writers[VERTEBRA_FORMATS["nrrd"]] = partial(
@@ -90,10 +82,15 @@ def write_vertebrae(
     if surfaces:
         for number, called in vertebrae.names.items():
             if number in boxes:
-                ending = f"_vertebra_{called.removeprefix('Vertebra ')}.stl"
-                writers[ending] = partial(_write_surface, vertebrae, number, boxes[number])
-    stage.write({f"{name}{ending}": writer for ending, writer in writers.items()})
-    return tuple(writers)
+                writers[surface_ending(called)] = partial(
+                    _write_surface, vertebrae, number, boxes[number]
+                )
+    return writers
+
+
+def surface_ending(name: str) -> str:
+    """What the name of the STL of a vertebra of this name ends with."""
+    return f"_vertebra_{name.removeprefix('Vertebra ')}.stl"
 
 
 def colour(place: int) -> tuple[float, float, float]:
@@ -101,26 +98,16 @@ def colour(place: int) -> tuple[float, float, float]:
     return colorsys.hsv_to_rgb(place * HUE_STEP % 1, 0.6, 0.9)
 
 
-def label_boxes(labels: LabelMap) -> dict[int, Slices]:
-    """The smallest box, slices z, y, x, around each number that occurs."""
-    low = np.full((256, 3), np.iinfo(np.int64).max)
-    high = np.full((256, 3), -1)
-    for part, slab in slabs(labels.voxels):
-        voxels = np.nonzero(slab)
-        numbers = slab[voxels]
-        for axis, indices in enumerate(voxels):
-            along = indices + (part.start if axis == 0 else 0)
-            np.minimum.at(low[:, axis], numbers, along)
-            np.maximum.at(high[:, axis], numbers, along)
-    boxes = {}
-    for number in np.flatnonzero(high[:, 0] >= 0):
-        z, y, x = (
-            slice(int(a), int(b) + 1) for a, b in zip(low[number], high[number], strict=True)
-        )
-        boxes[int(number)] = (z, y, x)
-    return boxes
+def alone(labels: NDArray[np.uint8], geometry: Geometry, number: int, box: Slices) -> Mask:
+    """The mask of one number.
+
+    Args:
+        labels: z, y, x on ``geometry``.
+        box: around the number, slices z, y, x.
+    """
+    return Mask((labels[box] == number).astype(np.uint8), geometry.part(*box))
 
 
 def _write_surface(labels: LabelMap, number: int, box: Slices, file: BinaryIO) -> None:
-    alone = (labels.voxels[box] == number).astype(np.uint8)
-    write_stl(extract_surface_parts(Mask(alone, labels.geometry.part(*box))), file)
+    its = alone(labels.voxels, labels.geometry, number, box)
+    write_stl(extract_surface_parts(its), file)

@@ -1,5 +1,6 @@
 """Names proposed for vertebrae where the scan shows an end of the spine."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Geometry
 from inference.values.messages import Sentence, sentence
 from inference.values.slabs import slabs
-from inference.values.vertebra_names import L5, NAMES, USUAL, numbers_from
+from inference.values.vertebra_names import L5, L6, NAMES, T12, T13, USUAL, numbers_from
 
 BEYOND_MM = 50
 """How far beyond the last vertebra skull or sacrum are looked for."""
@@ -43,17 +44,31 @@ class Numbering:
     Attributes:
         numbers: VerSe's, from the head.
         reason: why these.
+        known: those that the others follow from, with their counts from the head.
         sure: whether nothing speaks against them.
     """
 
     numbers: tuple[int, ...]
     reason: Sentence
+    known: Mapping[int, int]
     sure: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
         """From the head."""
         return tuple(NAMES[number] for number in self.numbers)
+
+
+def unusual(numbers: Sequence[int]) -> tuple[Sentence, ...]:
+    """What is told of numbers, from the head, that most people do not have."""
+    told = []
+    if T13 in numbers:
+        told.append(sentence("These names mean a thirteenth thoracic vertebra (T13)."))
+    if L6 in numbers:
+        told.append(sentence("These names mean a sixth lumbar vertebra (L6)."))
+    if T12 - 1 in numbers and T12 + 1 in numbers and T12 not in numbers:
+        told.append(sentence("These names leave out T12: eleven thoracic vertebrae."))
+    return tuple(told)
 
 
 def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numbering | None:
@@ -83,7 +98,7 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
         numbers = numbers_from(known, found.count)
     except UsageError:
         return None
-    return Numbering(numbers, reason, sure)
+    return Numbering(numbers, reason, known, sure)
 
 
 def _ends_in_a_rest(found: Vertebrae) -> bool:

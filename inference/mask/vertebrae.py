@@ -57,6 +57,7 @@ class Vertebrae:
         count: how many there are.
         line: through the middle of their bodies; None where there is less than a vertebra.
         borders: from the head; ``borders[0]`` is between the first and the second.
+        edited: whether a person has changed what was found.
     """
 
     labels: NDArray[np.uint8]
@@ -64,6 +65,7 @@ class Vertebrae:
     count: int
     line: CentreLine | None
     borders: tuple[Border, ...]
+    edited: bool = False
 
     def confidence(self, vertebra: int) -> float:
         """How sure the borders of a vertebra (1, 2, …) are, 0 to 1: the less sure of the two."""
@@ -199,7 +201,7 @@ def _flood(
         box = grid.part(slice(low, high), *(slice(0, n) for n in bone.shape[1:]))
         for planes, slab in slabs(part):
             voxels = np.nonzero(slab)
-            numbers, sure = places.numbers(_points(voxels, box, planes.start))
+            numbers, sure = places.numbers(points_of(voxels, box, planes.start))
             seeds[planes][voxels] = np.where(sure, numbers, 0)
         flooded = sitk.MorphologicalWatershedFromMarkers(
             sitk.GetImageFromArray(255 - thickness), sitk.GetImageFromArray(seeds), False, False
@@ -245,13 +247,13 @@ def _on_grid_of(
         lost = np.flatnonzero(number == 0)
         if len(lost):
             those = tuple(axis[lost] for axis in voxels)
-            number[lost], _ = places.numbers(_points(those, mask.geometry, planes.start))
+            number[lost], _ = places.numbers(points_of(those, mask.geometry, planes.start))
         found[planes][voxels] = number
         release(found)
     return found
 
 
-def _points(
+def points_of(
     voxels: tuple[NDArray[np.intp], ...], grid: Geometry, first_plane: int
 ) -> NDArray[np.float32]:
     """LPS millimetres, N×3, of voxels z, y, x whose planes count from ``first_plane``."""

@@ -69,3 +69,23 @@ def bounding_box(
     rows, columns = np.flatnonzero(flat.any(axis=1)), np.flatnonzero(flat.any(axis=0))
     z, y, x = (slice(int(i[0]), int(i[-1]) + 1) for i in (planes, rows, columns))
     return z, y, x
+
+
+def label_boxes(labels: NDArray[np.uint8]) -> dict[int, Slices]:
+    """The smallest box, slices z, y, x, around each number but 0 that occurs."""
+    low = np.full((256, 3), np.iinfo(np.int64).max)
+    high = np.full((256, 3), -1)
+    for part, slab in slabs(labels):
+        voxels = np.nonzero(slab)
+        numbers = slab[voxels]
+        for axis, indices in enumerate(voxels):
+            along = indices + (part.start if axis == 0 else 0)
+            np.minimum.at(low[:, axis], numbers, along)
+            np.maximum.at(high[:, axis], numbers, along)
+    boxes = {}
+    for number in np.flatnonzero(high[:, 0] >= 0):
+        z, y, x = (
+            slice(int(a), int(b) + 1) for a, b in zip(low[number], high[number], strict=True)
+        )
+        boxes[int(number)] = (z, y, x)
+    return boxes

@@ -7,6 +7,7 @@ T1–T12, 20–24 L1–L5, 25 L6, 28 T13.
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from inference.errors import UsageError
 from inference.values.messages import Sentence, joined, sentence
@@ -76,6 +77,48 @@ def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
             named,
         )
     )
+
+
+def with_name(known: Mapping[int, int], number: int, place: int, count: int) -> Mapping[int, int]:
+    """The known ones with one more; what contradicts it is given up.
+
+    Args:
+        known: VerSe's numbers with their counts from the head.
+        number, place: of the one that is named now.
+
+    Raises:
+        UsageError: a spine of ``count`` vertebrae cannot have it there.
+    """
+    others = {one: at for one, at in known.items() if one != number and at != place}
+    for kept in (others, {}):
+        try:
+            numbers_from({**kept, number: place}, count)
+        except UsageError:
+            if not kept:
+                raise
+        else:
+            return {**kept, number: place}
+    raise AssertionError
+
+
+def moved_names(known: Mapping[int, int], places: Sequence[int], count: int) -> Mapping[int, int]:
+    """The known ones after vertebrae were merged, split or lost.
+
+    Where they no longer fit together, those that were given last stay.
+
+    Args:
+        known: VerSe's numbers with their counts from the head, in the order in which they were
+            given.
+        places: which one each vertebra is now; 0 for one that is gone.
+        count: how many there are now.
+    """
+    kept: Mapping[int, int] = {}
+    for number, before in known.items():
+        place = places[before - 1]
+        if place:
+            with suppress(UsageError):
+                kept = with_name(kept, number, place, count)
+    return kept
 
 
 def _named(number: int, place: int) -> Sentence:

@@ -142,7 +142,7 @@ def test_the_window_starts_in_german(tmp_path: Path, qtbot: QtBot) -> None:
     window = MainWindow(SettingsStore(tmp_path / "settings.toml", tmp_path / "admin.toml"))
     qtbot.addWidget(window)
     menus = [action.text() for action in window.menuBar().actions()]
-    assert menus == ["&Fall", "&Ansicht", "&Korrigieren", "&Messen", "&Hilfe"]
+    assert menus == ["&Fall", "&Ansicht", "&Korrigieren", "&Messen", "&Wirbel", "&Hilfe"]
     buttons = [button.text() for button in window.findChildren(QPushButton)]
     assert "Wirbelsäule finden" in buttons
     assert window.views.slices[Plane.CORONAL].title == "Koronar"

@@ -11,10 +11,11 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference import open_ct
-from inference.export import staged_folder
-from inference.export.vertebrae import colour, label_boxes, renumbered, write_vertebrae
+from inference.export import Stage, staged_folder
+from inference.export.vertebrae import colour, renumbered, vertebra_writers
 from inference.values.geometry import Geometry
 from inference.values.label_map import LabelMap
+from inference.values.volume import DicomSource
 from tests.read.dicom_factory import head_up_ct, write_series
 
 GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
@@ -34,6 +35,20 @@ def named() -> LabelMap:
 
 def read(path: Path) -> NDArray[np.uint8]:
     return sitk.GetArrayFromImage(sitk.ReadImage(str(path)))
+
+
+def write_vertebrae(
+    labels: LabelMap,
+    formats: list[str],
+    stage: Stage,
+    name: str,
+    source: DicomSource | None = None,
+    *,
+    surfaces: bool = False,
+) -> tuple[str, ...]:
+    writers = vertebra_writers(labels, formats, source, surfaces=surfaces)
+    stage.write({f"{name}{ending}": write for ending, write in writers.items()})
+    return tuple(writers)
 
 
 def test_a_label_map_has_verses_numbers_once_they_are_named(tmp_path: Path) -> None:
@@ -97,12 +112,6 @@ def test_each_vertebra_has_a_surface_of_its_own_if_asked_for(tmp_path: Path) -> 
         *(f"b_vertebra_{n}.stl" for n in (1, 2, 3)),
     }
     assert all(path.stat().st_size > 84 for path in tmp_path.glob("*.stl"))
-
-
-def test_boxes_hold_exactly_their_number() -> None:
-    boxes = label_boxes(counted())
-    assert boxes[2] == np.s_[5:8, 3:12, 5:20]
-    assert sorted(boxes) == [1, 2, 3]
 
 
 def test_neighbours_differ_in_colour() -> None:

@@ -13,8 +13,10 @@ from inference.values.vertebra_names import (
     WITH_T13,
     WITHOUT_T12,
     check_names,
+    moved_names,
     numbers_from,
     parse_name,
+    with_name,
 )
 
 ORDERS = st.sampled_from([USUAL, WITH_T13, WITHOUT_T12])
@@ -66,3 +68,26 @@ def test_one_vertebra_has_one_place() -> None:
     check_names([(20, 3), (20, 3), (21, 4)])
     with pytest.raises(UsageError):
         check_names([(20, 3), (20, 4)])
+
+
+def test_a_name_beside_another_may_tell_of_a_thirteenth_thoracic_vertebra() -> None:
+    known = with_name({T12: 2}, 20, 4, 6)
+    assert [NAMES[n] for n in numbers_from(known, 6)] == ["T11", "T12", "T13", "L1", "L2", "L3"]
+
+
+def test_a_name_that_contradicts_the_others_takes_their_place() -> None:
+    assert with_name({20: 2}, 20, 3, 6) == {20: 3}
+    assert with_name({20: 2}, 22, 5, 6) == {22: 5}
+
+
+def test_a_name_that_no_spine_of_that_length_has_there_is_refused() -> None:
+    with pytest.raises(UsageError):
+        with_name({20: 2}, 25, 1, 6)
+
+
+def test_names_follow_their_vertebrae() -> None:
+    assert moved_names({20: 3}, (1, 2, 2, 3), 3) == {20: 2}, "merged with the one above"
+    assert moved_names({20: 3}, (1, 3, 4, 5), 5) == {20: 4}, "one above it was split"
+    assert moved_names({20: 3}, (1, 2, 0, 3), 3) == {}, "it is gone"
+    assert moved_names({19: 2, 20: 3}, (1, 2, 2, 3), 3) == {20: 2}, "the last one given stays"
+    assert moved_names({24: 5}, (1, 2, 3, 4, 8), 30) == {}, "there are more than a spine has"

@@ -1,5 +1,7 @@
 """The 3D view: what is drawn where, and how it is turned."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -9,8 +11,16 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.surface.canvas import SurfaceCanvas
-from app.surface.image import BACKGROUND
-from app.surface.render import Camera, DrawableSurface, Solid, coarser, draw
+from app.surface.image import BACKGROUND, PartLook, surface_image
+from app.surface.render import (
+    Camera,
+    DrawableSurface,
+    Solid,
+    coarser,
+    draw,
+    draw_parts,
+    place_of,
+)
 from app.surface.surface_view import SurfaceView
 from app.work.jobs import Jobs
 from inference.mask.surface import Surface, extract_surface
@@ -185,3 +195,70 @@ def test_the_picture_shows_the_surface_and_without_one_nothing(view: SurfaceView
 def test_it_is_named_for_screen_readers(view: SurfaceView) -> None:
     assert canvas_of(view).accessibleName() == "3D view of the spine"
     assert "arrow keys" in canvas_of(view).accessibleDescription()
+
+
+def a_block(first_plane: int) -> Surface:
+    """A block of 10 mm."""
+    voxels = np.zeros((60, 40, 40), np.uint8)
+    voxels[first_plane : first_plane + 10, 15:25, 15:25] = 1
+    return extract_surface(Mask(voxels, Geometry((40, 40, 60), SPACING)))
+
+
+LOWER, UPPER = 1, 100
+"""Numbers of two parts."""
+
+
+def two_blocks() -> DrawableSurface:
+    surface = DrawableSurface.of_parts({LOWER: a_block(10), UPPER: a_block(40)})
+    assert surface is not None
+    return surface
+
+
+def look(colour: str, *, shown: bool = True) -> PartLook:
+    return PartLook("L1", True, QColor(colour), shown, None)
+
+
+def colours_of(parts: dict[int, PartLook], *, coarse: bool = False) -> list[QColor]:
+    """Of the middle of the upper and of the lower block, seen from the front."""
+    surface = two_blocks()
+    solid = surface.turning(1.0) if coarse else surface.whole
+    image = surface_image(solid, Camera(pixels_per_mm=2.0), 100, 160, 1, parts)
+    return [image.pixelColor(50, row) for row in (50, 110)]
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+def test_each_part_has_its_colour_and_one_that_is_not_told_of_that_of_bone(coarse: bool) -> None:
+    upper, lower = colours_of({UPPER: look("red")}, coarse=coarse)
+    assert upper.red() > 2 * max(upper.green(), upper.blue())
+    assert lower.green() > 100
+
+
+def test_what_is_hidden_is_not_drawn() -> None:
+    upper, lower = colours_of({UPPER: look("red"), LOWER: look("lime", shown=False)})
+    assert upper.red() > 100
+    assert lower == BACKGROUND
+
+
+def test_the_place_of_a_point_is_where_the_picture_shows_it() -> None:
+    solid = two_blocks().whole
+    camera = Camera(25.0, 10.0, 2.0, (7.0, -3.0))
+    only = draw_parts(solid, camera, 200, 200, {LOWER})
+    rows, columns = np.nonzero(only)
+    column, row = place_of(solid, camera, 200, 200, (19.5, 19.5, 44.5))
+    assert (column, row) == pytest.approx((columns.mean(), rows.mean()), abs=1.0)
+
+
+def test_names_of_parts_are_written_over_them(jobs: Jobs, qtbot: QtBot) -> None:
+    view = SurfaceView(jobs)
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show()
+    view.show_surface(two_blocks())
+    plain = view.picture()
+    view.show_parts({UPPER: replace(look("red"), at=(19.5, 19.5, 44.5), colour=QColor("black"))})
+    assert view.picture() != plain
+
+
+def test_of_parts_without_triangles_nothing_is_drawn() -> None:
+    empty = Surface(np.zeros((0, 3)), np.zeros((0, 3), np.int64))
+    assert DrawableSurface.of_parts({1: empty}) is None

@@ -1,0 +1,97 @@
+"""Structures of a label map as they are drawn over a slice: their colours and their names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
+
+from app.slices.planes import View
+from inference.values.geometry import Voxel
+
+UNLABELLED = 1
+"""In pixels of an overlay: spine that has no label; 0 is clear, and label n is n + 1."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A structure as it is drawn.
+
+    Attributes:
+        text: its name.
+        unsure: whether the name is only a proposal; it is then written in italics.
+        middle: where its name stands, if the slice meets the structure there.
+    """
+
+    text: str
+    unsure: bool
+    colour: QColor
+    shown: bool = True
+    middle: Voxel | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LabelLayer:
+    """A label map on the grid of a CT.
+
+    Attributes:
+        voxels: uint8, z, y, x; 0 is none.
+        structures: by their labels, which are below 255.
+    """
+
+    voxels: NDArray[np.uint8]
+    structures: Mapping[int, Structure]
+
+    def colours(self, unlabelled: QColor) -> list[QColor]:
+        """Of the pixels' values from ``UNLABELLED`` on; what is hidden has no opacity."""
+        clear = QColor(0, 0, 0, 0)
+        colours = [unlabelled]
+        for label in range(1, max(self.structures, default=0) + 1):
+            structure = self.structures.get(label)
+            colours.append(structure.colour if structure and structure.shown else clear)
+        return colours
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A name in a slice; ``at`` is in millimetres from the slice's upper left corner."""
+
+    at: QPointF
+    text: str
+    unsure: bool
+
+
+def labelled_pixels(mask: NDArray[np.generic], labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Values of the pixels of an overlay of a slice of a mask and of its labels."""
+    return np.where(mask != 0, np.add(labels, UNLABELLED, dtype=np.uint8), 0).astype(np.uint8)
+
+
+def writings(layer: LabelLayer, view: View, pixels: NDArray[np.uint8]) -> Iterator[Writing]:
+    """The names of what is seen in a slice, each on its own structure.
+
+    Args:
+        pixels: of the slice, rows by columns, as ``labelled_pixels`` has them.
+    """
+    counts = np.bincount(pixels.ravel(), minlength=UNLABELLED + 1)
+    for value in np.flatnonzero(counts[UNLABELLED + 1 :]) + UNLABELLED + 1:
+        structure = layer.structures.get(int(value) - UNLABELLED)
+        if structure is None or not structure.shown:
+            continue
+        column, row = _place(structure, view, pixels, int(value))
+        at = QPointF((column + 0.5) * view.right.spacing, (row + 0.5) * view.down.spacing)
+        yield Writing(at, structure.text, structure.unsure)
+
+
+def _place(
+    structure: Structure, view: View, pixels: NDArray[np.uint8], value: int
+) -> tuple[int, int]:
+    """Column and row: its middle where the slice meets it there, or the pixel nearest to theirs."""
+    if structure.middle is not None:
+        column, row = (int(place) for place in view.position_of(structure.middle))
+        if pixels[row, column] == value:
+            return column, row
+    rows, columns = np.nonzero(pixels == value)
+    nearest = int(np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2))
+    return int(columns[nearest]), int(rows[nearest])

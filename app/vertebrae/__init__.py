@@ -1,0 +1,1 @@
+"""Vertebrae told apart, named and changed in the window."""

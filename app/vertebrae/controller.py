@@ -1,0 +1,335 @@
+"""The vertebrae of the open case: found, named and changed, one thing at a time.
+
+The window imports this with its first result and not before: it loads what takes long.
+"""
+
+import dataclasses
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.cases.session import Case, Session
+from app.failures import failure_text
+from app.work.jobs import Job, Jobs
+from inference.cases.vertebrae import CaseVertebrae, told_of
+from inference.errors import SpineContextError, UsageError
+from inference.mask.vertebra_editing import (
+    Edited,
+    Snapshot,
+    fit_to,
+    give,
+    merge,
+    restored,
+    snapshot,
+    split,
+)
+from inference.mask.vertebrae import Vertebrae, separate_vertebrae
+from inference.values.geometry import Voxel
+from inference.values.mask import Mask
+from inference.values.progress import CancelCheck, ProgressCallback, stop_if
+from inference.values.vertebra_names import moved_names, with_name
+from inference.values.volume import Volume
+
+HISTORY_BYTES = 64 * 2**20
+"""What undo may hold: thirty changes of a spine of a litre in voxels of half a cubic millimetre."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What was before a change.
+
+    Attributes:
+        numbers: None where no voxel changed its vertebra.
+        known: the names that were given.
+    """
+
+    numbers: Snapshot | None
+    known: Mapping[int, int]
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.numbers.numbers.nbytes if self.numbers else 0
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a job has made.
+
+    Attributes:
+        places: which one each vertebra is now; None where all are new.
+        before: what undo, or redo, comes back to; None where there is no way back.
+    """
+
+    vertebrae: CaseVertebrae
+    places: tuple[int, ...] | None = None
+    before: Step | None = None
+
+
+class VertebraController(QObject):
+    """Holds the vertebrae of the session's case and changes them off the GUI thread."""
+
+    changed = Signal()
+    """Other vertebrae, other names, or none."""
+    hidden_changed = Signal()
+    busy_changed = Signal(bool)
+    told = Signal(str)
+    """A sentence about what could not be done."""
+    failed = Signal(SpineContextError)
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        """Begin without vertebrae; ``jobs`` owns what takes long."""
+        super().__init__(parent)
+        self._session = session
+        self._jobs = jobs
+        self._vertebrae: CaseVertebrae | None = None
+        self._case: Case | None = None
+        self._hidden: frozenset[int] = frozenset()
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._came_from = self._done
+        self._goes_to = self._done
+        self._job: Job | None = None
+        self._mask_moved_on = False
+        session.case_changed.connect(self._follow_mask)
+        session.mask_changed.connect(self._follow_mask)
+
+    @property
+    def vertebrae(self) -> CaseVertebrae | None:
+        """Those of the session's case, once they were asked for."""
+        return self._vertebrae
+
+    @property
+    def hidden(self) -> Collection[int]:
+        """Those that are not drawn, counted from the head."""
+        return self._hidden
+
+    @property
+    def busy(self) -> bool:
+        """Whether something goes on that can be cancelled."""
+        return self._job is not None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether one was taken back and nothing else was done since."""
+        return bool(self._undone)
+
+    def find(self) -> None:
+        """Tell the vertebrae of the session's mask apart; what a person had changed is lost."""
+        case = self._session.case
+        if case is not None and case.mask is not None and not self.busy:
+            self._case = case
+            self._begin(partial(_find, case.mask, case.volume))
+
+    def cancel(self) -> None:
+        """Ask what goes on to stop; all is then as it was."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def hide(self, places: Collection[int]) -> None:
+        """Draw all but these."""
+        self._hidden = frozenset(places)
+        self.hidden_changed.emit()
+
+    def name(self, place: int, number: int) -> None:
+        """Give a vertebra, counted from the head, one of VerSe's numbers; the others follow.
+
+        A name that does not fit changes nothing and is told of.
+        """
+        if self._vertebrae is None or self.busy:
+            return
+        known, count = self._vertebrae.known, self._vertebrae.found.count
+        try:
+            self._rename(with_name(known, number, place, count))
+        except UsageError as error:
+            self.told.emit(failure_text(error))
+
+    def confirm(self) -> None:
+        """Take the proposed names."""
+        vertebrae = self._vertebrae
+        if vertebrae and not vertebrae.numbering and vertebrae.proposal and not self.busy:
+            self._rename(vertebrae.proposal.known)
+
+    def merge(self, upper: int) -> None:
+        """Make one of a vertebra and the one below it."""
+        self._edit(partial(merge, upper=upper))
+
+    def split(self, voxel: Voxel) -> None:
+        """Make two of the vertebra at a voxel."""
+        found = self._found
+        if found is not None:
+            x, y, z = voxel
+            place = int(found.labels[z, y, x])
+            if place:
+                self._edit(partial(split, vertebra=place, voxel=voxel))
+            else:
+                self.told.emit(self.tr("There is no vertebra at the crosshair."))
+
+    def give(self, voxel: Voxel, step: int) -> None:
+        """Give the piece at a voxel to the neighbour above (-1) or below (1)."""
+        found = self._found
+        if found is not None:
+            x, y, z = voxel
+            self._edit(partial(give, voxel=voxel, to=int(found.labels[z, y, x]) + step))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._walk(self._done, self._undone)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._walk(self._undone, self._done)
+
+    @property
+    def _found(self) -> Vertebrae | None:
+        return self._vertebrae.found if self._vertebrae else None
+
+    def _rename(self, known: Mapping[int, int]) -> None:
+        assert self._vertebrae is not None
+        self._remember(Step(None, self._vertebrae.known))
+        self._vertebrae = dataclasses.replace(self._vertebrae, known=known)
+        self.changed.emit()
+
+    def _edit(self, change: Callable[[Vertebrae], Edited]) -> None:
+        case = self._session.case
+        if self._vertebrae and case and case.mask and not self.busy:
+            self._came_from, self._goes_to = [], self._done
+            self._begin(partial(_edit, change, self._vertebrae, case.mask, case.volume))
+
+    def _walk(self, source: list[Step], target: list[Step]) -> None:
+        case, vertebrae = self._session.case, self._vertebrae
+        if not source or self.busy or not vertebrae or not case or not case.mask:
+            return
+        step = source[-1]
+        if step.numbers is None:
+            target.append(Step(None, vertebrae.known))
+            source.pop()
+            self._vertebrae = dataclasses.replace(vertebrae, known=step.known)
+            self.changed.emit()
+        else:
+            self._came_from, self._goes_to = source, target
+            self._begin(partial(_go_back, step, vertebrae, case.mask, case.volume))
+
+    def _begin(self, make: Callable[[CancelCheck], Outcome]) -> None:
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Outcome:  # noqa: ARG001
+            return make(cancel)
+
+        self._job = Job(work)
+        self._job.succeeded.connect(self._take)
+        self._job.failed.connect(self._tell_failure)
+        self._job.finished.connect(self._end)
+        self.busy_changed.emit(True)
+        self._jobs.start(self._job)
+
+    def _take(self, outcome: Outcome) -> None:
+        if self._job is None or self._job.asked_to_stop():
+            return  # the mask that it is of is gone
+        places = outcome.places
+        if places is None:
+            self._hidden = frozenset()
+        else:
+            self._hidden = frozenset(places[one - 1] for one in self._hidden if places[one - 1])
+        if outcome.before is None:
+            self._done.clear()
+            self._undone.clear()
+        elif self._came_from:
+            self._came_from.pop()
+            self._goes_to.append(outcome.before)
+        else:
+            self._remember(outcome.before)
+        self._vertebrae = outcome.vertebrae
+        self.changed.emit()
+
+    def _remember(self, step: Step) -> None:
+        self._undone.clear()
+        self._done.append(step)
+        while sum(one.size for one in self._done) > HISTORY_BYTES:
+            del self._done[0]
+
+    def _tell_failure(self, error: SpineContextError) -> None:
+        if isinstance(error, UsageError):
+            self.told.emit(failure_text(error))
+        else:
+            self.failed.emit(error)
+
+    def _end(self) -> None:
+        self._job = None
+        self.busy_changed.emit(False)
+        if self._mask_moved_on:
+            self._follow_mask()
+
+    def _follow_mask(self) -> None:
+        """Keep to the session's mask: a corrected one keeps its vertebrae, another one has none."""
+        case, known_case = self._session.case, self._case
+        if self._vertebrae is None and not self.busy:
+            return
+        corrected = (
+            case is not None
+            and known_case is not None
+            and case.mask is not None
+            and case.segmentation is known_case.segmentation
+            and (case.mask is known_case.mask or not case.saved)  # one from a file is another
+        )
+        if not corrected or case is None or case.mask is None:
+            self._forget()
+        elif known_case is not None and case.mask is not known_case.mask:
+            self._mask_moved_on = self.busy
+            if self.busy:
+                return
+            self._case = case
+            if self._vertebrae is not None:
+                self._begin(partial(_fit, self._vertebrae, case.mask, case.volume))
+
+    def _forget(self) -> None:
+        self.cancel()
+        self._mask_moved_on = False
+        self._vertebrae = self._case = None
+        self._hidden = frozenset()
+        self._done.clear()
+        self._undone.clear()
+        self.changed.emit()
+
+
+def _find(mask: Mask, volume: Volume, cancel: CancelCheck) -> Outcome:
+    found = separate_vertebrae(mask, volume, cancel=cancel)
+    stop_if(cancel)
+    return Outcome(told_of(found, mask, volume))
+
+
+def _edit(
+    change: Callable[[Vertebrae], Edited],
+    before: CaseVertebrae,
+    mask: Mask,
+    volume: Volume,
+    cancel: CancelCheck,
+) -> Outcome:
+    edited = change(before.found)
+    stop_if(cancel)
+    known = moved_names(before.known, edited.places, edited.found.count)
+    step = Step(snapshot(before.found), before.known)
+    return Outcome(told_of(edited.found, mask, volume, known), edited.places, step)
+
+
+def _fit(before: CaseVertebrae, mask: Mask, volume: Volume, cancel: CancelCheck) -> Outcome:
+    edited = fit_to(before.found, mask)
+    stop_if(cancel)
+    known = moved_names(before.known, edited.places, edited.found.count)
+    return Outcome(told_of(edited.found, mask, volume, known), edited.places)
+
+
+def _go_back(
+    step: Step, now: CaseVertebrae, mask: Mask, volume: Volume, cancel: CancelCheck
+) -> Outcome:
+    assert step.numbers is not None
+    found = restored(now.found, step.numbers)
+    stop_if(cancel)
+    back = Step(snapshot(now.found), now.known)
+    places = tuple(range(1, now.found.count + 1)) if found.count >= now.found.count else None
+    return Outcome(told_of(found, mask, volume, step.known), places, back)

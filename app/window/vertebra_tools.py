@@ -1,0 +1,224 @@
+"""Wires the vertebrae, their panel, the slices and the 3D view to each other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QColor
+
+from app.cases.session import Session
+from app.slices.labels import LabelLayer, Structure
+from app.slices.look import Look
+from app.slices.view_grid import ViewGrid
+from app.surface.image import PartLook
+from app.surface.render import DrawableSurface
+from app.surface.surface_view import SurfaceView
+from app.vertebrae.controller import VertebraController
+from app.vertebrae.naming_dialog import NamingDialog
+from app.vertebrae.panel import VertebraPanel
+from app.vertebrae.wording import is_proposal, name_text
+from app.widgets.dialogs import agreed, run_dialog
+from app.work.jobs import Jobs
+from app.work.mask_product import MaskProduct
+from inference.cases.vertebrae import CaseVertebrae
+from inference.errors import SpineContextError
+from inference.export.vertebrae import alone, colour
+from inference.mask.surface import extract_surface
+from inference.mask.vertebrae import Vertebrae
+from inference.values.geometry import Voxel
+from inference.values.progress import CancelCheck, stop_if
+from inference.values.slabs import label_boxes, slabs
+
+
+class VertebraTools(QObject):
+    """Shows the vertebrae of the session's case everywhere, and lets them be changed."""
+
+    told = Signal(str)
+    failed = Signal(SpineContextError)
+    drawn = Signal(bool)
+    """Whether the 3D view is to show vertebrae rather than the spine as a whole."""
+    undo_key_taken = Signal()
+    """Ctrl+Z is wanted for the vertebrae: something of them was changed."""
+
+    def __init__(
+        self,
+        session: Session,
+        views: ViewGrid,
+        look: Look,
+        surface: SurfaceView,
+        panel: VertebraPanel,
+        jobs: Jobs,
+        parent: QObject,
+    ) -> None:
+        """Wire everything; there are no vertebrae yet."""
+        super().__init__(parent)
+        self._session = session
+        self._views = views
+        self._look = look
+        self._surface = surface
+        self._panel = panel
+        self._colours: Sequence[QColor] = ()
+        self.controller = VertebraController(session, jobs, self)
+        self._drawing = MaskProduct(_drawable, jobs, self)
+        self._drawing.made.connect(surface.show_surface)
+        self._connect()
+
+    @property
+    def found(self) -> bool:
+        """Whether there are vertebrae to show."""
+        return self.controller.vertebrae is not None
+
+    def show(self, shown: bool) -> None:
+        """Draw them, or leave the views to a run that goes on."""
+        vertebrae = self.controller.vertebrae if shown else None
+        self._views.show_labels(self._layer(vertebrae) if vertebrae else None)
+
+    def _connect(self) -> None:
+        controller, panel = self.controller, self._panel
+        controller.changed.connect(self._show_vertebrae)
+        controller.hidden_changed.connect(self._draw)
+        controller.busy_changed.connect(panel.set_busy)
+        controller.told.connect(self.told)
+        controller.failed.connect(self.failed)
+        panel.find_asked.connect(self._find)
+        panel.cancel_asked.connect(controller.cancel)
+        panel.look_asked.connect(self._look_at)
+        panel.hidden_changed.connect(controller.hide)
+        panel.name_asked.connect(self._name)
+        panel.confirm_asked.connect(controller.confirm)
+        panel.merge_asked.connect(self._merge)
+        panel.split_asked.connect(lambda: controller.split(self._look.cursor))
+        panel.give_asked.connect(lambda step: controller.give(self._look.cursor, step))
+        panel.only_asked.connect(self._show_only)
+        panel.undo_asked.connect(controller.undo)
+        panel.redo_asked.connect(controller.redo)
+        for view in self._views.slices.values():
+            view.menu_asked.connect(self._offer_menu)
+
+    def _find(self) -> None:
+        """Tell them apart, once the user agrees to lose what was changed by hand."""
+        now = self.controller.vertebrae
+        changed = now is not None and bool(now.known or now.found.edited)
+        question = self.tr("Find the vertebrae again? Your names and changes will be lost.")
+        if not changed or agreed(self._panel.window(), question, self.tr("Find them again")):
+            self.controller.find()
+
+    def _show_vertebrae(self) -> None:
+        controller = self.controller
+        vertebrae = controller.vertebrae
+        count = vertebrae.found.count if vertebrae else 0
+        self._colours = [QColor.fromRgbF(*colour(place)) for place in range(count)]
+        self._panel.show_vertebrae(vertebrae, self._colours)
+        self._panel.set_history(can_undo=controller.can_undo, can_redo=controller.can_redo)
+        if controller.can_undo or controller.can_redo:
+            self.undo_key_taken.emit()
+        self._drawing.follow(vertebrae.found if vertebrae else None)
+        self.drawn.emit(vertebrae is not None)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Colours, names and what is hidden, in all views."""
+        vertebrae = self.controller.vertebrae
+        self._panel.show_hidden(self.controller.hidden)
+        self._views.show_labels(self._layer(vertebrae) if vertebrae else None)
+        self._surface.show_parts(self._parts(vertebrae) if vertebrae else {})
+
+    def _layer(self, vertebrae: CaseVertebrae) -> LabelLayer:
+        unsure, hidden = is_proposal(vertebrae), self.controller.hidden
+        structures = {
+            place: Structure(
+                name_text(vertebrae, place),
+                unsure,
+                self._colours[place - 1],
+                place not in hidden,
+                self._middle(vertebrae, place),
+            )
+            for place in range(1, vertebrae.found.count + 1)
+        }
+        return LabelLayer(vertebrae.found.labels, structures)
+
+    def _parts(self, vertebrae: CaseVertebrae) -> dict[int, PartLook]:
+        unsure, hidden = is_proposal(vertebrae), self.controller.hidden
+        return {
+            place: PartLook(
+                name_text(vertebrae, place),
+                unsure,
+                self._colours[place - 1],
+                place not in hidden,
+                facts.position_mm,
+            )
+            for place, facts in enumerate(vertebrae.table, start=1)
+        }
+
+    def _middle(self, vertebrae: CaseVertebrae, place: int) -> Voxel | None:
+        """The voxel in the middle of a vertebra's body, where that is in the scan."""
+        position, geometry = vertebrae.table[place - 1].position_mm, vertebrae.found.geometry
+        if position is None:
+            return None
+        (index,) = geometry.to_index(np.array([position]))
+        x, y, z = (int(at) for at in np.rint(index).clip(0, np.array(geometry.size) - 1))
+        return x, y, z
+
+    def _look_at(self, place: int) -> None:
+        vertebrae = self.controller.vertebrae
+        if vertebrae is not None and place <= vertebrae.found.count:
+            voxel = self._middle(vertebrae, place) or _any_voxel(vertebrae.found, place)
+            if voxel is not None:
+                self._look.move_cursor(voxel)
+
+    def _here(self) -> int | None:
+        """The vertebra at the crosshair; where there is none, the one that is chosen."""
+        vertebrae = self.controller.vertebrae
+        if vertebrae is None:
+            return None
+        x, y, z = self._look.cursor
+        return int(vertebrae.found.labels[z, y, x]) or self._panel.chosen
+
+    def _name(self) -> None:
+        vertebrae, place = self.controller.vertebrae, self._here()
+        if vertebrae is None:
+            return
+        if place is None:
+            self.told.emit(self.tr("Put the crosshair on a vertebra, or choose one in the list."))
+            return
+        dialog = NamingDialog(vertebrae, place, self._panel.window())
+        if run_dialog(dialog):
+            self.controller.name(place, dialog.number)
+
+    def _merge(self, step: int) -> None:
+        place = self._here()
+        if place is not None:
+            self.controller.merge(place + min(step, 0))
+
+    def _show_only(self) -> None:
+        vertebrae, place = self.controller.vertebrae, self._here()
+        if vertebrae is not None and place is not None:
+            self.controller.hide(set(range(1, vertebrae.found.count + 1)) - {place})
+
+    def _offer_menu(self, voxel: Voxel, at: QPoint) -> None:
+        """A vertebra was clicked with the right button: the crosshair goes there first."""
+        vertebrae = self.controller.vertebrae
+        x, y, z = voxel
+        place = int(vertebrae.found.labels[z, y, x]) if vertebrae else 0
+        if vertebrae is not None and place:
+            self._look.move_cursor(voxel)
+            self._panel.show_menu(name_text(vertebrae, place), at)
+
+
+def _any_voxel(found: Vertebrae, place: int) -> Voxel | None:
+    """A voxel of a vertebra; None where there is none."""
+    for planes, slab in slabs(found.labels):
+        z, y, x = np.nonzero(slab == place)
+        if len(z):
+            middle = len(z) // 2
+            return int(x[middle]), int(y[middle]), int(z[middle]) + planes.start
+    return None
+
+
+def _drawable(found: Vertebrae, cancel: CancelCheck) -> DrawableSurface | None:
+    """The surfaces of all vertebrae, as one."""
+    surfaces = {}
+    for number, box in label_boxes(found.labels).items():
+        stop_if(cancel)
+        surfaces[number] = extract_surface(alone(found.labels, found.geometry, number, box), cancel)
+    return DrawableSurface.of_parts(surfaces)

@@ -1,0 +1,338 @@
+"""Vertebrae in the window: found, shown everywhere, named, changed, and the way back."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.cases.session import Case
+from app.corrections.mask_editor import MaskEditor, paint
+from app.slices.planes import Plane
+from app.vertebrae.controller import VertebraController
+from app.vertebrae.naming_dialog import NamingDialog
+from app.window.main_window import MainWindow
+from inference.cases.vertebrae import CaseVertebrae
+from inference.mask.numbering import Numbering
+from inference.values.geometry import Voxel
+from inference.values.messages import sentence
+from inference.values.vertebra_names import numbers_from
+from tests.app.dialogs import when_dialog_shows
+from tests.app.results import a_result
+from tests.app.test_accessibility import assert_operable
+from tests.app.test_nothing_is_cut_off import cut_off
+from tests.mask.test_vertebra_editing import voxel_amid
+from tests.mask.test_vertebrae import phantom
+
+L1 = 20
+
+
+@pytest.fixture
+def window(quick_window: MainWindow, tmp_path: Path) -> MainWindow:
+    """The phantom with its spine."""
+    volume, mask, _ = phantom()
+    quick_window.session.open(Case(volume))
+    result = a_result(tmp_path / "threshold.onnx")
+    quick_window.session.set_result(dataclasses.replace(result, mask=mask))
+    return quick_window
+
+
+def controller_of(window: MainWindow) -> VertebraController:
+    assert window._tools is not None
+    return window._tools.vertebrae.controller
+
+
+def shown(window: MainWindow) -> CaseVertebrae:
+    vertebrae = controller_of(window).vertebrae
+    assert vertebrae is not None
+    return vertebrae
+
+
+@pytest.fixture
+def found(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The same, told apart."""
+    with qtbot.waitSignal(controller_of(window).changed, timeout=60_000):
+        window.vertebrae._first.click()
+    qtbot.waitUntil(lambda: not controller_of(window).busy)
+    return window
+
+
+def do(window: MainWindow, qtbot: QtBot, act: Callable[[], object]) -> None:
+    """Do something with the vertebrae and wait for its end."""
+    with qtbot.waitSignal(controller_of(window).changed, timeout=60_000):
+        act()
+    qtbot.waitUntil(lambda: not controller_of(window).busy)
+
+
+def rows(window: MainWindow) -> list[str]:
+    return [row.text(0) for row in window.vertebrae._rows]
+
+
+def command(window: MainWindow, text: str) -> Callable[[], object]:
+    return next(one for one in window.vertebrae.commands if one.text() == text).trigger
+
+
+def go_to(window: MainWindow, place: int) -> Voxel:
+    """Put the crosshair amid a vertebra."""
+    voxel = voxel_amid(shown(window).found.labels == place)
+    window.look.move_cursor(voxel)
+    return voxel
+
+
+def test_the_vertebrae_are_counted_listed_and_drawn_everywhere(
+    found: MainWindow, qtbot: QtBot
+) -> None:
+    vertebrae = shown(found)
+    count = vertebrae.found.count
+    assert rows(found) == [str(place) for place in range(1, count + 1)]
+    facts = vertebrae.table[0]
+    assert found.vertebrae._rows[0].text(1) == f"{facts.volume_ml:.1f}"
+    assert found.vertebrae._rows[0].text(2) == f"{round(100 * facts.confidence)} %"
+    for view in found.views.slices.values():
+        assert view._labels is not None
+        assert view._labels.voxels is vertebrae.found.labels
+    canvas = found._tools.surface._canvas  # type: ignore[union-attr]
+    assert set(canvas._parts) == set(range(1, count + 1))
+    qtbot.waitUntil(
+        lambda: (
+            canvas._surface is not None
+            and set(np.unique(canvas._surface.whole.numbers)) == set(range(1, count + 1))
+        ),
+        timeout=60_000,
+    )
+
+
+def test_a_row_leads_to_its_vertebra(found: MainWindow) -> None:
+    found.vertebrae._list.setCurrentItem(found.vertebrae._rows[3])
+    x, y, z = found.look.cursor
+    assert shown(found).found.labels[z, y, x] == 4
+
+
+def test_what_is_unticked_is_hidden_and_shown_again(found: MainWindow) -> None:
+    found.vertebrae._rows[1].setCheckState(0, Qt.CheckState.Unchecked)
+    assert set(controller_of(found).hidden) == {2}
+    view = found.views.slices[Plane.SAGITTAL]
+    assert view._labels is not None
+    assert not view._labels.structures[2].shown
+    go_to(found, 3)
+    command(found, "Show only this one")()
+    ticked = [row.checkState(0) is Qt.CheckState.Checked for row in found.vertebrae._rows]
+    assert [place for place, on in enumerate(ticked, start=1) if on] == [3]
+    command(found, "Show all vertebrae")()
+    assert not controller_of(found).hidden
+
+
+def name(window: MainWindow, place: int, called: str) -> None:
+    """Name the vertebra at a place, by its dialog."""
+    go_to(window, place)
+
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, NamingDialog)
+        dialog._names.setCurrentText(called)
+        dialog._buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+
+    when_dialog_shows(NamingDialog, choose)
+    command(window, "Name the vertebra…")()
+
+
+def test_one_name_gives_all_others_theirs_and_is_taken_back(found: MainWindow) -> None:
+    name(found, 5, "L1")
+    assert rows(found)[3:6] == ["T12", "L1", "L2"]
+    command(found, "Undo change of vertebrae")()
+    assert rows(found)[3:6] == ["4", "5", "6"]
+    command(found, "Redo change of vertebrae")()
+    assert rows(found)[4] == "L1"
+
+
+def test_a_second_name_tells_of_a_thirteenth_thoracic_vertebra(found: MainWindow) -> None:
+    name(found, 3, "T12")
+    name(found, 4, "T13")
+    assert rows(found)[2:5] == ["T12", "T13", "L1"]
+    assert "T13" in found.vertebrae._reason.text()
+
+
+def test_a_name_that_does_not_fit_cannot_be_given(found: MainWindow) -> None:
+    def try_it(dialog: QDialog) -> None:
+        assert isinstance(dialog, NamingDialog)
+        ok = dialog._buttons.button(QDialogButtonBox.StandardButton.Ok)
+        dialog._names.setCurrentText("C1")
+        assert not ok.isEnabled()
+        dialog.reject()
+
+    go_to(found, 3)
+    when_dialog_shows(NamingDialog, try_it)
+    command(found, "Name the vertebra…")()
+    assert rows(found)[0] == "1"
+
+
+def propose(window: MainWindow, *, sure: bool) -> None:
+    """As if the scan had shown an end."""
+    controller, vertebrae = controller_of(window), shown(window)
+    numbers = numbers_from({L1: 5}, vertebrae.found.count)
+    reason = sentence("The sacrum is in view: the vertebra above it is taken for L5.")
+    proposal = Numbering(numbers, reason, {L1: 5}, sure)
+    controller._vertebrae = dataclasses.replace(vertebrae, proposal=proposal)
+    controller.changed.emit()
+
+
+def test_a_proposal_is_shown_as_one_with_its_reason_until_it_is_confirmed(
+    found: MainWindow,
+) -> None:
+    propose(found, sure=False)
+    panel = found.vertebrae
+    assert rows(found)[4] == "L1?"
+    assert panel._rows[4].font(0).italic()
+    assert "sacrum" in panel._reason.text()
+    assert "off by one" in panel._reason.text()
+    view = found.views.slices[Plane.AXIAL]
+    assert view._labels is not None
+    assert view._labels.structures[5].unsure
+    confirm = next(b for b in panel.findChildren(QPushButton) if b.text() == "Confirm")
+    assert confirm.isVisible()
+    confirm.click()
+    assert rows(found)[4] == "L1"
+    assert not panel._rows[4].font(0).italic()
+    assert not confirm.isVisible()
+
+
+def test_a_right_click_leads_there_and_offers_what_can_be_done(found: MainWindow) -> None:
+    view = found.views.slices[Plane.AXIAL]
+    voxel = voxel_amid(shown(found).found.labels == 3)
+    view.menu_asked.emit(voxel, view.mapToGlobal(view.rect().center()))
+    assert found.look.cursor == voxel
+    menu = next(m for m in found.vertebrae.findChildren(QMenu) if m.isVisible())
+    texts = [action.text() for action in menu.actions()]
+    assert texts[0] == "3"
+    assert "Name the vertebra…" in texts
+    menu.close()
+
+
+def test_two_are_merged_and_parted_again(found: MainWindow, qtbot: QtBot) -> None:
+    before = shown(found)
+    name(found, 5, "L1")
+    go_to(found, 2)
+    do(found, qtbot, command(found, "Merge with the one below"))
+    assert len(rows(found)) == before.found.count - 1
+    assert rows(found)[3] == "L1", "names stay with their vertebrae"
+    do(found, qtbot, command(found, "Undo change of vertebrae"))
+    assert np.array_equal(shown(found).found.labels, before.found.labels)
+    assert rows(found)[4] == "L1"
+    do(found, qtbot, command(found, "Redo change of vertebrae"))
+    assert len(rows(found)) == before.found.count - 1
+
+
+def test_one_is_split_at_the_crosshair(found: MainWindow, qtbot: QtBot) -> None:
+    count = len(rows(found))
+    controller_of(found).hide({4})
+    go_to(found, 3)
+    do(found, qtbot, command(found, "Split at the crosshair"))
+    assert len(rows(found)) == count + 1
+    assert set(controller_of(found).hidden) == {5}, "the same is hidden as before"
+
+
+def test_what_cannot_be_done_is_said_and_changes_nothing(found: MainWindow, qtbot: QtBot) -> None:
+    before = shown(found)
+    go_to(found, 4)
+    with qtbot.waitSignal(controller_of(found).told):
+        command(found, "Give this piece to the one above")()
+    qtbot.waitUntil(lambda: not controller_of(found).busy)
+    assert "Split it" in found.message._text.text()
+    assert shown(found) is before
+    found.look.move_cursor((0, 0, 0))
+    with qtbot.waitSignal(controller_of(found).told):
+        command(found, "Split at the crosshair")()
+    assert shown(found) is before
+
+
+def test_ctrl_z_takes_back_what_was_changed_last(found: MainWindow, qtbot: QtBot) -> None:
+    name(found, 5, "L1")
+    found.activateWindow()
+    qtbot.waitUntil(found.isActiveWindow)
+    qtbot.keyClick(found, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows(found)[4] == "5"
+    assert [action.shortcuts() for action in found.toolbar.commands[-2:]] == [[], []]
+    found.measuring.rest()
+    found.toolbar.lend_undo_key(False)
+
+
+def correct(window: MainWindow) -> Voxel:
+    """Erase a little amid the third vertebra, as the eraser does."""
+    case = window.session.case
+    assert case is not None
+    assert case.mask is not None
+    editor = MaskEditor(case.mask)
+    voxel = voxel_amid(shown(window).found.labels == 3)
+    stroke = paint(editor.mask, voxel, voxel, across=2, radius_mm=3.0, erase=True)
+    assert stroke is not None
+    editor.correct(stroke)
+    window.session.set_mask(editor.mask)
+    return voxel
+
+
+def test_a_corrected_mask_keeps_its_vertebrae_and_their_names(
+    found: MainWindow, qtbot: QtBot
+) -> None:
+    name(found, 5, "L1")
+    erased: list[Voxel] = []
+    do(found, qtbot, lambda: erased.append(correct(found)))
+    x, y, z = erased[0]
+    vertebrae = shown(found)
+    assert vertebrae.found.labels[z, y, x] == 0
+    assert rows(found)[4] == "L1"
+    assert vertebrae.corrected
+    case = found.session.case
+    assert case is not None
+    assert case.mask is not None
+    assert np.array_equal(vertebrae.found.labels > 0, case.mask.voxels > 0)
+
+
+def test_another_result_has_no_vertebrae_yet(found: MainWindow, tmp_path: Path) -> None:
+    _, mask, _ = phantom()
+    result = a_result(tmp_path / "threshold.onnx")
+    found.session.set_result(dataclasses.replace(result, mask=mask))
+    assert controller_of(found).vertebrae is None
+    assert rows(found) == []
+    assert all(view._labels is None for view in found.views.slices.values())
+
+
+def test_it_can_be_cancelled_and_all_is_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
+    window.vertebrae._first.click()
+    assert window.vertebrae._first.text() == "Cancel"
+    window.cancel()
+    qtbot.waitUntil(lambda: not controller_of(window).busy)
+    assert controller_of(window).vertebrae is None
+    assert window.vertebrae._first.text() == "Find the vertebrae"
+
+
+def test_a_case_that_is_closed_meanwhile_gets_no_vertebrae(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.vertebrae._first.click()
+    controller = controller_of(window)
+    window.session.open(None)
+    qtbot.waitUntil(lambda: not controller.busy)
+    assert controller.vertebrae is None
+    assert not window.vertebrae.isVisible()
+
+
+def test_a_window_that_is_closed_meanwhile_closes(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.mark_saved()
+    window.vertebrae._first.click()
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=60_000)
+    assert not window.jobs.live
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_keys(found: MainWindow) -> None:
+    propose(found, sure=True)
+    assert_operable(found)
+
+
+def test_no_text_is_cut_off(found: MainWindow, qtbot: QtBot) -> None:
+    found.resize(1024, 738)
+    propose(found, sure=False)
+    qtbot.waitUntil(lambda: cut_off(found.vertebrae) == [])
