@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 
 from app.exports.picture import notice
 from app.exports.report_pictures import ReportPicture, report_pictures
-from app.slices.marks import bar_length_mm, draw_text
+from app.slices.marks import bar_length_mm
 from app.translation import translated
+from app.widgets.names import draw_text
 from app.wording import duration_text, number_text, sides_text, spread_text
 from inference.values.geometry import Geometry
 from inference.values.messages import nameless
