@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case
-from app.corrections.mask_editor import MaskEditor, paint
+from app.corrections.brush import paint
+from app.corrections.mask_editor import MaskEditor
 from app.slices.planes import Plane
 from app.vertebrae.controller import VertebraController
 from app.vertebrae.naming_dialog import NamingDialog
