@@ -1,5 +1,6 @@
 """The dialog that exports: what, where, and afterwards where it went."""
 
+import html
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
@@ -116,6 +117,10 @@ class ExportDialog(FittingDialog):
         )
         self._name.textChanged.connect(self._check)
         self._folder.textChanged.connect(self._check)
+        self._folder.textChanged.connect(self._tell_folder)
+        self._tell_folder()
+        for field in (self._name, self._folder):
+            field.setCursorPosition(0)
         self._choose.setAutoDefault(False)
         self._choose.clicked.connect(self._choose_folder)
         self._bar.setAccessibleName(self.tr("Export progress"))
@@ -184,6 +189,10 @@ class ExportDialog(FittingDialog):
         for other in (self._export, self._close):
             restyle(other, "emphasised", other is button)
         button.setDefault(True)
+
+    def _tell_folder(self) -> None:
+        """A path is often longer than its field."""
+        self._folder.setToolTip(f"<p>{html.escape(visible(self._folder.text()))}</p>")
 
     def _choose_folder(self) -> None:
         title = self.tr("Choose the folder for exports")

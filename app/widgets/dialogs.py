@@ -14,6 +14,9 @@ EDGE = (40, 80)
 MOST_LISTED = 8
 """Lines of names in a dialog."""
 
+MOST_LISTED_LETTERS = 38
+"""Of a name on a line of its own: more are wrapped in a message box."""
+
 MOST_LETTERS = 56
 """Of a name in a question: so many fit on the narrowest screen."""
 
@@ -105,17 +108,17 @@ def may_replace(parent: QWidget, names: Sequence[str]) -> bool:
 
 def listed(names: Sequence[str]) -> str:
     """Names one below the other for a dialog: shortened, and no more than fit on a screen."""
-    lines = [short_name(name) for name in names]
+    lines = [short_name(name, MOST_LISTED_LETTERS) for name in names]
     if len(lines) > MOST_LISTED:
         more = QCoreApplication.translate("dialogs", "and {0} more")
         lines[MOST_LISTED - 1 :] = [more.format(len(lines) - MOST_LISTED + 1)]
     return "\n".join(lines)
 
 
-def short_name(name: str) -> str:
-    """A name in a question, without its middle where it is longer than a line."""
-    half = MOST_LETTERS // 2
-    return name if len(name) <= MOST_LETTERS else f"{name[:half]}…{name[1 - half :]}"
+def short_name(name: str, most: int = MOST_LETTERS) -> str:
+    """A name in a question, without its middle where it has more than ``most`` letters."""
+    half = most // 2
+    return name if len(name) <= most else f"{name[:half]}…{name[1 - half :]}"
 
 
 def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:

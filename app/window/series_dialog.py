@@ -20,13 +20,15 @@ from app.cases.identity import SEPARATOR, person_text, study_details
 from app.slices.image import SOFT_TISSUE, grey_image, grey_table
 from app.translation import translated
 from app.widgets.dialogs import FittingDialog, dialog_buttons, resize_within_screen
-from app.widgets.elided_label import ElidedLabel
+from app.widgets.elided_label import ElidedLabel, shortened_lines
 from app.wording import numbered_series_name, sides_text
 from app.work.opening import SeriesOffer
 from inference.values.messages import visible
 
 SIZE = (620, 480)
 PICTURE_PIXELS = 96
+NAME_WIDTH = 400
+"""Pixels of a series' name; a longer one is shortened in the middle."""
 
 
 class SeriesDialog(FittingDialog):
@@ -55,7 +57,6 @@ class SeriesDialog(FittingDialog):
         self.list.setIconSize(QSize(PICTURE_PIXELS, PICTURE_PIXELS))
         self.list.setSpacing(4)
         self.list.setWordWrap(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName(self.tr("Series in this input"))
         self.list.itemActivated.connect(self.accept)
         for offer in self._offers:
@@ -108,7 +109,8 @@ class SeriesDialog(FittingDialog):
         size = self.tr("{0} × {1} pixels, {2} slices").format(x, y, z)
         sides = sides_text([mm for mm in series.spacing if mm], 2)
         name = numbered_series_name(series.description, series.facts.series_number)
-        lines = [visible(name), f"{size}, {sides} mm" if sides else size]
+        shown = shortened_lines(visible(name), self.fontMetrics(), NAME_WIDTH)
+        lines = [shown, f"{size}, {sides} mm" if sides else size]
         if when := self._when_and_whose(offer):
             lines.insert(1, when)
         if series.problems:
@@ -123,7 +125,7 @@ class SeriesDialog(FittingDialog):
         else:
             lines.append(self.tr("Covers {0:.0f} mm.").format(series.height_mm))
         item = QListWidgetItem("\n".join(lines))
-        item.setToolTip(f"<p>{html.escape(lines[0])}</p>")
+        item.setToolTip(f"<p>{html.escape(visible(name))}</p>")
         item.setIcon(_icon(offer.picture))
         if series.problems:
             item.setFlags(Qt.ItemFlag.NoItemFlags)

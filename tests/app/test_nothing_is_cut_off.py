@@ -1,16 +1,19 @@
 """On the ward PC's screen, at 100 % and at 150 %, in both languages, every text is seen whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
     QDialog,
     QLabel,
+    QMessageBox,
     QPushButton,
     QScrollArea,
     QToolBar,
@@ -19,14 +22,25 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case
+from app.exports.dialog import ExportDialog
+from app.exports.exporting import SUFFIXES, Exportable
 from app.measurements.measurement import Kind, Measurement
+from app.settings.dialog import SettingsDialog
+from app.settings.store import LoadedSettings, Settings
 from app.slices.planes import Plane
+from app.widgets.dialogs import may_replace
 from app.widgets.elided_label import ElidedLabel
 from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
-from app.work.opening import OpenJob
+from app.window.series_dialog import SeriesDialog
+from app.work.opening import OpenJob, SeriesOffer
+from inference.mask.figures import measure
+from inference.read.series import Series
+from inference.values.messages import sentence
 from inference.values.patient_facts import PatientFacts
+from inference.values.volume import DicomSource
+from tests.app.dialogs import when_dialog_shows
 from tests.app.languages import speaking
 from tests.app.results import show_result
 from tests.app.test_accessibility import dialogs
@@ -34,6 +48,7 @@ from tests.app.test_accessibility import dialogs
 WARD_SCREEN = (1366, 768)
 OLD_SCREEN = (1024, 768)
 WARD_SCREEN_AT_150_PERCENT = (910, 512)
+LONG_REASON = sentence("it is a scout, not a volume, and so it has no place among the others")
 UID = "1.3.6.1.4.1.14519.5.2.1.7009.2401.135598410924712345678901234567"
 TITLE_BAR = 30
 """Pixels that the desktop takes of the screen's height."""
@@ -190,6 +205,75 @@ def test_a_queue_above_a_result_while_a_case_is_read(
     job = OpenJob(tmp_path / "CT", ask=False)
     window.activity.follow(job, "CT")
     assert_whole(window, screen, qtbot)
+
+
+def with_long_names(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
+    """Every dialog that shows what a user called something."""
+    case = window.session.case
+    assert case is not None
+    assert case.mask is not None
+    volume = replace(case.volume, name=UID, source=DicomSource(tmp_path, "1.2"))
+    case = replace(case, volume=volume)
+    picture = QImage(60, 40, QImage.Format.Format_RGB32)
+    exportable = Exportable.of(case, measure(case.mask, case.volume), [picture])
+    folder = tmp_path / f"Mustermann_{UID}" / ("CT_Abdomen_venoes_1.5mm_B30f_0004" * 2)
+    export = ExportDialog(exportable, folder, SUFFIXES, window.jobs, window)
+    yield export
+    export._done(export.request.files)
+    yield export
+    settings = Settings(model=f"/srv/{UID * 2}.onnx", export_folder=str(folder))
+    yield SettingsDialog(LoadedSettings(settings, Settings(), frozenset({"threads"})), window)
+    patient = PatientFacts(f"{UID}, Erika Maria", series_number="4")
+    size, spacing = (512, 512, 600), (0.7, 0.7, 1.0)
+    usable = Series("1", UID * 2, "CT", size, spacing, facts=patient)
+    scout = Series("2", "A long name " * 12, "CT", size, spacing, (LONG_REASON,), facts=patient)
+    offers = [SeriesOffer(usable, None, True), SeriesOffer(usable, None, False)]
+    yield SeriesDialog([*offers, SeriesOffer(scout, None, False)], window)
+    yield SeriesDialog([offers[0], SeriesOffer(scout, None, False)], window)
+
+
+def questions(window: MainWindow) -> Iterator[Callable[[], object]]:
+    """Every question that names something."""
+    names = [f"{UID}{UID}_{number}_spine.nii.gz" for number in range(40)]
+    yield lambda: may_replace(window, names)
+    yield window.opener.may_lose_work
+
+
+def test_every_dialog_with_long_names(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path)
+    case = window.session.case
+    assert case is not None
+    found = case.segmentation
+    assert found is not None
+    patient = PatientFacts(f"{UID}, Erika Maria")
+    window.session.open(Case(replace(case.volume, name=UID, patient=patient)))
+    window.session.set_result(found)
+
+    def check(dialog: QDialog) -> None:
+        qtbot.wait(50)
+        assert screen.boundedTo(dialog.size()) == dialog.size(), "larger than the screen"
+        assert cut_off(dialog) == []
+        for area in dialog.findChildren(QAbstractScrollArea):
+            assert area.horizontalScrollBar().maximum() == 0
+
+    for dialog in with_long_names(window, tmp_path):
+        dialog.show()
+        dialog.resize(dialog.size().boundedTo(screen))
+        check(dialog)
+        dialog.hide()
+    for ask in questions(window):
+        boxes: list[QDialog] = []
+
+        def look(box: QDialog, boxes: list[QDialog] = boxes) -> None:
+            boxes.append(box)
+            check(box)
+            box.reject()
+
+        when_dialog_shows(QMessageBox, look)
+        ask()
+        assert boxes
 
 
 def test_the_dialogs(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
