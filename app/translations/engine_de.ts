@@ -951,5 +951,37 @@
         <source>This vertebra is all one piece. Split it at the crosshair, then merge the part with its neighbour.</source>
         <translation>Dieser Wirbel hängt ganz zusammen. Teilen Sie ihn am Fadenkreuz und verbinden Sie den Teil dann mit dem Nachbarn.</translation>
     </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>no spine found</source>
+        <translation>keine Wirbelsäule gefunden</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>not run</source>
+        <translation>nicht gelaufen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>No spine was found, so there is no surface to write. Choose a format other than STL.</source>
+        <translation>Es wurde keine Wirbelsäule gefunden, also gibt es keine Oberfläche. Wählen Sie ein anderes Format als STL.</translation>
+    </message>
 </context>
 </TS>

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from inference.cases.outcomes import SUMMARY_FILE
 from inference.cases.settings import CaseInput, RunSettings
 from inference.errors import unreadable
-from inference.export import FORMATS
+from inference.export import FORMATS, filled_formats
 from inference.export.vertebrae import VERTEBRA_FORMATS
 from inference.model.bundled import bundled_finders, find_model
 from inference.read import input_files
@@ -18,7 +19,7 @@ from inference.version import version_text
 
 CHUNK_BYTES = 2**20
 
-RESULT_ENDINGS = (*FORMATS.values(), *VERTEBRA_FORMATS.values(), REPORT_ENDING)
+RESULT_ENDINGS = (*FORMATS.values(), *VERTEBRA_FORMATS.values(), REPORT_ENDING, SUMMARY_FILE)
 
 
 class Resume:
@@ -62,7 +63,8 @@ class Resume:
             path = self._out / f"{case.name}{REPORT_ENDING}"
             report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             same = report["run"] == json.loads(json.dumps(facts))
-            wanted = {FORMATS[one]: report["files"][one] for one in self._formats}
+            formats = filled_formats(self._formats, empty=not report["spine_volume_ml"])
+            wanted = {FORMATS[one]: report["files"][one] for one in formats}
             wanted |= report.get("vertebrae", {}).get("files", {})
             whole = all(
                 digest(self._out / f"{case.name}{ending}") == content

@@ -4,7 +4,7 @@ Of many cases, the next is read and the last one written while one is segmented.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,12 @@ from inference.export import (
     check_formats,
     check_replaceable,
     check_writable,
+    filled_formats,
     held_bytes,
     staged_folder,
     write_mask,
 )
+from inference.export.staging import output_error
 from inference.mask.figures import measure
 from inference.pipeline import Segmentation
 from inference.read import open_ct
@@ -144,11 +146,14 @@ class CaseRunner:
 
     def run_all(
         self,
-        cases: Sequence[CaseInput],
+        cases: Iterable[CaseInput],
         watcher: CaseWatcher | None = None,
         cancel: CancelCheck = never_cancelled,
     ) -> Summary:
         """Run all cases that are not finished yet, going on after one that fails.
+
+        Args:
+            cases: asked for the next one when it may be read, so that more can come meanwhile.
 
         Raises:
             CancelledError: ``cancel`` said so; cases that were finished by then stay.
@@ -193,7 +198,7 @@ class CaseRunner:
                 cancel=cancel,
             )
         check_formats(self._settings.formats, volume)
-        for path in self._files(case):
+        for path in self._files(case, self._settings.formats):
             check_replaceable(path)
         return ReadCase(case, volume, run, clock.seconds)
 
@@ -230,7 +235,10 @@ class CaseRunner:
             MemoryLimitError: writing them broke the limit; nothing is left behind.
         """
         clock, memory = StageClock(), self.engine.memory()
-        name, formats = read.case.name, self._settings.formats
+        name = read.case.name
+        with clock.stage("measure"):
+            figures = measure(segmentation.mask, read.volume, cancel)
+        formats = filled_formats(self._settings.formats, empty=not figures.volume_ml)
         with staged_folder(self._out) as stage:
             with clock.stage("write"):
                 write_mask(segmentation.mask, formats, stage, name, read.volume.source, cancel)
@@ -249,8 +257,6 @@ class CaseRunner:
                     )
             if memory:
                 keep_budget(self._settings.max_ram, memory)
-            with clock.stage("measure"):
-                figures = measure(segmentation.mask, read.volume, cancel)
             report = build_report(
                 read.volume,
                 segmentation,
@@ -271,7 +277,8 @@ class CaseRunner:
             text = report_text(report).encode()
             stop_if(cancel)
             stage.write({f"{name}{REPORT_ENDING}": lambda file: file.write(text)})
-        return CaseResult(self._files(read.case, endings), report)
+        self._remove_older(name, formats)
+        return CaseResult(self._files(read.case, formats, endings), report)
 
     def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | FinishedCase:
         """What the mask of a case depends on, if no earlier run has finished it."""
@@ -279,10 +286,24 @@ class CaseRunner:
         report = self._resume.finished(case, run)
         return run if report is None else FinishedCase(report)
 
-    def _files(self, case: CaseInput, more: Sequence[str] = ()) -> tuple[Path, ...]:
+    def _files(
+        self, case: CaseInput, formats: Sequence[str], more: Sequence[str] = ()
+    ) -> tuple[Path, ...]:
         """What is written of a case; ``more`` are endings that its content decides."""
-        endings = [*(FORMATS[one] for one in self._settings.formats), *more, REPORT_ENDING]
+        endings = [*(FORMATS[one] for one in formats), *more, REPORT_ENDING]
         return tuple(self._out / f"{case.name}{ending}" for ending in sorted(endings))
+
+    def _remove_older(self, name: str, written: Sequence[str]) -> None:
+        """Remove what an older run has left of formats that this one had nothing to write in.
+
+        Raises:
+            OutputError: it cannot be removed, and would be taken for a result of this run.
+        """
+        for one in set(self._settings.formats) - set(written):
+            try:
+                (self._out / f"{name}{FORMATS[one]}").unlink(missing_ok=True)
+            except OSError as error:
+                raise output_error(self._out, error) from error
 
 
 class _ManyCases:
@@ -294,7 +315,7 @@ class _ManyCases:
         self._cancel = cancel
         self._tally = Tally(watcher)
 
-    def run(self, cases: Sequence[CaseInput]) -> Summary:
+    def run(self, cases: Iterable[CaseInput]) -> Summary:
         writing: deque[tuple[CaseInput, Future[CaseResult]]] = deque()
         with ThreadPoolExecutor(max_workers=1) as writer:
             for case, reading in self._read_ahead(cases):
@@ -326,7 +347,7 @@ class _ManyCases:
             self._tally.finish(case, written.result())
 
     def _read_ahead(
-        self, cases: Sequence[CaseInput]
+        self, cases: Iterable[CaseInput]
     ) -> "Iterator[tuple[CaseInput, Future[ReadCase | FinishedCase]]]":
         """Each case with its reading, the next of which has begun by then."""
         with ThreadPoolExecutor(max_workers=1) as reader:

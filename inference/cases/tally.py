@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from inference.cases.outcomes import Outcome, failed_outcome, outcome_of
 from inference.cases.settings import CaseInput
 from inference.cases.watcher import CaseWatcher
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
@@ -22,11 +23,13 @@ class Summary:
         done: how many were run and written.
         finished_earlier: how many an earlier run had finished.
         failed: those that came to nothing, and why.
+        outcomes: of all of them, in the order in which they ended.
     """
 
     done: int = 0
     finished_earlier: int = 0
     failed: tuple[tuple[CaseInput, SpineContextError], ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class Tally:
@@ -38,20 +41,25 @@ class Tally:
         self._done = 0
         self._finished_earlier = 0
         self._failed: list[tuple[CaseInput, SpineContextError]] = []
+        self._outcomes: list[Outcome] = []
 
     @property
     def summary(self) -> Summary:
         """So far."""
-        return Summary(self._done, self._finished_earlier, tuple(self._failed))
+        return Summary(
+            self._done, self._finished_earlier, tuple(self._failed), tuple(self._outcomes)
+        )
 
     def skip(self, case: CaseInput, report: Mapping[str, Any]) -> None:
         """An earlier run has finished it, and this is its report."""
         self._finished_earlier += 1
+        self._outcomes.append(outcome_of(case, report))
         self._watcher.skipped(case, report)
 
     def finish(self, case: CaseInput, result: "CaseResult") -> None:
         """Its results are in place."""
         self._done += 1
+        self._outcomes.append(outcome_of(case, result.report))
         self._watcher.done(case, result)
 
     @contextmanager
@@ -76,4 +84,5 @@ class Tally:
         else:
             return
         self._failed.append((case, failure))
+        self._outcomes.append(failed_outcome(case, str(failure)))
         self._watcher.failed(case, failure)

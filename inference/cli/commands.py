@@ -9,6 +9,7 @@ from typing import Any
 import SimpleITK as sitk
 
 from inference.cases.engine import LocalEngine
+from inference.cases.outcomes import outcomes_table, write_summary
 from inference.cases.runner import CaseRunner
 from inference.cases.settings import CaseInput, RunSettings, VertebraSettings
 from inference.cli.cluster import run_on_cluster
@@ -117,7 +118,9 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
             for case, error in failed
         ],
     }
-    console.result("\n".join(lines), facts)
+    summary_file = write_summary(options.out, outcomes_table(summary.outcomes))
+    lines.append(f"All cases in one table: {visible(str(summary_file))}")
+    console.result("\n".join(lines), facts | {"summary": str(summary_file)})
     return failed[0][1].exit_code if failed else 0
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import BinaryIO
 
 from inference.errors import UsageError
 from inference.export.dicomseg import write_dicom_seg
@@ -18,7 +19,9 @@ from inference.export.staging import (
 from inference.export.stl import write_stl
 from inference.mask.surface import extract_surface_parts
 from inference.values.mask import Mask
+from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, never_cancelled
+from inference.values.slabs import bounding_box
 from inference.values.volume import DicomSource, Volume
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "check_formats",
     "check_replaceable",
     "check_writable",
+    "filled_formats",
     "held_bytes",
     "mask_writer",
     "staged_folder",
@@ -43,6 +47,13 @@ FORMATS: Mapping[str, str] = {
 }
 """What a mask can be written as: the command line's name of each format, and what its files' names
 end with after the case's name."""
+
+OF_THE_SURFACE = frozenset({"stl"})
+"""Formats that hold the surface of a mask: there is none to write where no spine was found."""
+
+NO_SURFACE = sentence(
+    "No spine was found, so there is no surface to write. Choose a format other than STL."
+)
 
 DICOMSEG_BYTES = 2
 """For each voxel; 1.8 measured. All formats but this one are written slab by slab."""
@@ -61,6 +72,11 @@ def check_formats(formats: Sequence[str], volume: Volume) -> None:
     """
     if "dicomseg" in formats and volume.source is None:
         raise UsageError(NOT_DICOM)
+
+
+def filled_formats(formats: Sequence[str], *, empty: bool) -> tuple[str, ...]:
+    """Those of ``formats`` that have something to hold; of an empty mask, no surface."""
+    return tuple(one for one in formats if not (empty and one in OF_THE_SURFACE))
 
 
 def held_bytes(formats: Sequence[str], volume: Volume) -> int:
@@ -82,7 +98,7 @@ def write_mask(
         source: the slices that a DICOM segmentation refers to.
 
     Raises:
-        UsageError: a format does not fit the input.
+        UsageError: a format does not fit the input, or the mask is empty and has no surface.
         OutputError: a file cannot be written.
         UnreadableInputError: the slices that a DICOM segmentation refers to are gone.
         CancelledError: ``cancel`` said so before one of them.
@@ -103,10 +119,16 @@ def mask_writer(mask: Mask, one: str, source: DicomSource | None) -> Writer:
         case "nrrd":
             return partial(write_nrrd, mask)
         case "stl":
-            return lambda file: write_stl(extract_surface_parts(mask), file)
+            return partial(_write_surface, mask)
         case "dicomseg" if source is not None:
             return partial(write_dicom_seg, mask, source)
         case "dicomseg":
             raise UsageError(NOT_DICOM)
         case _:
             raise UsageError(f"There is no format {one}.")
+
+
+def _write_surface(mask: Mask, file: BinaryIO) -> None:
+    if bounding_box(mask.voxels) is None:
+        raise UsageError(NO_SURFACE)
+    write_stl(extract_surface_parts(mask), file)

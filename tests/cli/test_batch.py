@@ -1,5 +1,6 @@
 """Many cases: overlapped, resumed, and on a cluster."""
 
+import csv
 import json
 import os
 import threading
@@ -13,6 +14,7 @@ import SimpleITK as sitk
 
 from inference.__main__ import main
 from inference.cases import engine
+from inference.cases.outcomes import SUMMARY_FILE
 from inference.cases.runner import CaseResult, CaseRunner, ReadCase
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.watcher import CaseWatcher
@@ -24,6 +26,7 @@ from inference.system.memory import peak_rss_bytes
 from inference.values.geometry import Geometry
 from inference.values.progress import CancelCheck
 from inference.windows.resampling import to_sitk
+from tests.read.dicom_factory import write_series
 from tests.tiny_models import write_threshold_model
 
 GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
@@ -236,6 +239,7 @@ def test_an_input_that_vanishes_is_one_failure_and_nothing_is_left_of_it(
     assert sorted(path.name for path in out.iterdir()) == [
         "one_report.json",
         "one_spine.nii.gz",
+        SUMMARY_FILE,
         "three_report.json",
         "three_spine.nii.gz",
     ]
@@ -386,3 +390,100 @@ def test_a_scheduler_that_is_not_there_is_wrong_usage(
     code = main(["batch", str(cts[0]), *options, "--scheduler", "tcp://127.0.0.1:9"])
     assert code == 2
     assert "no Dask scheduler" in capsys.readouterr().err
+
+
+def summary(out: Path) -> list[dict[str, str]]:
+    with (out / SUMMARY_FILE).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_one_table_says_what_became_of_every_case(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cts[1].write_bytes(b"no image")
+    code, told = run(cts, options, capsys)
+    assert code == 3
+    assert SUMMARY_FILE in told
+    rows = {row["Name"]: row for row in summary(out)}
+    assert set(rows) == set(NAMES)
+    assert [rows[name]["Outcome"] for name in NAMES] == ["done", "failed", "done"]
+    assert "two.nii.gz" in rows["two"]["Note"]
+    assert rows["two"]["Volume (mL)"] == rows["two"]["Time (s)"] == ""
+    assert float(rows["one"]["Volume (mL)"]) == pytest.approx(
+        16 * 400 * GEOMETRY.voxel_volume_ml, abs=0.1
+    )
+    assert float(rows["one"]["Time (s)"]) > 0
+
+
+def test_what_an_earlier_run_has_finished_is_in_the_table_too(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(cts[:1], options, capsys)
+    first = summary(out)
+    run(cts, options, capsys)
+    assert first[0] in summary(out)
+    assert len(summary(out)) == 3
+
+
+def test_results_among_the_slices_do_not_make_a_case_another(
+    tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    voxels = np.zeros((12, 30, 30), np.int16)
+    voxels[2:10, 5:25, 5:25] = 400
+    write_series(tmp_path / "ct", voxels, Geometry((30, 30, 12), (1.5, 1.5, 2.0)))
+    there = [*options[2:], "--out", str(tmp_path / "ct")]
+    run([tmp_path / "ct"], there, capsys)
+    assert (tmp_path / "ct" / SUMMARY_FILE).exists()
+    assert "1 were finished earlier" in run([tmp_path / "ct"], there, capsys)[1]
+
+
+@pytest.fixture
+def without_bone(tmp_path: Path) -> Path:
+    """A CT of water in air."""
+    path = tmp_path / "water.nii.gz"
+    hu = np.full(GEOMETRY.shape, -1000, np.int16)
+    hu[4:26, 6:40, 6:40] = 0
+    sitk.WriteImage(to_sitk(hu, GEOMETRY), str(path))
+    return path
+
+
+def test_where_no_spine_was_found_no_empty_surface_is_written(
+    without_bone: Path, options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = [*options[:-1], "nifti,stl"]
+    out.mkdir()
+    (out / "water_spine.stl").write_bytes(b"of an older run")
+    assert run([without_bone], both, capsys)[0] == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert names == [SUMMARY_FILE, "water_report.json", "water_spine.nii.gz"]
+    assert summary(out)[0]["Outcome"] == "no spine found"
+    assert "1 were finished earlier" in run([without_bone], both, capsys)[1]
+
+
+def test_a_surface_that_is_there_after_all_is_written(
+    cts: list[Path], options: list[str], out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(cts[:1], [*options[:-1], "nifti,stl"], capsys)
+    assert (out / "one_spine.stl").stat().st_size > 84
+
+
+def test_cases_that_come_while_others_run_are_run_too(
+    cts: list[Path], out: Path, tmp_path: Path
+) -> None:
+    model = str(write_threshold_model(tmp_path / "m.onnx"))
+    settings = RunSettings(model=model, mode="full", formats=("nifti",))
+    waiting = [CaseInput(cts[0], "one")]
+
+    class Adding(CaseWatcher):
+        def running(self, case: CaseInput, volume: object) -> None:  # noqa: ARG002
+            if case.name == "one":
+                waiting.append(CaseInput(cts[1], "two"))
+
+    def coming() -> Iterator[CaseInput]:
+        yield waiting.pop(0)
+        yield CaseInput(cts[2], "three")
+        while waiting:
+            yield waiting.pop(0)
+
+    runner = CaseRunner(out, settings, engine.LocalEngine(settings))
+    assert runner.run_all(coming(), Adding()).done == 3

@@ -28,7 +28,7 @@ from app.exports.report_pictures import ReportPicture
 from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
-from inference.errors import CancelledError
+from inference.errors import CancelledError, UsageError
 from inference.mask.figures import MaskFigures, measure
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -143,6 +143,14 @@ def test_a_cancelled_export_leaves_nothing(out: Path) -> None:
     with pytest.raises(CancelledError):
         export(exportable(), request, progress=ignore_progress, cancel=lambda: next(answers))
     assert not out.exists()
+
+
+def test_a_mask_without_a_spine_has_no_surface_to_export(out: Path) -> None:
+    empty = replace(exportable(), mask=Mask(np.zeros(GEOMETRY.shape, np.uint8), GEOMETRY))
+    request = ExportRequest(out, "case", ("nifti", "stl"))
+    with pytest.raises(UsageError, match="no surface to write"):
+        export(empty, request, progress=ignore_progress, cancel=never_cancelled)
+    assert not out.exists(), "all of it or nothing"
 
 
 def test_a_failing_export_leaves_what_was_there(dicom: DicomSource, out: Path) -> None:

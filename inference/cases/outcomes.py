@@ -1,0 +1,88 @@
+"""What became of many cases, as one table beside their results."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inference.cases.settings import CaseInput
+from inference.export.table import write_csv
+from inference.values.messages import sentence, visible
+from inference.values.table import Table, decimals
+
+SUMMARY_FILE = "spinecontext_summary.csv"
+"""Its name, in the folder of the results."""
+
+DONE = sentence("done")
+NO_SPINE = sentence("no spine found")
+FAILED = sentence("failed")
+NOT_RUN = sentence("not run")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one case.
+
+    Attributes:
+        name: what its results are named after.
+        state: ``DONE``, ``NO_SPINE``, ``FAILED`` or ``NOT_RUN``.
+        volume_ml: of the spine; None where no mask was made.
+        seconds: that the run took, reading and writing included; None where it came to no end.
+        note: what one should know of it, or why it failed.
+    """
+
+    name: str
+    state: str
+    volume_ml: float | None = None
+    seconds: float | None = None
+    note: str = ""
+
+
+def outcome_of(case: CaseInput, report: Mapping[str, Any]) -> Outcome:
+    """That of a case which was finished, now or earlier, by its report."""
+    volume_ml = report["spine_volume_ml"]
+    return Outcome(
+        case.name,
+        DONE if volume_ml else NO_SPINE,
+        volume_ml,
+        sum(report["seconds"].values()),
+        " ".join((*report["warnings"], *report["notes"])),
+    )
+
+
+def failed_outcome(case: CaseInput, reason: str) -> Outcome:
+    """That of a case which came to nothing."""
+    return Outcome(case.name, FAILED, note=reason)
+
+
+def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
+    """A row a case."""
+    header = (
+        sentence("Name"),
+        sentence("Outcome"),
+        sentence("Volume (mL)"),
+        sentence("Time (s)"),
+        sentence("Note"),
+    )
+    rows = (
+        (
+            visible(one.name),
+            one.state,
+            decimals(one.volume_ml, 1),
+            decimals(one.seconds, 1),
+            one.note,
+        )
+        for one in outcomes
+    )
+    return Table(header, tuple(rows))
+
+
+def write_summary(out: Path, table: Table) -> Path:
+    """Write the table of all cases into the folder of their results, in the place of an older one.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    path = out / SUMMARY_FILE
+    write_csv(path, table)
+    return path
