@@ -172,6 +172,10 @@
         <translation>Hier liegen CTs von {0} Patienten. Wählen Sie den Ordner eines Patienten.</translation>
     </message>
     <message>
+        <source>The patient is here in parts, in several stacks that do not make one. Choose one of them, or export the scan again as one series.</source>
+        <translation>Der Patient liegt hier in Teilen vor, in mehreren Stapeln, die zusammen keinen ergeben. Wählen Sie einen davon, oder exportieren Sie die Aufnahme noch einmal als eine Serie.</translation>
+    </message>
+    <message>
         <source>This cannot be used: {0}.</source>
         <translation>Nicht verwendbar: {0}.</translation>
     </message>
@@ -198,10 +202,6 @@
     <message>
         <source>Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose it itself.</source>
         <translation>Neben den DICOM-Schichten liegt auch {0}; dort wurde nicht nachgesehen. Falls das CT darin ist, wählen Sie die Datei selbst.</translation>
-    </message>
-    <message>
-        <source>One series here holds parts of the patient in several stacks that do not make one. Choose one of them.</source>
-        <translation>Eine Serie enthält hier Teile des Patienten in mehreren Stapeln, die sich nicht zu einem fügen. Wählen Sie einen davon.</translation>
     </message>
     <message>
         <source>None of the {0} series can be used: {1}.</source>
@@ -504,6 +504,10 @@
         <translation>Ihre Schichten unterscheiden sich darin, wie ihre Werte zu HU werden; jede wurde nach ihrem eigenen Kopf gelesen.</translation>
     </message>
     <message>
+        <source>Its pixels are said to be {0:g} by {1:g} mm large, and {2} contradicts that. Check distances in the result.</source>
+        <translation>Ihre Pixel sollen {0:g} mal {1:g} mm groß sein, und {2} widerspricht dem. Prüfen Sie Abstände im Ergebnis.</translation>
+    </message>
+    <message>
         <source>Its slices differ by up to {0:.2f}° in direction and {1:.2f} % in pixel size; they were read as one stack.</source>
         <translation>Ihre Schichten unterscheiden sich um bis zu {0:.2f}° in der Richtung und {1:.2f} % in der Pixelgröße; sie wurden als ein Stapel gelesen.</translation>
     </message>
@@ -670,6 +674,10 @@
     <message>
         <source>Other stacks of the same series hold more of the patient than this one.</source>
         <translation>Andere Stapel derselben Serie enthalten mehr vom Patienten als dieser.</translation>
+    </message>
+    <message>
+        <source>Another series goes on where this one ends, as if the two were one scan.</source>
+        <translation>Eine andere Serie geht dort weiter, wo diese endet, als wären beide eine Aufnahme.</translation>
     </message>
     <message>
         <source>its voxels are of a type that is not read ({0})</source>

@@ -20,6 +20,7 @@ from inference.errors import OutputError
 from inference.read import source_slices
 from inference.read.headers import SliceHeader
 from inference.read.layout import lay_out
+from inference.read.planes import whole_content
 from inference.values.geometry import Geometry
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
@@ -135,7 +136,10 @@ def _write(
 def _images(slices: Sequence[SliceHeader]) -> list[Dataset]:
     """The datasets of the slices' files without their pixels, each once and in order."""
     paths = dict.fromkeys(header.path for header in slices)
-    images: list[Dataset] = [pydicom.dcmread(path, stop_before_pixels=True) for path in paths]
+    images: list[Dataset] = []
+    for path in paths:
+        with whole_content(path) as file:
+            images.append(pydicom.dcmread(file, stop_before_pixels=True))
     for image in images:
         for keyword in REQUIRED:
             if not image.get(keyword):

@@ -18,7 +18,7 @@ from inference.errors import (
 from inference.read.archives import has_archive_content, is_archive, unpacked
 from inference.read.census import Census, judged, void_notes
 from inference.read.folders import Listing, list_files
-from inference.read.headers import SliceHeader, looks_like_dicom, read_headers
+from inference.read.headers import SliceHeader, damaged_dicom, looks_like_dicom, read_headers
 from inference.read.hounsfield import shift_hu
 from inference.read.images import (
     census_of_image,
@@ -29,7 +29,7 @@ from inference.read.images import (
     read_image,
 )
 from inference.read.masks import OpenedMask, open_mask, open_mask_pair
-from inference.read.names import DICOMDIR, distinct_names, input_name
+from inference.read.names import DICOMDIR, SLICE_ENDINGS, distinct_names, input_name
 from inference.read.pixels import same_pixels
 from inference.read.planes import UnfitImageError
 from inference.read.series import Series, group_series, recommend
@@ -334,7 +334,10 @@ def _headers(paths: Iterator[Path] | Sequence[Path], cancel: CancelCheck) -> lis
     headers: list[SliceHeader] = []
     for path in paths:
         stop_if(cancel)
-        headers += read_headers(path)
+        of_file = read_headers(path)
+        if not of_file and path.name.lower().endswith(SLICE_ENDINGS) and not looks_like_dicom(path):
+            raise damaged_dicom(path)  # Cut off before it could say what it is.
+        headers += of_file
     return headers
 
 
@@ -365,8 +368,8 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
     if any(series.usable for series in found):
         raise NoUsableSeriesError(
             sentence(
-                "One series here holds parts of the patient in several stacks that do not make "
-                "one. Choose one of them."
+                "The patient is here in parts, in several stacks that do not make one. Choose one "
+                "of them, or export the scan again as one series."
             ),
             "Take it with --series; 'spinecontext info' lists them.",
         )

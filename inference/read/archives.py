@@ -16,17 +16,10 @@ from inference.errors import ScratchDiskError, UnreadableInputError
 from inference.read.folders import is_clutter
 from inference.read.headers import looks_like_dicom
 from inference.read.names import ARCHIVE_ENDINGS, ending_of, portable_name
-from inference.read.planes import DAMAGE, open_content
+from inference.read.planes import DAMAGE, most_bytes, open_content
 from inference.system.scratch import private_folder, scratch_folder
 from inference.values.messages import Term, sentence
 from inference.values.progress import CancelCheck, stop_if
-
-MAX_EXPANSION = 200
-"""How many times its own size an archive may unpack to; CT shrinks two- to fourfold, an empty
-mask perhaps a hundredfold, a bomb a thousandfold."""
-
-SMALL_BYTES = 64 * 2**20
-"""What unpacks to no more than this is harmless whatever its ratio."""
 
 CHUNK_BYTES = 2**20
 
@@ -200,7 +193,7 @@ def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, escapes: bool)
 
 def _extract(entries: Iterable[_Entry], archive: Path, folder: Path, cancel: CancelCheck) -> None:
     entries = list(entries)
-    allowance = max(SMALL_BYTES, MAX_EXPANSION * archive.stat().st_size)
+    allowance = most_bytes(archive)
     _check_entries(entries, archive, allowance)
     paths = _SafePaths()
     for entry in entries:

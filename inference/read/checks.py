@@ -95,6 +95,18 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
                 "says."
             )
         )
+    against = sorted({keyword for one in slices for keyword in one.contradicting})
+    if against:
+        row_mm, column_mm = pixel_mm(slices)
+        notes.append(
+            sentence(
+                "Its pixels are said to be {0:g} by {1:g} mm large, and {2} contradicts that. "
+                "Check distances in the result.",
+                column_mm,
+                row_mm,
+                Term(", ".join(against)),
+            )
+        )
     return notes + _place_notes(slices, layout)
 
 

@@ -15,6 +15,7 @@ from inference.read.kinds import kind_problem, slice_problem
 from inference.read.layout import LOOSE, axes_of, distances, pixel_mm, turn
 from inference.read.stacks import (
     MIN_SLICES,
+    RECONSTRUCTION,
     SAME_PIXEL,
     SAME_TURN,
     SamePixels,
@@ -29,6 +30,9 @@ interleaved reconstructions lie half a step from each other."""
 
 GOES_ON = 1.5
 """In steps: a slice as near as this to the end of a stack would be its next one."""
+
+OF_ONE_STACK = ("StudyInstanceUID", *RECONSTRUCTION)
+"""Marks that are the same in all of a stack."""
 
 ANOTHER_SHAPE = sentence("of another size, plane or place")
 
@@ -109,7 +113,9 @@ def torn_from(stack: Stack, family: Family) -> list[Reasoned]:
         return flawed
     others = [*family.small]
     others += [
-        one for one in family.large if one is not stack and _is_alien(one.slices[0], first, family)
+        one
+        for one in family.large
+        if one is not stack and _is_alien(one.slices[0], first, family.patients)
     ]
     torn = [
         (header, _difference(header, first, family)) for other in others for header in other.slices
@@ -117,7 +123,7 @@ def torn_from(stack: Stack, family: Family) -> list[Reasoned]:
     torn += [
         (header, sentence("its slices carry different series identifiers"))
         for header in family.outsiders
-        if not _is_alien(header, first, family)
+        if not _is_alien(header, first, family.patients)
     ]
     return [(header, why) for header, why in torn if _fits(stack, header)]
 
@@ -133,10 +139,23 @@ def left_out(family: Family, torn: Sequence[Reasoned]) -> list[Sentence]:
     ]
 
 
-def _is_alien(one: SliceHeader, other: SliceHeader, family: Family) -> bool:
+def goes_on(stack: Stack, other: Stack, patients: dict[SliceHeader, int]) -> bool:
+    """Whether another stack is the rest of one: of the same kind, and it begins where that ends."""
+    first, second = stack.slices[0], other.slices[0]
+    alike = all(first.mark(keyword) == second.mark(keyword) for keyword in OF_ONE_STACK)
+    if not alike or _is_alien(second, first, patients):
+        return False
+    along = distances(stack.slices)
+    beyond = distances(other.slices, like=stack.slices)
+    within = np.count_nonzero((beyond > along[0]) & (beyond < along[-1]))
+    # The first slice of the rest may be the last one once more.
+    return within == 0 and any(_fits(stack, other.slices[i]) for i in (0, 1, -2, -1))
+
+
+def _is_alien(one: SliceHeader, other: SliceHeader, patients: dict[SliceHeader, int]) -> bool:
     """Whether slices are of different stacks, not of two reconstructions of one."""
     return (
-        family.patients[one] != family.patients[other]
+        patients[one] != patients[other]
         or (one.rows, one.columns) != (other.rows, other.columns)
         or _pixels_differ(one, other)
         or _planes_differ(one, other)

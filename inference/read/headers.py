@@ -1,5 +1,6 @@
 """What the headers of DICOM files say, slice by slice; pixels stay unread."""
 
+import os
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,8 @@ from pydicom.dataset import Dataset, FileDataset
 from inference.errors import UnreadableInputError
 from inference.read.elements import Misprint, first_item, numbers_of, quoted, text_of
 from inference.read.patients import Patient, facts_of, patient_of
+from inference.read.pixelsizes import contradicting
+from inference.read.planes import DAMAGE, open_content, whole_content
 from inference.read.storage import Storage, storage_of
 from inference.values.geometry import Triple, as_triple
 from inference.values.messages import sentence
@@ -99,6 +102,7 @@ class SliceHeader:
             where the file does not say.
         unit: of the rescaled values, such as HU; empty where the file does not say.
         misprints: numbers that are needed and cannot be read.
+        contradicting: keywords of what says that pixels are of another size or shape.
         storage: how the file keeps its pixels.
     """
 
@@ -127,6 +131,7 @@ class SliceHeader:
     intercept: float | None
     unit: str
     misprints: tuple[Misprint, ...]
+    contradicting: tuple[str, ...]
     storage: Storage
 
     def mark(self, keyword: str) -> str:
@@ -137,11 +142,16 @@ class SliceHeader:
 def looks_like_dicom(path: Path) -> bool:
     """Whether the file carries the sign of DICOM, or begins as one that was saved without it.
 
+    It may be packed as a whole.
+
     Raises:
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file:
-        start = file.read(PREAMBLE_BYTES)
+    try:
+        with open_content(path) as file:
+            start = file.read(PREAMBLE_BYTES)
+    except DAMAGE:
+        return False
     return start[-4:] == b"DICM" or start[:4] in FIRST_TAGS
 
 
@@ -156,7 +166,7 @@ def read_headers(path: Path) -> tuple[SliceHeader, ...]:
         return ()
     try:
         # Warnings about odd headers quote what they hold, which may be the patient's.
-        with path.open("rb") as file, warnings.catch_warnings(action="ignore"):
+        with whole_content(path) as file, warnings.catch_warnings(action="ignore"):
             return _headers_in(path, file)
     except (OSError, UnreadableInputError):
         raise
@@ -168,8 +178,10 @@ def _headers_in(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
     dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True)
     if "DirectoryRecordSequence" in dataset:
         return ()
-    file_bytes = path.stat().st_size
-    left = file_bytes - file.tell()
+    here = file.tell()
+    file_bytes = file.seek(0, os.SEEK_END)
+    file.seek(here)
+    left = file_bytes - here
     storage = storage_of(dataset, file, file_bytes)
     if _ends_in_header(dataset, storage, left):
         raise damaged_dicom(path)
@@ -270,6 +282,7 @@ def _slice(
         intercept=intercept[0] if intercept else None,
         unit=text_of(holder(TRANSFORMATION, "RescaleType"), "RescaleType").upper(),
         misprints=tuple(misprints),
+        contradicting=contradicting(dataset, spacing) if spacing else (),
         storage=storage,
     )
 

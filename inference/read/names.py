@@ -18,6 +18,9 @@ ARCHIVE_ENDINGS = (
 )
 """What archives' names end with, in lower case."""
 
+SLICE_ENDINGS = (".dcm", ".dcm.gz", ".dcm.bz2", ".dcm.xz")
+"""What names of DICOM files end with, where they end with anything, in lower case."""
+
 NAMELESS = "CT"
 """Stands for an input without a name, such as a CD at the root of a drive."""
 
@@ -48,7 +51,8 @@ def input_name(path: Path) -> str:
 
 def ending_of(name: str) -> str:
     """The ending of an input's name, as it is there; empty if it has none that is known."""
-    endings = sorted((*ENDINGS, *DATA_ENDINGS, *ARCHIVE_ENDINGS, ".dcm"), key=len, reverse=True)
+    known = (*ENDINGS, *DATA_ENDINGS, *ARCHIVE_ENDINGS, *SLICE_ENDINGS)
+    endings = sorted(known, key=len, reverse=True)
     lower = name.lower()
     return next(
         (name[-len(end) :] for end in endings if lower.endswith(end) and len(name) > len(end)), ""

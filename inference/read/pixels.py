@@ -23,6 +23,7 @@ from inference.errors import UnreadableInputError
 from inference.read.census import AIR_TOLERANCE_HU
 from inference.read.headers import SliceHeader
 from inference.read.hounsfield import HIGHEST_HU, VOID_HU, to_hu
+from inference.read.planes import whole_content
 from inference.read.storage import Storage
 from inference.system.aliases import plain_path
 from inference.system.scratch import private_folder
@@ -151,7 +152,7 @@ def _frame_alone(header: SliceHeader, frame: bytes) -> FileDataset:
 def _opened(header: SliceHeader) -> BinaryIO:
     """The slice's file, or what is in it if it is compressed as a whole."""
     try:
-        file = header.path.open("rb")
+        file = whole_content(header.path)
         if not header.storage.is_deflated:
             return file
         with file:

@@ -45,6 +45,13 @@ CHUNK_BYTES = 2**16
 MOST_LAYERS = 3
 """Packed twice by mistake is seen in the wild; more is a trap."""
 
+MAX_EXPANSION = 200
+"""How many times its own size a file may unpack to; CT shrinks two- to fourfold, an empty mask
+perhaps a hundredfold, a bomb a thousandfold."""
+
+SMALL_BYTES = 64 * 2**20
+"""What unpacks to no more than this is harmless whatever its ratio."""
+
 DEFLATE_MOST = 1032
 """How many times its own size a stream of gzip or zlib can unpack to (zlib.net/zlib_tech.html)."""
 
@@ -162,6 +169,29 @@ def open_content(path: Path) -> Iterator[BinaryIO]:
     """The content of a file, unpacked as it is read where its first bytes say that it is packed."""
     with path.open("rb") as file:
         yield _content(file)
+
+
+def whole_content(path: Path) -> BinaryIO:
+    """The file; where it is packed as a whole, what is in it, held in memory.
+
+    Raises:
+        OSError: it cannot be read.
+        DAMAGE: one of these: it is cut short or damaged, or unpacks to far more than any CT.
+    """
+    file = path.open("rb")
+    if not _first_bytes(file).startswith((GZIP, BZIP2, XZ)):
+        return file
+    with file:
+        most = most_bytes(path)
+        content = _content(file).read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"{path.name} unpacks to more than any CT")
+    return io.BytesIO(content)
+
+
+def most_bytes(path: Path) -> int:
+    """How many bytes a packed file may unpack to."""
+    return max(SMALL_BYTES, MAX_EXPANSION * path.stat().st_size)
 
 
 @contextmanager

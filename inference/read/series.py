@@ -13,7 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from inference.read.checks import stack_notes, stack_problem, too_few
-from inference.read.families import Family, by_reason, commonest, family_of, left_out, torn_from
+from inference.read.families import (
+    Family,
+    by_reason,
+    commonest,
+    family_of,
+    goes_on,
+    left_out,
+    torn_from,
+)
 from inference.read.headers import SliceHeader
 from inference.read.layout import axes_of, distances, lay_out, pixel_mm
 from inference.read.patients import common_facts, number_patients
@@ -48,8 +56,8 @@ class Series:
         slices: in order along the normal; empty for an image file.
         image: the image file; None for DICOM.
         patient: the same number for all series of one patient in an input.
-        partial: whether the rest of the patient is in other stacks of the same series, so that it
-            is used only by who asks for it.
+        partial: whether the rest of the patient is in other stacks of the same series, or in a
+            series that goes on where this one ends, so that it is used only by who asks for it.
         facts: what the slices say of patient and series, to be shown and never written.
     """
 
@@ -99,6 +107,7 @@ def group_series(headers: Iterable[SliceHeader], same_pixels: SamePixels) -> tup
         for family in families
         for series in _series_of(dataclasses.replace(family, outsiders=outsiders))
     ]
+    found = _with_halves(found, patients)
     found.sort(key=lambda s: (not s.usable, -s.height_mm, -s.size[2], s.uid, _first_file(s)))
     return _with_own_keys(found)
 
@@ -212,6 +221,26 @@ def _with_parts(found: list[Series]) -> list[Series]:
     return [
         dataclasses.replace(one, partial=True, warnings=(*one.warnings, note))
         if _is_part(one, found)
+        else one
+        for one in found
+    ]
+
+
+def _with_halves(found: list[Series], patients: dict[SliceHeader, int]) -> list[Series]:
+    """The series, those marked that another one goes on from, as if one stack had been torn."""
+    note = sentence("Another series goes on where this one ends, as if the two were one scan.")
+    usable = [(one, Stack(one.slices)) for one in found if one.usable]
+    torn = {
+        id(one)
+        for first, stack in usable
+        for second, other in usable
+        if first.slices[0].series_uid != second.slices[0].series_uid
+        and goes_on(stack, other, patients)
+        for one in (first, second)
+    }
+    return [
+        dataclasses.replace(one, partial=True, warnings=(*one.warnings, note))
+        if id(one) in torn
         else one
         for one in found
     ]

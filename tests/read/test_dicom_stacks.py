@@ -417,3 +417,43 @@ def test_variable_spacing_is_resampled_by_the_true_positions(
     assert (count - 1) * spacing == pytest.approx(places[-1])
     (note,) = (warning for warning in volume.warnings if "mm apart" in warning)
     assert f"{np.diff(places).min():.1f} to {np.diff(places).max():.1f} mm apart" in note
+
+
+# One scan in two series.
+
+
+def halves(folder: Path, first: range, second: range, **of_second: object) -> None:
+    write_series(folder / "a", HU, GEOMETRY, slices=first)
+    other = SeriesSettings(series_uid="1.2.3.9").but(**of_second)
+    write_series(folder / "b", HU, GEOMETRY, other, slices=second)
+
+
+@pytest.mark.parametrize("second", [range(6, 12), range(5, 12)], ids=["next", "once more"])
+def test_a_scan_that_is_torn_into_two_series_is_not_read_in_half(
+    tmp_path: Path, second: range
+) -> None:
+    halves(tmp_path, range(6), second)
+    assert "in parts" in refusal(tmp_path)
+    found = list_series(tmp_path)
+    assert all("goes on where this one ends" in series.warnings[-1] for series in found)
+    for series in found:
+        assert len(open_ct(tmp_path, series_uid=series.uid).voxels) in (6, len(second))
+
+
+@pytest.mark.parametrize(
+    ("second", "elements"),
+    [
+        (range(6, 12), {"ConvolutionKernel": "B70f"}),
+        (range(6, 12), {"SliceThickness": 1.0}),
+        (range(6, 12), {"StudyInstanceUID": "1.2.3.77"}),
+        (range(4, 12), {}),
+        (range(7, 12), {}),
+        (range(12), {}),
+    ],
+    ids=str,
+)
+def test_two_scans_are_two_and_the_longer_one_is_read_with_a_note(
+    tmp_path: Path, second: range, elements: dict[str, object]
+) -> None:
+    halves(tmp_path, range(6), second, **elements)
+    assert "2 usable series" in open_ct(tmp_path).warnings[-1]

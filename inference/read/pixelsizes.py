@@ -1,0 +1,44 @@
+"""What DICOM says of the size of pixels beside their spacing, where not both can be right."""
+
+from pydicom.dataset import Dataset
+
+from inference.read.elements import numbers_of
+
+SAME_SHAPE = 0.02
+"""Ratios of a pixel's sides that are this near to each other agree: headers round."""
+
+SAME_DIAMETER = 0.05
+"""So much more than the diameter of what was reconstructed an image may be wide: headers round it
+to a centimetre."""
+
+
+def contradicting(dataset: Dataset, spacing: tuple[float, ...]) -> tuple[str, ...]:
+    """Keywords of elements by which pixels are of another size or shape.
+
+    A picture that is smaller than what was reconstructed may have been cut out of it, unless its
+    pixels are not square: scanners make square ones.
+
+    Args:
+        spacing: millimetres between rows and between columns, above 0 (DICOM PS3.3 10.7.1.3).
+    """
+    row_mm, column_mm = spacing
+    if min(spacing) <= 0:
+        return ()
+    shape = row_mm / column_mm
+    found = []
+    for keyword in ("PixelAspectRatio", "ImagerPixelSpacing"):
+        sides = numbers_of(dataset, keyword) or ()
+        if len(sides) == 2 and min(sides) > 0 and _differ(sides[0] / sides[1], shape, SAME_SHAPE):
+            found.append(keyword)
+    (diameter,) = numbers_of(dataset, "ReconstructionDiameter") or (0.0,)
+    rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
+    if diameter > 0 and rows and columns:
+        sides = rows * row_mm / diameter, columns * column_mm / diameter
+        square = rows == columns and _differ(shape, 1.0, SAME_SHAPE)
+        if max(sides) > 1 + SAME_DIAMETER or (square and min(sides) < 1 - SAME_DIAMETER):
+            found.append("ReconstructionDiameter")
+    return tuple(found)
+
+
+def _differ(one: float, other: float, share: float) -> bool:
+    return not 1 - share <= one / other <= 1 + share
