@@ -13,6 +13,17 @@ QUIET_OPACITY = 0.65
 """Of secondary text: some 6 to 1 against its ground, light or dark."""
 
 
+BORDER_SHARE = 0.45
+"""Of the text's colour in the colour of borders, the rest being the ground: some 3 to 1 against it,
+light or dark, as WCAG 2.2 asks of controls (1.4.11)."""
+
+FUSION_OUTLINE = 140
+"""Fusion draws outlines this many percent darker than a widget's ground (``QColor.darker``)."""
+
+OUTLINED = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QSlider", "QProgressBar")
+"""Classes whose edges Fusion draws itself, and whose own ground is not the window's."""
+
+
 def create_application() -> QApplication:
     """The one QApplication of the process; the settings' place on disk follows from its names."""
     application = QApplication.instance()
@@ -40,9 +51,9 @@ def run_until_closed(application: QApplication, window: QWidget) -> int:
 
 
 def _raise_contrast(application: QApplication) -> None:
-    """Make secondary and chosen text stand out as WCAG 2.2 asks (4.5 to 1).
+    """Make secondary and chosen text stand out as WCAG 2.2 asks (4.5 to 1), and borders be seen.
 
-    Qt's own have 4 to 1 and 3.7 to 1.
+    Qt's own have 4 to 1 and 3.7 to 1, and borders in the dark 1.4 to 1.
     """
     palette = application.palette()
     palette.setColor(QPalette.ColorRole.Highlight, QColor(BLUE))
@@ -50,4 +61,20 @@ def _raise_contrast(application: QApplication) -> None:
     colour = palette.color(QPalette.ColorRole.WindowText)
     colour.setAlphaF(QUIET_OPACITY)
     palette.setColor(QPalette.ColorRole.PlaceholderText, colour)
+    border = border_of(palette)
+    palette.setColor(QPalette.ColorRole.Dark, border)
     application.setPalette(palette)
+    palette.setColor(QPalette.ColorRole.Window, border.lighter(FUSION_OUTLINE))
+    for name in OUTLINED:
+        application.setPalette(palette, name)
+
+
+def border_of(palette: QPalette) -> QColor:
+    """A colour between text and ground. Fusion's own borders are darker than a dark ground."""
+    text = palette.color(QPalette.ColorRole.WindowText)
+    ground = palette.color(QPalette.ColorRole.Window)
+    parts = (
+        round(BORDER_SHARE * one + (1 - BORDER_SHARE) * other)
+        for one, other in zip(text.getRgb()[:3], ground.getRgb()[:3], strict=True)
+    )
+    return QColor(*parts)

@@ -17,30 +17,55 @@ from inference.errors import (
     SeveralInputsError,
     SeveralPatientsError,
     SpineContextError,
+    UnfitMaskError,
     UnreadableInputError,
 )
 
 
-def failure_text(error: SpineContextError) -> str:
-    """What happened and what to do, in the user's language; the engine's fact on the next line."""
-    return "\n".join(part for part in (_what_to_do(error), translated(error.fact)) if part)
+def failure_text(error: SpineContextError, locked: frozenset[str] = frozenset()) -> str:
+    """What happened and what to do, in the user's language; the engine's fact on the next line.
+
+    Args:
+        locked: names of settings that the user cannot change.
+    """
+    what_to_do = _what_to_do(error, setting_of(error) in locked)
+    return "\n".join(part for part in (what_to_do, translated(error.fact)) if part)
 
 
-def settings_help(error: SpineContextError) -> bool:
-    """Whether the settings are where it is mended."""
-    limit = isinstance(error, MemoryLimitError)
-    disk = isinstance(error, OutOfMemoryError | ScratchDiskError)
-    return isinstance(error, ModelRefusedError) or (limit and not disk)
+def settings_help(error: SpineContextError, locked: frozenset[str] = frozenset()) -> bool:
+    """Whether the settings are where it is mended, and the user may change them."""
+    return setting_of(error) not in {"", *locked}
 
 
-def _what_to_do(error: SpineContextError) -> str:
-    """The sentence of the kind; empty where the error's own one says it."""
+def setting_of(error: SpineContextError) -> str:
+    """The name of the setting that mends it; empty where none does."""
+    match error:
+        case ModelRefusedError():
+            return "model"
+        case OutOfMemoryError() | ScratchDiskError():
+            return ""
+        case MemoryLimitError():
+            return "max_ram_gib"
+        case _:
+            return ""
+
+
+def _what_to_do(error: SpineContextError, locked: bool) -> str:
+    """The sentence of the kind; empty where the error's own one says it.
+
+    Args:
+        locked: whether somebody else has fixed the setting that would mend it.
+    """
     translate = QCoreApplication.translate
     match error:
         case UnreadableInputError():
             return translate(
                 "failures",
                 "This cannot be opened. Choose another folder or file, or copy it again.",
+            )
+        case UnfitMaskError():
+            return translate(
+                "failures", "This mask cannot be used with the open CT. Choose another file."
             )
         case SeveralPatientsError():
             return translate(
@@ -62,10 +87,22 @@ def _what_to_do(error: SpineContextError) -> str:
             return translate(
                 "failures", "Temporary files cannot be written. Free some room and try again."
             )
+        case MemoryLimitError() if locked:
+            return translate(
+                "failures",
+                "The memory limit is too low for this. Your administrator or a start option has "
+                "fixed it: ask for a higher one.",
+            )
         case MemoryLimitError():
             return translate(
                 "failures",
                 "The memory limit is too low for this. Raise it in the settings and try again.",
+            )
+        case ModelRefusedError() if locked:
+            return translate(
+                "failures",
+                "The model cannot be used. Your administrator or a start option has fixed it: ask "
+                "for another one.",
             )
         case ModelRefusedError():
             return translate(

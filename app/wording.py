@@ -76,6 +76,11 @@ def stage_text(stage: str) -> str:
     return texts.get(stage, QCoreApplication.translate("wording", "Working"))
 
 
+def empty_surface_text() -> str:
+    """What the place of the surface says while there is none, whatever the reason."""
+    return QCoreApplication.translate("wording", "The spine appears here in 3D once it is found.")
+
+
 def date_text(day: datetime.date) -> str:
     """A date that nobody takes for another: "3 May 2024", "03.05.2024"."""
     written = QCoreApplication.translate("wording", "d MMM yyyy", "a date, as QLocale writes it")

@@ -74,13 +74,23 @@ class CaseQueue(QObject):
     """What failed in the flow was no case of the queue, which tells of its own in its list."""
 
     def __init__(
-        self, session: Session, flow: CaseFlow, jobs: Jobs, parent: QObject | None = None
+        self,
+        session: Session,
+        flow: CaseFlow,
+        jobs: Jobs,
+        parent: QObject | None = None,
+        locked: frozenset[str] = frozenset(),
     ) -> None:
-        """An empty queue; ``jobs`` owns what writes its results."""
+        """An empty queue; ``jobs`` owns what writes its results.
+
+        Args:
+            locked: names of settings that the user cannot change.
+        """
         super().__init__(parent)
         self._session = session
         self._flow = flow
         self._jobs = jobs
+        self._locked = locked
         self._run: QueueRun | None = None
         self._answer: Future[Segmentation] | None = None
         self._shown = ""
@@ -228,7 +238,7 @@ class CaseQueue(QObject):
         self._change(case, state=State.DONE, note=note)
 
     def _fail_case(self, case: CaseInput, error: SpineContextError) -> None:
-        self._change(case, state=State.FAILED, note=failure_text(error))
+        self._change(case, state=State.FAILED, note=failure_text(error, self._locked))
 
     def _fail_all(self, error: SpineContextError) -> None:
         self._end()

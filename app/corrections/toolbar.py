@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.corrections.tools import BRUSH_LIMITS_MM, BRUSH_MM, Command, Tool
+from app.widgets.keys import REDO_KEYS
 
 MOST_STEPS = 20
 """Of the list of what can be undone; more do not fit a low screen."""
@@ -57,6 +58,7 @@ class EditToolbar(QToolBar):
         self._undo = self._step(self.tr("Undo"), QKeySequence(QKeySequence.StandardKey.Undo))
         self._undo.triggered.connect(lambda: self.undo_asked.emit(1))
         self._redo = self._step(self.tr("Redo"), QKeySequence(QKeySequence.StandardKey.Redo))
+        self._redo.setShortcuts(REDO_KEYS)
         self._redo.triggered.connect(self.redo_asked)
         self._history = QMenu(self)
         button = self.widgetForAction(self._undo)

@@ -17,14 +17,12 @@ from app.measurements.board import MeasurementBoard
 from app.measurements.measurement import Kind
 from app.measurements.table import measurement_table
 from app.measurements.wording import rows
+from app.widgets.keys import REDO_KEYS, UNDO_KEYS
 from app.widgets.table_buttons import TableButtons
 from inference.values.table import Table
 from inference.values.volume import Volume
 
 KEYS = {Kind.DISTANCE: "D", Kind.ANGLE: "A", Kind.COBB: "C", Kind.CIRCLE: "M"}
-UNDO_KEYS = (QKeySequence("Ctrl+Z"),)
-REDO_KEYS = (QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z"))
-"""What either kind of desktop has."""
 
 COLUMNS = 2
 ROWS_SEEN = 4

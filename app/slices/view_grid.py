@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.slices.look import Look
 from app.slices.planes import Plane
+from app.wording import empty_surface_text
 from inference.values.slabs import release
 from inference.values.volume import Volume
 
@@ -155,7 +156,7 @@ class ViewGrid(QWidget):
 
     def _promise(self) -> QLabel:
         """What stands in the fourth place until there is a surface."""
-        label = QLabel(self.tr("The surface of the spine appears here."))
+        label = QLabel(empty_surface_text())
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setStyleSheet("background: black; color: #9a9a9a;")
         return label

@@ -21,6 +21,7 @@ from app.surface.image import BACKGROUND, Parts, surface_image
 from app.surface.orientation_cube import draw_cube
 from app.surface.render import Camera, DrawableSurface, place_of
 from app.widgets.names import draw_name
+from app.wording import empty_surface_text
 from app.work.jobs import Job, Jobs
 from inference.values.progress import CancelCheck, ProgressCallback
 
@@ -162,7 +163,7 @@ class SurfaceCanvas(QWidget):
             painter.drawText(
                 self.rect(),
                 Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                self.tr("The surface of the spine appears here after a run."),
+                empty_surface_text(),
             )
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

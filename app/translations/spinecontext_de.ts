@@ -611,6 +611,14 @@
         <translation>Strg+Z</translation>
     </message>
     <message>
+        <source>Ctrl+Y</source>
+        <translation>Strg+Y</translation>
+    </message>
+    <message>
+        <source>redo</source>
+        <translation>wiederholen</translation>
+    </message>
+    <message>
         <source>D, A, C, M</source>
         <translation>D, A, C, M</translation>
     </message>
@@ -1352,6 +1360,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Wirbelsäule neu finden</translation>
     </message>
     <message>
+        <source>{0}, almost done</source>
+        <translation>{0}, fast fertig</translation>
+    </message>
+    <message>
         <source>{0}, {1} left</source>
         <translation>{0}, noch {1}</translation>
     </message>
@@ -1563,10 +1575,6 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <source>The arrow keys rotate the spine, plus and minus zoom, 0 shows the whole spine from the front, Return enlarges or restores the view.</source>
         <translation>Die Pfeiltasten drehen die Wirbelsäule, Plus und Minus zoomen, 0 zeigt die ganze Wirbelsäule von vorn, Eingabe vergrößert die Ansicht oder stellt sie wieder her.</translation>
     </message>
-    <message>
-        <source>The surface of the spine appears here after a run.</source>
-        <translation>Die Oberfläche der Wirbelsäule erscheint hier nach einem Lauf.</translation>
-    </message>
 </context>
 <context>
     <name>SurfaceView</name>
@@ -1747,13 +1755,6 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     </message>
 </context>
 <context>
-    <name>ViewGrid</name>
-    <message>
-        <source>The surface of the spine appears here.</source>
-        <translation>Hier erscheint die Oberfläche der Wirbelsäule.</translation>
-    </message>
-</context>
-<context>
     <name>WelcomePage</name>
     <message>
         <source>Recently opened</source>
@@ -1822,6 +1823,10 @@ Ersetzen?</translation>
         <translation>Das kann nicht geöffnet werden. Wählen Sie einen anderen Ordner oder eine andere Datei, oder kopieren Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>This mask cannot be used with the open CT. Choose another file.</source>
+        <translation>Diese Maske passt nicht zum geöffneten CT. Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>This contains CTs of several patients. Open it on its own and choose the series.</source>
         <translation>Hier liegen CTs mehrerer Patienten. Öffnen Sie es einzeln und wählen Sie die Serie.</translation>
     </message>
@@ -1838,8 +1843,16 @@ Ersetzen?</translation>
         <translation>Temporäre Dateien können nicht geschrieben werden. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>The memory limit is too low for this. Your administrator or a start option has fixed it: ask for a higher one.</source>
+        <translation>Die Speichergrenze reicht dafür nicht. Die Administration oder eine Startoption hat sie festgelegt: Bitten Sie um eine höhere.</translation>
+    </message>
+    <message>
         <source>The memory limit is too low for this. Raise it in the settings and try again.</source>
         <translation>Die Speichergrenze reicht dafür nicht. Erhöhen Sie sie in den Einstellungen und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model cannot be used. Your administrator or a start option has fixed it: ask for another one.</source>
+        <translation>Das Modell ist nicht verwendbar. Die Administration oder eine Startoption hat es festgelegt: Bitten Sie um ein anderes.</translation>
     </message>
     <message>
         <source>The model cannot be used. Choose another one in the settings.</source>
@@ -2289,6 +2302,10 @@ Ersetzen?</translation>
     <message>
         <source>Working</source>
         <translation>Arbeitet</translation>
+    </message>
+    <message>
+        <source>The spine appears here in 3D once it is found.</source>
+        <translation>Hier erscheint die Wirbelsäule in 3D, sobald sie gefunden ist.</translation>
     </message>
     <message>
         <source>d MMM yyyy</source>

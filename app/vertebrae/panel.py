@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.vertebrae.wording import is_proposal, name_text, reason_text
+from app.widgets.keys import REDO_KEYS, UNDO_KEYS
 from app.wording import number_text
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ ROWS_SEEN = 7
 
 SWATCH = 12
 """Pixels of the square that shows a vertebra's colour."""
-
-UNDO_KEYS = (QKeySequence("Ctrl+Z"),)
-REDO_KEYS = (QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z"))
-"""What either kind of desktop has."""
 
 
 class VertebraPanel(QWidget):

@@ -32,7 +32,7 @@ QPushButton[emphasised="true"]:focus {{ border-color: palette(text); }}
 QPushButton[emphasised="true"]:disabled {{
     background: palette(button);
     color: palette(mid);
-    border-color: palette(mid);
+    border-color: palette(dark);
 }}
 QPushButton[choice="true"]:checked {{
     background: palette(base);
@@ -49,7 +49,7 @@ QPushButton[link="true"] {{
     border: 1px solid transparent;
     border-radius: 3px;
 }}
-QPushButton[link="true"]:hover {{ background: palette(button); border-color: palette(mid); }}
+QPushButton[link="true"]:hover {{ background: palette(button); border-color: palette(dark); }}
 QPushButton[link="true"]:focus {{ border: 2px solid palette(text); padding: 2px 3px; }}
 QCheckBox::indicator {{
     width: 13px;
@@ -63,9 +63,12 @@ QCheckBox::indicator:checked {{
     border-color: {BLUE};
     image: url("{TICK.as_posix()}");
 }}
-QCheckBox::indicator:disabled {{ border-color: palette(mid); }}
-QTextBrowser, QPlainTextEdit {{ border: 1px solid palette(dark); border-radius: 3px; }}
-QTextBrowser:focus, QPlainTextEdit:focus {{ border-color: palette(text); }}
+QCheckBox::indicator:disabled {{ border-color: palette(dark); }}
+QTextBrowser, QPlainTextEdit, QListWidget {{
+    border: 1px solid palette(dark);
+    border-radius: 3px;
+}}
+QTextBrowser:focus, QPlainTextEdit:focus, QListWidget:focus {{ border-color: palette(text); }}
 QLabel:focus {{ border: 1px solid palette(text); border-radius: 3px; }}
 QLabel[quiet="true"] {{ color: palette(placeholder-text); }}
 QLabel[heading="true"] {{ font-weight: bold; }}

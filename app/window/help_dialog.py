@@ -97,6 +97,7 @@ class HelpDialog(QDialog):
             (self.tr("Shift+wheel"), self.tr("larger or smaller brush")),
             (self.tr("Ctrl+Space"), self.tr("use the tool at the crosshair")),
             (self.tr("Ctrl+Z"), self.tr("undo; the arrow beside it lists the steps")),
+            (self.tr("Ctrl+Y"), self.tr("redo")),
         )
 
     def _measurements(self) -> Rows:

@@ -103,7 +103,8 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.look = Look(self)
         self.flow = CaseFlow(self.session, self.jobs, self)
-        self.queue = CaseQueue(self.session, self.flow, self.jobs, self)
+        locked = self.settings.locked
+        self.queue = CaseQueue(self.session, self.flow, self.jobs, self, locked)
         self._reopening = Reopening(self.session, self.flow, self.jobs, self)
         self._figures = MaskProduct(self._measure, self.jobs, self)
         self._tables = TableExports(self, self.jobs)
@@ -233,6 +234,8 @@ class MainWindow(QMainWindow):
         self.flow.open_started.connect(self._follow_opening)
         self.flow.run_started.connect(self._follow_run)
         self.flow.run_done.connect(self._focus_next_step)
+        self.flow.run_done.connect(self._show_spine)
+        self.masks.opened.connect(self._show_spine)
         self.flow.failed.connect(self._end_of_job)
         self.queue.changed.connect(self._follow_queue)
         self.queue.failed_elsewhere.connect(self.show_failure)
@@ -423,6 +426,11 @@ class MainWindow(QMainWindow):
         if not self.queue.active:
             self._export.setFocus()
 
+    def _show_spine(self) -> None:
+        """Show what has just been found, though an earlier one was hidden."""
+        if not self.look.overlay.shown:
+            self.look.change_overlay(shown=True)
+
     def _show_growth(self) -> None:
         """Show what a run has found so far."""
         if job := self.flow.running:
@@ -595,13 +603,14 @@ class MainWindow(QMainWindow):
     def show_failure(self, error: SpineContextError) -> None:
         """Say what failed, and offer what helps."""
         offer, ends = None, ATTEMPTS
-        if settings_help(error):
+        locked = self.settings.locked
+        if settings_help(error, locked):
             offer = Offer(self.tr("Settings…"), self.settings.change)
             ends |= {End.SETTINGS}
         elif isinstance(error, DefectError):
             copy = functools.partial(QGuiApplication.clipboard().setText, error.details)
             offer = Offer(self.tr("Copy details"), copy)
-        self.message.show_message(failure_text(error), Tone.ERROR, offer, ends)
+        self.message.show_message(failure_text(error, locked), Tone.ERROR, offer, ends)
 
     def _end_of_job(self) -> None:
         """Take away what showed a job that came to nothing."""

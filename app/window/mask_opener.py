@@ -117,7 +117,9 @@ class MaskOpener(QObject):
     def _chosen_file(self, title: str) -> Path | None:
         kinds = self.tr("Masks") + " (*.nii *.nii.gz *.hdr *.nrrd *.nhdr *.mha *.mhd *.dcm)"
         every = self.tr("All files") + " (*)"
-        name, _ = QFileDialog.getOpenFileName(self._window, title, "", f"{kinds};;{every}")
+        case = self._session.case
+        first = str(case.path.parent) if case and case.path else ""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, first, f"{kinds};;{every}")
         return Path(name) if name else None
 
     def _read(self, path: Path, take: Take, otherwise: Callable[[], None] | None = None) -> None:

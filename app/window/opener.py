@@ -70,7 +70,8 @@ class Opener(QObject):
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder and open it."""
-        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder with a CT"))
+        title = self.tr("Open a folder with a CT")
+        name = QFileDialog.getExistingDirectory(self._window, title, self._last_folder())
         if name:
             self.open_paths([Path(name)])
 
@@ -81,8 +82,14 @@ class Opener(QObject):
         kinds += " *.zip *.tar *.tar.* *.tgz *.dcm DICOMDIR)"
         every = self.tr("All files") + " (*)"
         title = self.tr("Open a CT file")
-        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", f"{kinds};;{every}")
+        first, filters = self._last_folder(), f"{kinds};;{every}"
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, first, filters)
         self.open_paths([Path(name) for name in names])
+
+    def _last_folder(self) -> str:
+        """Where one looks first: beside what was opened last."""
+        paths = self._recent.paths()
+        return str(paths[0].parent) if paths else ""
 
     def open_recent(self, path: Path) -> None:
         """Open what was open before."""

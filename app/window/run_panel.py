@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.widgets.style import restyle
@@ -20,6 +20,9 @@ STAGE_SHARES = {"resample": 0.05, "find": 0.1, "predict": 0.8, "mask": 0.05}
 
 MIN_SHARE = 0.02
 """Before this much is done, nothing is said of the time left."""
+
+TICK_MS = 1000
+"""Between two looks at the clock."""
 
 SMOOTHING = 0.3
 """Weight of a new estimate against the one before, so that the time left does not jump about."""
@@ -67,6 +70,9 @@ class RunPanel(QWidget):
         self._job: SegmentJob | None = None
         self._max_ram_bytes: int | None = None
         self._progress = RunProgress(0.0)
+        self._doing = ""
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._show_time_left)
         self._run = QPushButton(self.tr("Find the spine"))
         self._run.setProperty("emphasised", True)
         self._run.setMinimumHeight(BUTTON_HEIGHT)
@@ -92,6 +98,8 @@ class RunPanel(QWidget):
         self._max_ram_bytes = max_ram_bytes
         self._progress = RunProgress(time.monotonic())
         self._bar.setValue(0)
+        self._doing = ""
+        self._clock.start()
         self._stage.setText(self.tr("Starting…"))
         self._memory.clear()
         self._cancel.setEnabled(True)
@@ -111,12 +119,20 @@ class RunPanel(QWidget):
         self._run.setEnabled(allowed)
 
     def _show_step(self, progress: Progress) -> None:
-        now = time.monotonic()
-        self._progress.step(progress, now)
+        self._progress.step(progress, time.monotonic())
         self._bar.setValue(round(self._progress.fraction * BAR_STEPS))
-        text = stage_text(progress.stage)
-        left = self._progress.seconds_left(now)
-        if left is not None:
+        self._doing = stage_text(progress.stage)
+        self._show_time_left()
+
+    def _show_time_left(self) -> None:
+        """Say it every second: a step may take many."""
+        if self._job is None or self._job.asked_to_stop() or not self._doing:
+            return
+        text = self._doing
+        left = self._progress.seconds_left(time.monotonic())
+        if left is not None and left < 1:
+            text = self.tr("{0}, almost done").format(text)
+        elif left is not None:
             text = self.tr("{0}, {1} left").format(text, duration_text(left))
         self._stage.setText(text)
 
@@ -134,6 +150,7 @@ class RunPanel(QWidget):
 
     def _finish(self) -> None:
         self._job = None
+        self._clock.stop()
         self._show_running(False)
 
     def _show_running(self, running: bool) -> None:

@@ -92,13 +92,44 @@ def test_the_settings_are_offered_where_they_help() -> None:
     assert helped == [MemoryLimitError, ModelRefusedError]
 
 
+@pytest.mark.parametrize(
+    ("kind", "setting"), [(MemoryLimitError, "max_ram_gib"), (ModelRefusedError, "model")]
+)
+def test_a_setting_that_is_fixed_is_not_what_the_user_is_sent_to(
+    kind: type[SpineContextError], setting: str
+) -> None:
+    error = kind(FACT)
+    assert "in the settings" in failure_text(error)
+    assert "in the settings" in failure_text(error, frozenset({"threads"}))
+    fixed = failure_text(error, frozenset({setting}))
+    assert "in the settings" not in fixed
+    assert "administrator" in fixed
+    assert not settings_help(error, frozenset({setting}))
+
+
+def test_a_fixed_model_that_is_refused_offers_no_settings(
+    tmp_path: Path, ct_folder: Path, qtbot: QtBot
+) -> None:
+    model = tmp_path / "no.onnx"
+    model.write_bytes(b"nonsense")
+    (tmp_path / "admin.toml").write_text(f"[locked]\nmodel = '{model}'")
+    window = MainWindow(SettingsStore(tmp_path / "user.toml", tmp_path / "admin.toml"))
+    qtbot.addWidget(window)
+    window.show()
+    open_and_wait(window, ct_folder, qtbot)
+    with qtbot.waitSignal(window.flow.failed, timeout=LONG):
+        window.run()
+    assert "administrator" in window.message.text
+    assert not window.message._offered.isVisible()
+
+
 def test_a_refused_model_leads_to_the_settings(
     tmp_path: Path, ct_folder: Path, qtbot: QtBot
 ) -> None:
     model = tmp_path / "no.onnx"
     model.write_bytes(b"nonsense")
-    typed = {"model": str(model)}
-    window = MainWindow(SettingsStore(tmp_path / "user.toml", tmp_path / "admin.toml", typed))
+    (tmp_path / "user.toml").write_text(f"model = '{model}'")
+    window = MainWindow(SettingsStore(tmp_path / "user.toml", tmp_path / "admin.toml"))
     qtbot.addWidget(window)
     window.show()
     open_and_wait(window, ct_folder, qtbot)

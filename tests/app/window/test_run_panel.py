@@ -1,9 +1,18 @@
 """How far a run is."""
 
-import pytest
+from pathlib import Path
 
-from app.window.run_panel import RunProgress
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.window import run_panel
+from app.window.run_panel import RunPanel, RunProgress
+from app.work.segmenting import SegmentJob
+from inference.cases.settings import RunSettings
+from inference.values.geometry import Geometry
 from inference.values.progress import Progress
+from inference.values.volume import Volume
 
 
 def test_a_run_never_goes_back_and_at_a_steady_pace_the_time_left_is_right() -> None:
@@ -18,3 +27,30 @@ def test_a_run_never_goes_back_and_at_a_steady_pace_the_time_left_is_right() -> 
     run.step(Progress("find", 0, 1), 195.0)
     assert run.fraction == fraction
     assert run.seconds_left(195.0) == pytest.approx(5.0, abs=0.5)
+
+
+def test_the_time_left_moves_during_a_long_step(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(run_panel.time, "monotonic", lambda: clock[0])
+    panel = RunPanel()
+    qtbot.addWidget(panel)
+    volume = Volume(np.zeros((2, 2, 2), np.int16), Geometry((2, 2, 2), (1.0, 1.0, 1.0)), "CT")
+    job = SegmentJob(volume, RunSettings(model=str(tmp_path / "none")))
+    panel.follow(job, None)
+    clock[0] = 10.0
+    job.progressed.emit(Progress("predict", 5, 16))
+    said = [panel._stage.text()]
+    for clock[0] in (12.0, 20.0, 100.0):
+        panel._clock.timeout.emit()
+        said.append(panel._stage.text())
+    assert said == [
+        "Outlining the spine, 15 s left",
+        "Outlining the spine, 13 s left",
+        "Outlining the spine, 5 s left",
+        "Outlining the spine, almost done",
+    ]
+    assert panel._clock.isActive()
+    panel._finish()
+    assert not panel._clock.isActive()

@@ -1,0 +1,32 @@
+"""Colours for the whole application."""
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+
+from app.application import border_of
+
+LIGHT, DARK = (0, 239), (240, 50)
+"""Text and ground of Qt's Fusion style, as grey."""
+
+
+def luminance(colour: QColor) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = (channel / 255 for channel in colour.getRgb()[:3])
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(("text", "ground"), [LIGHT, DARK])
+def test_borders_are_seen_in_the_light_and_in_the_dark(text: int, ground: int) -> None:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(text, text, text))
+    palette.setColor(QPalette.ColorRole.Window, QColor(ground, ground, ground))
+    window = palette.color(QPalette.ColorRole.Window)
+    assert 3.0 <= contrast(border_of(palette), window) < 4.5, "seen, and quieter than text"
