@@ -66,7 +66,7 @@ def _raise_contrast(application: QApplication) -> None:
     application.setPalette(palette)
     palette.setColor(QPalette.ColorRole.Window, border.lighter(FUSION_OUTLINE))
     for name in OUTLINED:
-        application.setPalette(palette, name)
+        application.setPalette(palette, name.encode())
 
 
 def border_of(palette: QPalette) -> QColor:
@@ -74,7 +74,8 @@ def border_of(palette: QPalette) -> QColor:
     text = palette.color(QPalette.ColorRole.WindowText)
     ground = palette.color(QPalette.ColorRole.Window)
     parts = (
-        round(BORDER_SHARE * one + (1 - BORDER_SHARE) * other)
-        for one, other in zip(text.getRgb()[:3], ground.getRgb()[:3], strict=True)
+        (text.red(), ground.red()),
+        (text.green(), ground.green()),
+        (text.blue(), ground.blue()),
     )
-    return QColor(*parts)
+    return QColor(*(round(BORDER_SHARE * one + (1 - BORDER_SHARE) * other) for one, other in parts))

@@ -11,7 +11,7 @@ LIGHT, DARK = (0, 239), (240, 50)
 
 def luminance(colour: QColor) -> float:
     """Relative luminance (WCAG 2.2)."""
-    parts = (channel / 255 for channel in colour.getRgb()[:3])
+    parts = (channel / 255 for channel in (colour.red(), colour.green(), colour.blue()))
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
