@@ -95,6 +95,10 @@ class Session(QObject):
             self._case = dataclasses.replace(self._case, compared=mask)
             self.comparison_changed.emit()
 
+    def mark_unsaved(self) -> None:
+        """Something beside the mask was changed that has not been exported."""
+        self._update(saved=False)
+
     def mark_saved(self) -> None:
         """The mask as it is has been exported."""
         self._update(saved=True)

@@ -84,7 +84,11 @@ class ExportDialog(FittingDialog):
         # Qt leaves out what in a path is not UTF-8, and some folders' names end in blanks.
         unchanged = typed == self._shown_at_first
         folder = self._at_first if unchanged else Path(typed.strip()).expanduser()
-        return ExportRequest(folder, self._name.text().strip(), chosen)
+        surfaces = self._surfaces.isChecked()
+        endings = self._exportable.vertebra_endings(chosen, surfaces=surfaces)
+        if not self._vertebrae.isChecked():
+            endings, surfaces = (), False
+        return ExportRequest(folder, self._name.text().strip(), chosen, endings, surfaces)
 
     def reject(self) -> None:
         """Close; while an export goes on, cancel it first."""
@@ -107,6 +111,14 @@ class ExportDialog(FittingDialog):
             box = self._boxes[one] = QCheckBox(text)
             box.setChecked(one in formats)
             box.toggled.connect(self._check)
+        self._vertebrae = QCheckBox(self.tr("&Vertebrae apart: NIfTI, and as the mask is ticked"))
+        self._surfaces = QCheckBox(self.tr("S&TL of each vertebra"))
+        self._vertebrae.setChecked(self._exportable.vertebrae is not None)
+        for box in (self._vertebrae, self._surfaces):
+            box.setVisible(self._exportable.vertebrae is not None)
+            box.toggled.connect(self._check)
+        if self._exportable.vertebrae is not None:
+            self._boxes["pdf"].setText(self.tr("Rep&ort, with a page on the vertebrae (.pdf)"))
         dicom = self._boxes["dicomseg"]
         if self._exportable.source is None:
             dicom.setChecked(False)
@@ -151,6 +163,8 @@ class ExportDialog(FittingDialog):
         layout = QVBoxLayout(self)
         for box in self._boxes.values():
             layout.addWidget(box)
+        layout.addWidget(self._vertebrae)
+        layout.addWidget(self._surfaces)
         layout.addSpacing(8)
         layout.addLayout(form)
         layout.addWidget(self._bar)
@@ -161,7 +175,8 @@ class ExportDialog(FittingDialog):
     def _check(self) -> None:
         """Offer Export where it can be done, and say what is missing where not."""
         request = self.request
-        if not request.formats:
+        self._surfaces.setEnabled(self._vertebrae.isChecked())
+        if not request.files:
             problem = self.tr("Choose at least one of the above.")
         elif not request.name or NOT_IN_NAMES & set(request.name):
             problem = self.tr("Choose a name without these characters: {0}").format(
@@ -250,8 +265,10 @@ class ExportDialog(FittingDialog):
             self.ended.emit(self._running)
         self._close.setEnabled(True)
         self._bar.setVisible(busy)
-        for widget in (*self._boxes.values(), self._name, self._folder, self._choose, self._export):
+        boxes = (*self._boxes.values(), self._vertebrae, self._surfaces)
+        for widget in (*boxes, self._name, self._folder, self._choose, self._export):
             widget.setEnabled(not busy)
+        self._surfaces.setEnabled(not busy and self._vertebrae.isChecked())
         self._boxes["dicomseg"].setEnabled(not busy and self._exportable.source is not None)
 
     def _show_in_folder(self) -> None:

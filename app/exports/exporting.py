@@ -13,12 +13,14 @@ from app.exports.picture import captioned, compose, write_picture
 from app.exports.report_pdf import Report, make_report, write_report_pdf
 from app.wording import date_text
 from inference.export import FORMATS, Writer, mask_writer, staged_folder
+from inference.export.vertebrae import vertebra_endings, vertebra_writers
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 from inference.values.volume import DicomSource
 
 if TYPE_CHECKING:
     from app.cases.session import Case
+    from inference.cases.vertebrae import CaseVertebrae
     from inference.mask.figures import MaskFigures
 
 SUFFIXES: Mapping[str, str] = {**FORMATS, "png": "_spine.png", "pdf": "_spine.pdf"}
@@ -37,6 +39,7 @@ class Exportable:
         source: the DICOM slices; None if the CT is no DICOM.
         picture: of the views.
         report: draws and measures what the report shows, on the export's thread.
+        vertebrae: with their names; None where they were not told apart.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Exportable:
     source: DicomSource | None
     picture: QImage
     report: Callable[[CancelCheck], Report]
+    vertebrae: "CaseVertebrae | None" = None
 
     @classmethod
     def of(
@@ -52,17 +56,31 @@ class Exportable:
         figures: "MaskFigures | None",
         views: Sequence[QImage],
         measurements: tuple[tuple[str, str], ...] = (),
+        vertebrae: "CaseVertebrae | None" = None,
     ) -> "Exportable":
         """A case that has a mask, with pictures of its views.
 
         Args:
             figures: of the mask; None where they are not known yet.
             measurements: names and figures of what a person measured.
+            vertebrae: of the mask; None where they were not told apart.
         """
         if case.mask is None:
             raise ValueError("the case has no mask")
-        report = partial(make_report, case, figures, measurements)
-        return cls(case.volume.name, case.mask, case.volume.source, compose(views), report)
+        report = partial(make_report, case, figures, measurements, vertebrae)
+        name, source = case.volume.name, case.volume.source
+        return cls(name, case.mask, source, compose(views), report, vertebrae)
+
+    def vertebra_endings(self, formats: Sequence[str], *, surfaces: bool) -> tuple[str, ...]:
+        """What the names of the files of the vertebrae end with.
+
+        Args:
+            formats: those of the mask.
+            surfaces: one of each vertebra too.
+        """
+        if self.vertebrae is None:
+            return ()
+        return vertebra_endings(self.vertebrae.names, formats, self.source, surfaces=surfaces)
 
 
 @dataclass(frozen=True)
@@ -72,16 +90,21 @@ class ExportRequest:
     Attributes:
         formats: of ``SUFFIXES``.
         name: what the files' names begin with.
+        vertebrae: endings of the names of the files of the vertebrae.
+        surfaces: whether there is one of each vertebra among them.
     """
 
     folder: Path
     name: str
     formats: tuple[str, ...]
+    vertebrae: tuple[str, ...] = ()
+    surfaces: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:
         """What will be written."""
-        return tuple(self.folder / f"{self.name}{SUFFIXES[one]}" for one in self.formats)
+        endings = (*(SUFFIXES[one] for one in self.formats), *self.vertebrae)
+        return tuple(self.folder / f"{self.name}{ending}" for ending in endings)
 
     @property
     def keeps_the_spine(self) -> bool:
@@ -111,6 +134,10 @@ def export(
         f"{request.name}{SUFFIXES[one]}": _writer(exportable, request.name, one, cancel)
         for one in request.formats
     }
+    if exportable.vertebrae is not None and request.vertebrae:
+        labels, source = exportable.vertebrae.label_map(), exportable.source
+        of_vertebrae = vertebra_writers(labels, request.formats, source, surfaces=request.surfaces)
+        writers |= {f"{request.name}{ending}": write for ending, write in of_vertebrae.items()}
 
     def telling(done: int, write: Writer) -> Writer:
         def write_and_tell(file: BinaryIO) -> None:

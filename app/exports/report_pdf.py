@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 
 from app.exports.picture import notice
 from app.exports.report_pictures import ReportPicture, report_pictures
+from app.exports.report_vertebrae import VertebraPage
 from app.slices.marks import bar_length_mm
 from app.translation import translated
 from app.widgets.names import draw_text
@@ -29,6 +30,7 @@ from inference.version import version_text
 
 if TYPE_CHECKING:
     from app.cases.session import Case
+    from inference.cases.vertebrae import CaseVertebrae
     from inference.mask.figures import MaskFigures
     from inference.pipeline import Segmentation
     from inference.values.mask import Mask
@@ -143,22 +145,25 @@ class ReportFacts:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A report before it is a page."""
+    """A report before it is a page, or two where the vertebrae were told apart."""
 
     facts: ReportFacts
     pictures: tuple[ReportPicture, ...]
+    vertebrae: VertebraPage | None = None
 
 
 def make_report(
     case: "Case",
     figures: "MaskFigures | None",
     measurements: tuple[tuple[str, str], ...],
+    vertebrae: "CaseVertebrae | None",
     cancel: CancelCheck,
 ) -> Report:
     """Draw and measure what the report shows; that takes seconds.
 
     Args:
         figures: of the mask; None where they are not known yet.
+        vertebrae: of the mask; None where they were not told apart.
 
     Raises:
         CancelledError: ``cancel`` said so.
@@ -169,7 +174,8 @@ def make_report(
         raise ValueError("the case has no mask")
     known = figures or measure(case.mask, case.volume, cancel)
     facts = ReportFacts.of(case.volume, case.segmentation, case.mask, known, measurements)
-    return Report(facts, report_pictures(case.volume, case.mask, known.slices, cancel))
+    pictures = report_pictures(case.volume, case.mask, known.slices, cancel)
+    return Report(facts, pictures, VertebraPage.of(vertebrae) if vertebrae else None)
 
 
 def program_text() -> str:
@@ -207,6 +213,9 @@ def write_report_pdf(file: BinaryIO, report: Report, name: str, date: str) -> No
     painter.scale(scale, scale)
     page = QSizeF(writer.width() / scale, writer.height() / scale)
     _draw_page(painter, page, report, name, date)
+    if report.vertebrae is not None:
+        writer.newPage()
+        _draw_vertebrae(painter, page, report.vertebrae, name, date)
     painter.end()
     file.write(page_in_memory.data().data())
 
@@ -239,6 +248,16 @@ def _draw_page(painter: QPainter, page: QSizeF, report: Report, name: str, date:
     _draw(painter, left, 0, y)
     _draw(painter, right, half + GAP_PT, y)
     _draw(painter, limits, 0, page.height() - limits.size().height())
+
+
+def _draw_vertebrae(
+    painter: QPainter, page: QSizeF, vertebrae: VertebraPage, name: str, date: str
+) -> None:
+    """Heading, names and why, and a row of figures for each vertebra."""
+    heading = _document(_heading(name, date), page.width())
+    table = _document(vertebrae.html(), page.width())
+    _draw(painter, heading, 0, 0)
+    _draw(painter, table, 0, heading.size().height() + GAP_PT)
 
 
 def _draw(painter: QPainter, document: QTextDocument, x: float, y: float) -> None:

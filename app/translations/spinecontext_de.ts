@@ -314,6 +314,18 @@
         <translation>&amp;Bericht auf einer Seite (.pdf)</translation>
     </message>
     <message>
+        <source>&amp;Vertebrae apart: NIfTI, and as the mask is ticked</source>
+        <translation>&amp;Wirbel einzeln: NIfTI und die Formate der Maske</translation>
+    </message>
+    <message>
+        <source>S&amp;TL of each vertebra</source>
+        <translation>S&amp;TL jedes Wirbels</translation>
+    </message>
+    <message>
+        <source>Rep&amp;ort, with a page on the vertebrae (.pdf)</source>
+        <translation>Beri&amp;cht mit einer Seite über die Wirbel (.pdf)</translation>
+    </message>
+    <message>
         <source>Only for a CT that was opened as DICOM</source>
         <translation>Nur für ein CT, das als DICOM geöffnet wurde</translation>
     </message>
@@ -2217,6 +2229,45 @@ Ersetzen?</translation>
     </message>
 </context>
 <context>
+    <name>report_vertebrae</name>
+    <message>
+        <source>Vertebrae</source>
+        <translation>Wirbel</translation>
+    </message>
+    <message>
+        <source>Heights are of the body in the midline, HU of its inner part. A vertebra that the scan cuts is marked with an asterisk. Confidence is that of the borders to its neighbours.</source>
+        <translation>Höhen sind die des Wirbelkörpers in der Mittellinie, HU die seines Inneren. Ein Stern kennzeichnet Wirbel, die das Bild anschneidet. Die Konfidenz ist die der Grenzen zu den Nachbarn.</translation>
+    </message>
+    <message>
+        <source>Vertebra</source>
+        <translation>Wirbel</translation>
+    </message>
+    <message>
+        <source>Volume (mL)</source>
+        <translation>Volumen (ml)</translation>
+    </message>
+    <message>
+        <source>Height in front (mm)</source>
+        <translation>Höhe vorn (mm)</translation>
+    </message>
+    <message>
+        <source>Middle (mm)</source>
+        <translation>Mitte (mm)</translation>
+    </message>
+    <message>
+        <source>Behind (mm)</source>
+        <translation>Hinten (mm)</translation>
+    </message>
+    <message>
+        <source>Mean (HU)</source>
+        <translation>Mittel (HU)</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Konfidenz</translation>
+    </message>
+</context>
+<context>
     <name>segmenting</name>
     <message>
         <source>The system ended the run, most likely because the computer ran out of memory. The CT is still open: close other programs and try again.</source>
@@ -2248,10 +2299,6 @@ Ersetzen?</translation>
 </context>
 <context>
     <name>vertebrae</name>
-    <message>
-        <source>Named by you.</source>
-        <translation>Von Ihnen benannt.</translation>
-    </message>
     <message>
         <source>Counted from the head. Name one, and the others follow.</source>
         <translation>Vom Kopf an gezählt. Benennen Sie einen, die anderen folgen.</translation>

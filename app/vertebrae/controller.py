@@ -196,6 +196,7 @@ class VertebraController(QObject):
         self._remember(Step(None, self._vertebrae.known))
         self._vertebrae = dataclasses.replace(self._vertebrae, known=known)
         self.changed.emit()
+        self._session.mark_unsaved()
 
     def _edit(self, change: Callable[[Vertebrae], Edited]) -> None:
         case = self._session.case
@@ -246,6 +247,8 @@ class VertebraController(QObject):
             self._remember(outcome.before)
         self._vertebrae = outcome.vertebrae
         self.changed.emit()
+        if outcome.before is not None:
+            self._session.mark_unsaved()
 
     def _remember(self, step: Step) -> None:
         self._undone.clear()

@@ -29,7 +29,7 @@ def reason_text(vertebrae: "CaseVertebrae") -> str:
     translate = QCoreApplication.translate
     proposal = vertebrae.proposal
     if vertebrae.numbering:
-        told = translate("vertebrae", "Named by you.")
+        told = translated(vertebrae.numbering.reason)
     elif proposal is None:
         told = translate("vertebrae", "Counted from the head. Name one, and the others follow.")
     else:

@@ -313,7 +313,8 @@ class MainWindow(QMainWindow):
         views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         measured = rows(self.board.all, case.volume)
-        exportable = Exportable.of(case, self._known, pictures, measured)
+        vertebrae = self._tools.vertebrae.controller.vertebrae
+        exportable = Exportable.of(case, self._known, pictures, measured, vertebrae)
         formats = self.settings.current.export_formats
         dialog = ExportDialog(exportable, self._export_folder(case), formats, self.jobs, self)
         dialog.begun.connect(self._note_output)
@@ -391,7 +392,8 @@ class MainWindow(QMainWindow):
         """Nothing is lost any more."""
         if case := self.session.case:
             self._places.note(case, request.folder)
-        if request.keeps_the_spine:
+        changed = self._tools is not None and self._tools.vertebrae.changed_by_hand
+        if request.keeps_the_spine and (request.vertebrae or not changed):
             self.session.mark_saved()
         self.settings.remember_formats(request.formats)
 

@@ -29,6 +29,9 @@ VERTEBRA_FORMATS: Mapping[str, str] = {
 with. 3D Slicer takes a ``.seg.nrrd`` for a segmentation. STL has no room for labels: there is one
 file a vertebra, if asked for."""
 
+EMPTY: Slices = (slice(0, 1), slice(0, 1), slice(0, 1))
+"""The box of a number that does not occur."""
+
 HUE_STEP = 0.381966
 """The golden angle as a share of the circle: neighbours differ most, and no hue comes twice."""
 
@@ -52,6 +55,22 @@ def renumbered(
         release(voxels)
     named = dict(zip(numbers, names, strict=True))
     return LabelMap(voxels, labels.geometry, named, labels.corrected)
+
+
+def vertebra_endings(
+    names: Sequence[str],
+    formats: Sequence[str],
+    source: DicomSource | None = None,
+    *,
+    surfaces: bool = False,
+) -> tuple[str, ...]:
+    """What the names of the files end with that ``vertebra_writers`` gives, in the same order."""
+    return (
+        VERTEBRA_FORMATS["nifti"],
+        *((VERTEBRA_FORMATS["nrrd"],) if "nrrd" in formats else ()),
+        *((VERTEBRA_FORMATS["dicomseg"],) if "dicomseg" in formats and source else ()),
+        *((surface_ending(name) for name in names) if surfaces else ()),
+    )
 
 
 def vertebra_writers(
@@ -81,10 +100,9 @@ def vertebra_writers(
         )
     if surfaces:
         for number, called in vertebrae.names.items():
-            if number in boxes:
-                writers[surface_ending(called)] = partial(
-                    _write_surface, vertebrae, number, boxes[number]
-                )
+            writers[surface_ending(called)] = partial(
+                _write_surface, vertebrae, number, boxes.get(number, EMPTY)
+            )
     return writers
 
 

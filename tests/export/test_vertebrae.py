@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 
 from inference import open_ct
 from inference.export import Stage, staged_folder
-from inference.export.vertebrae import colour, renumbered, vertebra_writers
+from inference.export.vertebrae import (
+    colour,
+    renumbered,
+    vertebra_endings,
+    vertebra_writers,
+)
 from inference.values.geometry import Geometry
 from inference.values.label_map import LabelMap
 from inference.values.volume import DicomSource
@@ -112,6 +117,20 @@ def test_each_vertebra_has_a_surface_of_its_own_if_asked_for(tmp_path: Path) -> 
         *(f"b_vertebra_{n}.stl" for n in (1, 2, 3)),
     }
     assert all(path.stat().st_size > 84 for path in tmp_path.glob("*.stl"))
+
+
+@pytest.mark.parametrize("labels", [counted, named])
+@pytest.mark.parametrize("surfaces", [False, True])
+@pytest.mark.parametrize("formats", [[], ["stl"], ["nrrd", "dicomseg"], ["dicomseg", "nifti"]])
+def test_the_files_are_known_before_they_are_written(
+    labels: Callable[[], LabelMap], surfaces: bool, formats: list[str], tmp_path: Path
+) -> None:
+    made = labels()
+    write_series(tmp_path / "ct", head_up_ct(GEOMETRY), GEOMETRY)
+    for source in (None, open_ct(tmp_path / "ct").source):
+        names = tuple(made.names.values())
+        endings = vertebra_endings(names, formats, source, surfaces=surfaces)
+        assert endings == tuple(vertebra_writers(made, formats, source, surfaces=surfaces))
 
 
 def test_neighbours_differ_in_colour() -> None:

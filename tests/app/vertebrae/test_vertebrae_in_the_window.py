@@ -328,6 +328,13 @@ def test_a_window_that_is_closed_meanwhile_closes(window: MainWindow, qtbot: QtB
     assert not window.jobs.live
 
 
+def test_names_are_work_that_is_not_lost_without_a_question(found: MainWindow) -> None:
+    found.session.mark_saved()
+    name(found, 5, "L1")
+    assert found.session.case is not None
+    assert found.session.case.unsaved
+
+
 def test_every_control_has_a_name_and_can_be_reached_by_keys(found: MainWindow) -> None:
     propose(found, sure=True)
     assert_operable(found)
