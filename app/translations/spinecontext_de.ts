@@ -137,6 +137,13 @@
     </message>
 </context>
 <context>
+    <name>DropFrame</name>
+    <message>
+        <source>Drop a CT to open it, or a mask of this one</source>
+        <translation>Ein CT zum Öffnen hierher ziehen, oder eine Maske dieses CTs</translation>
+    </message>
+</context>
+<context>
     <name>EditToolbar</name>
     <message>
         <source>Corrections</source>
@@ -731,6 +738,14 @@
         <translation>nächste Ansicht oder Schaltfläche</translation>
     </message>
     <message>
+        <source>F11</source>
+        <translation>F11</translation>
+    </message>
+    <message>
+        <source>full screen, and back</source>
+        <translation>Vollbild, und zurück</translation>
+    </message>
+    <message>
         <source>Ctrl+O, Ctrl+R, Ctrl+E</source>
         <translation>Strg+O, Strg+R, Strg+E</translation>
     </message>
@@ -1233,6 +1248,17 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>failed</source>
         <translation>fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Clear list</source>
+        <translation>&amp;Liste leeren</translation>
     </message>
 </context>
 <context>
@@ -2045,6 +2071,10 @@ Ersetzen?</translation>
     <message>
         <source>Show &amp;whole slices</source>
         <translation>&amp;Ganze Schichten zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>&amp;Vollbild</translation>
     </message>
     <message>
         <source>Co&amp;rrect</source>

@@ -72,6 +72,14 @@ QTextBrowser:focus, QPlainTextEdit:focus, QListWidget:focus {{ border-color: pal
 QLabel:focus {{ border: 1px solid palette(text); border-radius: 3px; }}
 QLabel[quiet="true"] {{ color: palette(placeholder-text); }}
 QLabel[heading="true"] {{ font-weight: bold; }}
+QLabel[dropframe="true"] {{
+    border: 4px solid {BLUE};
+    color: white;
+    background: rgba(31, 110, 166, 40);
+    padding: 24px;
+    font-size: 16px;
+    font-weight: bold;
+}}
 QFrame[dropzone="true"] {{
     border: 2px dashed palette(placeholder-text);
     border-radius: 12px;

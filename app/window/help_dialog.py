@@ -126,6 +126,7 @@ class HelpDialog(QDialog):
             (self.tr("O, Shift+O"), self.tr("show or hide the spine; outline or filled")),
             (self.tr("F"), self.tr("whole slices in all views")),
             (self.tr("Tab"), self.tr("next view or button")),
+            (self.tr("F11"), self.tr("full screen, and back")),
             (self.tr("Ctrl+O, Ctrl+R, Ctrl+E"), self.tr("open a folder, find the spine, export")),
             (self.tr("Ctrl+M"), self.tr("open a mask of this CT")),
             (self.tr("Escape"), self.tr("cancel the current task")),

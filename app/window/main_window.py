@@ -12,6 +12,8 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
+    QKeySequence,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QDialog,
@@ -50,7 +52,9 @@ from app.vertebrae.panel import VertebraPanel
 from app.widgets.dialogs import agreed, run_dialog
 from app.widgets.style import STYLE, restyle
 from app.window.activity_bar import ActivityBar
+from app.window.availability import Availability
 from app.window.comparison_panel import ComparisonPanel
+from app.window.drop_frame import DropFrame
 from app.window.help_dialog import HelpDialog
 from app.window.mask_opener import MaskOpener
 from app.window.menus import Commands, fill_menus
@@ -61,6 +65,7 @@ from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
 from app.window.preloading import TOOLS, load_engine
 from app.window.queue_controller import QueueController
+from app.window.recent_menu import RecentMenu
 from app.window.recovery_controller import RecoveryController
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
@@ -143,7 +148,8 @@ class MainWindow(QMainWindow):
         self._measuring: MeasurementController | None = None
         self.vertebrae = VertebraPanel()
         self._arrange()
-        fill_menus(
+        self.recent_menu = RecentMenu(self._recent.paths, self)
+        actions = fill_menus(
             self.menuBar(),
             self._commands(),
             self.look,
@@ -151,6 +157,16 @@ class MainWindow(QMainWindow):
             self.measuring.commands,
             self.patient.switch,
             self.vertebrae.commands,
+            self.recent_menu,
+        )
+        Availability(
+            actions,
+            self.session,
+            self.flow,
+            self.queue,
+            self.masks,
+            self._recent.paths,
+            self,
         )
         self._connect()
         self._show_case()
@@ -184,6 +200,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.queue_panel)
         column.addWidget(self._pages, 1)
+        self._drop_frame = DropFrame(viewer)
         overlay = Overlay(self._pages, self.side)
         overlay.add(self.message)
         overlay.add(self.activity)
@@ -208,6 +225,7 @@ class MainWindow(QMainWindow):
             close_case=self.opener.close_case,
             quit=self.close,
             show_whole_slices=self.views.fit_all,
+            toggle_full_screen=self.toggle_full_screen,
             show_help=self.show_help,
             show_about=self.show_about,
         )
@@ -226,6 +244,9 @@ class MainWindow(QMainWindow):
         self.welcome.demo_asked.connect(self.opener.open_demo)
         self.welcome.recent_asked.connect(self.opener.open_recent)
         self.welcome.forget_asked.connect(self._forget_recent)
+        self.recent_menu.recent_asked.connect(self.opener.open_recent)
+        self.recent_menu.forget_asked.connect(self._forget_recent)
+        QShortcut(QKeySequence("Esc"), self, self.cancel)
         self.side.run.run_asked.connect(self.run)
         self._export.clicked.connect(self.export)
         self.views.pointed.connect(self._show_pointed)
@@ -322,6 +343,10 @@ class MainWindow(QMainWindow):
         dialog.ended.connect(self._forget_output)
         run_dialog(dialog)
 
+    def toggle_full_screen(self) -> None:
+        """Leave the whole screen to the window, or take it back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     def show_help(self) -> None:
         """Show the guide, and what mouse and keys do."""
         run_dialog(HelpDialog(self))
@@ -337,19 +362,23 @@ class MainWindow(QMainWindow):
         """Take files and folders."""
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
-            self.welcome.show_hovering(True)
+            self._show_hovering(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002, N802
         """They were carried off again."""
-        self.welcome.show_hovering(False)
+        self._show_hovering(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open what was dropped."""
         event.acceptProposedAction()
-        self.welcome.show_hovering(False)
+        self._show_hovering(False)
         paths = dropped_paths(event.mimeData())
         if len(paths) != 1 or not self.masks.take(paths[0]):
             self.opener.open_paths(paths)
+
+    def _show_hovering(self, hovering: bool) -> None:
+        self.welcome.show_hovering(hovering)
+        self._drop_frame.show_hovering(hovering)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about work that would be lost, and close once all that goes on has ended."""

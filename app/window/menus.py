@@ -1,6 +1,6 @@
 """Everything the window can do, as menus with keys."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,8 +31,25 @@ class Commands:
     close_case: Command
     quit: Command
     show_whole_slices: Command
+    toggle_full_screen: Command
     show_help: Command
     show_about: Command
+
+
+@dataclass(frozen=True, eq=False)
+class MenuActions:
+    """What stands in the menus and may be grey.
+
+    Attributes:
+        commands: by their names in ``Commands``.
+        of_views: what changes how a CT is drawn.
+        recent: the menu of what was opened last.
+    """
+
+    case_menu: QMenu
+    commands: Mapping[str, QAction]
+    of_views: Sequence[QAction]
+    recent: QMenu
 
 
 def fill_menus(
@@ -43,7 +60,8 @@ def fill_menus(
     measurements: Sequence[QAction],
     patient: QAction,
     vertebrae: Sequence[QAction],
-) -> None:
+    recent: QMenu,
+) -> MenuActions:
     """Put the menus into a window's bar; every key works whether or not the menu is open.
 
     Args:
@@ -52,26 +70,35 @@ def fill_menus(
         measurements: the same of the measurements.
         patient: shows or hides whose CT it is.
         vertebrae: the same of the vertebrae.
+        recent: what was opened last.
     """
     translate = QCoreApplication.translate
+    added: dict[str, QAction] = {}
+
+    def add(menu: QMenu, text: str, key: str, name: str) -> None:
+        added[name] = _add(menu, text, key, getattr(commands, name))
 
     case = bar.addMenu(translate("menus", "&Case"))
-    _add(case, translate("menus", "Open &folder…"), "Ctrl+O", commands.open_folder)
-    _add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", commands.open_file)
-    _add(case, translate("menus", "Try the &demo case"), "", commands.open_demo)
+    add(case, translate("menus", "Open &folder…"), "Ctrl+O", "open_folder")
+    add(case, translate("menus", "Open f&ile…"), "Ctrl+Shift+O", "open_file")
+    add(case, translate("menus", "Try the &demo case"), "", "open_demo")
+    case.addMenu(recent)
     case.addSeparator()
-    _add(case, translate("menus", "Open &mask…"), "Ctrl+M", commands.open_mask)
-    _add(case, translate("menus", "C&ompare with a mask…"), "", commands.compare_mask)
-    _add(case, translate("menus", "Close com&parison"), "", commands.close_comparison)
+    add(case, translate("menus", "Open &mask…"), "Ctrl+M", "open_mask")
+    add(case, translate("menus", "C&ompare with a mask…"), "", "compare_mask")
+    add(case, translate("menus", "Close com&parison"), "", "close_comparison")
     case.addSeparator()
-    _add(case, translate("menus", "Find the &spine"), "Ctrl+R", commands.find_spine)
-    _add(case, translate("menus", "&Cancel"), "Esc", commands.cancel)
+    add(case, translate("menus", "Find the &spine"), "Ctrl+R", "find_spine")
+    add(case, translate("menus", "&Cancel"), "", "cancel")
+    # The key does more: it puts tools down and closes messages, and so is the window's own.
+    key = QKeySequence("Esc").toString(QKeySequence.SequenceFormat.NativeText)
+    added["cancel"].setText(f"{added['cancel'].text()}\t{key}")
     case.addSeparator()
-    _add(case, translate("menus", "&Export…"), "Ctrl+E", commands.export)
-    _add(case, translate("menus", "Se&ttings…"), "Ctrl+,", commands.change_settings)
+    add(case, translate("menus", "&Export…"), "Ctrl+E", "export")
+    add(case, translate("menus", "Se&ttings…"), "Ctrl+,", "change_settings")
     case.addSeparator()
-    _add(case, translate("menus", "C&lose case"), "Ctrl+W", commands.close_case)
-    _add(case, translate("menus", "&Quit"), "Ctrl+Q", commands.quit)
+    add(case, translate("menus", "C&lose case"), "Ctrl+W", "close_case")
+    add(case, translate("menus", "&Quit"), "Ctrl+Q", "quit")
 
     view = bar.addMenu(translate("menus", "&View"))
     for text, key, preset in (
@@ -100,8 +127,10 @@ def fill_menus(
         lambda: look.change_overlay(outline=not look.overlay.outline),
     )
     view.addSeparator()
-    _add(view, translate("menus", "Show &whole slices"), "F", commands.show_whole_slices)
+    add(view, translate("menus", "Show &whole slices"), "F", "show_whole_slices")
+    of_views = [action for action in view.actions() if not action.isSeparator()]
     view.addSeparator()
+    add(view, translate("menus", "&Full screen"), "F11", "toggle_full_screen")
     view.addAction(patient)
 
     bar.addMenu(translate("menus", "Co&rrect")).addActions(corrections)
@@ -109,8 +138,9 @@ def fill_menus(
     bar.addMenu(translate("menus", "Ver&tebrae")).addActions(vertebrae)
 
     about = bar.addMenu(translate("menus", "&Help"))
-    _add(about, translate("menus", "&Guide and keys"), "F1", commands.show_help)
-    _add(about, translate("menus", "&About SpineContext Desktop"), "", commands.show_about)
+    add(about, translate("menus", "&Guide and keys"), "F1", "show_help")
+    add(about, translate("menus", "&About SpineContext Desktop"), "", "show_about")
+    return MenuActions(case, added, of_views, recent)
 
 
 def _add(menu: QMenu, text: str, key: str, slot: Command) -> QAction:

@@ -52,7 +52,8 @@ def place_window(window: QWidget, file: Path) -> None:
 
 def keep_window_size(window: QWidget, file: Path) -> None:
     """Remember the size of a window for the next start."""
-    size = window.normalGeometry().size() if window.isMaximized() else window.size()
+    large = window.isMaximized() or window.isFullScreen()
+    size = window.normalGeometry().size() if large else window.size()
     kept = {"size": [size.width(), size.height()], "maximised": window.isMaximized()}
     # What cannot be kept is no reason to stop.
     with suppress(OSError), changing(file):

@@ -222,3 +222,69 @@ def test_a_result_is_shown_though_the_one_before_was_hidden(
 def test_the_empty_3d_view_says_one_thing(window: MainWindow) -> None:
     promise = next(label for label in window.views.findChildren(QLabel) if "3D" in label.text())
     assert promise.text() == empty_surface_text()
+
+
+def case_menu(window: MainWindow) -> dict[str, bool]:
+    """The entries of the first menu, and whether they can be chosen."""
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Case")
+    menu.aboutToShow.emit()
+    texts = [action.text().split("\t")[0].replace("&", "") for action in menu.actions()]
+    enabled = [action.isEnabled() for action in menu.actions()]
+    return {text: can for text, can in zip(texts, enabled, strict=True) if text}
+
+
+def test_menus_grey_what_cannot_be_done(window: MainWindow, tmp_path: Path) -> None:
+    always = {"Open folder…", "Open file…", "Try the demo case", "Settings…", "Quit"}
+
+    def possible() -> set[str]:
+        return {text for text, can in case_menu(window).items() if can} - always
+
+    assert possible() == set()
+    show_result(window, tmp_path)
+    with_mask = {"Open mask…", "Compare with a mask…", "Find the spine", "Export…", "Close case"}
+    assert possible() == with_mask
+    case = window.session.case
+    assert case is not None
+    window.session.open(Case(case.volume))
+    assert possible() == {"Open mask…", "Find the spine", "Close case"}
+    window._recent.add(tmp_path)
+    assert "Open recent" in possible()
+    window.session.open(None)
+    assert possible() == {"Open recent"}
+
+
+def test_what_was_opened_last_is_in_the_menu_too(window: MainWindow, tmp_path: Path) -> None:
+    long = tmp_path / ("1.2.840.113619." * 6)
+    long.mkdir()
+    window._recent.add(long)
+    asked: list[Path] = []
+    window.recent_menu.recent_asked.connect(asked.append)
+    window.recent_menu.aboutToShow.emit()
+    first = window.recent_menu.actions()[0]
+    assert "…" in first.text()
+    assert long.name in first.toolTip()
+    first.trigger()
+    assert asked == [long]
+    window.recent_menu.actions()[-1].trigger()
+    assert window._recent.paths() == []
+
+
+def test_f11_fills_the_screen_and_gives_it_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert not window.isFullScreen()
+
+
+def test_what_would_be_dropped_is_framed_over_an_open_case(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    show_result(window, tmp_path)
+    frame = window._drop_frame
+    assert not frame.isVisible()
+    window._show_hovering(True)
+    assert frame.isVisible()
+    assert frame.size() == window._pages.size()
+    window._show_hovering(False)
+    assert not frame.isVisible()

@@ -1,0 +1,63 @@
+"""What can be done now: all else is grey in the menus."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.cases.case_flow import CaseFlow
+from app.cases.case_queue import CaseQueue
+from app.cases.session import Session
+from app.window.mask_opener import MaskOpener
+from app.window.menus import MenuActions
+
+
+class Availability(QObject):
+    """Greys the menus' actions that would do nothing."""
+
+    def __init__(
+        self,
+        actions: MenuActions,
+        session: Session,
+        flow: CaseFlow,
+        queue: CaseQueue,
+        masks: MaskOpener,
+        recent: Callable[[], Sequence[Path]],
+        parent: QObject,
+    ) -> None:
+        """Follow what is open and what goes on; ``recent`` gives what was opened last."""
+        super().__init__(parent)
+        self._actions = actions
+        self._session = session
+        self._queue = queue
+        self._masks = masks
+        self._recent = recent
+        for signal in (
+            *(session.case_changed, session.mask_changed, session.comparison_changed),
+            *(flow.open_started, flow.run_started, flow.opened, flow.run_done),
+            *(flow.failed, flow.cancelled, flow.several_found, queue.changed),
+            actions.case_menu.aboutToShow,
+        ):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look anew at what can be done."""
+        case = self._session.case
+        busy = self._queue.busy or self._masks.busy
+        has_case, has_mask = case is not None, case is not None and case.mask is not None
+        possible = {
+            "open_mask": has_case and not busy,
+            "compare_mask": has_mask and not busy,
+            "close_comparison": case is not None and case.compared is not None,
+            "find_spine": has_case and not busy,
+            "cancel": busy,
+            "export": has_mask and not busy,
+            "close_case": has_case and not busy,
+            "show_whole_slices": has_case,
+        }
+        for name, can_be_done in possible.items():
+            self._actions.commands[name].setEnabled(can_be_done)
+        for action in self._actions.of_views:
+            action.setEnabled(has_case)
+        self._actions.recent.setEnabled(bool(self._recent()))
