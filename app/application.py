@@ -66,7 +66,8 @@ def _raise_contrast(application: QApplication) -> None:
     application.setPalette(palette)
     palette.setColor(QPalette.ColorRole.Window, border.lighter(FUSION_OUTLINE))
     for name in OUTLINED:
-        application.setPalette(palette, name.encode())
+        # PySide6's stub asks for bytes, its binding for a str.
+        application.setPalette(palette, name)  # type: ignore[arg-type]
 
 
 def border_of(palette: QPalette) -> QColor:

@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
 
-from app.application import border_of
+from app.application import FUSION_OUTLINE, border_of, create_application
 
 LIGHT, DARK = (0, 239), (240, 50)
 """Text and ground of Qt's Fusion style, as grey."""
@@ -30,3 +32,16 @@ def test_borders_are_seen_in_the_light_and_in_the_dark(text: int, ground: int) -
     palette.setColor(QPalette.ColorRole.Window, QColor(ground, ground, ground))
     window = palette.color(QPalette.ColorRole.Window)
     assert 3.0 <= contrast(border_of(palette), window) < 4.5, "seen, and quieter than text"
+
+
+def test_the_application_is_set_up_and_fields_have_the_border(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    before = qapp.palette()
+    application = create_application()
+    assert application is qapp
+    for field in (QLineEdit(), QComboBox()):
+        qtbot.addWidget(field)
+        drawn = field.palette().color(QPalette.ColorRole.Window).darker(FUSION_OUTLINE)
+        assert contrast(drawn, application.palette().color(QPalette.ColorRole.Window)) >= 3.0
+    qapp.setPalette(before)
