@@ -42,6 +42,7 @@ def test_the_application_is_set_up_and_fields_have_the_border(
     assert application is qapp
     for field in (QLineEdit(), QComboBox()):
         qtbot.addWidget(field)
+        field.ensurePolished()
         drawn = field.palette().color(QPalette.ColorRole.Window).darker(FUSION_OUTLINE)
         assert contrast(drawn, application.palette().color(QPalette.ColorRole.Window)) >= 3.0
     qapp.setPalette(before)
