@@ -1398,10 +1398,6 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Wirbelsäule neu finden</translation>
     </message>
     <message>
-        <source>{0}, almost done</source>
-        <translation>{0}, fast fertig</translation>
-    </message>
-    <message>
         <source>{0}, {1} left</source>
         <translation>{0}, noch {1}</translation>
     </message>

@@ -75,7 +75,7 @@ QLabel[heading="true"] {{ font-weight: bold; }}
 QLabel[dropframe="true"] {{
     border: 4px solid {BLUE};
     color: white;
-    background: rgba(31, 110, 166, 40);
+    background: rgba(16, 56, 84, 190);
     padding: 24px;
     font-size: 16px;
     font-weight: bold;

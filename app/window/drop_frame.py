@@ -11,7 +11,8 @@ class DropFrame(QLabel):
         """A hidden frame over ``covered``."""
         super().__init__(self.tr("Drop a CT to open it, or a mask of this one"), covered)
         self.setProperty("dropframe", True)
-        self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         covered.installEventFilter(self)
         self.hide()

@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.queue_panel)
         column.addWidget(self._pages, 1)
-        self._drop_frame = DropFrame(viewer)
+        self._drop_frame = DropFrame(self.views)
         overlay = Overlay(self._pages, self.side)
         overlay.add(self.message)
         overlay.add(self.activity)

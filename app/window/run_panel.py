@@ -130,9 +130,7 @@ class RunPanel(QWidget):
             return
         text = self._doing
         left = self._progress.seconds_left(time.monotonic())
-        if left is not None and left < 1:
-            text = self.tr("{0}, almost done").format(text)
-        elif left is not None:
+        if left is not None and left >= 1:  # else it takes longer than was thought
             text = self.tr("{0}, {1} left").format(text, duration_text(left))
         self._stage.setText(text)
 

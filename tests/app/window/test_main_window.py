@@ -285,6 +285,6 @@ def test_what_would_be_dropped_is_framed_over_an_open_case(
     assert not frame.isVisible()
     window._show_hovering(True)
     assert frame.isVisible()
-    assert frame.size() == window._pages.size()
+    assert frame.size() == window.views.size()
     window._show_hovering(False)
     assert not frame.isVisible()

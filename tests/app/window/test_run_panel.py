@@ -49,7 +49,7 @@ def test_the_time_left_moves_during_a_long_step(
         "Outlining the spine, 15 s left",
         "Outlining the spine, 13 s left",
         "Outlining the spine, 5 s left",
-        "Outlining the spine, almost done",
+        "Outlining the spine",
     ]
     assert panel._clock.isActive()
     panel._finish()
