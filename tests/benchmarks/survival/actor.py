@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QPushButton
 
 from app.application import create_application, run_until_closed
 from app.cases.case_queue import State
@@ -167,9 +167,13 @@ class Consent(QObject):
     def _say_yes(self) -> None:
         for box in QApplication.topLevelWidgets():
             if isinstance(box, QMessageBox) and box.isVisible():
-                for button in box.buttons():
-                    if box.buttonRole(button) == QMessageBox.ButtonRole.AcceptRole:
-                        button.click()
+                yes = (b for b in box.buttons() if self._is_yes(box, b))
+                next(yes).click()
+
+    def _is_yes(self, box: QMessageBox, button: QAbstractButton) -> bool:
+        """Whether a button agrees; one with an ellipsis would ask for more."""
+        accepts = box.buttonRole(button) == QMessageBox.ButtonRole.AcceptRole
+        return accepts and not button.text().endswith("…")
 
 
 if __name__ == "__main__":
