@@ -181,6 +181,13 @@ def patient_position(geometry: Geometry, voxel: Voxel) -> Triple:
     return as_triple(point)
 
 
+def nearest_voxel(geometry: Geometry, point: Triple) -> Voxel:
+    """The voxel at LPS millimetres, held inside the grid."""
+    (place,) = geometry.to_index(np.array([point], dtype=float))
+    x, y, z = np.clip(np.rint(place), 0, np.array(geometry.size) - 1).astype(int).tolist()
+    return x, y, z
+
+
 def middle_voxel(geometry: Geometry) -> Voxel:
     """The voxel in the middle of the grid, where one begins to look."""
     x, y, z = geometry.size

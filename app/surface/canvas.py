@@ -15,14 +15,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from app.surface.image import BACKGROUND, Parts, surface_image
+from app.surface.image import BACKGROUND, Parts, hidden_of, surface_image
 from app.surface.orientation_cube import draw_cube
-from app.surface.render import Camera, DrawableSurface, place_of
+from app.surface.render import Camera, Cut, DrawableSurface, place_of, point_under
 from app.widgets.names import draw_name
 from app.wording import empty_surface_text
 from app.work.jobs import Job, Jobs
+from inference.values.geometry import as_triple
 from inference.values.progress import CancelCheck, ProgressCallback
 
 REST_MS = 120
@@ -46,6 +47,10 @@ ZOOM_LIMITS = (0.5, 20.0)
 LEAST_SIZE = (120, 60)
 """Pixels: those of a slice, less the buttons below."""
 
+INSIDE_MM = 0.5
+"""How far behind the surface the chosen point lies: on the surface itself two voxels are equally
+near, and one of them is no spine."""
+
 CUBE_PIXELS = 72
 TEXT_COLOUR = QColor(190, 196, 204)
 
@@ -58,10 +63,16 @@ TURNS = {
 """Degrees of azimuth and elevation; the near side follows the arrow, as it follows the mouse."""
 
 
+Shown = tuple[DrawableSurface, Parts, Camera, Cut | None, QSize]
+"""All that a picture depends on."""
+
+
 class SurfaceCanvas(QWidget):
     """Draws a surface: roughly while it turns, sharply when it rests."""
 
     maximise_asked = Signal()
+    point_chosen = Signal(tuple)
+    """LPS millimetres of what was clicked, just inside the surface."""
 
     def __init__(self, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,10 +80,12 @@ class SurfaceCanvas(QWidget):
         self.camera = Camera()
         self._surface: DrawableSurface | None = None
         self._parts: Parts = {}
+        self._cut: Cut | None = None
         self._image: QImage | None = None
         self._sharp_job: Job | None = None
-        self._sharp_of: tuple[DrawableSurface, Parts, Camera, QSize] | None = None
+        self._sharp_of: Shown | None = None
         self._last_pos = QPointF()
+        self._pressed_at: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._draw_sharp)
         self.setMinimumSize(*LEAST_SIZE)
@@ -83,7 +96,8 @@ class SurfaceCanvas(QWidget):
         self.setAccessibleDescription(
             self.tr(
                 "The arrow keys rotate the spine, plus and minus zoom, 0 shows the whole "
-                "spine from the front, Return enlarges or restores the view."
+                "spine from the front, Space moves the crosshair to what is in the middle, "
+                "Return enlarges or restores the view."
             )
         )
 
@@ -107,9 +121,20 @@ class SurfaceCanvas(QWidget):
         self._parts = parts
         self._turned(self.camera)
 
-    def look_from(self, azimuth: float) -> None:
-        """Show the whole surface, upright."""
-        self._turned(Camera(azimuth, 0.0, self._fitting_scale()))
+    def look_from(self, azimuth: float, elevation: float = 0.0) -> None:
+        """Show the whole surface, upright or along the body."""
+        scale = self._scale_along_body() if elevation else self._fitting_scale()
+        self._turned(Camera(azimuth, elevation, scale))
+
+    def cut_away(self, share: float) -> None:
+        """Take away this share, 0 to 1, of the surface from where one looked as that began."""
+        if self._surface is None or share <= 0:
+            self._cut = None
+        else:
+            viewer = as_triple(self.camera.rotation[2])
+            towards = self._cut.towards if self._cut is not None else viewer
+            self._cut = Cut.across(self._surface.whole, towards, share)
+        self._turned(self.camera)
 
     def zoom_by(self, factor: float) -> None:
         """Enlarge about the middle of the view."""
@@ -140,6 +165,7 @@ class SurfaceCanvas(QWidget):
                 self.height(),
                 SHARPNESS,
                 self._parts,
+                self._cut,
             )
         picture = QImage(self.size() * SHARPNESS, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(SHARPNESS)
@@ -203,6 +229,8 @@ class SurfaceCanvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin to turn or to move."""
         self._last_pos = event.position()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Turn with the left button, move with the middle one."""
@@ -214,6 +242,15 @@ class SurfaceCanvas(QWidget):
             right, down = self.camera.shift
             shift = (right + moved.x(), down + moved.y())
             self._turned(dataclasses.replace(self.camera, shift=shift))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A click chooses what is under it."""
+        begun, self._pressed_at = self._pressed_at, None
+        if event.button() != Qt.MouseButton.LeftButton or begun is None:
+            return
+        moved = (event.position() - begun).manhattanLength()
+        if moved < QApplication.startDragDistance():
+            self._choose(begun)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Ask to be made large, or small again."""
@@ -231,10 +268,36 @@ class SurfaceCanvas(QWidget):
             self.zoom_by(1 / ZOOM_STEP)
         elif key == Qt.Key.Key_0:
             self.look_from(0.0)
+        elif key == Qt.Key.Key_Space:
+            self._choose(QPointF(self.rect().center()))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.maximise_asked.emit()
         else:
             super().keyPressEvent(event)
+
+    def _choose(self, at: QPointF) -> None:
+        """Tell what is shown at a point of the widget, if anything is."""
+        if self._surface is None:
+            return
+        point = point_under(
+            self._surface.whole,
+            self.camera,
+            self.width(),
+            self.height(),
+            (at.x(), at.y()),
+            hidden_of(self._parts),
+            self._cut,
+        )
+        if point is not None:
+            inwards = INSIDE_MM * self.camera.rotation[2]
+            self.point_chosen.emit(as_triple(np.array(point) - inwards))
+
+    def _scale_along_body(self) -> float:
+        """Pixels per millimetre at which the surface fits, seen from its head or its feet."""
+        if self._surface is None:
+            return 1.0
+        left, back, _ = self._surface.whole.size_mm
+        return FILL * min(self.width(), self.height()) / float(np.hypot(left, back))
 
     def _fitting_scale(self, width: int | None = None, height: int | None = None) -> float:
         """Pixels per millimetre at which the upright surface fits however it is turned."""
@@ -255,6 +318,7 @@ class SurfaceCanvas(QWidget):
                 self.height(),
                 1,
                 self._parts,
+                self._cut,
             )
             self._rest.start()
         self.update()
@@ -263,11 +327,11 @@ class SurfaceCanvas(QWidget):
         """Draw the whole surface on a thread; one picture at a time."""
         if self._surface is None or self._sharp_job is not None:
             return
-        surface, parts, camera, size = self._sharp_of = self._shown(self._surface)
+        surface, parts, camera, cut, size = self._sharp_of = self._shown(self._surface)
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> QImage:  # noqa: ARG001
             width, height = size.toTuple()
-            return surface_image(surface.whole, camera, width, height, SHARPNESS, parts)
+            return surface_image(surface.whole, camera, width, height, SHARPNESS, parts, cut)
 
         self._sharp_job = Job(work)
         self._sharp_job.succeeded.connect(self._show_sharp)
@@ -284,8 +348,8 @@ class SurfaceCanvas(QWidget):
         if not self._is_sharp():
             self._rest.start()
 
-    def _shown(self, surface: DrawableSurface) -> tuple[DrawableSurface, Parts, Camera, QSize]:
-        return surface, self._parts, self.camera, self.size()
+    def _shown(self, surface: DrawableSurface) -> Shown:
+        return surface, self._parts, self.camera, self._cut, self.size()
 
     def _is_sharp(self) -> bool:
         """Whether what was drawn last is what is shown now."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from app.surface.render import GREYS, Camera, Solid, draw_parts
+from app.surface.render import GREYS, Camera, Cut, Solid, draw_parts
 from inference.values.geometry import Triple
 
 BACKGROUND = QColor(16, 18, 22)
@@ -44,12 +44,14 @@ def surface_image(
     height: int,
     sharpness: int,
     parts: Parts | None = None,
+    cut: Cut | None = None,
 ) -> QImage:
     """The solid as a view of ``width`` × ``height`` shows it.
 
     Args:
         sharpness: pixels of the image for each of the view's, along either side.
         parts: their looks; those that have none are the colour of bone.
+        cut: takes a part away.
     """
     right, down = camera.shift
     finer = dataclasses.replace(
@@ -58,11 +60,16 @@ def surface_image(
         shift=(right * sharpness, down * sharpness),
     )
     looks = parts or {}
-    hidden = [number for number, part in looks.items() if not part.shown]
     columns, rows = max(1, width * sharpness), max(1, height * sharpness)
-    pixels = _colours(looks, solid.last_number)[draw_parts(solid, finer, columns, rows, hidden)]
+    drawn = draw_parts(solid, finer, columns, rows, hidden_of(looks), cut)
+    pixels = _colours(looks, solid.last_number)[drawn]
     # The copy is Qt's own; without it the image would point into memory that numpy gives back.
     return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def hidden_of(parts: Parts) -> list[int]:
+    """The numbers of the parts that are not shown."""
+    return [number for number, part in parts.items() if not part.shown]
 
 
 def _colours(parts: Parts, last: int) -> NDArray[np.uint32]:

@@ -42,6 +42,9 @@ COARSE_MM = (2.0, 4.0)
 MOST_CELL_PIXELS = 4.0
 """What a cell may take on the screen; a whole spine in a small view needs none that are finer."""
 
+CUT_GREY = 120
+"""The grey level of what one looks into: flat, and darker than the surface in full light."""
+
 LEAST_AREA = 1e-6
 """Square pixels; keeps triangles seen edge-on from a division by zero."""
 
@@ -70,6 +73,33 @@ class Camera:
         viewer = (math.sin(a) * math.cos(e), -math.cos(a) * math.cos(e), math.sin(e))
         down = np.cross(right, viewer)
         return np.array([right, down, viewer], dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A plane that takes away a part of a surface, so that one looks into the rest.
+
+    Attributes:
+        towards: unit LPS vector from what stays to what goes.
+        place_mm: LPS millimetres along it; what lies further goes.
+    """
+
+    towards: Triple
+    place_mm: float
+
+    @classmethod
+    def across(cls, solid: "Solid", towards: Triple, share: float) -> "Cut":
+        """The plane that takes away that share, 0 to 1, of a surface's length along a vector."""
+        along = solid.vertices @ np.array(towards, np.float32)
+        low, high = float(along.min()), float(along.max())
+        middle = float(np.dot(solid.middle, towards))
+        return cls(towards, middle + high - share * (high - low))
+
+    def beyond_mm(self, solid: "Solid") -> Floats:
+        """How far each vertex lies on the side that goes; below 0 on the other one."""
+        towards = np.array(self.towards)
+        place = np.float32(self.place_mm - np.dot(solid.middle, towards))
+        return np.asarray(solid.vertices @ towards.astype(np.float32) - place, dtype=np.float32)
 
 
 class Solid:
@@ -191,31 +221,78 @@ def draw_parts(
     width: int,
     height: int,
     hidden: Collection[int] = (),
+    cut: Cut | None = None,
 ) -> NDArray[np.uint32]:
     """Grey levels with the numbers of parts, height × width: ``GREYS`` × number + grey level.
 
     Args:
         hidden: parts that are left out.
+        cut: takes a part away; where one looks into what is left, it is ``CUT_GREY``.
     """
     rotation = camera.rotation
-    points = solid.vertices @ (rotation.T * _scale(camera)) + _middle(solid, camera, width, height)
+    points, left = _projected(solid, camera, width, height, hidden, cut)
     points[:, 2] *= DEPTH_LEVELS / (2 * solid.radius_mm)
     light = TO_LIGHT / np.linalg.norm(TO_LIGHT)
     lit = np.maximum(solid.normals @ (light @ rotation), 0.0)
     grey = 1.0 + 254.0 * (AMBIENT + (1.0 - AMBIENT) * lit)
     keys = np.zeros(width * height, dtype=np.uint32)
-    seen = solid.facing @ rotation[2] > 0
-    if hidden:
-        seen &= ~np.isin(solid.numbers, list(hidden))
-    _fill(
-        points,
-        grey.astype(np.float32),
-        solid.triangles[seen],
-        solid.numbers[seen].astype(np.uint32) * GREYS,
-        keys,
-        width,
-    )
+    towards_viewer = solid.facing @ rotation[2]
+    marks = solid.numbers.astype(np.uint32) * GREYS
+    seen = left & (towards_viewer > 0)
+    _fill(points, grey.astype(np.float32), solid.triangles[seen], marks[seen], keys, width)
+    if cut is not None:
+        # Where the nearest thing is the inside of the surface, one looks into what was cut.
+        seen = left & (towards_viewer < 0)
+        flat = np.full(len(grey), CUT_GREY, np.float32)
+        _fill(points, flat, solid.triangles[seen][:, ::-1], marks[seen], keys, width)
     return (keys % (NUMBERS * GREYS)).reshape(height, width)
+
+
+def point_under(
+    solid: Solid,
+    camera: Camera,
+    width: int,
+    height: int,
+    pixel: tuple[float, float],
+    hidden: Collection[int] = (),
+    cut: Cut | None = None,
+) -> Triple | None:
+    """LPS millimetres of what a picture of ``draw_parts`` shows at a pixel; None for nothing.
+
+    Args:
+        pixel: column and row.
+    """
+    points, left = _projected(solid, camera, width, height, hidden, cut)
+    column, row = pixel
+    corners = points[:, :2][solid.triangles]
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    near = left & (low <= (column, row)).all(axis=1) & (high >= (column, row)).all(axis=1)
+    a, b, c = (points[solid.triangles[near, corner]] for corner in range(3))
+    (ux, uy, _), (vx, vy, _) = (b - a).T, (c - a).T
+    area = ux * vy - uy * vx
+    area = np.where(np.abs(area) < LEAST_AREA, LEAST_AREA, area)
+    at_x, at_y = column - a[:, 0], row - a[:, 1]
+    second, third = (at_x * vy - at_y * vx) / area, (at_y * ux - at_x * uy) / area
+    inside = (second >= 0) & (third >= 0) & (second + third <= 1)
+    if not inside.any():
+        return None
+    depth = a[:, 2] + second * (b[:, 2] - a[:, 2]) + third * (c[:, 2] - a[:, 2])
+    nearest = int(np.argmax(np.where(inside, depth, -np.inf)))
+    shown = np.array([column, row, depth[nearest]]) - _middle(solid, camera, width, height)
+    place = (shown / _scale(camera)) @ camera.rotation + np.array(solid.middle)
+    if cut is not None and area[nearest] > 0:
+        place = _on_cut(place, camera, cut)
+    return as_triple(place)
+
+
+def _on_cut(place: NDArray[np.float64], camera: Camera, cut: Cut) -> NDArray[np.float64]:
+    """Where one looks into a surface through a cut, from a place on its inside."""
+    viewer, towards = camera.rotation[2].astype(float), np.array(cut.towards)
+    facing = float(viewer @ towards)
+    if facing <= LEAST_AREA:
+        return place
+    way = (cut.place_mm - float(place @ towards)) / facing
+    return np.asarray(place + max(way, 0.0) * viewer)
 
 
 def place_of(
@@ -229,6 +306,31 @@ def place_of(
     offset = np.array([point], np.float32) - np.asarray(solid.middle, np.float32)
     (place,) = offset @ (camera.rotation.T * _scale(camera)) + _middle(solid, camera, width, height)
     return float(place[0]), float(place[1])
+
+
+def _projected(
+    solid: Solid,
+    camera: Camera,
+    width: int,
+    height: int,
+    hidden: Collection[int],
+    cut: Cut | None,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Column, row and depth in millimetres of each vertex, and which triangles are left.
+
+    Vertices beyond the cut are drawn back onto it, so that what is left ends in a plane.
+    """
+    vertices = solid.vertices
+    left = np.ones(len(solid.triangles), np.bool_)
+    if hidden:
+        left &= ~np.isin(solid.numbers, list(hidden))
+    if cut is not None:
+        beyond = cut.beyond_mm(solid)
+        left &= (beyond[solid.triangles] < 0).any(axis=1)
+        back = np.maximum(beyond, 0)[:, None] * np.array(cut.towards, np.float32)
+        vertices = vertices - back
+    middle = _middle(solid, camera, width, height)
+    return vertices @ (camera.rotation.T * _scale(camera)) + middle, left
 
 
 def _scale(camera: Camera) -> Floats:

@@ -566,6 +566,22 @@
         <translation>die ganze Wirbelsäule von vorn</translation>
     </message>
     <message>
+        <source>Click, or Space</source>
+        <translation>Klick oder Leertaste</translation>
+    </message>
+    <message>
+        <source>move the crosshair here, or to the middle</source>
+        <translation>das Fadenkreuz hierher oder in die Mitte bewegen</translation>
+    </message>
+    <message>
+        <source>Slider beside it</source>
+        <translation>Regler daneben</translation>
+    </message>
+    <message>
+        <source>cut away; turn to look into the rest</source>
+        <translation>wegschneiden; drehen, um in den Rest zu sehen</translation>
+    </message>
+    <message>
         <source>L, Escape</source>
         <translation>L, Esc</translation>
     </message>
@@ -1551,6 +1567,17 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     </message>
 </context>
 <context>
+    <name>SingleFiles</name>
+    <message>
+        <source>Save as CSV</source>
+        <translation>Als CSV speichern</translation>
+    </message>
+    <message>
+        <source>Save as PNG</source>
+        <translation>Als PNG speichern</translation>
+    </message>
+</context>
+<context>
     <name>SliceCanvas</name>
     <message>
         <source>Axial</source>
@@ -1606,12 +1633,20 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>3D-Ansicht der Wirbelsäule</translation>
     </message>
     <message>
-        <source>The arrow keys rotate the spine, plus and minus zoom, 0 shows the whole spine from the front, Return enlarges or restores the view.</source>
-        <translation>Die Pfeiltasten drehen die Wirbelsäule, Plus und Minus zoomen, 0 zeigt die ganze Wirbelsäule von vorn, Eingabe vergrößert die Ansicht oder stellt sie wieder her.</translation>
+        <source>The arrow keys rotate the spine, plus and minus zoom, 0 shows the whole spine from the front, Space moves the crosshair to what is in the middle, Return enlarges or restores the view.</source>
+        <translation>Die Pfeiltasten drehen die Wirbelsäule, Plus und Minus zoomen, 0 zeigt die ganze Wirbelsäule von vorn, die Leertaste bewegt das Fadenkreuz dorthin, was in der Mitte ist, die Eingabetaste vergrößert die Ansicht oder stellt sie wieder her.</translation>
     </message>
 </context>
 <context>
     <name>SurfaceView</name>
+    <message>
+        <source>Cut away</source>
+        <translation>Wegschneiden</translation>
+    </message>
+    <message>
+        <source>Cut away from where you look now; turn the spine to look into it</source>
+        <translation>Von dort wegschneiden, woher Sie jetzt schauen; drehen Sie die Wirbelsäule, um hineinzusehen</translation>
+    </message>
     <message>
         <source>Front</source>
         <translation>Vorn</translation>
@@ -1632,6 +1667,30 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <source>Show the whole spine from this side</source>
         <translation>Die ganze Wirbelsäule von dieser Seite zeigen</translation>
     </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More about the 3D view</source>
+        <translation>Mehr zur 3D-Ansicht</translation>
+    </message>
+    <message>
+        <source>From above</source>
+        <translation>Von oben</translation>
+    </message>
+    <message>
+        <source>From below</source>
+        <translation>Von unten</translation>
+    </message>
+    <message>
+        <source>Nothing cut away</source>
+        <translation>Nichts weggeschnitten</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Bild speichern…</translation>
+    </message>
 </context>
 <context>
     <name>TableButtons</name>
@@ -1650,13 +1709,6 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>As a table with a decimal point and the units in its header</source>
         <translation>Als Tabelle mit Dezimalpunkt und den Einheiten in der Kopfzeile</translation>
-    </message>
-</context>
-<context>
-    <name>TableExports</name>
-    <message>
-        <source>Save as CSV</source>
-        <translation>Als CSV speichern</translation>
     </message>
 </context>
 <context>

@@ -85,6 +85,8 @@ class HelpDialog(QDialog):
             (self.tr("Wheel, or +, −"), self.tr("zoom")),
             (self.tr("Drag with the middle button"), self.tr("pan the spine")),
             (self.tr("0"), self.tr("the whole spine from the front")),
+            (self.tr("Click, or Space"), self.tr("move the crosshair here, or to the middle")),
+            (self.tr("Slider beside it"), self.tr("cut away; turn to look into the rest")),
         )
 
     def _corrections(self) -> Rows:

@@ -36,7 +36,7 @@ from app.cases.reopening import Reopening
 from app.cases.session import Case, Session
 from app.corrections.toolbar import EditToolbar
 from app.corrections.tools import Tool
-from app.exports.tables import TableExports
+from app.exports.single_files import SingleFiles
 from app.failures import failure_text, settings_help
 from app.measurements.board import MeasurementBoard
 from app.measurements.measurement import Kind
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.queue = CaseQueue(self.session, self.flow, self.jobs, self, locked)
         self._reopening = Reopening(self.session, self.flow, self.jobs, self)
         self._figures = MaskProduct(self._measure, self.jobs, self)
-        self._tables = TableExports(self, self.jobs)
+        self._files = SingleFiles(self, self.jobs)
         self._size_file = config_folder() / "window.json"
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._places = ExportPlaces(config_folder() / "exports.json")
@@ -281,9 +281,9 @@ class MainWindow(QMainWindow):
         self._figures.made.connect(self._show_figures)
         self.side.result.copy_asked.connect(self._copy_figures)
         self.side.result.save_asked.connect(self._save_figures)
-        self.measuring.copy_asked.connect(lambda: self._tables.copy(self.measuring.table))
+        self.measuring.copy_asked.connect(lambda: self._files.copy(self.measuring.table))
         self.measuring.save_asked.connect(self._save_measurements)
-        self._tables.failed.connect(self.show_failure)
+        self._files.failed.connect(self.show_failure)
         self._reopening.failed.connect(self.show_failure)
 
     def load_engine(self) -> None:
@@ -562,6 +562,7 @@ class MainWindow(QMainWindow):
             self.session, self.views, self.look, self.toolbar, self.vertebrae, self.jobs, self
         )
         tools.told.connect(self._show_idle_press)
+        tools.surface.save_asked.connect(self._save_surface)
         tools.vertebrae.failed.connect(self.show_failure)
         tools.vertebrae.undo_key_taken.connect(self._undo_vertebrae)
         return tools
@@ -604,11 +605,18 @@ class MainWindow(QMainWindow):
 
     def _copy_figures(self) -> None:
         if table := self._figures_table():
-            self._tables.copy(table)
+            self._files.copy(table)
 
     def _save_figures(self) -> None:
         if table := self._figures_table():
             self._save_table(table, "figures")
+
+    def _save_surface(self) -> None:
+        """The 3D view alone, as it is turned and cut."""
+        case = self.session.case
+        if case is not None and self._tools is not None:
+            first = self._export_folder(case) / f"{case.volume.name}_3d"
+            self._files.save_picture(self._tools.surface.picture(), first)
 
     def _save_measurements(self) -> None:
         self._save_table(self.measuring.table, "measurements")
@@ -617,7 +625,7 @@ class MainWindow(QMainWindow):
         """Offer a name beside those of the case's other exports."""
         if case := self.session.case:
             first = self._export_folder(case) / f"{case.volume.name}_{of_what}"
-            self._tables.save(table, first)
+            self._files.save(table, first)
 
     def _show_figures(self, figures: "MaskFigures") -> None:
         self._known = figures

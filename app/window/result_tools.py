@@ -10,6 +10,7 @@ from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar
 from app.corrections.tools import Tool
 from app.slices.look import Look
+from app.slices.planes import nearest_voxel
 from app.slices.slice_view import SliceView
 from app.slices.view_grid import ViewGrid
 from app.surface.render import DrawableSurface
@@ -19,6 +20,7 @@ from app.window.vertebra_tools import VertebraTools
 from app.work.jobs import Jobs
 from app.work.mask_product import MaskProduct
 from inference.mask.surface import extract_surface
+from inference.values.geometry import Triple
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck
 
@@ -43,11 +45,13 @@ class ResultTools(QObject):
         super().__init__(parent)
         self._session = session
         self._views = views
+        self._look = look
         self._toolbar = toolbar
         self._correcting = CorrectionController(session, jobs, self)
         self.surface = SurfaceView(jobs)
         views.set_fourth(self.surface)
         self.surface.maximise_asked.connect(self._toggle_surface)
+        self.surface.point_chosen.connect(self._look_at)
         self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(self.surface.show_surface)
         self.vertebrae = VertebraTools(session, views, look, self.surface, panel, jobs, self)
@@ -100,6 +104,11 @@ class ResultTools(QObject):
         view = self._views.focusWidget()
         if isinstance(view, SliceView):
             view.press_at_crosshair()
+
+    def _look_at(self, point: Triple) -> None:
+        """Move the crosshair to a point of the surface, LPS millimetres."""
+        if case := self._session.case:
+            self._look.move_cursor(nearest_voxel(case.volume.geometry, point))
 
     def _toggle_surface(self) -> None:
         self._views.toggle_large(self.surface)

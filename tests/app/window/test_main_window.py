@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -288,3 +289,35 @@ def test_what_would_be_dropped_is_framed_over_an_open_case(
     assert frame.size() == window.views.size()
     window._show_hovering(False)
     assert not frame.isVisible()
+
+
+def test_a_click_in_the_3d_view_moves_the_crosshair_there(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path)
+    assert window._tools is not None
+    canvas = window._tools.surface._canvas
+    qtbot.waitUntil(lambda: canvas._surface is not None, timeout=20_000)
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    x, y, z = window.look.cursor
+    assert (x, z) == (11, 5), "the middle of the block"
+    assert y == 4, "its front"
+
+
+def test_the_3d_view_is_saved_as_a_picture(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_result(window, tmp_path)
+    assert window._tools is not None
+    offered: list[str] = []
+
+    def choose(_parent: object, _title: str, first: str, _kind: str) -> Path:
+        offered.append(first)
+        return tmp_path / "view"
+
+    monkeypatch.setattr("app.exports.single_files.chosen_file", choose)
+    with qtbot.waitSignal(window._files.saved) as saved:
+        window._tools.surface.save_asked.emit()
+    assert offered[0].endswith("CT 1_3d.png")
+    assert saved.args == [tmp_path / "view.png"]
+    assert not QImage(str(tmp_path / "view.png")).isNull()

@@ -1,0 +1,78 @@
+"""Figures and pictures leave the window: to the clipboard, or as a file that the user names."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+
+from app.tables import translated_table
+from app.widgets.dialogs import chosen_file
+from app.work.jobs import Job, Jobs
+from inference.errors import SpineContextError
+from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.table import Table, tsv_text
+
+CSV = ".csv"
+PNG = ".png"
+
+
+class SingleFiles(QObject):
+    """Copies and saves tables, in the window's language, and saves pictures."""
+
+    saved = Signal(object)
+    """The path of the file that was written."""
+    failed = Signal(SpineContextError)
+
+    def __init__(self, window: QWidget, jobs: Jobs) -> None:
+        """Ask over ``window``; ``jobs`` owns what writes."""
+        super().__init__(window)
+        self._window = window
+        self._jobs = jobs
+
+    def copy(self, table: Table) -> None:
+        """Put a table on the clipboard."""
+        QGuiApplication.clipboard().setText(tsv_text(translated_table(table)))
+
+    def save(self, table: Table, first: Path) -> None:
+        """Write a table to where the user says; ``first`` is offered, without its ending."""
+        write = partial(_write_table, translated_table(table))
+        self._save(self.tr("Save as CSV"), first, CSV, "CSV", write)
+
+    def save_picture(self, picture: QImage, first: Path) -> None:
+        """Write a picture, with the notice below it, to where the user says."""
+        self._save(self.tr("Save as PNG"), first, PNG, "PNG", partial(_write_picture, picture))
+
+    def _save(
+        self, title: str, first: Path, ending: str, kind: str, write: Callable[[Path], None]
+    ) -> None:
+        path = chosen_file(self._window, title, f"{first}{ending}", kind)
+        if path is None:
+            return
+        path = path if path.suffix.lower() == ending else path.with_name(path.name + ending)
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Path:  # noqa: ARG001
+            write(path)
+            return path
+
+        job = Job(work)
+        job.succeeded.connect(self.saved)
+        job.failed.connect(self.failed)
+        self._jobs.start(job)
+
+
+def _write_table(table: Table, path: Path) -> None:
+    from inference.export.table import write_csv  # here, because it loads what takes long
+
+    write_csv(path, table)
+
+
+def _write_picture(picture: QImage, path: Path) -> None:
+    # Here, because they load what takes long.
+    from app.exports.picture import compose, write_picture
+    from inference.export import staged_folder
+
+    with staged_folder(path.parent) as stage:
+        stage.write({path.name: lambda file: write_picture(compose([picture]), file)})
