@@ -5,23 +5,29 @@ import enum
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.cases.case_flow import CaseFlow
-from app.cases.queue_run import QueueRun
+from app.cases.queue_run import QueueRun, WaitingCases
 from app.cases.session import Case, Session
 from app.failures import failure_text
+from app.tables import translated_table
 from app.translation import translated
 from app.work.engine_process import facts_but
-from app.work.jobs import Jobs
+from app.work.jobs import Job, Jobs
+from app.work.segmenting import SegmentJob
 from inference.cases.settings import CaseInput, RunSettings
 from inference.errors import CancelledError, SpineContextError
+from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.table import Table
 from inference.values.volume import Volume
 
 if TYPE_CHECKING:
+    from inference.cases.outcomes import Outcome
     from inference.cases.runner import CaseResult
     from inference.pipeline import Segmentation
 
@@ -41,6 +47,7 @@ class State(enum.Enum):
 
 
 ENDS = frozenset({State.DONE, State.FAILED})
+AT_WORK = frozenset({State.READING, State.RUNNING, State.WRITING})
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,10 @@ class QueuedCase:
 
     Attributes:
         name: what its results are named after, unlike those of all others.
-        note: why it failed, or the spine's volume in millilitres and what one should know of it.
+        note: why it failed, or what one should know of its result.
+        volume_ml: of the spine that was found; None before.
+        seconds: that it took; None before its end.
+        mask: the file that its mask can be read from again; None where there is none.
         warnings: what reading it had to decide or repair.
         facts: once the spine was found, all of its ``Segmentation`` but the mask.
     """
@@ -58,20 +68,31 @@ class QueuedCase:
     name: str
     state: State = State.WAITING
     note: str = ""
+    volume_ml: float | None = None
+    seconds: float | None = None
+    mask: Path | None = None
     warnings: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class CaseQueue(QObject):
-    """Leads one case after the other through a ``CaseFlow``; a bad one does not hold up the rest.
+    """Runs one case after the other; a bad one does not hold up the rest.
 
-    A cancel stops the queue; the case that it struck waits again.
+    It runs them in a session of its own. The window shows what it is at as long as the user looks
+    at nothing else, and more cases can come meanwhile. A cancel stops the queue; the case that it
+    struck waits again.
     """
 
     changed = Signal()
     """Some case's state, or whether the queue is active."""
-    failed_elsewhere = Signal(SpineContextError)
-    """What failed in the flow was no case of the queue, which tells of its own in its list."""
+    run_shown = Signal(SegmentJob)
+    """The window shows the case of this run: it has begun, or is looked at again."""
+    run_done = Signal()
+    """The window has the result of that run."""
+    run_ended = Signal()
+    """That run came to nothing."""
+    failed = Signal(SpineContextError)
+    """The queue itself, and no case of it, which its list tells of."""
 
     def __init__(
         self,
@@ -81,9 +102,12 @@ class CaseQueue(QObject):
         parent: QObject | None = None,
         locked: frozenset[str] = frozenset(),
     ) -> None:
-        """An empty queue; ``jobs`` owns what writes its results.
+        """An empty queue.
 
         Args:
+            session: what the window shows.
+            flow: what the user does by hand.
+            jobs: owns what runs and writes.
             locked: names of settings that the user cannot change.
         """
         super().__init__(parent)
@@ -91,15 +115,21 @@ class CaseQueue(QObject):
         self._flow = flow
         self._jobs = jobs
         self._locked = locked
+        self._own = Session(self)
+        self._runs = CaseFlow(self._own, jobs, self)
         self._run: QueueRun | None = None
+        self._waiting = WaitingCases(())
+        self._summing: Job | None = None
         self._answer: Future[Segmentation] | None = None
-        self._shown = ""
+        self._shown: Volume | None = None
+        self._shown_name = ""
         self._cases: dict[str, QueuedCase] = {}
         self._folder = Path()
         self._settings = RunSettings()
-        flow.run_done.connect(self._pass_on)
-        flow.failed.connect(self._fail)
-        flow.cancelled.connect(self._stop)
+        self._runs.run_started.connect(self._show_run)
+        self._runs.run_done.connect(self._pass_on)
+        self._runs.failed.connect(self._fail)
+        self._runs.cancelled.connect(self._stop)
 
     @property
     def cases(self) -> Sequence[QueuedCase]:
@@ -109,17 +139,33 @@ class CaseQueue(QObject):
     @property
     def active(self) -> bool:
         """Whether it is at work; a run that was cancelled may need a moment to end."""
-        return self._run is not None or self._answer is not None
+        return any(one is not None for one in (self._run, self._answer, self._summing))
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether anything is at work that the user has begun by hand."""
+        return self._flow.busy
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is at work, in the queue or by hand."""
+        return self.active or self.by_hand
+
+    @property
+    def shows(self) -> bool:
+        """Whether the window shows what the queue has put there, and will show its next case."""
+        case = self._session.case
+        return self.active and (case is None or case.volume is self._shown)
+
+    @property
+    def shown_run(self) -> SegmentJob | None:
+        """The run that goes on of the case that the window shows, if it is the queue's."""
+        return self._runs.running if self._shows_own else None
 
     @property
     def folder(self) -> Path | None:
         """Where results were written to; None before any were."""
         return self._folder if any(case.state is State.DONE for case in self.cases) else None
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything is at work, in the queue or by hand."""
-        return self.active or self._flow.busy
 
     def files(self, formats: Sequence[str]) -> tuple[str, ...]:
         """The names of the files that it will write in these formats."""
@@ -127,30 +173,75 @@ class CaseQueue(QObject):
 
         return tuple(f"{name}{ENDINGS[one]}" for name in self._cases for one in formats)
 
-    def mask_file(self, case: QueuedCase) -> Path | None:
-        """Where the mask of a finished case was written; None if its format cannot be read."""
-        from inference.export import FORMATS as ENDINGS
-
-        readable = [one for one in IMAGE_FORMATS if one in self._settings.formats]
-        return self._folder / f"{case.name}{ENDINGS[readable[0]]}" if readable else None
-
-    def fill(self, paths: Sequence[Path]) -> None:
-        """Queue these inputs in the place of what was queued."""
+    def add(self, paths: Sequence[Path]) -> None:
+        """Queue these inputs after all others; of those that are there, the failed ones again."""
         from inference.read import distinct_names  # here, because it loads what takes long
 
-        named = zip(paths, distinct_names(paths), strict=True)
-        self._cases = {name: QueuedCase(path, name) for path, name in named}
+        queued = {case.path: case for case in self.cases}
+        new = [path for path in dict.fromkeys(paths) if path not in queued]
+        names = dict(zip(new, distinct_names(new, tuple(self._cases)), strict=True))
+        again = [queued[path] for path in dict.fromkeys(paths) if path in queued]
+        names |= {case.path: case.name for case in again if case.state is State.FAILED}
+        for path, name in names.items():
+            self._cases[name] = QueuedCase(path, name)
+            self._waiting.add(CaseInput(path, name))
+        self.changed.emit()
+
+    def remove(self, name: str) -> None:
+        """Leave a case out of the list, unless it is at work; what was written of it stays."""
+        case = self._cases[name]
+        began = case.state is State.WAITING and not self._waiting.take_back(name)
+        if case.state in AT_WORK or (began and self._run is not None):
+            return
+        del self._cases[name]
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Empty the list while nothing is at work; what was written stays."""
+        self._cases = {}
+        self._waiting = WaitingCases(())
         self.changed.emit()
 
     def start(self, folder: Path, settings: RunSettings) -> None:
         """Go through all cases that wait, and write the results into ``folder``."""
-        waiting = [case for case in self.cases if case.state is State.WAITING]
-        if self.active or not waiting:
+        if self.active or not self._has_waiting:
             return
         self._folder, self._settings = folder, settings
-        inputs = [CaseInput(case.path, case.name) for case in waiting]
+        case = self._session.case
+        if case is not None and not case.unsaved:
+            self._shown = case.volume  # nothing is lost where the queue's cases take its place
+        self._begin()
+
+    def cancel(self) -> None:
+        """Ask whatever goes on to stop, in the queue or by hand."""
+        if self._run is not None:
+            self._run.cancel()
+        self._runs.cancel()
+        self._flow.cancel()
+
+    def show_running(self) -> None:
+        """Let the window show the case that is run, if one is."""
+        case, job = self._own.case, self._runs.running
+        if case is not None and job is not None:
+            self._put_into_window(case.volume)
+            self.run_shown.emit(job)
+
+    @property
+    def _has_waiting(self) -> bool:
+        return any(case.state is State.WAITING for case in self.cases)
+
+    @property
+    def _shows_own(self) -> bool:
+        """Whether the window shows the case that is run."""
+        here, own = self._session.case, self._own.case
+        return here is not None and own is not None and here.volume is own.volume
+
+    def _begin(self) -> None:
+        waiting = [case for case in self.cases if case.state is State.WAITING]
+        self._waiting = WaitingCases(CaseInput(case.path, case.name) for case in waiting)
         # The run in its own process minds the limit; this one shows and holds other things too.
-        run = QueueRun(inputs, folder, dataclasses.replace(settings, max_ram=None))
+        unlimited = dataclasses.replace(self._settings, max_ram=None)
+        run = QueueRun(self._waiting, self._folder, unlimited)
         run.reading.connect(self._take_reading)
         run.skipped.connect(self._take_report)
         run.running.connect(self._show)
@@ -158,51 +249,62 @@ class CaseQueue(QObject):
         run.writing.connect(self._take_segmentation)
         run.done.connect(self._finish)
         run.case_failed.connect(self._fail_case)
-        run.succeeded.connect(self._end)
+        run.succeeded.connect(self._go_on)
         run.failed.connect(self._fail_all)
         run.cancelled.connect(self._end)
         self._run = run
         self._jobs.start(run)
         self.changed.emit()
 
-    def cancel(self) -> None:
-        """Ask whatever goes on to stop, in the queue or by hand."""
-        if self._run is not None:
-            self._run.cancel()
-        self._flow.cancel()
-
     def _take_reading(self, case: CaseInput) -> None:
         self._change(case, state=State.READING)
 
     def _show(self, case: CaseInput, volume: Volume) -> None:
-        """Let the window show the case whose run comes next."""
-        self._shown = case.name
+        """Let the window show the case whose run comes next, unless the user looks elsewhere."""
+        shows = self.shows
+        self._own.open(Case(volume))
+        self._shown_name = case.name
         self._change(case, state=State.RUNNING, warnings=volume.warnings)
-        self._session.open(Case(volume, path=case.path))
+        if shows:
+            self._put_into_window(volume)
+
+    def _put_into_window(self, volume: Volume) -> None:
+        self._shown = volume
+        self._session.open(Case(volume))
 
     def _segment(self, answer: "Future[Segmentation]") -> None:
         self._answer = answer
-        self._flow.run(self._settings)
+        self._runs.run(self._settings)
+
+    def _show_run(self, job: SegmentJob) -> None:
+        if self._shows_own:
+            self.run_shown.emit(job)
 
     def _pass_on(self) -> None:
-        """Give the queue's thread what the run has found."""
+        """Give the queue's thread what the run has found, and the window too."""
         answer = self._take_answer()
-        case = self._session.case
+        case = self._own.case
         if answer and case and case.segmentation:
+            if self._shows_own:
+                self._session.set_result(case.segmentation)
+                self.run_done.emit()
             answer.set_result(case.segmentation)
+        self._let_go()
 
     def _fail(self, error: SpineContextError) -> None:
-        answer = self._take_answer()
-        if answer:
-            answer.set_exception(error)
-        elif not self.active:
-            self.failed_elsewhere.emit(error)
+        self._end_run(error)
 
     def _stop(self) -> None:
         """The run was cancelled, and with it the queue."""
+        self._end_run(CancelledError("Cancelled. Nothing was written."))
+
+    def _end_run(self, error: SpineContextError) -> None:
         answer = self._take_answer()
         if answer:
-            answer.set_exception(CancelledError("Cancelled. Nothing was written."))
+            answer.set_exception(error)
+        if self._shows_own:
+            self.run_ended.emit()
+        self._let_go()
 
     def _take_answer(self) -> "Future[Segmentation] | None":
         """What the queue's thread waits for, which may have ended meanwhile."""
@@ -215,43 +317,108 @@ class CaseQueue(QObject):
         self._change(case, state=State.WRITING, facts=facts_but(segmentation, "mask"))
 
     def _finish(self, case: CaseInput, result: "CaseResult") -> None:
-        if case.name == self._shown and self._session.case:
+        here = self._session.case
+        if case.name == self._shown_name and here is not None and here.volume is self._shown:
             self._session.mark_saved()
-        queued = self._cases[case.name]
-        self._tell_done(case, result.report["spine_volume_ml"], queued.warnings)
+        self._tell_done(case, result.report, self._cases[case.name].warnings)
 
     def _take_report(self, case: CaseInput, report: Mapping[str, Any]) -> None:
         """Take over what an earlier run has left."""
         from inference.report import segmentation_facts
 
         self._change(case, facts=segmentation_facts(report))
-        self._tell_done(case, report["spine_volume_ml"], tuple(report["warnings"]))
+        self._tell_done(case, report, tuple(report["warnings"]))
 
-    def _tell_done(self, case: CaseInput, volume_ml: float, warnings: Sequence[str]) -> None:
-        """Show the spine's volume, and what whoever looks through the results should know."""
+    def _tell_done(
+        self, case: CaseInput, report: Mapping[str, Any], warnings: Sequence[str]
+    ) -> None:
+        """Keep the figures, and what whoever looks through the results should know."""
+        from inference.export import FORMATS as ENDINGS
+
         told = tuple(map(translated, warnings))
-        if volume_ml == 0:
-            told = (self.tr("No spine was found in this CT."), *told)
-        elif self._cases[case.name].facts["unsure"]:
+        volume_ml = report["spine_volume_ml"]
+        if volume_ml and self._cases[case.name].facts["unsure"]:
             told = (self.tr("Unsure: check all slices."), *told)
-        note = "\n".join((self.tr("{0:.0f} mL").format(volume_ml), *told))
-        self._change(case, state=State.DONE, note=note)
+        readable = [one for one in IMAGE_FORMATS if one in self._settings.formats]
+        self._change(
+            case,
+            state=State.DONE,
+            note="\n".join(told),
+            volume_ml=volume_ml,
+            seconds=sum(report["seconds"].values()),
+            mask=self._folder / f"{case.name}{ENDINGS[readable[0]]}" if readable else None,
+        )
 
     def _fail_case(self, case: CaseInput, error: SpineContextError) -> None:
         self._change(case, state=State.FAILED, note=failure_text(error, self._locked))
 
     def _fail_all(self, error: SpineContextError) -> None:
-        self._end()
-        self.failed_elsewhere.emit(error)
+        self._rest()
+        self.failed.emit(error)
+
+    def _go_on(self) -> None:
+        """Run what has come since the last case was begun, or end."""
+        if self._has_waiting:
+            self._begin()
+        else:
+            self._end()
 
     def _end(self) -> None:
+        """Write the table of all cases, if any came to an end, and rest."""
+        if any(case.state in ENDS for case in self.cases):
+            self._sum_up()
+        self._rest()
+
+    def _sum_up(self) -> None:
+        job = Job(partial(_write_summary, self._folder, self._summary()))
+        job.failed.connect(self.failed)
+        job.finished.connect(self._forget_summing)
+        self._summing = job
+        self._jobs.start(job)
+
+    def _forget_summing(self) -> None:
+        self._summing = None
+        self.changed.emit()
+
+    def _rest(self) -> None:
         """Let cases that were not finished wait for the next start."""
         for name, case in self._cases.items():
             if case.state not in ENDS:
                 self._cases[name] = dataclasses.replace(case, state=State.WAITING)
         self._run = None
+        self._let_go()
         self.changed.emit()
+
+    def _let_go(self) -> None:
+        """Hold no CT any more once nothing is run."""
+        if self._run is None and not self._runs.busy:
+            self._own.open(None)
+
+    def _summary(self) -> Table:
+        from inference.cases.outcomes import outcomes_table
+
+        return translated_table(outcomes_table(map(_outcome, self.cases)))
 
     def _change(self, case: CaseInput, **changes: Any) -> None:
         self._cases[case.name] = dataclasses.replace(self._cases[case.name], **changes)
         self.changed.emit()
+
+
+def _outcome(case: QueuedCase) -> "Outcome":
+    from inference.cases.outcomes import DONE, FAILED, NO_SPINE, NOT_RUN, Outcome
+
+    ends = {State.DONE: DONE if case.volume_ml else NO_SPINE, State.FAILED: FAILED}
+    note = " ".join(case.note.splitlines())
+    return Outcome(case.name, ends.get(case.state, NOT_RUN), case.volume_ml, case.seconds, note)
+
+
+def _write_summary(
+    folder: Path,
+    table: Table,
+    *,
+    progress: ProgressCallback,  # noqa: ARG001
+    cancel: CancelCheck,  # noqa: ARG001
+) -> Path:
+    from inference.cases.outcomes import write_summary
+
+    return write_summary(folder, table)

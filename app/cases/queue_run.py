@@ -1,8 +1,10 @@
 """All cases of a queue on one thread, which leaves finding the spine to the window's own run."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -28,6 +30,38 @@ ANSWER_POLL_SECONDS = 0.1
 """How often the thread looks whether it was cancelled while it waits for a run."""
 
 
+class WaitingCases:
+    """Cases that a run takes one after the other, while more come and others are taken back."""
+
+    def __init__(self, cases: Iterable[CaseInput]) -> None:
+        """Begin with these."""
+        self._cases = deque(cases)
+        self._lock = Lock()
+
+    def add(self, case: CaseInput) -> None:
+        """Let it be run after all that wait."""
+        with self._lock:
+            self._cases.append(case)
+
+    def take_back(self, name: str) -> bool:
+        """Let the case of that name not be run; whether it still waited."""
+        with self._lock:
+            for case in self._cases:
+                if case.name == name:
+                    self._cases.remove(case)
+                    return True
+        return False
+
+    def __iter__(self) -> Iterator[CaseInput]:
+        """Hand out the next case whenever one is asked for, until none waits."""
+        while True:
+            with self._lock:
+                if not self._cases:
+                    return
+                case = self._cases.popleft()
+            yield case
+
+
 class QueueRun(Job):
     """Reads, runs and writes cases as the command line does; succeeds with their ``Summary``.
 
@@ -46,10 +80,10 @@ class QueueRun(Job):
     segment_wanted = Signal(object)
     """A ``Future`` of the ``Segmentation`` of the case that is running."""
 
-    def __init__(self, cases: Sequence[CaseInput], folder: Path, settings: RunSettings) -> None:
+    def __init__(self, cases: WaitingCases, folder: Path, settings: RunSettings) -> None:
         """Prepare to write the results of ``cases`` into ``folder``."""
         super().__init__(self._run_all)
-        self._cases = tuple(cases)
+        self._cases = cases
         self._folder = folder
         self._settings = settings
 

@@ -70,16 +70,8 @@
 <context>
     <name>CaseQueue</name>
     <message>
-        <source>No spine was found in this CT.</source>
-        <translation>In diesem CT wurde keine Wirbelsäule gefunden.</translation>
-    </message>
-    <message>
         <source>Unsure: check all slices.</source>
         <translation>Unsicher: Bitte alle Schichten prüfen.</translation>
-    </message>
-    <message>
-        <source>{0:.0f} mL</source>
-        <translation>{0:.0f} ml</translation>
     </message>
 </context>
 <context>
@@ -1067,6 +1059,10 @@
 <context>
     <name>Opener</name>
     <message>
+        <source>Added to the queue.</source>
+        <translation>Zur Warteschlange hinzugefügt.</translation>
+    </message>
+    <message>
         <source>A task is still running. Cancel it and open this instead?</source>
         <translation>Es läuft noch ein Vorgang. Abbrechen und stattdessen dies öffnen?</translation>
     </message>
@@ -1207,6 +1203,14 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Weiter</translation>
     </message>
     <message>
+        <source>Stop the queue? What is finished stays; the case at work has to begin anew.</source>
+        <translation>Warteschlange anhalten? Fertiges bleibt; der laufende Fall muss neu beginnen.</translation>
+    </message>
+    <message>
+        <source>Stop the &amp;queue</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
         <source>The results of {0} hold no mask that can be shown. Open its CT and find the spine again, or choose NIfTI in an export before you start the queue.</source>
         <translation>Die Ergebnisse von {0} enthalten keine Maske, die sich anzeigen lässt. Öffnen Sie das CT und finden Sie die Wirbelsäule noch einmal, oder wählen Sie bei einem Export NIfTI, bevor Sie die Warteschlange starten.</translation>
     </message>
@@ -1218,12 +1222,12 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Fälle in der Warteschlange</translation>
     </message>
     <message>
-        <source>Double-click a finished case to view it.</source>
-        <translation>Ein Doppelklick auf einen fertigen Fall zeigt ihn.</translation>
-    </message>
-    <message>
         <source>Find the spine in all cases…</source>
         <translation>In allen Fällen die Wirbelsäule finden…</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>Anhalten…</translation>
     </message>
     <message>
         <source>Close the queue</source>
@@ -1232,6 +1236,34 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Take the chosen case off the list; its files stay (Del)</source>
+        <translation>Den gewählten Fall aus der Liste nehmen; seine Dateien bleiben (Entf)</translation>
+    </message>
+    <message>
+        <source>Double-click a case to view it, or why it failed.</source>
+        <translation>Ein Doppelklick zeigt einen Fall, oder warum er fehlschlug.</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Queue more cases; you can also drop them on the window</source>
+        <translation>Weitere Fälle einreihen; Sie können sie auch auf das Fenster ziehen</translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation>Einen Ordner…</translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation>Dateien…</translation>
     </message>
     <message>
         <source>{0} of {1} cases done</source>
@@ -1258,8 +1290,12 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>wird geschrieben</translation>
     </message>
     <message>
-        <source>done</source>
-        <translation>erledigt</translation>
+        <source>done, {0} mL</source>
+        <translation>fertig, {0} ml</translation>
+    </message>
+    <message>
+        <source>done, but no spine was found</source>
+        <translation>fertig, aber keine Wirbelsäule gefunden</translation>
     </message>
     <message>
         <source>failed</source>

@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QWidget
+from PySide6.QtGui import QGuiApplication, QIcon, QTextOption
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 EDGE = (40, 80)
 """What a small screen must have beside and above a dialog, its title among it."""
@@ -40,6 +48,10 @@ class FittingDialog(QDialog):
         if layout.hasHeightForWidth():
             height = layout.totalHeightForWidth(width)
         resize_within_screen(self, width, max(self.height(), height))
+
+
+TEXT_SIZE = (560, 220)
+"""Pixels of a dialog with a text: a failure's sentences are seen without scrolling."""
 
 
 def dialog_buttons(kinds: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
@@ -93,6 +105,24 @@ def answer_to(parent: QWidget, question: str, answers: Sequence[str], stay: str)
     run_dialog(box)
     clicked = box.clickedButton()
     return next((number for number, button in enumerate(buttons) if button is clicked), None)
+
+
+def tell(parent: QWidget, title: str, text: str) -> None:
+    """Show a text of any length, to be read whole and copied."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    shown = QPlainTextEdit(text)
+    shown.setReadOnly(True)
+    shown.setTabChangesFocus(True)
+    shown.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    shown.setAccessibleName(title)
+    buttons = dialog_buttons(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(shown)
+    layout.addWidget(buttons)
+    resize_within_screen(dialog, *TEXT_SIZE)
+    run_dialog(dialog)
 
 
 def may_replace(parent: QWidget, names: Sequence[str]) -> bool:

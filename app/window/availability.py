@@ -44,7 +44,8 @@ class Availability(QObject):
     def refresh(self) -> None:
         """Look anew at what can be done."""
         case = self._session.case
-        busy = self._queue.busy or self._masks.busy
+        masks_busy = self._masks.busy
+        busy = self._queue.busy or masks_busy
         has_case, has_mask = case is not None, case is not None and case.mask is not None
         possible = {
             "open_mask": has_case and not busy,
@@ -52,7 +53,7 @@ class Availability(QObject):
             "close_comparison": case is not None and case.compared is not None,
             "find_spine": has_case and not busy,
             "cancel": busy,
-            "export": has_mask and not busy,
+            "export": has_mask and not (self._queue.by_hand or self._queue.shows or masks_busy),
             "close_case": has_case and not busy,
             "show_whole_slices": has_case,
         }

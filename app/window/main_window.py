@@ -136,10 +136,10 @@ class MainWindow(QMainWindow):
             self, self.session, self.flow, self.masks, self.jobs, config_folder()
         )
         self.comparison = ComparisonPanel(self.session, self.jobs)
-        queueing = QueueController(
+        self.queueing = QueueController(
             self, self.queue, self._reopening, self.settings, self.opener, self._outputs
         )
-        self.queue_panel = queueing.panel
+        self.queue_panel = self.queueing.panel
         self._pointed = PointerLabel()
         self._export = QPushButton(self.tr("Export…"))
         self.toolbar = EditToolbar()
@@ -258,8 +258,12 @@ class MainWindow(QMainWindow):
         self.flow.run_done.connect(self._show_spine)
         self.masks.opened.connect(self._show_spine)
         self.flow.failed.connect(self._end_of_job)
+        self.flow.failed.connect(self.show_failure)
         self.queue.changed.connect(self._follow_queue)
-        self.queue.failed_elsewhere.connect(self.show_failure)
+        self.queue.failed.connect(self.show_failure)
+        self.queue.run_shown.connect(self._follow_run)
+        self.queue.run_done.connect(self._show_spine)
+        self.queue.run_ended.connect(self._end_of_job)
         self.flow.cancelled.connect(self._end_of_job)
         flow = self.flow
         for end in (flow.opened, flow.run_done, flow.failed, flow.cancelled):
@@ -310,8 +314,10 @@ class MainWindow(QMainWindow):
 
     def cancel(self) -> None:
         """Stop what goes on; where nothing does, put the tool down and close the message."""
-        if self.queue.busy:
-            self.queue.cancel()
+        if self.queue.by_hand:
+            self.flow.cancel()
+        elif self.queue.active:
+            self.queueing.stop()
         elif self.masks.busy:
             self.masks.cancel()
         elif self._tools and self._tools.vertebrae.controller.busy:
@@ -325,7 +331,9 @@ class MainWindow(QMainWindow):
     def export(self) -> None:
         """Let the user export what was found."""
         case = self.session.case
-        if case is None or case.mask is None or self._tools is None or self.queue.busy:
+        if case is None or case.mask is None or self._tools is None:
+            return
+        if self.queue.by_hand or self.queue.shows:
             return
         from app.exports.dialog import ExportDialog  # here, because it loads what takes long
         from app.exports.exporting import Exportable
@@ -431,13 +439,13 @@ class MainWindow(QMainWindow):
         return self._places.offered(case, settings.chosen_export_folder, settings.export_folder)
 
     def _follow_queue(self) -> None:
-        """Leave its cases alone while it is at work, and its button the next step."""
+        """Leave the case that it shows alone, and its button the next step."""
         case = self.session.case
         self.welcome.set_next_step(not self.queue.cases)
         self.side.run.set_allowed(not self.queue.active)
-        self._export.setEnabled(not self.queue.active)
-        self.toolbar.offer(bool(case and case.mask) and not self.queue.active)
-        self.vertebrae.offer(bool(case and case.mask) and not self.queue.active)
+        self._export.setEnabled(not self.queue.shows)
+        self.toolbar.offer(bool(case and case.mask) and not self.queue.shows)
+        self.vertebrae.offer(bool(case and case.mask) and not self.queue.shows)
 
     def _follow_opening(self, job: OpenJob) -> None:
         self._pages.setFocus()  # not by chance to Cancel
@@ -446,16 +454,14 @@ class MainWindow(QMainWindow):
 
     def _follow_run(self, job: SegmentJob) -> None:
         """Show this run in the place of an earlier result."""
-        # Not by chance to Cancel, where Space would end the run.
-        self.views.slices[Plane.AXIAL].setFocus()
+        self._focus_slices()  # not by chance to Cancel, where Space would end the run
         self.side.run.follow(job, self.settings.run.max_ram)
         self._show_result(None)
         job.spine_grew.connect(self._show_growth)
 
     def _focus_next_step(self) -> None:
-        """Let Space export what a run has found, unless the queue does."""
-        if not self.queue.active:
-            self._export.setFocus()
+        """Let Space export what a run has found."""
+        self._export.setFocus()
 
     def _show_spine(self) -> None:
         """Show what has just been found, though an earlier one was hidden."""
@@ -464,7 +470,7 @@ class MainWindow(QMainWindow):
 
     def _show_growth(self) -> None:
         """Show what a run has found so far."""
-        if job := self.flow.running:
+        if job := self.flow.running or self.queue.shown_run:
             self.views.show_mask(job.spine_so_far)
             self._lead_to(job.spine_middle)
 
@@ -477,6 +483,7 @@ class MainWindow(QMainWindow):
     def _show_case(self) -> None:
         """Show the session's CT, or what to do where there is none."""
         case = self.session.case
+        self.side.run.leave()
         self.views.show_volume(None)
         self.measuring.show_volume(case.volume if case else None)
         self.welcome.setEnabled(True)
@@ -495,7 +502,12 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(1)
         self._show_pointed(None)
         self._show_mask()
-        self.views.slices[Plane.AXIAL].setFocus()
+        self._focus_slices()
+
+    def _focus_slices(self) -> None:
+        """Let the keys go to the slices, unless somebody is at the queue's list."""
+        if not self.queue_panel.isAncestorOf(self.focusWidget()):
+            self.views.slices[Plane.AXIAL].setFocus()
 
     def _show_mask(self) -> None:
         """Show the session's mask and its facts, or that there is none."""
@@ -526,8 +538,9 @@ class MainWindow(QMainWindow):
         self._known = None
         self.views.show_mask(mask.voxels if mask else None)
         self.side.result.show_result(case.segmentation if case else None, mask is not None)
-        self.toolbar.offer(mask is not None and not self.queue.active)
-        self.vertebrae.offer(mask is not None and not self.queue.active)
+        self.toolbar.offer(mask is not None and not self.queue.shows)
+        self.vertebrae.offer(mask is not None and not self.queue.shows)
+        self._export.setEnabled(not self.queue.shows)
         if self._tools is not None:
             self._tools.vertebrae.show(mask is not None)
         self._export.setVisible(mask is not None)

@@ -56,11 +56,17 @@ class Opener(QObject):
         flow.several_found.connect(self._open)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open or queue what these paths mean, once the user agrees to leave what is open."""
+        """Open or queue what these paths mean, once the user agrees to leave what is open.
+
+        While the queue is at work they join it.
+        """
         inputs = distinct_inputs(paths)
         if not inputs:
             return
-        if self._queue.busy:
+        if self._queue.active:
+            self._queue.add(inputs)
+            self._message.show_message(self.tr("Added to the queue."), Tone.NOTE)
+        elif self._queue.busy:
             question = self.tr("A task is still running. Cancel it and open this instead?")
             if agreed(self._window, question, self.tr("Cancel the &task")):
                 self._waiting = inputs
@@ -70,13 +76,20 @@ class Opener(QObject):
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder and open it."""
-        title = self.tr("Open a folder with a CT")
-        name = QFileDialog.getExistingDirectory(self._window, title, self._last_folder())
-        if name:
-            self.open_paths([Path(name)])
+        self.open_paths(self.chosen_folder())
 
     def ask_for_file(self) -> None:
         """Let the user choose files and open them."""
+        self.open_paths(self.chosen_files())
+
+    def chosen_folder(self) -> Sequence[Path]:
+        """Let the user choose a folder with a CT; none where they choose none."""
+        title = self.tr("Open a folder with a CT")
+        name = QFileDialog.getExistingDirectory(self._window, title, self._last_folder())
+        return [Path(name)] if name else []
+
+    def chosen_files(self) -> Sequence[Path]:
+        """Let the user choose files, each a CT or all of them slices of one."""
         kinds = self.tr("CT images and archives")
         kinds += " (*.nii *.nii.gz *.hdr *.nrrd *.nhdr *.mha *.mhd"
         kinds += " *.zip *.tar *.tar.* *.tgz *.dcm DICOMDIR)"
@@ -84,7 +97,12 @@ class Opener(QObject):
         title = self.tr("Open a CT file")
         first, filters = self._last_folder(), f"{kinds};;{every}"
         names, _ = QFileDialog.getOpenFileNames(self._window, title, first, filters)
-        self.open_paths([Path(name) for name in names])
+        return [Path(name) for name in names]
+
+    def look_at(self, path: Path) -> None:
+        """Open a CT beside the queue that it waits in; its recommended series."""
+        self._message.end(End.ATTEMPT)
+        self._flow.open(path, ask=False)
 
     def _last_folder(self) -> str:
         """Where one looks first: beside what was opened last."""
@@ -135,7 +153,7 @@ class Opener(QObject):
         self._message.end(End.ATTEMPT)
         if len(inputs) > 1:
             self._session.open(None)
-            self._queue.fill(inputs)
+            self._queue.add(inputs)
         else:
             self._flow.open(inputs[0], ask=True)
 

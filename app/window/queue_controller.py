@@ -1,15 +1,16 @@
-"""What the user does with the queue: start it, look at what it made, close it."""
+"""What the user does with the queue: fill, start and stop it, look at what it made."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.cases.case_queue import CaseQueue, QueuedCase
+from app.cases.case_queue import CaseQueue, QueuedCase, State
+from app.cases.inputs import distinct_inputs
 from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
-from app.widgets.dialogs import agreed, chosen_folder, listed
+from app.widgets.dialogs import agreed, chosen_folder, listed, tell
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
 from inference.errors import UnreadableInputError
@@ -39,7 +40,10 @@ class QueueController(QObject):
         queue.changed.connect(self._forget_output)
         self.panel = QueuePanel(queue)
         self.panel.start_asked.connect(self.start)
-        self.panel.close_asked.connect(self.close)
+        self.panel.stop_asked.connect(self.stop)
+        self.panel.close_asked.connect(queue.clear)
+        self.panel.add_folder_asked.connect(self._add_folder)
+        self.panel.add_files_asked.connect(self._add_files)
         self.panel.look_asked.connect(self.look_at)
 
     def start(self) -> None:
@@ -72,20 +76,41 @@ class QueueController(QObject):
             self._outputs.end(self._writing_to)
             self._writing_to = None
 
-    def look_at(self, case: QueuedCase) -> None:
-        """Open a finished case again, once the user agrees to leave what is open."""
-        if self._queue.busy or not self._opener.may_lose_work():
-            return
-        mask = self._queue.mask_file(case)
-        if mask:
-            self._reopening.open(case, mask)
-            return
-        text = self.tr(
-            "The results of {0} hold no mask that can be shown. Open its CT and find the spine "
-            "again, or choose NIfTI in an export before you start the queue."
+    def stop(self) -> None:
+        """Stop the queue, once the user agrees."""
+        question = self.tr(
+            "Stop the queue? What is finished stays; the case at work has to begin anew."
         )
-        self._reopening.failed.emit(UnreadableInputError(text.format(case.name)))
+        if self._queue.active and agreed(self._window, question, self.tr("Stop the &queue")):
+            self._queue.cancel()
 
-    def close(self) -> None:
-        """Empty the queue; what it wrote stays."""
-        self._queue.fill([])
+    def look_at(self, case: QueuedCase) -> None:
+        """Show a case in the window, once the user agrees to leave what is open.
+
+        Of a case that is finished that is its CT with its result, of one that is run the run, of
+        one that waits its CT; of one that failed, why.
+        """
+        if case.state is State.FAILED:
+            tell(self._window, case.name, case.note)
+        elif not self._queue.by_hand and (self._queue.shows or self._opener.may_lose_work()):
+            self._show(case)
+
+    def _show(self, case: QueuedCase) -> None:
+        if case.state is State.RUNNING:
+            self._queue.show_running()
+        elif case.state is State.WAITING:
+            self._opener.look_at(case.path)
+        elif case.state is State.DONE and case.mask:
+            self._reopening.open(case, case.mask)
+        elif case.state is State.DONE:
+            text = self.tr(
+                "The results of {0} hold no mask that can be shown. Open its CT and find the spine "
+                "again, or choose NIfTI in an export before you start the queue."
+            )
+            self._reopening.failed.emit(UnreadableInputError(text.format(case.name)))
+
+    def _add_folder(self) -> None:
+        self._queue.add(distinct_inputs(self._opener.chosen_folder()))
+
+    def _add_files(self) -> None:
+        self._queue.add(distinct_inputs(self._opener.chosen_files()))

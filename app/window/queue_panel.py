@@ -1,21 +1,25 @@
 """The queue as a list, with what became of each case."""
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, SignalInstance
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QListView,
     QListWidget,
+    QListWidgetItem,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.cases.case_queue import CaseQueue, QueuedCase, State
+from app.cases.case_queue import AT_WORK, CaseQueue, QueuedCase, State
+from app.wording import number_text
 
-MOST_HEIGHT = 190
-"""Pixels: some six cases; more are scrolled to, so that the views keep their room."""
+MOST_HEIGHT = 210
+"""Pixels: some five cases; more are scrolled to, so that the views keep their room."""
 
 LEAST_LIST_HEIGHT = 56
 """Pixels: two cases, where the screen is low."""
@@ -25,44 +29,69 @@ class QueuePanel(QFrame):
     """Shows a ``CaseQueue``; hidden while it is empty."""
 
     start_asked = Signal()
+    stop_asked = Signal()
     close_asked = Signal()
+    add_folder_asked = Signal()
+    add_files_asked = Signal()
     look_asked = Signal(QueuedCase)
-    """Somebody wants to look at this finished case."""
+    """Somebody wants to look at this case, or to read why it failed."""
 
     def __init__(self, queue: CaseQueue, parent: QWidget | None = None) -> None:
         """Show ``queue``."""
         super().__init__(parent)
         self._queue = queue
+        self._followed = ""
         self._summary = QLabel()
         self._summary.setProperty("heading", True)
-        self._list = QListWidget()
-        self._list.setAccessibleName(self.tr("Queued cases"))
-        self._list.setWordWrap(True)
-        self._list.setAlternatingRowColors(True)
-        self._list.setSpacing(2)
-        self._list.itemActivated.connect(self._ask_to_look)
-        self._hint = QLabel(self.tr("Double-click a finished case to view it."))
-        self._hint.setProperty("quiet", True)
-        self._start = QPushButton(self.tr("Find the spine in all cases…"))
+        self._list = self._case_list()
+        self._start = _button(self.tr("Find the spine in all cases…"), self.start_asked)
         self._start.setProperty("emphasised", True)
-        self._start.clicked.connect(self.start_asked)
-        self._close = QPushButton(self.tr("Close the queue"))
-        self._close.clicked.connect(self.close_asked)
+        self._stop = _button(self.tr("Stop…"), self.stop_asked)
+        self._close = _button(self.tr("Close the queue"), self.close_asked)
         self._results = QPushButton(self.tr("Show in folder"))
         self._results.clicked.connect(self._show_in_folder)
-        top = QHBoxLayout()
-        top.addWidget(self._summary, 1)
-        top.addWidget(self._hint)
-        top.addSpacing(8)
-        for button in (self._start, self._results, self._close):
-            top.addWidget(button)
+        self._add = self._add_button()
+        self._remove = QPushButton(self.tr("Remove"))
+        self._remove.setToolTip(self.tr("Take the chosen case off the list; its files stay (Del)"))
+        self._remove.clicked.connect(self._remove_chosen)
+        self._hint = QLabel(self.tr("Double-click a case to view it, or why it failed."))
+        self._hint.setProperty("quiet", True)
         layout = QVBoxLayout(self)
-        layout.addLayout(top)
+        layout.addLayout(_row(self._summary, self._start, self._stop, self._results, self._close))
         layout.addWidget(self._list)
-        self._list.setMinimumHeight(LEAST_LIST_HEIGHT)
+        layout.addLayout(_row(self._hint, self._add, self._remove))
         self.setMaximumHeight(MOST_HEIGHT)
         queue.changed.connect(self._show)
         self._show()
+
+    def _case_list(self) -> QListWidget:
+        cases = QListWidget()
+        cases.setAccessibleName(self.tr("Queued cases"))
+        cases.setWordWrap(True)
+        cases.setResizeMode(QListView.ResizeMode.Adjust)
+        cases.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        cases.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        cases.setAlternatingRowColors(True)
+        cases.setSpacing(2)
+        cases.setMinimumHeight(LEAST_LIST_HEIGHT)
+        cases.itemActivated.connect(self._ask_to_look)
+        cases.currentRowChanged.connect(self._follow_choice)
+        remove = QAction(self.tr("Remove"), cases)
+        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.triggered.connect(self._remove_chosen)
+        cases.addAction(remove)
+        cases.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        return cases
+
+    def _add_button(self) -> QPushButton:
+        button = QPushButton(self.tr("Add"))
+        button.setToolTip(self.tr("Queue more cases; you can also drop them on the window"))
+        menu = QMenu(button)
+        menu.addAction(self.tr("A folder…"), self.add_folder_asked.emit)
+        menu.addAction(self.tr("Files…"), self.add_files_asked.emit)
+        button.setMenu(menu)
+        return button
 
     def _show(self) -> None:
         cases = self._queue.cases
@@ -73,22 +102,50 @@ class QueuePanel(QFrame):
         if failed:
             summary += self.tr(", {0} failed").format(failed)
         self._summary.setText(summary)
-        waiting = any(case.state is State.WAITING for case in cases)
-        self._start.setVisible(waiting and not self._queue.active)
-        finished = self._queue.folder is not None and not self._queue.active
-        self._results.setVisible(finished)
-        self._hint.setVisible(finished)
-        self._close.setEnabled(not self._queue.active)
-        self._list.clear()
+        active = self._queue.active
+        if active and self._start.hasFocus():
+            self._list.setFocus()  # and not, as it is hidden, to the button that stops all
+        self._start.setVisible(not active and any(one.state is State.WAITING for one in cases))
+        self._stop.setVisible(active)
+        self._results.setVisible(self._queue.folder is not None and not active)
+        self._close.setEnabled(not active)
+        self._list_cases()
+        self._follow_choice()
+
+    def _list_cases(self) -> None:
+        """Bring the rows up to date; what the user has chosen stays chosen."""
+        cases = self._queue.cases
+        with QSignalBlocker(self._list):
+            while self._list.count() > len(cases):
+                self._list.takeItem(self._list.count() - 1)
+            while self._list.count() < len(cases):
+                self._list.addItem(QListWidgetItem())
         for number, case in enumerate(cases):
-            self._list.addItem(self._line(case))
-            if case.state is State.RUNNING:
-                self._list.setCurrentRow(number)
+            item = self._list.item(number)
+            line = self._line(case)
+            if item.text() != line:
+                item.setText(line)
+                item.setToolTip(line)
+            if case.state is State.RUNNING and case.name != self._followed:
+                self._followed = case.name
+                if not self._list.hasFocus():
+                    self._list.setCurrentRow(number)
+
+    def _chosen(self) -> QueuedCase | None:
+        row = self._list.currentRow()
+        return self._queue.cases[row] if 0 <= row < len(self._queue.cases) else None
+
+    def _follow_choice(self) -> None:
+        chosen = self._chosen()
+        self._remove.setEnabled(chosen is not None and chosen.state not in AT_WORK)
+
+    def _remove_chosen(self) -> None:
+        if chosen := self._chosen():
+            self._queue.remove(chosen.name)
 
     def _ask_to_look(self) -> None:
-        case = self._queue.cases[self._list.currentRow()]
-        if case.state is State.DONE and not self._queue.active:
-            self.look_asked.emit(case)
+        if chosen := self._chosen():
+            self.look_asked.emit(chosen)
 
     def _show_in_folder(self) -> None:
         if self._queue.folder is not None:
@@ -100,10 +157,23 @@ class QueuePanel(QFrame):
             State.READING: self.tr("reading"),
             State.RUNNING: self.tr("finding the spine"),
             State.WRITING: self.tr("writing"),
-            State.DONE: self.tr("done"),
+            State.DONE: self.tr("done, {0} mL").format(number_text(case.volume_ml or 0)),
             State.FAILED: self.tr("failed"),
         }[case.state]
-        lines = case.note.splitlines()
-        if case.state is State.DONE and lines:
-            state += f", {lines.pop(0)}"
-        return "\n    ".join([f"{case.name}: {state}", *lines])
+        if case.state is State.DONE and not case.volume_ml:
+            state = self.tr("done, but no spine was found")
+        return "\n    ".join([f"{case.name}: {state}", *case.note.splitlines()])
+
+
+def _button(text: str, asked: SignalInstance) -> QPushButton:
+    button = QPushButton(text)
+    button.clicked.connect(asked)
+    return button
+
+
+def _row(label: QLabel, *buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(label, 1)
+    for button in buttons:
+        row.addWidget(button)
+    return row

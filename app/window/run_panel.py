@@ -109,6 +109,14 @@ class RunPanel(QWidget):
         job.finished.connect(self._finish)
         self._show_running(True)
 
+    def leave(self) -> None:
+        """Show the run no more, which may go on: another CT is looked at."""
+        if self._job is not None:
+            self._job.progressed.disconnect(self._show_step)
+            self._job.memory_told.disconnect(self._show_memory)
+            self._job.finished.disconnect(self._finish)
+            self._finish()
+
     def set_again(self, again: bool) -> None:
         """Say whether there is a result already, so that another run is not what comes next."""
         self._run.setText(self.tr("Find the spine again") if again else self.tr("Find the spine"))

@@ -73,21 +73,26 @@ def portable_name(name: str) -> str:
     return kept or NAMELESS
 
 
-def distinct_names(inputs: Sequence[Path]) -> tuple[str, ...]:
+def distinct_names(inputs: Sequence[Path], others: Sequence[str] = ()) -> tuple[str, ...]:
     """A result name for each input, none twice, not even where case makes no difference.
 
     Inputs of one name, such as ``a/CT`` and ``b/CT``, take their parent folder's in front; what
     is still the same, such as one input given twice, is numbered.
+
+    Args:
+        others: names that are taken.
     """
+    reserved = set(map(_key, others))
     names = [input_name(path) for path in inputs]
-    twice = _repeated(names)
+    twice = _repeated(names) | reserved
     names = [
         portable_name(f"{_place(path).parent.name}_{name}".lstrip("_"))
         if _key(name) in twice
         else name
         for path, name in zip(inputs, names, strict=True)
     ]
-    twice, taken = _repeated(names), {_key(name) for name in names}
+    twice = _repeated(names) | reserved
+    taken = {_key(name) for name in names} | reserved
     for i, name in enumerate(names):
         if _key(name) in twice:
             names[i] = _numbered(name, taken)

@@ -88,7 +88,7 @@ def test_the_window_with_a_result(quick_window: MainWindow, tmp_path: Path) -> N
 
 
 def test_the_queue(quick_window: MainWindow, tmp_path: Path) -> None:
-    quick_window.queue.fill([tmp_path / "a.nii.gz", tmp_path / "b.nii.gz"])
+    quick_window.queue.add([tmp_path / "a.nii.gz", tmp_path / "b.nii.gz"])
     assert_operable(quick_window)
 
 

@@ -192,7 +192,7 @@ def test_long_names_widen_nothing_and_leave_run_and_export_in_sight(
 
 
 def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
-    window.queue.fill([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    window.queue.add([tmp_path / f"{number}.nii.gz" for number in range(9)])
     assert_whole(window, screen, qtbot)
 
 
@@ -201,7 +201,7 @@ def test_a_queue_above_a_result_while_a_case_is_read(
 ) -> None:
     show_result(window, tmp_path)
     qtbot.waitUntil(lambda: window._tools is not None)
-    window.queue.fill([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    window.queue.add([tmp_path / f"{number}.nii.gz" for number in range(9)])
     job = OpenJob(tmp_path / "CT", ask=False)
     window.activity.follow(job, "CT")
     assert_whole(window, screen, qtbot)

@@ -21,6 +21,7 @@ from app.slices.planes import Plane
 from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
 from app.work.jobs import Job
+from inference.cases.outcomes import SUMMARY_FILE
 from inference.values.mask import Mask
 from inference.values.volume import AIR_HU
 from tests.app.conftest import GEOMETRY
@@ -292,6 +293,7 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
     assert (failed.state, done.state) == (State.FAILED, State.DONE)
     assert "bad is empty" in failed.note
     assert sorted(path.name for path in out.iterdir()) == [
+        SUMMARY_FILE,
         "study_report.json",
         "study_spine.nii.gz",
         "study_spine.stl",
@@ -421,29 +423,3 @@ def test_keys_window_and_scroll(quick_window: MainWindow, ct_folder: Path, qtbot
     assert not quick_window.views.slices[Plane.CORONAL].isVisible()
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert quick_window.views.slices[Plane.CORONAL].isVisible()
-
-
-def test_what_is_dropped_while_the_queue_is_at_work_opens_once_it_has_stopped(
-    quick_window: MainWindow,
-    ct_folder: Path,
-    tmp_path: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    other, dropped = tmp_path / "other", tmp_path / "dropped"
-    for folder in (other, dropped):
-        shutil.copytree(ct_folder, folder)
-    monkeypatch.setattr("app.window.opener.agreed", lambda *_: True)
-    queue = quick_window.queue
-    drop(quick_window, [ct_folder, other])
-    queue.start(tmp_path / "out", quick_window.settings.run)
-    qtbot.waitUntil(lambda: any(c.state is State.WRITING for c in queue.cases), timeout=LONG)
-    drop(quick_window, [dropped])
-    qtbot.waitUntil(
-        lambda: (
-            quick_window.session.case is not None
-            and quick_window.session.case.volume.name == "dropped"
-        ),
-        timeout=LONG,
-    )
-    assert not queue.busy

@@ -225,7 +225,7 @@ class Story:
         self._wait(lambda: window.session.case is not None and window.session.case.mask is not None)
         self._settle()
         self._picture("8_queue")
-        window.queue.fill([])
+        window.queue.clear()
 
     def _spine_is_seen(self) -> bool:
         """Whether the run has shown something; it is looked for in every eighth voxel."""

@@ -1,21 +1,28 @@
 """The queue runs cases as the command line does: it resumes, reads ahead, writes what is chosen."""
 
+import csv
 import dataclasses
 import json
+import shutil
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.cases.case_queue import State
 from app.window.main_window import MainWindow
 from inference.cases.engine import LocalEngine
-from inference.cases.runner import CaseRunner
+from inference.cases.outcomes import SUMMARY_FILE
+from inference.cases.runner import CaseRunner, ReadCase
 from inference.cases.settings import CaseInput
 from inference.values.geometry import Geometry
 from inference.values.progress import CancelCheck
+from tests.app.dialogs import when_dialog_shows
+from tests.app.dropping import drop
+from tests.app.results import show_result
 from tests.read.dicom_factory import write_series
 
 LONG = 60_000
@@ -36,7 +43,8 @@ def cts(tmp_path: Path) -> list[Path]:
 
 
 def run_queue(window: MainWindow, cts: list[Path], out: Path, qtbot: QtBot) -> None:
-    window.queue.fill(cts)
+    window.queue.clear()
+    window.queue.add(cts)
     window.queue.start(out, window.settings.run)
     qtbot.waitUntil(lambda: not window.queue.active, timeout=LONG)
 
@@ -93,6 +101,7 @@ def test_the_formats_of_the_last_export_are_written(
         "one_report.json",
         "one_spine.dcm",
         "one_spine.nrrd",
+        SUMMARY_FILE,
     ]
 
 
@@ -138,8 +147,8 @@ def test_a_cancelled_queue_leaves_nothing_half_and_goes_on_from_there(
     quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
 ) -> None:
     out = tmp_path / "out"
-    quick_window.queue.fill(cts)
-    with qtbot.waitSignal(quick_window.flow.run_started, timeout=LONG):
+    quick_window.queue.add(cts)
+    with qtbot.waitSignal(quick_window.queue.run_shown, timeout=LONG):
         quick_window.queue.start(out, quick_window.settings.run)
     quick_window.queue.cancel()
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
@@ -148,14 +157,14 @@ def test_a_cancelled_queue_leaves_nothing_half_and_goes_on_from_there(
     quick_window.queue.start(out, quick_window.settings.run)
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
     assert states(quick_window) == [State.DONE] * 3
-    assert len(list(out.iterdir())) == 9
+    assert len(list(out.iterdir())) == 10
 
 
 def test_the_memory_in_the_report_is_that_of_the_process_that_did_the_work(
     quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
 ) -> None:
     told: list[int] = []
-    quick_window.flow.run_started.connect(
+    quick_window.queue.run_shown.connect(
         lambda job: job.memory_told.connect(lambda use: told.append(use.peak_bytes))
     )
     run_queue(quick_window, cts[:1], tmp_path / "out", qtbot)
@@ -170,3 +179,238 @@ def test_a_folder_that_cannot_be_written_to_stops_the_queue_before_it_begins(
     run_queue(quick_window, cts, tmp_path / "file" / "out", qtbot)
     assert states(quick_window) == [State.WAITING] * 3
     assert "cannot be written" in quick_window.message.text
+
+
+def named(window: MainWindow, state: State) -> list[str]:
+    return [case.name for case in window.queue.cases if case.state is state]
+
+
+def started(window: MainWindow, cts: list[Path], out: Path, qtbot: QtBot) -> None:
+    """A queue whose first case is run."""
+    window.queue.add(cts)
+    with qtbot.waitSignal(window.queue.run_shown, timeout=LONG):
+        window.queue.start(out, window.settings.run)
+
+
+def finish(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.queue.active, timeout=LONG)
+
+
+def rows(window: MainWindow) -> list[str]:
+    cases = window.queue_panel._list
+    return [cases.item(row).text() for row in range(cases.count())]
+
+
+def activate(window: MainWindow, row: int) -> None:
+    """What a double click does."""
+    window.queue_panel._list.setCurrentRow(row)
+    window.queue_panel._list.itemActivated.emit(window.queue_panel._list.item(row))
+
+
+def test_cases_that_are_added_or_dropped_while_it_runs_are_run_too(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    started(quick_window, cts[:1], tmp_path / "out", qtbot)
+    quick_window.queue.add([cts[1]])
+    drop(quick_window, [cts[2], cts[0]])
+    assert len(quick_window.queue.cases) == 3, "none twice"
+    assert "Added to the queue" in quick_window.message.text
+    finish(quick_window, qtbot)
+    assert named(quick_window, State.DONE) == ["one", "two", "three"]
+
+
+def test_a_case_of_a_name_that_is_taken_gets_another(
+    quick_window: MainWindow, tmp_path: Path
+) -> None:
+    quick_window.queue.add([tmp_path / "a" / "CT", tmp_path / "b" / "CT"])
+    before = [case.name for case in quick_window.queue.cases]
+    quick_window.queue.add([tmp_path / "c" / "CT", tmp_path / "d" / "A_ct"])
+    after = [case.name for case in quick_window.queue.cases]
+    assert after[:2] == before == ["a_CT", "b_CT"]
+    assert len({name.casefold() for name in after}) == 4
+
+
+def test_a_waiting_case_is_taken_off_and_one_at_work_is_not(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    fourth = shutil.copytree(cts[0], tmp_path / "four")
+    started(quick_window, [*cts, fourth], tmp_path / "out", qtbot)
+    panel = quick_window.queue_panel
+    panel._list.setCurrentRow(0)
+    assert not panel._remove.isEnabled()
+    quick_window.queue.remove("one")
+    panel._list.setCurrentRow(3)
+    assert panel._remove.isEnabled()
+    panel._remove.click()
+    finish(quick_window, qtbot)
+    assert named(quick_window, State.DONE) == ["one", "two", "three"]
+    quick_window.queue.remove("one")
+    assert len(rows(quick_window)) == 2
+    assert (tmp_path / "out" / "one_spine.nii.gz").exists(), "what was written stays"
+
+
+def test_a_finished_case_is_looked_at_while_others_run_and_the_run_again_after_it(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+    segment = CaseRunner.segment
+
+    def segment_when_told(self: CaseRunner, read: ReadCase, *others: object) -> object:
+        if read.case.name == "three":
+            assert go_on.wait(timeout=60)
+        return segment(self, read, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CaseRunner, "segment", segment_when_told)
+    window = quick_window
+    started(window, cts, tmp_path / "out", qtbot)
+    qtbot.waitUntil(lambda: named(window, State.DONE) == ["one"], timeout=LONG)
+    activate(window, 0)
+
+    def shows_the_first() -> bool:
+        case = window.session.case
+        return case is not None and case.volume.name == "one" and case.segmentation is not None
+
+    qtbot.waitUntil(shows_the_first, timeout=LONG)
+    assert window.queue.active
+    assert not window.queue.shows
+    assert window._export.isEnabled(), "it is the user's own now"
+    with qtbot.waitSignal(window.queue.changed, timeout=LONG):
+        go_on.set()
+    qtbot.waitUntil(lambda: named(window, State.RUNNING) == ["three"], timeout=LONG)
+    assert shows_the_first(), "the next case does not take its place"
+    assert window.side.run._run.isVisible(), "no run of another case is shown with it"
+    qtbot.waitUntil(lambda: window.queue._runs.running is not None, timeout=LONG)
+    with qtbot.waitSignal(window.queue.run_shown, timeout=LONG):
+        activate(window, 2)
+    case = window.session.case
+    assert case is not None
+    assert case.volume.name == "three"
+    assert not window._export.isEnabled()
+    finish(window, qtbot)
+    assert named(window, State.DONE) == ["one", "two", "three"]
+    case = window.session.case
+    assert case is not None
+    assert case.mask is not None
+    assert case.saved, "the queue has written it"
+
+
+def test_a_waiting_case_can_be_looked_at(
+    quick_window: MainWindow, cts: list[Path], qtbot: QtBot
+) -> None:
+    quick_window.queue.add(cts)
+    with qtbot.waitSignal(quick_window.flow.opened, timeout=LONG):
+        activate(quick_window, 1)
+    case = quick_window.session.case
+    assert case is not None
+    assert case.volume.name == "two"
+    assert case.mask is None
+
+
+def test_work_of_the_users_stays_while_the_queue_runs(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(quick_window, tmp_path)
+    mine = quick_window.session.case
+    assert mine is not None
+    quick_window.queue.add(cts[:1])
+    quick_window.queue.start(tmp_path / "out", quick_window.settings.run)
+    finish(quick_window, qtbot)
+    here = quick_window.session.case
+    assert here is not None
+    assert here.volume is mine.volume
+    assert here.unsaved
+
+
+def test_escape_asks_before_it_stops_the_queue(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def answer(_window: object, question: str, _yes: str) -> bool:
+        asked.append(question)
+        return len(asked) > 1
+
+    monkeypatch.setattr("app.window.queue_controller.agreed", answer)
+    started(quick_window, cts, tmp_path / "out", qtbot)
+    quick_window.cancel()
+    assert "Stop the queue?" in asked[0]
+    assert quick_window.queue.active
+    quick_window.queue_panel._stop.click()
+    finish(quick_window, qtbot)
+    assert State.WAITING in states(quick_window)
+
+
+def test_one_table_of_all_cases_lies_with_their_results(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    bad, water = tmp_path / "bad", tmp_path / "water"
+    bad.mkdir()
+    voxels = np.full(GEOMETRY.shape, -1000, np.int16)
+    voxels[:, 4:32, 4:36] = 0
+    write_series(water, voxels, GEOMETRY)
+    out = tmp_path / "out"
+    run_queue(quick_window, [cts[0], bad, water], out, qtbot)
+    with (out / SUMMARY_FILE).open(encoding="utf-8-sig", newline="") as file:
+        done, failed, empty = csv.DictReader(file)
+    assert (done["Name"], done["Outcome"]) == ("one", "done")
+    assert float(done["Volume (mL)"]) > 0
+    assert float(done["Time (s)"]) > 0
+    assert (failed["Name"], failed["Outcome"]) == ("bad", "failed")
+    assert "bad is empty" in failed["Note"]
+    assert (empty["Name"], empty["Outcome"]) == ("water", "no spine found")
+    assert not (out / "water_spine.stl").exists()
+    assert rows(quick_window)[2].startswith("water: done, but no spine was found")
+
+
+def test_a_failure_is_read_in_full_in_a_tooltip_and_in_a_dialog(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bad = tmp_path / ("a_long_name_" * 12)
+    bad.mkdir()
+    run_queue(quick_window, [bad], tmp_path / "out", qtbot)
+    (case,) = quick_window.queue.cases
+    item = quick_window.queue_panel._list.item(0)
+    assert case.note in item.toolTip().replace("\n    ", "\n")
+    read: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        shown = dialog.findChild(QPlainTextEdit)
+        assert shown is not None
+        read.append(shown.toPlainText())
+        dialog.reject()
+
+    when_dialog_shows(QDialog, look)
+    activate(quick_window, 0)
+    assert read == [case.note]
+
+
+def test_a_case_that_failed_is_tried_again_when_it_is_added_again(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    late = tmp_path / "late"
+    late.mkdir()
+    run_queue(quick_window, [late], tmp_path / "out", qtbot)
+    assert states(quick_window) == [State.FAILED]
+    for file in cts[0].iterdir():
+        shutil.copy(file, late)
+    quick_window.queue.add([late])
+    quick_window.queue.start(tmp_path / "out", quick_window.settings.run)
+    finish(quick_window, qtbot)
+    assert states(quick_window) == [State.DONE]
+
+
+def test_what_the_user_has_chosen_in_the_list_stays_chosen(
+    quick_window: MainWindow, cts: list[Path]
+) -> None:
+    quick_window.queue.add(cts[:2])
+    quick_window.queue_panel._list.setCurrentRow(1)
+    quick_window.queue.add(cts[2:])
+    assert quick_window.queue_panel._list.currentRow() == 1
