@@ -52,6 +52,8 @@ class VertebraPanel(QWidget):
     """Give the piece at the crosshair to the vertebra above (-1) or below (1)."""
     only_asked = Signal()
     """Show only the vertebra at the crosshair."""
+    straight_chosen = Signal(bool)
+    """Whether the straightened view stands in the place of the 3D view."""
     undo_asked = Signal()
     redo_asked = Signal()
 
@@ -80,6 +82,9 @@ class VertebraPanel(QWidget):
         self._all = self._action(
             self.tr("Show all vertebrae"), lambda: self.hidden_changed.emit(frozenset())
         )
+        self._straight = QAction(self.tr("Straightened view"), self, checkable=True)
+        self._straight.setShortcut(QKeySequence("S"))
+        self._straight.toggled.connect(self.straight_chosen)
         self._undo = self._action(self.tr("Undo change of vertebrae"), self.undo_asked.emit)
         self._redo = self._action(self.tr("Redo change of vertebrae"), self.redo_asked.emit)
         self._first = QPushButton()
@@ -106,6 +111,7 @@ class VertebraPanel(QWidget):
             *self._changes,
             self._only,
             self._all,
+            self._straight,
             self._undo,
             self._redo,
         )
@@ -127,14 +133,8 @@ class VertebraPanel(QWidget):
         self._busy = busy
         self._enable()
 
-    def show_vertebrae(
-        self, vertebrae: "CaseVertebrae | None", colours: Sequence[QColor] = ()
-    ) -> None:
-        """List vertebrae, or none.
-
-        Args:
-            colours: from the head.
-        """
+    def show_vertebrae(self, vertebrae: "CaseVertebrae | None") -> None:
+        """List vertebrae, or none."""
         row = self._list.currentIndex().row()
         self._count = vertebrae.found.count if vertebrae else 0
         self._proposed = vertebrae is not None and is_proposal(vertebrae)
@@ -144,6 +144,8 @@ class VertebraPanel(QWidget):
             self._list.clear()
             self._rows.clear()
             if vertebrae is not None:
+                from app.vertebrae.layer import colour_of  # here, because it loads what takes long
+
                 self._reason.setText(reason_text(vertebrae))
                 for place, facts in enumerate(vertebrae.table, start=1):
                     item = QTreeWidgetItem(
@@ -156,7 +158,7 @@ class VertebraPanel(QWidget):
                     font = item.font(0)
                     font.setItalic(self._proposed)
                     item.setFont(0, font)
-                    item.setIcon(0, _swatch(colours[place - 1]))
+                    item.setIcon(0, _swatch(colour_of(place)))
                     item.setCheckState(0, Qt.CheckState.Checked)
                     for column in (1, 2):
                         item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
@@ -242,6 +244,15 @@ class VertebraPanel(QWidget):
             (self._name_button, self._confirm_button, self._change_button)
         ):
             grid.addWidget(button, 0, column)
+        self._straight_button = QPushButton(self.tr("Straightened view"))
+        self._straight_button.setToolTip(
+            self.tr("The spine laid out straight in the place of the 3D view (S)")
+        )
+        self._straight_button.setCheckable(True)
+        self._straight_button.setProperty("choice", True)
+        self._straight_button.clicked.connect(self._straight.setChecked)
+        self._straight.toggled.connect(self._straight_button.setChecked)
+        grid.addWidget(self._straight_button, 1, 0, 1, 3)
         return grid
 
     def _find_or_cancel(self) -> None:
@@ -280,6 +291,9 @@ class VertebraPanel(QWidget):
         self._find.setEnabled(idle)
         for action in (self._name, *self._changes, self._only, self._all):
             action.setEnabled(idle and some)
+        self._straight.setEnabled(self._available and some)
+        if not some:
+            self._straight.setChecked(False)
         self._confirm.setEnabled(idle and some and self._proposed)
         self._undo.setEnabled(idle and self._can_undo)
         self._redo.setEnabled(idle and self._can_redo)
@@ -287,6 +301,7 @@ class VertebraPanel(QWidget):
             (self._name_button, self._name),
             (self._confirm_button, self._confirm),
             (self._change_button, self._only),
+            (self._straight_button, self._straight),
         ):
             button.setVisible(some)
             button.setEnabled(action.isEnabled())

@@ -4,6 +4,7 @@ The window imports this with its first result and not before: it loads what take
 """
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget
 
 from app.cases.session import Session
 from app.corrections.controller import CorrectionController
@@ -13,6 +14,7 @@ from app.slices.look import Look
 from app.slices.planes import nearest_voxel
 from app.slices.slice_view import SliceView
 from app.slices.view_grid import ViewGrid
+from app.straightened.view import StraightView
 from app.surface.render import DrawableSurface
 from app.surface.surface_view import SurfaceView
 from app.vertebrae.panel import VertebraPanel
@@ -49,12 +51,21 @@ class ResultTools(QObject):
         self._toolbar = toolbar
         self._correcting = CorrectionController(session, jobs, self)
         self.surface = SurfaceView(jobs)
-        views.set_fourth(self.surface)
-        self.surface.maximise_asked.connect(self._toggle_surface)
         self.surface.point_chosen.connect(self._look_at)
+        self._straight = StraightView(look)
+        self._fourth = QStackedWidget()
+        self._fourth.addWidget(self.surface)
+        self._fourth.addWidget(self._straight)
+        views.set_fourth(self._fourth)
+        self._show_straight(False)
+        panel.straight_chosen.connect(self._show_straight)
+        for view in (self.surface, self._straight):
+            view.maximise_asked.connect(self._toggle_fourth)
         self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(self.surface.show_surface)
-        self.vertebrae = VertebraTools(session, views, look, self.surface, panel, jobs, self)
+        self.vertebrae = VertebraTools(
+            session, views, look, self.surface, self._straight, panel, jobs, self
+        )
         self.vertebrae.told.connect(self.told)
         self.vertebrae.drawn.connect(self.follow_mask)
         session.mask_changed.connect(self.follow_mask)
@@ -110,8 +121,14 @@ class ResultTools(QObject):
         if case := self._session.case:
             self._look.move_cursor(nearest_voxel(case.volume.geometry, point))
 
-    def _toggle_surface(self) -> None:
-        self._views.toggle_large(self.surface)
+    def _show_straight(self, shown: bool) -> None:
+        """Show the straightened view in the fourth place, or the surface."""
+        view = self._straight if shown else self.surface
+        self._fourth.setCurrentWidget(view)
+        self._fourth.setFocusProxy(view)
+
+    def _toggle_fourth(self) -> None:
+        self._views.toggle_large(self._fourth)
 
 
 def _drawable(mask: Mask, cancel: CancelCheck) -> DrawableSurface | None:

@@ -1,19 +1,17 @@
 """Wires the vertebrae, their panel, the slices and the 3D view to each other."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QColor
 
 from app.cases.session import Session
-from app.slices.labels import LabelLayer, Structure
 from app.slices.look import Look
 from app.slices.view_grid import ViewGrid
+from app.straightened.view import Spine, StraightView
 from app.surface.image import PartLook
 from app.surface.render import DrawableSurface
 from app.surface.surface_view import SurfaceView
 from app.vertebrae.controller import VertebraController
+from app.vertebrae.layer import colour_of, layer_of, middle_of
 from app.vertebrae.naming_dialog import NamingDialog
 from app.vertebrae.panel import VertebraPanel
 from app.vertebrae.wording import is_proposal, name_text
@@ -22,7 +20,7 @@ from app.work.jobs import Jobs
 from app.work.mask_product import MaskProduct
 from inference.cases.vertebrae import CaseVertebrae
 from inference.errors import SpineContextError
-from inference.export.vertebrae import alone, colour
+from inference.export.vertebrae import alone
 from inference.mask.surface import extract_surface
 from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Voxel
@@ -46,6 +44,7 @@ class VertebraTools(QObject):
         views: ViewGrid,
         look: Look,
         surface: SurfaceView,
+        straight: StraightView,
         panel: VertebraPanel,
         jobs: Jobs,
         parent: QObject,
@@ -56,8 +55,8 @@ class VertebraTools(QObject):
         self._views = views
         self._look = look
         self._surface = surface
+        self._straight = straight
         self._panel = panel
-        self._colours: Sequence[QColor] = ()
         self.controller = VertebraController(session, jobs, self)
         self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(surface.show_surface)
@@ -76,8 +75,7 @@ class VertebraTools(QObject):
 
     def show(self, shown: bool) -> None:
         """Draw them, or leave the views to a run that goes on."""
-        vertebrae = self.controller.vertebrae if shown else None
-        self._views.show_labels(self._layer(vertebrae) if vertebrae else None)
+        self._show_layer(self.controller.vertebrae if shown else None)
 
     def _connect(self) -> None:
         controller, panel = self.controller, self._panel
@@ -112,9 +110,7 @@ class VertebraTools(QObject):
     def _show_vertebrae(self) -> None:
         controller = self.controller
         vertebrae = controller.vertebrae
-        count = vertebrae.found.count if vertebrae else 0
-        self._colours = [QColor.fromRgbF(*colour(place)) for place in range(count)]
-        self._panel.show_vertebrae(vertebrae, self._colours)
+        self._panel.show_vertebrae(vertebrae)
         self._panel.set_history(can_undo=controller.can_undo, can_redo=controller.can_redo)
         if controller.can_undo or controller.can_redo:
             self.undo_key_taken.emit()
@@ -126,22 +122,19 @@ class VertebraTools(QObject):
         """Colours, names and what is hidden, in all views."""
         vertebrae = self.controller.vertebrae
         self._panel.show_hidden(self.controller.hidden)
-        self._views.show_labels(self._layer(vertebrae) if vertebrae else None)
+        self._show_layer(vertebrae)
         self._surface.show_parts(self._parts(vertebrae) if vertebrae else {})
 
-    def _layer(self, vertebrae: CaseVertebrae) -> LabelLayer:
-        unsure, hidden = is_proposal(vertebrae), self.controller.hidden
-        structures = {
-            place: Structure(
-                name_text(vertebrae, place),
-                unsure,
-                self._colours[place - 1],
-                place not in hidden,
-                self._middle(vertebrae, place),
-            )
-            for place in range(1, vertebrae.found.count + 1)
-        }
-        return LabelLayer(vertebrae.found.labels, structures)
+    def _show_layer(self, vertebrae: CaseVertebrae | None) -> None:
+        """Show vertebrae in the slices and laid out straight, or none."""
+        case = self._session.case
+        if vertebrae is None or case is None:
+            self._views.show_labels(None)
+            self._straight.show_spine(None)
+            return
+        layer, line = layer_of(vertebrae, self.controller.hidden), vertebrae.found.line
+        self._views.show_labels(layer)
+        self._straight.show_spine(Spine(case.volume, line, layer) if line else None)
 
     def _parts(self, vertebrae: CaseVertebrae) -> dict[int, PartLook]:
         unsure, hidden = is_proposal(vertebrae), self.controller.hidden
@@ -149,26 +142,17 @@ class VertebraTools(QObject):
             place: PartLook(
                 name_text(vertebrae, place),
                 unsure,
-                self._colours[place - 1],
+                colour_of(place),
                 place not in hidden,
                 facts.position_mm,
             )
             for place, facts in enumerate(vertebrae.table, start=1)
         }
 
-    def _middle(self, vertebrae: CaseVertebrae, place: int) -> Voxel | None:
-        """The voxel in the middle of a vertebra's body, where that is in the scan."""
-        position, geometry = vertebrae.table[place - 1].position_mm, vertebrae.found.geometry
-        if position is None:
-            return None
-        (index,) = geometry.to_index(np.array([position]))
-        x, y, z = (int(at) for at in np.rint(index).clip(0, np.array(geometry.size) - 1))
-        return x, y, z
-
     def _look_at(self, place: int) -> None:
         vertebrae = self.controller.vertebrae
         if vertebrae is not None and place <= vertebrae.found.count:
-            voxel = self._middle(vertebrae, place) or _any_voxel(vertebrae.found, place)
+            voxel = middle_of(vertebrae, place) or _any_voxel(vertebrae.found, place)
             if voxel is not None:
                 self._look.move_cursor(voxel)
 

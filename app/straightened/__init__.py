@@ -1,0 +1,1 @@
+"""The spine laid out straight, beside the slices."""

@@ -1,0 +1,247 @@
+"""A view of the straightened spine, sagittal beside coronal, with the crosshair of the slices."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.slices.crosshair import COLOUR as CROSSHAIR_COLOUR
+from app.slices.crosshair import GAP
+from app.slices.image import grey_table
+from app.slices.labels import LabelLayer, Writing
+from app.slices.look import Look
+from app.slices.planes import patient_position
+from app.straightened.picture import Sampled, straightened_image, straightened_names
+from app.widgets.names import draw_name, draw_text
+from inference.mask.centre_line import CentreLine
+from inference.mask.straightened import Plane, StraightenedView
+from inference.values.geometry import Triple, Voxel
+from inference.values.volume import Volume
+
+BACKGROUND = QColor(16, 18, 22)
+MARGIN = 6
+SEAM = 6
+"""Pixels between the pictures."""
+
+LEAST_SIZE = (120, 80)
+"""Pixels, as of a slice."""
+
+WHEEL_STEP = 120
+"""Eighths of a degree of one notch of a mouse wheel (Qt's QWheelEvent)."""
+
+PLANES: tuple[Plane, ...] = ("sagittal", "coronal")
+EDGES = {"sagittal": ("A", "P"), "coronal": ("R", "L")}
+
+KEY_STEPS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_PageUp: (-10, 0),
+    Qt.Key.Key_PageDown: (10, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+"""Dots down and to the right in the sagittal picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spine:
+    """What is laid out straight."""
+
+    volume: Volume
+    line: CentreLine
+    layer: LabelLayer
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One of the pictures.
+
+    Attributes:
+        crosshair: in dots.
+    """
+
+    view: StraightenedView
+    sampled: Sampled
+    image: QImage
+    names: tuple[Writing, ...]
+    crosshair: QPointF
+
+
+class StraightView(QWidget):
+    """Shows the spine straight; a click moves the crosshair of all views there."""
+
+    maximise_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """An empty view."""
+        super().__init__(parent)
+        self._look = look
+        self._spine: Spine | None = None
+        self._panels: tuple[Panel, ...] = ()
+        self._wheel = 0
+        self.setMinimumSize(*LEAST_SIZE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Straightened view of the spine"))
+        self.setAccessibleDescription(
+            self.tr(
+                "The arrow keys move the crosshair along and across the spine, Return enlarges "
+                "or restores the view."
+            )
+        )
+        look.cursor_changed.connect(self.refresh)
+        look.window_changed.connect(self.refresh)
+        look.overlay_changed.connect(self.refresh)
+
+    def show_spine(self, spine: Spine | None) -> None:
+        """Show another spine, or none."""
+        self._spine = spine
+        self.refresh()
+
+    def showEvent(self, event: object) -> None:  # noqa: ARG002, N802
+        """Catch up with what happened while it was hidden."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw anew, if it is seen."""
+        self._panels = self._made() if self.isVisible() else ()
+        self.update()
+
+    def _made(self) -> tuple[Panel, ...]:
+        spine = self._spine
+        if spine is None:
+            return ()
+        point = patient_position(spine.volume.geometry, self._look.cursor)
+        return tuple(self._panel(spine, plane, point) for plane in PLANES)
+
+    def _panel(self, spine: Spine, plane: Plane, point: Triple) -> Panel:
+        row, column, offset = StraightenedView(spine.line, plane).to_picture(point)
+        view = StraightenedView(spine.line, plane, offset)
+        sampled = Sampled.along(view, spine.volume, spine.layer)
+        look = self._look
+        table = grey_table(look.window, look.inverted)
+        image = straightened_image(sampled, table, spine.layer, look.overlay)
+        shown = look.overlay.shown
+        names = straightened_names(view, sampled, spine.volume, spine.layer) if shown else ()
+        crosshair = QPointF(column + 0.5, row + 0.5)
+        return Panel(view, sampled, image, tuple(names), crosshair)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Draw the pictures, their names and the crosshair."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), BACKGROUND)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for panel, place in zip(self._panels, self._places(), strict=True):
+            self._draw(painter, panel, place)
+        painter.setClipping(False)
+        if not self._panels:
+            painter.setPen(QColor(190, 196, 204))
+            where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            text = self.tr("The straightened spine appears here once the vertebrae are found.")
+            painter.drawText(self.rect(), where, text)
+        if self.hasFocus():
+            painter.setPen(QPen(self.palette().highlight().color(), 4))
+            painter.drawRect(self.rect())
+
+    def _draw(self, painter: QPainter, panel: Panel, place: QRectF) -> None:
+        painter.setClipRect(place)
+        painter.drawImage(place, panel.image)
+        scale = place.width() / panel.image.width()
+        for name in panel.names:
+            draw_name(painter, place.topLeft() + name.at * scale, name.text, italic=name.unsure)
+        self._draw_crosshair(painter, place, place.topLeft() + panel.crosshair * scale)
+        inner = place.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        low, high = EDGES[panel.view.plane]
+        middle = Qt.AlignmentFlag.AlignVCenter
+        draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignLeft, low)
+        draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignRight, high)
+
+    def _draw_crosshair(self, painter: QPainter, place: QRectF, at: QPointF) -> None:
+        painter.setPen(CROSSHAIR_COLOUR)
+        across, down = QPointF(GAP, 0), QPointF(0, GAP)
+        painter.drawLine(QPointF(place.left(), at.y()), at - across)
+        painter.drawLine(at + across, QPointF(place.right(), at.y()))
+        painter.drawLine(QPointF(at.x(), place.top()), at - down)
+        painter.drawLine(at + down, QPointF(at.x(), place.bottom()))
+
+    def _places(self) -> list[QRectF]:
+        """Where the pictures lie: side by side, at one scale, in the middle."""
+        if not self._panels:
+            return []
+        widths = [panel.image.width() for panel in self._panels]
+        height = self._panels[0].image.height()
+        room = self.width() - SEAM * (len(widths) - 1)
+        scale = min(room / sum(widths), self.height() / height)
+        left = (room - scale * sum(widths)) / 2
+        top = (self.height() - scale * height) / 2
+        places = []
+        for width in widths:
+            places.append(QRectF(left, top, scale * width, scale * height))
+            left += scale * width + SEAM
+        return places
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Move the crosshair."""
+        self._look_at(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Move the crosshair with the pointer."""
+        self._look_at(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Ask to be made large, or small again."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.maximise_asked.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Move the crosshair along the spine."""
+        self._wheel += event.angleDelta().y()
+        steps = int(self._wheel / WHEEL_STEP)
+        self._wheel -= steps * WHEEL_STEP
+        self._step(-steps, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """All that the mouse does, by keys."""
+        key = Qt.Key(event.key())
+        if key in KEY_STEPS:
+            self._step(*KEY_STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.maximise_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _look_at(self, event: QMouseEvent) -> None:
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        for panel, place in zip(self._panels, self._places(), strict=True):
+            if place.contains(event.position()):
+                dots = (event.position() - place.topLeft()) / (place.width() / panel.image.width())
+                self._go_to(panel, dots)
+                return
+
+    def _step(self, rows: int, columns: int) -> None:
+        """Move by dots in the sagittal picture."""
+        if self._panels:
+            panel = self._panels[0]
+            self._go_to(panel, panel.crosshair + QPointF(columns, rows))
+
+    def _go_to(self, panel: Panel, dots: QPointF) -> None:
+        assert self._spine is not None
+        geometry = self._spine.volume.geometry
+        point = panel.view.to_patient(dots.y() - 0.5, dots.x() - 0.5)
+        (index,) = geometry.to_index(np.array([point]))
+        held = np.rint(index).clip(0, np.array(geometry.size) - 1)
+        voxel: Voxel = (int(held[0]), int(held[1]), int(held[2]))
+        self._look.move_cursor(voxel)

@@ -1,0 +1,50 @@
+"""Vertebrae as they are drawn over pictures: a colour and a name each."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from app.slices.labels import LabelLayer, Structure
+from app.vertebrae.wording import is_proposal, name_text
+from inference.export.vertebrae import colour
+from inference.values.geometry import Voxel
+
+if TYPE_CHECKING:
+    from inference.cases.vertebrae import CaseVertebrae
+
+
+def colour_of(place: int) -> QColor:
+    """Of the vertebra at a place counted from the head, as in the files that are exported."""
+    return QColor.fromRgbF(*colour(place - 1))
+
+
+def layer_of(vertebrae: "CaseVertebrae", hidden: Collection[int] = ()) -> LabelLayer:
+    """What the slices draw of vertebrae.
+
+    Args:
+        hidden: those that are not drawn, counted from the head.
+    """
+    unsure = is_proposal(vertebrae)
+    structures = {
+        place: Structure(
+            name_text(vertebrae, place),
+            unsure,
+            colour_of(place),
+            place not in hidden,
+            middle_of(vertebrae, place),
+        )
+        for place in range(1, vertebrae.found.count + 1)
+    }
+    return LabelLayer(vertebrae.found.labels, structures)
+
+
+def middle_of(vertebrae: "CaseVertebrae", place: int) -> Voxel | None:
+    """The voxel in the middle of a vertebra's body; None where too little of it is in the mask."""
+    position, geometry = vertebrae.table[place - 1].position_mm, vertebrae.found.geometry
+    if position is None:
+        return None
+    (index,) = geometry.to_index(np.array([position]))
+    x, y, z = (int(at) for at in np.rint(index).clip(0, np.array(geometry.size) - 1))
+    return x, y, z
