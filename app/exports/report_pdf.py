@@ -175,7 +175,7 @@ def make_report(
     known = figures or measure(case.mask, case.volume, cancel)
     facts = ReportFacts.of(case.volume, case.segmentation, case.mask, known, measurements)
     pictures = report_pictures(case.volume, case.mask, known.slices, cancel)
-    return Report(facts, pictures, VertebraPage.of(vertebrae) if vertebrae else None)
+    return Report(facts, pictures, VertebraPage.of(vertebrae, case.volume) if vertebrae else None)
 
 
 def program_text() -> str:
@@ -253,11 +253,14 @@ def _draw_page(painter: QPainter, page: QSizeF, report: Report, name: str, date:
 def _draw_vertebrae(
     painter: QPainter, page: QSizeF, vertebrae: VertebraPage, name: str, date: str
 ) -> None:
-    """Heading, names and why, and a row of figures for each vertebra."""
+    """Heading, the spine laid out straight, and a row of figures for each vertebra."""
     heading = _document(_heading(name, date), page.width())
     table = _document(vertebrae.html(), page.width())
     _draw(painter, heading, 0, 0)
-    _draw(painter, table, 0, heading.size().height() + GAP_PT)
+    y = heading.size().height() + GAP_PT
+    room = QSizeF(page.width(), page.height() - y - table.size().height() - GAP_PT)
+    y += _draw_pictures(painter, vertebrae.pictures, y, room) + GAP_PT
+    _draw(painter, table, 0, y)
 
 
 def _draw(painter: QPainter, document: QTextDocument, x: float, y: float) -> None:

@@ -1,17 +1,31 @@
 """The report's page on the vertebrae: their names, why these, and a row of figures for each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QImage, QPainter
 
+from app.exports.report_pictures import Edges, ReportPicture
+from app.slices.image import BONE, grey_table
+from app.slices.labels import Writing
+from app.slices.look import Overlay
+from app.straightened.picture import Sampled, straightened_image, straightened_names
+from app.vertebrae.layer import layer_of
 from app.vertebrae.wording import is_proposal, name_text, reason_text
+from app.widgets.names import draw_name
 from app.wording import number_text
+from inference.mask.straightened import Plane, StraightenedView
 
 if TYPE_CHECKING:
     from inference.cases.vertebrae import CaseVertebrae
     from inference.mask.vertebra_table import VertebraFacts
+    from inference.values.volume import Volume
+
+PIXELS_PER_DOT, NAME_DOTS = 4, 9
+"""Of a straightened picture, and the height of the names in it: half a thoracic body."""
 
 UNKNOWN = "\N{EN DASH}"
 
@@ -24,20 +38,23 @@ class VertebraPage:
         told: plain sentences: why the vertebrae are called as they are, and what is to be checked.
         proposed: whether nobody has confirmed the names.
         rows: a name and figures for each vertebra, from the head.
+        pictures: of the spine laid out straight; none where it has no line.
     """
 
     told: tuple[str, ...]
     proposed: bool
     rows: tuple[tuple[str, ...], ...]
+    pictures: tuple[ReportPicture, ...] = ()
 
     @classmethod
-    def of(cls, vertebrae: "CaseVertebrae") -> "VertebraPage":
-        """The page of these vertebrae."""
+    def of(cls, vertebrae: "CaseVertebrae", volume: "Volume") -> "VertebraPage":
+        """The page of these vertebrae of a CT."""
         rows = tuple(
             (name_text(vertebrae, place), *_figures(facts))
             for place, facts in enumerate(vertebrae.table, start=1)
         )
-        return cls(tuple(reason_text(vertebrae).splitlines()), is_proposal(vertebrae), rows)
+        told = tuple(reason_text(vertebrae).splitlines())
+        return cls(told, is_proposal(vertebrae), rows, _pictures(vertebrae, volume))
 
     def html(self) -> str:
         """The page below its heading."""
@@ -62,6 +79,45 @@ class VertebraPage:
         shown = f"<i>{escape(name)}</i>" if self.proposed else escape(name)
         cells = "".join(f'<td align="right">{escape(figure)}</td>' for figure in figures)
         return f"<tr><td>{shown}</td>{cells}</tr>"
+
+
+def _pictures(vertebrae: "CaseVertebrae", volume: "Volume") -> tuple[ReportPicture, ...]:
+    """The spine laid out straight, from the side and from the front, with its names."""
+    line = vertebrae.found.line
+    if line is None:
+        return ()
+    translate = QCoreApplication.translate
+    layer, table = layer_of(vertebrae), grey_table(BONE)
+    pictures = []
+    planes: tuple[tuple[Plane, str, Edges], ...] = (
+        ("sagittal", translate("report_vertebrae", "Straightened, sagittal"), ("A", "P", "H", "F")),
+        ("coronal", translate("report_vertebrae", "Straightened, coronal"), ("R", "L", "H", "F")),
+    )
+    for plane, title, edges in planes:
+        view = StraightenedView(line, plane)
+        sampled = Sampled.along(view, volume, layer)
+        image = straightened_image(sampled, table, layer, Overlay())
+        names = straightened_names(view, sampled, volume, layer)
+        rows, columns = view.shape
+        pictures.append(
+            ReportPicture(title, _named(image, names), (float(columns), float(rows)), edges)
+        )
+    return tuple(pictures)
+
+
+def _named(dots: QImage, names: Iterable[Writing]) -> QImage:
+    """The picture larger, with the names in it."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    large = dots.scaled(dots.size() * PIXELS_PER_DOT, keep, smooth)
+    painter = QPainter(large)
+    font = painter.font()
+    font.setPixelSize(NAME_DOTS * PIXELS_PER_DOT)
+    painter.setFont(font)
+    for name in names:
+        draw_name(painter, name.at * PIXELS_PER_DOT, name.text, italic=name.unsure)
+    painter.end()
+    return large
 
 
 def _heads() -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -101,9 +102,11 @@ class StraightView(QWidget):
                 "or restores the view."
             )
         )
-        look.cursor_changed.connect(self.refresh)
-        look.window_changed.connect(self.refresh)
-        look.overlay_changed.connect(self.refresh)
+        # Many changes of one moment are drawn once.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        for change in (look.cursor_changed, look.window_changed, look.overlay_changed):
+            change.connect(self._soon.start)
 
     def show_spine(self, spine: Spine | None) -> None:
         """Show another spine, or none."""
@@ -124,17 +127,17 @@ class StraightView(QWidget):
         if spine is None:
             return ()
         point = patient_position(spine.volume.geometry, self._look.cursor)
-        return tuple(self._panel(spine, plane, point) for plane in PLANES)
+        table = grey_table(self._look.window, self._look.inverted)
+        return tuple(self._panel(spine, plane, point, table) for plane in PLANES)
 
-    def _panel(self, spine: Spine, plane: Plane, point: Triple) -> Panel:
+    def _panel(self, spine: Spine, plane: Plane, point: Triple, table: NDArray[np.uint8]) -> Panel:
         row, column, offset = StraightenedView(spine.line, plane).to_picture(point)
         view = StraightenedView(spine.line, plane, offset)
         sampled = Sampled.along(view, spine.volume, spine.layer)
-        look = self._look
-        table = grey_table(look.window, look.inverted)
-        image = straightened_image(sampled, table, spine.layer, look.overlay)
-        shown = look.overlay.shown
-        names = straightened_names(view, sampled, spine.volume, spine.layer) if shown else ()
+        overlay = self._look.overlay
+        image = straightened_image(sampled, table, spine.layer, overlay)
+        every = straightened_names(view, sampled, spine.volume, spine.layer)
+        names = every if overlay.shown else ()
         crosshair = QPointF(column + 0.5, row + 0.5)
         return Panel(view, sampled, image, tuple(names), crosshair)
 

@@ -698,6 +698,14 @@
         <translation>benennen, verbinden, teilen, ein Stück dem Nachbarn geben</translation>
     </message>
     <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>straightened view in the place of the 3D view, or back</source>
+        <translation>begradigte Ansicht anstelle der 3D-Ansicht und zurück</translation>
+    </message>
+    <message>
         <source>Space, in the list</source>
         <translation>Leertaste, in der Liste</translation>
     </message>
@@ -1663,6 +1671,21 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     </message>
 </context>
 <context>
+    <name>StraightView</name>
+    <message>
+        <source>Straightened view of the spine</source>
+        <translation>Begradigte Ansicht der Wirbelsäule</translation>
+    </message>
+    <message>
+        <source>The arrow keys move the crosshair along and across the spine, Return enlarges or restores the view.</source>
+        <translation>Die Pfeiltasten bewegen das Fadenkreuz entlang der Wirbelsäule und quer zu ihr, Eingabe vergrößert die Ansicht oder stellt sie zurück.</translation>
+    </message>
+    <message>
+        <source>The straightened spine appears here once the vertebrae are found.</source>
+        <translation>Hier erscheint die begradigte Wirbelsäule, sobald die Wirbel gefunden sind.</translation>
+    </message>
+</context>
+<context>
     <name>SurfaceCanvas</name>
     <message>
         <source>3D view of the spine</source>
@@ -1797,6 +1820,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Alle Wirbel zeigen</translation>
     </message>
     <message>
+        <source>Straightened view</source>
+        <translation>Begradigte Ansicht</translation>
+    </message>
+    <message>
         <source>Undo change of vertebrae</source>
         <translation>Änderung der Wirbel rückgängig machen</translation>
     </message>
@@ -1847,6 +1874,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>What is done with the vertebra at the crosshair</source>
         <translation>Was mit dem Wirbel am Fadenkreuz geschieht</translation>
+    </message>
+    <message>
+        <source>The spine laid out straight in the place of the 3D view (S)</source>
+        <translation>Die Wirbelsäule begradigt anstelle der 3D-Ansicht (S)</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2351,6 +2382,14 @@ Ersetzen?</translation>
     <message>
         <source>Heights are of the body in the midline, HU of its inner part. A vertebra that the scan cuts is marked with an asterisk. Confidence is that of the borders to its neighbours.</source>
         <translation>Höhen sind die des Wirbelkörpers in der Mittellinie, HU die seines Inneren. Ein Stern kennzeichnet Wirbel, die das Bild anschneidet. Die Konfidenz ist die der Grenzen zu den Nachbarn.</translation>
+    </message>
+    <message>
+        <source>Straightened, sagittal</source>
+        <translation>Begradigt, sagittal</translation>
+    </message>
+    <message>
+        <source>Straightened, coronal</source>
+        <translation>Begradigt, koronar</translation>
     </message>
     <message>
         <source>Vertebra</source>

@@ -126,8 +126,9 @@ def test_a_proposal_is_told_as_one_with_its_reason() -> None:
     reason = sentence("The sacrum is in view: the vertebra above it is taken for L5.")
     numbers = numbers_from(KNOWN, counted.found.count)
     proposed = dataclasses.replace(counted, proposal=Numbering(numbers, reason, KNOWN, False))
-    page = VertebraPage.of(proposed)
+    volume, _, _ = phantom()
+    page = VertebraPage.of(proposed, volume)
     assert page.rows[4][0] == "L1?"
     assert "sacrum" in page.told[0]
     assert "<i>L1?</i>" in page.html()
-    assert "<i>" not in VertebraPage.of(counted).html()
+    assert "<i>" not in VertebraPage.of(counted, volume).html()

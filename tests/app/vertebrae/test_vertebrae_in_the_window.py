@@ -328,6 +328,24 @@ def test_a_window_that_is_closed_meanwhile_closes(window: MainWindow, qtbot: QtB
     assert not window.jobs.live
 
 
+def test_the_straightened_view_takes_the_place_of_the_3d_view_and_gives_it_back(
+    found: MainWindow,
+) -> None:
+    tools = found._tools
+    assert tools is not None
+    assert tools.surface.isVisible()
+    command(found, "Straightened view")()
+    assert tools._straight.isVisible()
+    assert not tools.surface.isVisible()
+    assert len(tools._straight._panels) == 2
+    tools._toggle_fourth()
+    assert not found.views.slices[Plane.AXIAL].isVisible()
+    tools._toggle_fourth()
+    found.session.open(None)
+    assert not tools._straight.isVisibleTo(tools._fourth)
+    assert tools.surface.isVisibleTo(tools._fourth)
+
+
 def test_names_are_work_that_is_not_lost_without_a_question(found: MainWindow) -> None:
     found.session.mark_saved()
     name(found, 5, "L1")

@@ -1,0 +1,136 @@
+"""The straightened view: every vertebra in one picture, linked to the crosshair both ways."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from app.slices.image import BONE, grey_table
+from app.slices.look import Look, Overlay
+from app.straightened.picture import Sampled, straightened_image, straightened_names
+from app.straightened.view import Spine, StraightView
+from app.vertebrae.layer import layer_of, middle_of
+from inference.cases.vertebrae import CaseVertebrae, told_of
+from inference.mask.straightened import StraightenedView
+from inference.values.geometry import as_triple
+from tests.mask.test_vertebrae import found_in_phantom, phantom
+
+
+@pytest.fixture(scope="module")
+def vertebrae() -> CaseVertebrae:
+    volume, mask, _ = phantom()
+    return told_of(found_in_phantom(), mask, volume)
+
+
+def spine(vertebrae: CaseVertebrae, hidden: tuple[int, ...] = ()) -> Spine:
+    volume, _, _ = phantom()
+    line = vertebrae.found.line
+    assert line is not None
+    return Spine(volume, line, layer_of(vertebrae, hidden))
+
+
+@pytest.fixture
+def view(vertebrae: CaseVertebrae, qtbot: QtBot) -> StraightView:
+    """A view of the phantom, its crosshair in the third vertebra."""
+    look = Look()
+    middle = middle_of(vertebrae, 3)
+    assert middle is not None
+    look.move_cursor(middle)
+    view = StraightView(look)
+    qtbot.addWidget(view)
+    view.resize(600, 600)
+    view.show()
+    view.show_spine(spine(vertebrae))
+    return view
+
+
+def sampled(vertebrae: CaseVertebrae) -> tuple[StraightenedView, Sampled, Spine]:
+    whole = spine(vertebrae)
+    straight = StraightenedView(whole.line, "sagittal")
+    return straight, Sampled.along(straight, whole.volume, whole.layer), whole
+
+
+def test_every_vertebra_lies_in_the_one_picture(vertebrae: CaseVertebrae) -> None:
+    _, seen, _ = sampled(vertebrae)
+    assert set(np.unique(seen.labels)) == set(range(vertebrae.found.count + 1))
+
+
+def test_names_stand_on_their_vertebrae(vertebrae: CaseVertebrae) -> None:
+    straight, seen, whole = sampled(vertebrae)
+    names = list(straightened_names(straight, seen, whole.volume, whole.layer))
+    assert len(names) >= vertebrae.found.count - 2, "slivers have no body"
+    for name in names:
+        assert seen.labels[int(name.at.y()), int(name.at.x())] == int(name.text)
+
+
+def test_vertebrae_have_their_colours_and_hidden_ones_none(vertebrae: CaseVertebrae) -> None:
+    _, seen, whole = sampled(vertebrae)
+    row, column = (int(at[len(at) // 2]) for at in np.nonzero(seen.labels == 3))
+    table, overlay = grey_table(BONE), Overlay(opacity=1.0)
+    image = straightened_image(seen, table, whole.layer, overlay)
+    own = whole.layer.structures[3].colour
+    assert image.pixelColor(column, row) == QColor(own.red(), own.green(), own.blue())
+    hidden = layer_of(vertebrae, (3,))
+    grey = straightened_image(seen, table, hidden, overlay).pixelColor(column, row)
+    assert grey.red() == grey.green() == grey.blue()
+    off = dataclasses.replace(overlay, shown=False)
+    assert straightened_image(seen, table, whole.layer, off).pixelColor(column, row) == grey
+
+
+def test_the_crosshair_is_where_the_slices_have_it(
+    view: StraightView, vertebrae: CaseVertebrae
+) -> None:
+    volume, _, _ = phantom()
+    (point,) = volume.geometry.to_patient(np.array([view._look.cursor], float))
+    for panel in view._panels:
+        row, column, aside = panel.view.to_picture(as_triple(point))
+        assert (panel.crosshair.x(), panel.crosshair.y()) == pytest.approx(
+            (column + 0.5, row + 0.5)
+        )
+        assert aside == pytest.approx(0, abs=1e-3)
+        at = seen_at(panel.sampled, panel.crosshair.y(), panel.crosshair.x())
+        assert at == 3, "the pictures are laid through it"
+
+
+def seen_at(seen: Sampled, row: float, column: float) -> int:
+    return int(seen.labels[int(row), int(column)])
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_click_moves_the_crosshair_of_all_views_there(
+    view: StraightView, vertebrae: CaseVertebrae, which: int, qtbot: QtBot
+) -> None:
+    panel, place = view._panels[which], view._places()[which]
+    rows, columns = np.nonzero(panel.sampled.labels == 5)
+    row, column = int(np.median(rows)), int(np.median(columns[rows == int(np.median(rows))]))
+    assert panel.sampled.labels[row, column] == 5
+    scale = place.width() / panel.image.width()
+    dot = QPoint(
+        round(place.left() + (column + 0.5) * scale), round(place.top() + (row + 0.5) * scale)
+    )
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=dot)
+    x, y, z = view._look.cursor
+    assert vertebrae.found.labels[z, y, x] == 5
+
+
+def test_keys_move_the_crosshair_along_the_spine(view: StraightView, qtbot: QtBot) -> None:
+    before = view._panels[0].crosshair.y()
+    qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: abs(view._panels[0].crosshair.y() - before - 10) < 1.5)
+    qtbot.keyClick(view, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: abs(view._panels[0].crosshair.y() - before) < 1.5)
+
+
+def test_return_asks_for_room(view: StraightView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.maximise_asked):
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+
+
+def test_without_a_spine_it_says_what_comes_here(view: StraightView) -> None:
+    drawn = view.grab().toImage()
+    view.show_spine(None)
+    assert view._panels == ()
+    assert view.grab().toImage() != drawn
