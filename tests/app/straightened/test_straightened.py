@@ -80,16 +80,13 @@ def test_vertebrae_have_their_colours_and_hidden_ones_none(vertebrae: CaseVerteb
     assert straightened_image(seen, table, whole.layer, off).pixelColor(column, row) == grey
 
 
-def test_the_crosshair_is_where_the_slices_have_it(
-    view: StraightView, vertebrae: CaseVertebrae
-) -> None:
+def test_the_crosshair_is_where_the_slices_have_it(view: StraightView) -> None:
     volume, _, _ = phantom()
     (point,) = volume.geometry.to_patient(np.array([view._look.cursor], float))
     for panel in view._panels:
         row, column, aside = panel.view.to_picture(as_triple(point))
-        assert (panel.crosshair.x(), panel.crosshair.y()) == pytest.approx(
-            (column + 0.5, row + 0.5)
-        )
+        assert panel.crosshair.x() == pytest.approx(column + 0.5)
+        assert panel.crosshair.y() == pytest.approx(row + 0.5)
         assert aside == pytest.approx(0, abs=1e-3)
         at = seen_at(panel.sampled, panel.crosshair.y(), panel.crosshair.x())
         assert at == 3, "the pictures are laid through it"
