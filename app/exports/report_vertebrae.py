@@ -90,8 +90,8 @@ def _pictures(vertebrae: "CaseVertebrae", volume: "Volume") -> tuple[ReportPictu
     layer, table = layer_of(vertebrae), grey_table(BONE)
     pictures = []
     planes: tuple[tuple[Plane, str, Edges], ...] = (
-        ("sagittal", translate("report_vertebrae", "Straightened, sagittal"), ("A", "P", "H", "F")),
-        ("coronal", translate("report_vertebrae", "Straightened, coronal"), ("R", "L", "H", "F")),
+        ("sagittal", translate("report_vertebrae", "Straightened, sagittal"), ("A", "P", "", "")),
+        ("coronal", translate("report_vertebrae", "Straightened, coronal"), ("R", "L", "", "")),
     )
     for plane, title, edges in planes:
         view = StraightenedView(line, plane)
