@@ -22,12 +22,12 @@ from app.slices.crosshair import GAP
 from app.slices.image import grey_table
 from app.slices.labels import LabelLayer, Writing
 from app.slices.look import Look
-from app.slices.planes import patient_position
+from app.slices.planes import nearest_voxel, patient_position
 from app.straightened.picture import Sampled, straightened_image, straightened_names
 from app.widgets.names import draw_name, draw_text
 from inference.mask.centre_line import CentreLine
 from inference.mask.straightened import Plane, StraightenedView
-from inference.values.geometry import Triple, Voxel
+from inference.values.geometry import Triple
 from inference.values.volume import Volume
 
 BACKGROUND = QColor(16, 18, 22)
@@ -242,9 +242,5 @@ class StraightView(QWidget):
 
     def _go_to(self, panel: Panel, dots: QPointF) -> None:
         assert self._spine is not None
-        geometry = self._spine.volume.geometry
         point = panel.view.to_patient(dots.y() - 0.5, dots.x() - 0.5)
-        (index,) = geometry.to_index(np.array([point]))
-        held = np.rint(index).clip(0, np.array(geometry.size) - 1)
-        voxel: Voxel = (int(held[0]), int(held[1]), int(held[2]))
-        self._look.move_cursor(voxel)
+        self._look.move_cursor(nearest_voxel(self._spine.volume.geometry, point))

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtGui import QColor
 
 from app.slices.labels import LabelLayer, Structure
+from app.slices.planes import nearest_voxel
 from app.vertebrae.wording import is_proposal, name_text
 from inference.export.vertebrae import colour
 from inference.values.geometry import Voxel
@@ -42,9 +42,5 @@ def layer_of(vertebrae: "CaseVertebrae", hidden: Collection[int] = ()) -> LabelL
 
 def middle_of(vertebrae: "CaseVertebrae", place: int) -> Voxel | None:
     """The voxel in the middle of a vertebra's body; None where too little of it is in the mask."""
-    position, geometry = vertebrae.table[place - 1].position_mm, vertebrae.found.geometry
-    if position is None:
-        return None
-    (index,) = geometry.to_index(np.array([position]))
-    x, y, z = (int(at) for at in np.rint(index).clip(0, np.array(geometry.size) - 1))
-    return x, y, z
+    position = vertebrae.table[place - 1].position_mm
+    return None if position is None else nearest_voxel(vertebrae.found.geometry, position)

@@ -123,12 +123,11 @@ class ResultTools(QObject):
 
     def _show_straight(self, shown: bool) -> None:
         """Show the straightened view in the fourth place, or the surface."""
-        view = self._straight if shown else self.surface
-        self._fourth.setCurrentWidget(view)
-        self._fourth.setFocusProxy(view)
+        self._fourth.setCurrentWidget(self._straight if shown else self.surface)
 
     def _toggle_fourth(self) -> None:
         self._views.toggle_large(self._fourth)
+        self._fourth.currentWidget().setFocus()
 
 
 def _drawable(mask: Mask, cancel: CancelCheck) -> DrawableSurface | None:
