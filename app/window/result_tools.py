@@ -127,7 +127,8 @@ class ResultTools(QObject):
 
     def _toggle_fourth(self) -> None:
         self._views.toggle_large(self._fourth)
-        self._fourth.currentWidget().setFocus()
+        view = self.surface if self.surface.isVisible() else self._straight
+        view.setFocus()
 
 
 def _drawable(mask: Mask, cancel: CancelCheck) -> DrawableSurface | None:
