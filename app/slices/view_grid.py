@@ -157,6 +157,7 @@ class ViewGrid(QWidget):
     def _promise(self) -> QLabel:
         """What stands in the fourth place until there is a surface."""
         label = QLabel(empty_surface_text())
+        label.setWordWrap(True)  # the views keep their share of the room
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setStyleSheet("background: black; color: #9a9a9a;")
         return label

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from inference.system.small_files import changing, write_whole
@@ -13,8 +13,9 @@ from inference.system.small_files import changing, write_whole
 AT_FIRST = QSize(1280, 800)
 """Pixels, where the screen has them."""
 
-FRAME = QSize(4, 36)
-"""What the desktop puts around a window, its title bar above all; nobody knows it before."""
+FRAME = QMargins(8, 36, 8, 8)
+"""What the desktop puts around a window, its title bar above; nobody knows it before. Windows has
+31 and 8 pixels, desktops of Linux fewer or as many."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ def placed(size: QSize, available: QRect) -> QRect:
     Args:
         available: the part of the screen that no task bar takes.
     """
-    inside = QRect(available.topLeft(), available.size() - FRAME)
-    inside.translate(FRAME.width() // 2, FRAME.height() - FRAME.width() // 2)
+    inside = available.marginsRemoved(FRAME)
     place = QRect(inside.topLeft(), size.boundedTo(inside.size()))
     place.moveCenter(inside.center())
     return place

@@ -26,9 +26,8 @@ SCREENS = [
 @pytest.mark.parametrize("available", SCREENS)
 def test_the_window_fits_beside_the_task_bar(available: QRect) -> None:
     place = placed(AT_FIRST, available)
-    framed = place.adjusted(-2, 2 - FRAME.height(), 2, 2)
-    assert available.contains(framed)
-    assert place.size() == AT_FIRST.boundedTo(available.size() - FRAME)
+    assert available.contains(place.marginsAdded(FRAME))
+    assert place.size() == AT_FIRST.boundedTo(available.marginsRemoved(FRAME).size())
 
 
 def test_size_and_maximised_state_are_remembered(tmp_path: Path, qtbot: QtBot) -> None:
@@ -71,8 +70,8 @@ def test_the_least_size_fits_the_wards_screens(
         qtbot.addWidget(window, before_close_func=leave)
         window.show()
         show_result(window, tmp_path)
-        least = window.minimumSizeHint() + FRAME
-        assert least.boundedTo(available.size()) == least
+        least = window.minimumSizeHint()
+        assert least.boundedTo(available.marginsRemoved(FRAME).size()) == least
 
 
 def test_the_window_remembers_its_size(
