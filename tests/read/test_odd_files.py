@@ -746,8 +746,9 @@ def test_whatever_way_axes_are_skewed_every_value_stays_where_the_header_says(
     z, y, x = np.indices(volume.voxels.shape).reshape(3, -1)
     points = volume.geometry.to_patient(np.stack([x, y, z], axis=1).astype(float))
     inside = (points - [-20.0, 30.0, -40.0]) @ np.linalg.inv(steps).T
-    margin = ((inside >= 1) & (inside <= np.array([8, 9, 7]))).all(axis=1)
-    assert margin.sum() > 100
+    # Rows that are skewed against each other end up to half a voxel apart.
+    margin = ((inside >= 1.5) & (inside <= np.array([7.5, 8.5, 6.5]))).all(axis=1)
+    assert margin.sum() > 50
     expected = (points - [-20.0, 30.0, -40.0]) @ [12.0, 20.0, 8.0] - 150
     skewed = any("skewed" in note for note in volume.warnings)
     slack = 2 if skewed else 2 + 40 * max(spacing) * LEAN_PIXELS
