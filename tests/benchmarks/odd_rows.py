@@ -1,0 +1,105 @@
+"""Every odd input of ``../shared/odd_inputs`` segmented from file to mask, and its mask compared.
+
+``python -m tests.benchmarks.odd_rows ../shared/odd_inputs [ROW...]`` writes the rows, runs
+``spinecontext segment`` on each of their inputs and on each series where there are several, and
+prints how far the mask is the one of the plain stack, in patient space, or why there is none.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+
+from inference.__main__ import main as spinecontext
+from inference.errors import SpineContextError
+from inference.mask.overlap import dice
+from inference.read import list_series
+
+DATA_ONLY = (".raw", ".img")
+"""Endings of files that belong to a header beside them, which is the input."""
+
+PLAIN = "plain"
+
+WRITE_PLAIN = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from common import *; save(series(), sys.argv[2])"
+)
+"""Written by the rows' own code, in a process of its own."""
+
+
+def inputs_of(row: Path) -> list[Path]:
+    """What of a row's folder is an input by itself."""
+    return [path for path in sorted(row.iterdir()) if path.suffix.lower() not in DATA_ONLY]
+
+
+def series_of(path: Path) -> list[str | None]:
+    """The identifiers of usable series where there are several; else None, for the only one."""
+    try:
+        usable = [series.uid for series in list_series(path) if series.usable]
+    except SpineContextError:
+        usable = []
+    return list(usable) if len(usable) > 1 else [None]
+
+
+def segmented(path: Path, series: str | None, out: Path) -> tuple[sitk.Image | None, list[str]]:
+    """The mask that the command line makes of an input, and its notes or the reason against it."""
+    command = ["segment", str(path), "--out", str(out), "--format", "nifti", "--json"]
+    said, complained = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
+        code = spinecontext([*command, *(("--series", series) if series else ())])
+    if code:
+        return None, [complained.getvalue().strip() or said.getvalue().strip()]
+    (mask,) = out.glob("*_spine.nii.gz")
+    (report,) = out.glob("*_report.json")
+    notes = json.loads(report.read_text(encoding="utf-8"))["warnings"]
+    return sitk.ReadImage(str(mask)), notes
+
+
+def agreement(mask: sitk.Image, plain: sitk.Image) -> float:
+    """Dice of two masks in patient space, on the grid of the plain one."""
+    there = sitk.Resample(mask, plain, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
+    one, other = (sitk.GetArrayFromImage(image) > 0 for image in (there, plain))
+    return dice(one.astype(np.uint8), other.astype(np.uint8))
+
+
+def rows(folder: Path, names: list[str], work: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Of each input: its row, its name, the Dice or "refused", and what was said."""
+    subprocess.run([sys.executable, "-c", WRITE_PLAIN, folder, work / PLAIN], check=True)
+    plain, notes = segmented(work / PLAIN, None, work / "out" / PLAIN)
+    if plain is None:
+        raise SystemExit(f"The plain stack is refused: {notes}")
+    made = work / "made"
+    subprocess.run(
+        [sys.executable, folder / "make.py", made, *names], check=True, stdout=subprocess.DEVNULL
+    )
+    for row in sorted(made.iterdir()):
+        for path in inputs_of(row):
+            for number, series in enumerate(series_of(path), start=1):
+                out = work / "out" / row.name / path.name / str(number)
+                mask, said = segmented(path, series, out)
+                figure = "refused" if mask is None else f"{agreement(mask, plain):.4f}"
+                name = path.name if series is None else f"{path.name}, series {number}"
+                yield row.name, name, figure, " ".join(said)
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", metavar="ROW")
+    options = parser.parse_args()
+    print("| row | input | Dice | what is said |\n| --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as work:
+        for row in rows(options.folder.resolve(), options.names, Path(work)):
+            print(f"| {' | '.join(row)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
