@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     quiet_libraries()
     with logging_to_file():
         application = create_application()
-        EndingSignals(application)
+        endings = EndingSignals(application)
         store = SettingsStore(user_file(), admin_file(), typed)
         install_translation(application, store.load().settings.language)
         window = MainWindow(store)
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         window.show()
         QTimer.singleShot(0, window.load_engine)
         window.opener.open_paths(paths)
-        return run_until_closed(application, window)
+        code = run_until_closed(application, window)
+        endings.ignore()
+        return code
 
 
 if __name__ == "__main__":

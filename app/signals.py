@@ -3,7 +3,7 @@
 import signal
 import socket
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
 
 ENDING = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
@@ -29,9 +29,20 @@ class EndingSignals(QObject):
             signal.signal(one, self._end)
 
     @staticmethod
+    def ignore() -> None:
+        """Let none of them disturb what is ending by itself, nor change its exit code.
+
+        Python, as it ends, gives signals back to the system, which would end the process by them;
+        those that are ignored stay so.
+        """
+        for one in ENDING:
+            signal.signal(one, signal.SIG_IGN)
+
+    @staticmethod
     def _end(*_: object) -> None:
-        # Not quit(), which would first ask every window whether it may be closed.
-        QCoreApplication.exit(0)
+        # By an event, so that it also ends what has not begun to wait for events. Not by quit(),
+        # which would first ask every window whether it may be closed.
+        QTimer.singleShot(0, lambda: QCoreApplication.exit(0))
 
     def _wake(self) -> None:
         self._heard.recv(1)

@@ -55,7 +55,7 @@ def segmented(path: Path, series: str | None, out: Path) -> tuple[sitk.Image | N
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
         code = spinecontext([*command, *(("--series", series) if series else ())])
     if code:
-        return None, [complained.getvalue().strip() or said.getvalue().strip()]
+        return None, [json.loads(line)["message"] for line in said.getvalue().splitlines()[-1:]]
     (mask,) = out.glob("*_spine.nii.gz")
     (report,) = out.glob("*_report.json")
     notes = json.loads(report.read_text(encoding="utf-8"))["warnings"]

@@ -144,14 +144,16 @@ def main() -> int:
     parser.add_argument("--after", type=float, default=0.0)
     options = parser.parse_args()
     application = create_application()
-    EndingSignals(application)
+    endings = EndingSignals(application)
     queue_controller.chosen_folder = lambda *_: options.out
     typed = {"model": options.model, "mode": "full", "export_folder": str(options.out)}
     window = MainWindow(SettingsStore(user_file(), admin_file(), typed))
     window.show()
     Consent(window)
     Story(window, options)
-    return run_until_closed(application, window)
+    code = run_until_closed(application, window)
+    endings.ignore()
+    return code
 
 
 class Consent(QObject):
