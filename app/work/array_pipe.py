@@ -1,6 +1,6 @@
 """Arrays through a pipe between processes, slab by slab, so that neither end holds one twice."""
 
-from multiprocessing.connection import Connection
+import sys
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,15 @@ from numpy.typing import DTypeLike, NDArray
 from inference.system.scratch import new_array
 from inference.values.slabs import slabs
 
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as PipeEnd
+else:
+    from multiprocessing.connection import Connection as PipeEnd
 
-def send_array(pipe: Connection, array: NDArray[Any]) -> None:
+__all__ = ["PipeEnd", "receive_array", "send_array"]
+
+
+def send_array(pipe: PipeEnd, array: NDArray[Any]) -> None:
     """Send an array to a process that calls ``receive_array``.
 
     Raises:
@@ -20,7 +27,7 @@ def send_array(pipe: Connection, array: NDArray[Any]) -> None:
         pipe.send_bytes(np.ascontiguousarray(slab).data.cast("B"))
 
 
-def receive_array(pipe: Connection, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+def receive_array(pipe: PipeEnd, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """The array that ``send_array`` sends; in a scratch file if it is large.
 
     Raises:

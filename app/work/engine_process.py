@@ -14,13 +14,12 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.work.array_pipe import receive_array, send_array
+from app.work.array_pipe import PipeEnd, receive_array, send_array
 from app.work.parent import end_with_parent
 from inference.cases.settings import RunSettings
 from inference.errors import OutOfMemoryError, SpineContextError
@@ -66,7 +65,7 @@ def facts_but(value: Any, left_out: str) -> dict[str, Any]:
 
 
 def run(
-    window: Connection,
+    window: PipeEnd,
     cancel: Event,
     volume_facts: Mapping[str, Any],
     settings: RunSettings,
@@ -105,7 +104,7 @@ def run(
 
 
 def _segment(
-    volume: Volume, settings: RunSettings, window: Connection, cancel: Event
+    volume: Volume, settings: RunSettings, window: PipeEnd, cancel: Event
 ) -> "Segmentation":
     from inference.model.loading import load_model
     from inference.pipeline import segment

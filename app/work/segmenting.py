@@ -2,14 +2,13 @@
 
 import multiprocessing
 import time
-from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, Signal
 
-from app.work.array_pipe import receive_array, send_array
+from app.work.array_pipe import PipeEnd, receive_array, send_array
 from app.work.engine_process import Finished, MemoryUse, Ready, facts_but, run
 from app.work.jobs import Job
 from app.work.preview_mask import paint_preview, spine_middle
@@ -76,7 +75,7 @@ class SegmentJob(Job):
             pipe.close()
 
     def _listen(
-        self, pipe: Connection, please_stop: Event, progress: ProgressCallback, cancel: CancelCheck
+        self, pipe: PipeEnd, please_stop: Event, progress: ProgressCallback, cancel: CancelCheck
     ) -> object:
         """Pass on what the child tells until its end.
 
