@@ -153,6 +153,8 @@ def _touching(
     )
     touched: set[int] = set()
     for part, _, labels in labelled_slabs(left, 1, planes_at_a_time(left.shape), cancel):
+        if part.start >= z.stop:
+            break
         low, high = max(part.start, z.start), min(part.stop, z.stop)
         if low < high:
             here = labels[low - part.start : high - part.start, y, x]

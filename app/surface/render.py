@@ -115,6 +115,7 @@ class Solid:
         facing: M×3 outward normals of the triangles, of any length.
         size_mm: extent along L, P and S.
         radius_mm: of the smallest ball about the middle that holds it.
+        longest_mm: the longest side of a triangle.
     """
 
     def __init__(self, surface: Surface, numbers: NDArray[np.uint8] | None = None) -> None:
@@ -133,6 +134,8 @@ class Solid:
         a, b, c = (self.vertices[self.triangles[:, corner]] for corner in range(3))
         self.facing: Floats = np.cross(b - a, c - a)
         self.normals = _vertex_normals(self.triangles, self.facing, len(self.vertices))
+        sides = (np.einsum("ij,ij->i", side, side).max() for side in (b - a, c - b, a - c))
+        self.longest_mm = math.sqrt(max(map(float, sides)))
         self.last_number = int(self.numbers.max(initial=0))
         self.radius_mm = float(np.linalg.norm(self.vertices, axis=1).max())
 
@@ -264,10 +267,11 @@ def point_under(
     """
     points, left = _projected(solid, camera, width, height, hidden, cut)
     column, row = pixel
-    corners = points[:, :2][solid.triangles]
-    low, high = corners.min(axis=1), corners.max(axis=1)
-    near = left & (low <= (column, row)).all(axis=1) & (high >= (column, row)).all(axis=1)
-    a, b, c = (points[solid.triangles[near, corner]] for corner in range(3))
+    # A triangle over the pixel has its corners no further away than its longest side.
+    reach = solid.longest_mm * camera.pixels_per_mm
+    near = (np.abs(points[:, 0] - column) <= reach) & (np.abs(points[:, 1] - row) <= reach)
+    triangles = solid.triangles[left & near[solid.triangles[:, 0]]]
+    a, b, c = (points[triangles[:, corner]] for corner in range(3))
     (ux, uy, _), (vx, vy, _) = (b - a).T, (c - a).T
     area = ux * vy - uy * vx
     area = np.where(np.abs(area) < LEAST_AREA, LEAST_AREA, area)

@@ -15,7 +15,10 @@ from app.corrections.autosave import MASK_FILE, Autosave, left_unsaved
 from app.corrections.tools import Tool
 from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
+from inference.export.images import write_nifti
+from inference.read import open_mask
 from inference.values.mask import Mask
+from inference.values.volume import Volume
 from tests.app.conftest import GEOMETRY, leave
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, open_and_wait
@@ -163,3 +166,17 @@ def test_a_mask_that_is_exported_already_is_not_kept(
     assert not (tmp_path / "config" / "corrections").exists()
     assert quick_window.session.case is not None
     assert quick_window.session.case.volume.geometry.size == GEOMETRY.size
+
+
+@pytest.mark.parametrize("voxel", [None, (0, 0, 0), (15, 18, 20), (29, 35, 39)])
+def test_even_a_voxel_or_none_is_kept_so_that_it_can_be_read(
+    voxel: tuple[int, int, int] | None, tmp_path: Path
+) -> None:
+    voxels = np.zeros(GEOMETRY.shape, np.uint8)
+    if voxel is not None:
+        voxels[voxel] = 1
+    path = tmp_path / "mask.nii.gz"
+    with path.open("wb") as file:
+        write_nifti(autosave._part_with_spine(Mask(voxels, GEOMETRY)), file)
+    ct = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "ct")
+    assert np.array_equal(open_mask(path, ct).mask.voxels, voxels)
