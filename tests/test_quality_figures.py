@@ -6,11 +6,11 @@ import pytest
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
 pytest.importorskip("matplotlib", reason="matplotlib is only in the extra 'test'")
 
+from assets.training.reader_scores import ReaderCt, marked_ml, score
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
 from tests.benchmarks.discs import discs_along, discs_between, slice_mm, thickened
-from tests.benchmarks.readers import ReaderCt, marked_ml, score
 
 GRID = Geometry((40, 40, 90), (1.0, 1.0, 1.0), (-20.0, 5.0, 100.0))
 

@@ -1,85 +1,209 @@
-"""Four networks, one budget: the published comparison again, on the data at hand.
+"""The four networks of the published comparison, trained alike.
 
-    python -m assets.training.compare --data ../shared/ct --out runs/compare --steps 300
+    python -m assets.training.compare --data ../shared/ct --out runs/compare --steps 3000
 
-trains each network for the same number of steps on the same patches, the last third of them with
-its norms folded, exports it, segments a held-out patient with it by the published method, and
-prints the table. Every stage is a command of its own, so that time and peak memory are those of one
-scan alone, and a training that was stopped goes on where it was.
+For each network a learning rate is chosen by short runs; then it is trained once for each fold, on
+the same free data, patches, loss, schedule and number of steps, the last third with its norms
+folded and on the windows of the engine. Each fold scores the readers' cases that it has not seen,
+so that every one of them is scored by weights that never saw it; patients 1 and 7 are in no fold.
+It prints the rates and the table, and draws the curves. Every stage is a process of its own and
+goes on from its checkpoint when the command is given again.
 """
 
 import argparse
+import csv
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
+import numpy as np
 import SimpleITK as sitk
 
+from assets.training.reader_scores import ReaderCt, ReaderScore, read_structures, read_verse, score
 from assets.training.spine_labels import spine_label
-from assets.training.surface_distance import hd95
+from assets.training.training_set import TEST_CTS
+from assets.training.whole_body import STRUCTURES_CT
 from inference import open_ct
-from inference.mask.overlap import dice
 from inference.model.loading import load_model
+from inference.windows.grid import Mode
 
 PUBLISHED = ("SpineContextResUNet", "ResUNet", "UNet3D", "SwinUNETR")
 
-CT = Path("ircad/ircad07_ct.nii.gz")
-LABELS = Path("ircad/labels/ircad07_labels.nii.gz")
-"""A patient that no training knows."""
+FOLDS: Mapping[str, tuple[str, ...]] = {
+    "a": ("verse006", "verse014", STRUCTURES_CT),
+    "b": ("verse007", "verse008"),
+}
+"""What each fold does not learn from. Leaving out one case at a time would take five runs where two
+say the same: no case is scored by weights that saw it."""
+
+RATES = (5e-4, 1e-3, 2e-3, 4e-3)
+SEARCH_STEPS = 120
+"""Of a run that a rate is judged by: enough for a rate that is too high to show."""
+
+VALIDATE_EVERY = 500
+"""Steps between two points of a curve; each takes minutes."""
+
+FOLDED_SHARE = 3
+"""One step in so many is taken with the norms folded."""
+
+PATIENTS = {f"ircad{number:02d}": number for number in TEST_CTS}
+
+MODES: tuple[Mode, ...] = ("follow", "full")
 
 
 @dataclass(frozen=True)
-class Result:
-    """What one network came to on the held-out scan.
+class Measured:
+    """One scan by one network.
 
     Attributes:
-        seconds: wall-clock, from reading to writing.
-        peak_rss_bytes: of the process that segmented.
+        seconds: wall-clock, from reading to writing, of a process of its own.
+        peak_bytes: the most memory that it held.
     """
 
-    network: str
-    parameters: int
-    dice: float
-    hd95_mm: float
+    case: str
+    mode: Mode
+    score: ReaderScore
     seconds: float
-    peak_rss_bytes: int
+    peak_bytes: int
 
 
-def compare(data: Path, out: Path, steps: int) -> Iterator[Result]:
-    """Train, export and measure one network after the other."""
-    label = spine_label(data / LABELS, open_ct(data / CT))
-    for network in PUBLISHED:
-        run, refined, model = out / network, out / f"{network}_refined", out / f"{network}.onnx"
-        training = ("assets.training.train", "--data", data, "--network", network)
-        _python(*training, "--out", run, "--steps", steps - steps // 3)
-        last_leg = ("--refine", run / "last.pt", "--steps", steps // 3)
-        _python(*training, "--out", refined, *last_leg)
-        _python("assets.training.export", refined / "last.pt", model)
-        published = ("--mode", "full", "--format", "nifti")
-        _python("inference", "segment", data / CT, "--out", run, "--model", model, *published)
-        report = json.loads((run / "ircad07_ct_report.json").read_text(encoding="utf-8"))
-        mask = sitk.ReadImage(str(run / "ircad07_ct_spine.nii.gz"))
-        voxels = sitk.GetArrayFromImage(mask)
-        yield Result(
-            network=network,
-            parameters=load_model(str(model)).card.parameters,
-            dice=dice(voxels, label),
-            hd95_mm=hd95(voxels, label, mask.GetSpacing()),
-            seconds=sum(report["seconds"].values()),
-            peak_rss_bytes=report["peak_rss_bytes"],
+@dataclass(frozen=True)
+class Comparison:
+    """Where a comparison's data, runs and results are, and how long it trains."""
+
+    data: Path
+    out: Path
+    steps: int
+
+    def rate(self, network: str) -> float:
+        """The rate whose short run ends with the lowest loss; a line tells of each."""
+        losses = {rate: self._searched(network, rate) for rate in RATES}
+        for rate, loss in losses.items():
+            print(f"{network}: loss {loss:.3f} after {SEARCH_STEPS} steps at {rate:g}", flush=True)
+        return min(losses, key=lambda rate: losses[rate])
+
+    def trained(self, network: str, fold: str, rate: float) -> Path:
+        """The exported model of a fold."""
+        first = self.out / f"{network}_{fold}"
+        last, model = self.out / f"{first.name}_folded", self.out / f"{first.name}.onnx"
+        folded = self.steps // FOLDED_SHARE
+        held_out = ("--hold-out", *FOLDS[fold])
+        self._train(network, first, self.steps - folded, "--rate", rate, *held_out)
+        self._train(network, last, folded, "--refine", first / "last.pt", *held_out)
+        _python("assets.training.export", last / "last.pt", model)
+        return model
+
+    def measured(self, model: Path, fold: str) -> Iterator[Measured]:
+        """The scans that a fold has not seen, by both modes."""
+        for name in (*FOLDS[fold], *PATIENTS):
+            for mode in MODES:
+                yield self._measured(model, name, mode)
+
+    def _searched(self, network: str, rate: float) -> float:
+        folder = self.out / "rates" / f"{network}_{rate:g}"
+        self._train(network, folder, SEARCH_STEPS, "--rate", rate)
+        return last_loss(folder / "log.csv")
+
+    def _train(self, network: str, out: Path, steps: int, *options: object) -> None:
+        data = ("--data", self.data, "--cache", self.out / "cases", "--free")
+        run = (
+            "--network",
+            network,
+            "--out",
+            out,
+            "--steps",
+            steps,
+            "--validate-every",
+            VALIDATE_EVERY,
         )
+        _python("assets.training.train", *data, *run, *options)
+
+    def _measured(self, model: Path, name: str, mode: Mode) -> Measured:
+        ct = reader_ct(self.data, name)
+        folder = self.out / model.stem / f"{name}_{mode}"
+        options = ("--model", model, "--mode", mode, "--format", "nifti", "--out", folder)
+        _python("inference", "segment", self.data / ct_file(name), *options)
+        (report,) = folder.glob("*_report.json")
+        (mask,) = folder.glob("*_spine.nii.gz")
+        facts = json.loads(report.read_text(encoding="utf-8"))
+        found = score(ct, sitk.GetArrayFromImage(sitk.ReadImage(str(mask))))
+        return Measured(name, mode, found, sum(facts["seconds"].values()), facts["peak_rss_bytes"])
 
 
-def table_row(result: Result) -> str:
-    """A row of Markdown."""
-    return (
-        f"| {result.network} | {result.parameters:,} | {result.dice:.3f} | "
-        f"{result.hd95_mm:.1f} mm | {result.seconds:.0f} s | "
-        f"{result.peak_rss_bytes / 2**30:.2f} GiB |"
-    )
+def ct_file(name: str) -> str:
+    """Where the CT of a case lies below the folder of the data."""
+    if name in PATIENTS:
+        return TEST_CTS[PATIENTS[name]]
+    return f"{'whole_body_maps' if name == STRUCTURES_CT else 'verse'}/{name}_ct.nii.gz"
+
+
+def reader_ct(data: Path, name: str) -> ReaderCt:
+    """A case with its label; patients' vertebrae are one piece."""
+    if name == STRUCTURES_CT:
+        return read_structures(data)
+    if name not in PATIENTS:
+        return read_verse(data, name)
+    volume = open_ct(data / ct_file(name))
+    spine = spine_label(data / f"ircad/labels/{name}_labels.nii.gz", volume)
+    none = np.zeros(spine.shape, bool)
+    return ReaderCt(volume, spine, none, none, none)
+
+
+def last_loss(log: Path) -> float:
+    """The running mean of the loss at the end of a run's log."""
+    *_, last = csv.DictReader(log.open(encoding="utf-8"))
+    return float(last["loss"])
+
+
+def table_row(network: str, parameters: int, scans: Sequence[Measured]) -> str:
+    """A row of Markdown: means over the readers' cases, the patients and the modes."""
+    followed = [one for one in scans if one.mode == "follow"]
+    readers = [one.score for one in followed if one.case not in PATIENTS]
+    patients = [one.score.dice for one in followed if one.case in PATIENTS]
+    cells = [
+        network,
+        f"{parameters:,}",
+        f"{fmean(one.dice_near for one in readers):.3f}",
+        f"{min(one.dice_near for one in readers):.3f}",
+        f"{fmean(one.hd95_mm for one in readers):.1f} mm",
+        f"{fmean(one.mean_mm for one in readers):.2f} mm",
+        f"{fmean(patients):.3f}",
+    ]
+    for mode in MODES:
+        of_mode = [one for one in scans if one.mode == mode]
+        cells.append(f"{fmean(one.seconds for one in of_mode):.0f} s")
+        cells.append(f"{max(one.peak_bytes for one in of_mode) / 2**30:.2f} GiB")
+    return f"| {' | '.join(cells)} |"
+
+
+HEAD = (
+    "| network | parameters | Dice near readers' labels | worst case | HD95 | mean distance | "
+    "patients 1 and 7 | follow | memory | full | memory |\n"
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+)
+
+
+def draw_curves(out: Path, networks: Sequence[str]) -> None:
+    """Draw the loss of the first fold of each network, as far as its log goes."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots()
+    for network in networks:
+        log = out / f"{network}_{next(iter(FOLDS))}" / "log.csv"
+        rows = list(csv.DictReader(log.open(encoding="utf-8")))
+        axes.plot([int(r["step"]) for r in rows], [float(r["loss"]) for r in rows], label=network)
+    axes.set_xlabel("step")
+    axes.set_ylabel("loss")
+    axes.legend()
+    figure.savefig(out / "curves.png")
+    pyplot.close(figure)
 
 
 def _python(module: str, *arguments: object) -> None:
@@ -92,12 +216,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compare the four published networks.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the real CT")
     parser.add_argument("--out", type=Path, required=True, help="folder of the runs")
-    parser.add_argument("--steps", type=int, default=300, help="of each network's training")
+    parser.add_argument("--steps", type=int, default=3000, help="of each network and fold")
+    parser.add_argument("--networks", nargs="+", choices=PUBLISHED, default=PUBLISHED)
     options = parser.parse_args()
-    print("| network | parameters | Dice | HD95 | time | peak memory |", flush=True)
-    print("| --- | --- | --- | --- | --- | --- |", flush=True)
-    for result in compare(options.data, options.out, options.steps):
-        print(table_row(result), flush=True)
+    comparison = Comparison(options.data, options.out, options.steps)
+    rows = [HEAD]
+    for network in options.networks:
+        rate, scans, parameters = comparison.rate(network), [], 0
+        for fold in FOLDS:
+            model = comparison.trained(network, fold, rate)
+            parameters = load_model(str(model)).card.parameters
+            scans += comparison.measured(model, fold)
+        rows.append(table_row(network, parameters, scans))
+        print(rows[-1], flush=True)
+    draw_curves(options.out, options.networks)
+    print("\n".join(rows))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How far the surfaces of two masks lie apart."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import SimpleITK as sitk
@@ -13,8 +14,28 @@ HD_PERCENTILE = 95
 """Of the surface distances: a few stray voxels do not decide the figure."""
 
 
+@dataclass(frozen=True)
+class SurfaceDistance:
+    """How far two surfaces lie apart, in millimetres; infinite if one mask is empty.
+
+    Attributes:
+        mean_mm: the average symmetric surface distance.
+        hd95_mm: the 95th percentile, Hausdorff's distance without its outliers.
+    """
+
+    mean_mm: float
+    hd95_mm: float
+
+
 def hd95(a: NDArray[np.uint8], b: NDArray[np.uint8], spacing_mm: Triple) -> float:
-    """The 95th percentile of the distances between two surfaces, in millimetres.
+    """The 95th percentile of the distances between two surfaces, as ``surface_distance`` has it."""
+    return surface_distance(a, b, spacing_mm).hd95_mm
+
+
+def surface_distance(
+    a: NDArray[np.uint8], b: NDArray[np.uint8], spacing_mm: Triple
+) -> SurfaceDistance:
+    """How far the surfaces of two masks lie apart.
 
     Surfaces are the voxels of a mask that touch its outside by a face; what the volume's edge cuts
     off is outside. The distances from each surface voxel of one mask to the nearest of the other
@@ -30,13 +51,13 @@ def hd95(a: NDArray[np.uint8], b: NDArray[np.uint8], spacing_mm: Triple) -> floa
     """
     box = bounding_box(np.logical_or(a, b))
     if box is None:
-        return 0.0
+        return SurfaceDistance(0.0, 0.0)
     if not a.any() or not b.any():
-        return math.inf
+        return SurfaceDistance(math.inf, math.inf)
     surfaces = [_surface(mask[box]) for mask in (a, b)]
     distances = [_distance_to(surface, spacing_mm) for surface in surfaces]
     pooled = np.concatenate([distances[1][surfaces[0]], distances[0][surfaces[1]]])
-    return float(np.percentile(pooled, HD_PERCENTILE))
+    return SurfaceDistance(float(pooled.mean()), float(np.percentile(pooled, HD_PERCENTILE)))
 
 
 def _surface(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:

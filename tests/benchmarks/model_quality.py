@@ -31,6 +31,13 @@ from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from assets.training.cases import UNKNOWN
 from assets.training.corrected_labels import corrected_label
 from assets.training.finder.spine_lines import may_be_spine, points_around_line, read_lines
+from assets.training.reader_scores import (
+    ReaderCt,
+    marked_ml,
+    read_structures,
+    read_verse,
+    score,
+)
 from assets.training.series_discs import read_discs
 from assets.training.spine_labels import SPACING_MM, resample_label, spine_label
 from assets.training.surface_distance import hd95
@@ -54,13 +61,6 @@ from tests.benchmarks.discs import (
 )
 from tests.benchmarks.disturbances import DISTURBANCES, LabelledCt, around_spine
 from tests.benchmarks.overlays import draw_overlay
-from tests.benchmarks.readers import (
-    ReaderCt,
-    marked_ml,
-    read_structures,
-    read_verse,
-    score,
-)
 
 LABELLED = {
     "ircad01": ("ircad/ircad01_dicom.zip", "ircad/labels/ircad01_labels.nii.gz"),

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from assets.training.label_maps import read_label_map, require_same_place, resample_classes
 from assets.training.spine_labels import SPACING_MM, resample_label
-from assets.training.surface_distance import hd95
+from assets.training.surface_distance import surface_distance
 from assets.training.verse import beyond_labels
 from assets.training.whole_body import CUT_VERTEBRAE, STRUCTURES_CT, vertebrae
 from inference import open_ct
@@ -52,11 +52,13 @@ class ReaderScore:
         dice: over the whole scan.
         dice_near: within ``NEAR_MM`` of the labels.
         hd95_mm: there too.
+        mean_mm: the average symmetric surface distance, there too.
     """
 
     dice: float
     dice_near: float
     hd95_mm: float
+    mean_mm: float
 
 
 def read_verse(data: Path, name: str) -> ReaderCt:
@@ -106,7 +108,8 @@ def score(ct: ReaderCt, mask: NDArray[np.uint8]) -> ReaderScore:
     known = np.where(ct.unknown, 0, mask).astype(np.uint8)
     far = ndimage.distance_transform_edt(spine == 0, sampling=spacing[::-1]) > NEAR_MM
     near = np.where(far, 0, known).astype(np.uint8)
-    return ReaderScore(dice(known, spine), dice(near, spine), hd95(near, spine, spacing))
+    apart = surface_distance(near, spine, spacing)
+    return ReaderScore(dice(known, spine), dice(near, spine), apart.hd95_mm, apart.mean_mm)
 
 
 def marked_ml(ct: ReaderCt, where: NDArray[np.bool_], mask: NDArray[np.uint8]) -> float:

@@ -1,0 +1,64 @@
+"""The comparison of the networks: who sees what, and what the table says."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
+pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
+
+from assets.training.compare import (
+    FOLDS,
+    HEAD,
+    PATIENTS,
+    PUBLISHED,
+    Measured,
+    ct_file,
+    last_loss,
+    table_row,
+)
+from assets.training.networks import NETWORKS
+from assets.training.reader_scores import ReaderScore
+from assets.training.verse import VERSE_CTS
+from assets.training.whole_body import STRUCTURES_CT
+
+REAL_CT = Path("../shared/ct")
+
+
+def test_every_readers_case_is_held_out_by_exactly_one_fold() -> None:
+    held_out = [name for names in FOLDS.values() for name in names]
+    assert sorted(held_out) == sorted([*VERSE_CTS, STRUCTURES_CT])
+
+
+def test_all_four_published_networks_are_there() -> None:
+    assert set(PUBLISHED) <= set(NETWORKS)
+
+
+@pytest.mark.skipif(not REAL_CT.is_dir(), reason="the real CT are not here")
+@pytest.mark.parametrize("name", [*VERSE_CTS, STRUCTURES_CT, *PATIENTS])
+def test_every_case_has_its_ct(name: str) -> None:
+    assert (REAL_CT / ct_file(name)).exists()
+
+
+def test_a_row_tells_means_and_the_worst_of_what_was_not_seen() -> None:
+    def scan(case: str, mode: str, dice: float, seconds: float) -> Measured:
+        return Measured(case, mode, ReaderScore(dice, dice, 2.0, 0.5), seconds, 2**30)  # type: ignore[arg-type]
+
+    scans = [
+        scan("verse006", "follow", 0.9, 10),
+        scan("verse007", "follow", 0.8, 20),
+        scan("ircad01", "follow", 0.7, 30),
+        scan("verse006", "full", 0.1, 100),
+    ]
+    row = table_row("Net", 1234, scans)
+    assert row.count("|") == HEAD.splitlines()[0].count("|")
+    assert row == (
+        "| Net | 1,234 | 0.850 | 0.800 | 2.0 mm | 0.50 mm | 0.700 "
+        "| 20 s | 1.00 GiB | 100 s | 1.00 GiB |"
+    )
+
+
+def test_a_rate_is_judged_by_where_its_loss_ends(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("step,loss,ircad01\n60,0.9,0.1\n120,0.625,0.2\n", encoding="utf-8")
+    assert last_loss(log) == 0.625
