@@ -19,6 +19,9 @@ from app.surface.image import Parts
 from app.surface.render import Camera, DrawableSurface
 from app.work.jobs import Jobs
 
+BUTTON_PADDING = 4
+"""Pixels around the text of a button."""
+
 CUT_STEPS = 100
 """Of the slider that cuts away: a spine is some 400 mm long."""
 
@@ -56,6 +59,10 @@ class SurfaceView(QWidget):
         ):
             button = QPushButton(text)
             button.setToolTip(self.tr("Show the whole spine from this side"))
+            # Else the four and their neighbours would take more than half of a low screen's views.
+            button.setStyleSheet(f"padding: {BUTTON_PADDING}px;")
+            text_width = button.fontMetrics().horizontalAdvance(text)
+            button.setMinimumWidth(text_width + 3 * BUTTON_PADDING)
             button.clicked.connect(lambda _=False, a=azimuth: self._canvas.look_from(a))
             buttons.addWidget(button)
         buttons.addWidget(self._more())
