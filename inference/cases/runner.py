@@ -14,7 +14,7 @@ from inference.cases.engine import Engine
 from inference.cases.resume import Resume, digest
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.tally import Summary, Tally
-from inference.cases.vertebrae import write_case_vertebrae
+from inference.cases.vertebrae import label_bytes, write_case_vertebrae
 from inference.cases.watcher import CaseWatcher
 from inference.export import (
     FORMATS,
@@ -211,7 +211,10 @@ class CaseRunner:
             SpineContextError: it failed or was cancelled.
         """
         watcher.running(read.case, read.volume)
-        self.engine.check_room(held_bytes(self._settings.formats, read.volume))
+        settings = self._settings
+        in_memory = in_memory_bytes(settings.max_ram)
+        labels = label_bytes(read.volume, settings.vertebrae, in_memory)
+        self.engine.check_room(held_bytes(settings.formats, read.volume, labels))
         for sentence in read.volume.warnings:
             watcher.noted(sentence)
         segmentation = self.engine.segment(

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -94,6 +95,19 @@ class CaseVertebrae:
                 )
             ],
         }
+
+
+def label_bytes(volume: Volume, settings: VertebraSettings | None, in_memory: int) -> int:
+    """What the labels of the vertebrae of a CT hold in memory while they are written.
+
+    Args:
+        settings: None where vertebrae are not asked for.
+        in_memory: labels of more bytes lie in a scratch file.
+    """
+    one = math.prod(volume.geometry.size)
+    if settings is None or one > in_memory:
+        return 0
+    return 2 * one if settings.names else one
 
 
 def told_of(

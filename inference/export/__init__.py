@@ -56,7 +56,8 @@ NO_SURFACE = sentence(
 )
 
 DICOMSEG_BYTES = 2
-"""For each voxel; 1.8 measured. All formats but this one are written slab by slab."""
+"""For each voxel; 1.8 measured of a mask, no more of twenty vertebrae. All formats but this one are
+written slab by slab."""
 
 NOT_DICOM = (
     "A DICOM segmentation refers to the slices of a DICOM series, and this input is no DICOM. "
@@ -79,9 +80,17 @@ def filled_formats(formats: Sequence[str], *, empty: bool) -> tuple[str, ...]:
     return tuple(one for one in formats if not (empty and one in OF_THE_SURFACE))
 
 
-def held_bytes(formats: Sequence[str], volume: Volume) -> int:
-    """How much memory writing the mask of ``volume`` takes beyond a slab's."""
-    return DICOMSEG_BYTES * math.prod(volume.geometry.size) if "dicomseg" in formats else 0
+def held_bytes(formats: Sequence[str], volume: Volume, label_bytes: int = 0) -> int:
+    """How much memory writing the mask of ``volume`` and its vertebrae takes beyond a slab's.
+
+    Mask and vertebrae are written one after the other.
+
+    Args:
+        label_bytes: what the labels of the vertebrae hold meanwhile.
+    """
+    if "dicomseg" not in formats:
+        return label_bytes
+    return DICOMSEG_BYTES * math.prod(volume.geometry.size) + label_bytes
 
 
 def write_mask(

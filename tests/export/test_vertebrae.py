@@ -11,7 +11,9 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference import open_ct
-from inference.export import Stage, staged_folder
+from inference.cases.settings import VertebraSettings
+from inference.cases.vertebrae import label_bytes
+from inference.export import DICOMSEG_BYTES, Stage, held_bytes, staged_folder
 from inference.export.vertebrae import (
     colour,
     renumbered,
@@ -20,7 +22,7 @@ from inference.export.vertebrae import (
 )
 from inference.values.geometry import Geometry
 from inference.values.label_map import LabelMap
-from inference.values.volume import DicomSource
+from inference.values.volume import DicomSource, Volume
 from tests.read.dicom_factory import head_up_ct, write_series
 
 GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
@@ -136,3 +138,15 @@ def test_the_files_are_known_before_they_are_written(
 def test_neighbours_differ_in_colour() -> None:
     colours = np.array([colour(place) for place in range(28)])
     assert np.abs(np.diff(colours, axis=0)).max(axis=1).min() > 0.2
+
+
+def test_what_labels_and_a_dicom_segmentation_hold_is_counted() -> None:
+    volume = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "CT")
+    voxels = volume.voxels.size
+    counted_only, with_names = VertebraSettings(), VertebraSettings(names=((20, 1),))
+    assert label_bytes(volume, None, voxels) == 0
+    assert label_bytes(volume, counted_only, voxels) == voxels
+    assert label_bytes(volume, with_names, voxels) == 2 * voxels, "counted and with VerSe's numbers"
+    assert label_bytes(volume, with_names, voxels - 1) == 0, "they lie in files"
+    assert held_bytes(["nifti"], volume, 7) == 7
+    assert held_bytes(["dicomseg"], volume, 7) == DICOMSEG_BYTES * voxels + 7
