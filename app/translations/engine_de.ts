@@ -780,6 +780,10 @@
         <translation>Das Kreuzbein ist im Bild: Der Wirbel darüber wird für L5 gehalten.</translation>
     </message>
     <message>
+        <source>The base of the skull is in view, and the first vertebra is as high as atlas and axis together: it is taken for C2 with C1.</source>
+        <translation>Die Schädelbasis ist im Bild, und der erste Wirbel ist so hoch wie Atlas und Axis zusammen: Er wird für C2 mit C1 gehalten.</translation>
+    </message>
+    <message>
         <source>The base of the skull is in view: the first vertebra is taken for C1.</source>
         <translation>Die Schädelbasis ist im Bild: Der erste Wirbel wird für C1 gehalten.</translation>
     </message>

@@ -12,7 +12,7 @@ from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Geometry
 from inference.values.messages import Sentence, sentence
 from inference.values.slabs import slabs
-from inference.values.vertebra_names import L5, L6, NAMES, T12, T13, USUAL, numbers_from
+from inference.values.vertebra_names import C2, L5, L6, NAMES, T12, T13, USUAL, numbers_from
 
 BEYOND_MM = 50
 """How far beyond the last vertebra skull or sacrum are looked for."""
@@ -35,6 +35,12 @@ pelvises, 0.20 to 0.25 at three skulls, 0.09 and less beside lumbar vertebrae.""
 
 REST_SHARE = 0.5
 """A last vertebra of less than this share of its neighbour's volume may be a rest of the sacrum."""
+
+
+FUSED_MM = 33.0
+"""Length along the line from which the first vertebra below a skull holds atlas and axis. Measured:
+23 to 28 mm of an atlas alone in two readers' label maps of ``../shared/ct``, cut below C3 to C6;
+49 and 51 mm of both there, and 38 mm of both in a mask of the neck's series."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,12 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
     elif pelvis:
         sure, known = not _ends_in_a_rest(found), {L5: found.count}
         reason = sentence("The sacrum is in view: the vertebra above it is taken for L5.")
+    elif skull and _is_atlas_with_axis(found):
+        sure, known = False, {C2: 1}
+        reason = sentence(
+            "The base of the skull is in view, and the first vertebra is as high as atlas and axis "
+            "together: it is taken for C2 with C1."
+        )
     elif skull:
         # Atlas and axis share a joint without a disc, and may have been taken for one.
         sure, known = False, {1: 1}
@@ -99,6 +111,11 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
     except UsageError:
         return None
     return Numbering(numbers, reason, known, sure)
+
+
+def _is_atlas_with_axis(found: Vertebrae) -> bool:
+    assert found.line is not None
+    return len(found.line) - 1 - found.borders[0].along >= FUSED_MM
 
 
 def _ends_in_a_rest(found: Vertebrae) -> bool:

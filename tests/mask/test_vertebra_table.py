@@ -1,11 +1,12 @@
 """Figures of vertebrae: those of the phantom are known."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from inference.mask.numbering import propose
+from inference.mask.numbering import FUSED_MM, Numbering, propose
 from inference.mask.vertebra_table import VertebraFacts, vertebra_table
 from inference.mask.vertebrae import separate_vertebrae
 from inference.values.geometry import Geometry
@@ -70,6 +71,30 @@ def test_the_vertebra_above_a_pelvis_is_proposed_as_l5() -> None:
     assert proposal.names[-1] == "L5"
     assert len(proposal.names) == found.count
     assert not proposal.sure, "the lowest vertebra of the phantom is cut"
+
+
+def below_a_skull(first_mm: float) -> Numbering:
+    """The proposal for the phantom with bone above it and a first vertebra of this height."""
+    volume, _, _ = phantom()
+    planes = 30
+    size = volume.geometry.size
+    geometry = volume.geometry.box((0, 0, 0), (size[0], size[1], size[2] + planes))
+    hu = np.full(geometry.shape, 400, np.int16)
+    hu[:-planes] = volume.voxels
+    found = found_in_phantom()
+    assert found.line is not None
+    first = replace(found.borders[0], along=len(found.line) - 1 - first_mm)
+    proposal = propose(replace(found, borders=(first, *found.borders[1:])), hu, geometry)
+    assert proposal is not None
+    return proposal
+
+
+def test_below_a_skull_the_first_vertebra_is_c1_or_c2_with_c1_as_high_as_both() -> None:
+    atlas, both = below_a_skull(FUSED_MM - 0.5), below_a_skull(FUSED_MM)
+    assert atlas.names[:2] == ("C1", "C2")
+    assert both.names[:2] == ("C2", "C3")
+    assert not atlas.sure
+    assert not both.sure
 
 
 def test_a_mask_without_a_line_has_volumes_alone() -> None:
