@@ -38,6 +38,10 @@ MOST_LABELS = 200
 """Distinct numbers in a map of structures; the largest in use tell some 120 apart, and a picture of
 eight bits has 255."""
 
+ROUNDING = 1e-3
+"""How far a label may lie beside a whole number: programs that scale labels to floats and back miss
+by a millionth, and a map of probabilities has values everywhere."""
+
 Planes = Callable[[], Iterator[tuple[int, NDArray[np.generic]]]]
 """Reads the planes (y, x) that a file holds, each with its index z: in any order, some not at all,
 some several times, and then what is not 0 in any of them counts."""
@@ -92,7 +96,8 @@ class _Census:
         """
         self.voxels += values.size
         found = np.unique(values)
-        if not np.isfinite(found).all() or not np.array_equal(found, np.rint(found)):
+        whole = np.rint(found)
+        if not np.isfinite(found).all() or np.abs(found - whole).max(initial=0) > ROUNDING:
             raise NoMaskError(
                 sentence(
                     "This is no mask: its values are not whole numbers, as those of a map of "
@@ -103,7 +108,7 @@ class _Census:
             raise NoMaskError(
                 sentence("This is no mask: it holds values below 0, as a CT does. Choose a mask.")
             )
-        self.labels.update(found.tolist())
+        self.labels.update(whole.tolist())
         if len(self.labels) > MOST_LABELS:
             raise NoMaskError(
                 sentence(
@@ -241,13 +246,13 @@ def _brought_onto(
         # What is no mask at all shall be told so, wherever it lies.
         for _, plane in stored.planes():
             stop_if(cancel)
-            census.add(plane[plane != 0])
+            census.add(plane[_labelled(plane)])
         raise
     voxels = new_array(grid.shape, np.uint8)
     target = placed.view_of(voxels)
     for done, (z, plane) in enumerate(stored.planes(), start=1):
         stop_if(cancel)
-        inside = plane != 0
+        inside = _labelled(plane)
         census.add(plane[inside])
         target[:, :, z] |= inside.T
         if done % SLAB_PLANES == 0:
@@ -256,6 +261,13 @@ def _brought_onto(
     progress(Progress("read", 1, 1))
     release(voxels)
     return OpenedMask(Mask(voxels, grid, corrected=True), _notes(grid, stored, placed, census))
+
+
+def _labelled(plane: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Where a plane holds something other than 0, or what is no number."""
+    if plane.dtype.kind in "uib":
+        return np.asarray(plane != 0)
+    return ~(np.abs(plane.astype(np.float64)) <= ROUNDING)
 
 
 def _notes(grid: Geometry, stored: _Stored, placed: Placement, census: _Census) -> tuple[str, ...]:

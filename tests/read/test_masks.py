@@ -23,6 +23,7 @@ from inference.errors import (
 )
 from inference.export import FORMATS, staged_folder, write_mask
 from inference.read import open_ct, open_mask, open_mask_pair
+from inference.read.masks import MOST_LABELS, ROUNDING
 from inference.read.placement import OFF_VOXELS, common_grid, placement_in, placement_on
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -172,6 +173,33 @@ def test_all_structures_of_a_label_map_are_spine_and_that_is_said(tmp_path: Path
     found = open_mask(saved(tmp_path, labels, STUDY), ct_on(STUDY))
     assert np.array_equal(found.mask.voxels, labels > 0)
     assert "2 structures" in found.notes[0]
+
+
+@pytest.mark.parametrize(("off", "is_mask"), [(ROUNDING / 2, True), (2 * ROUNDING, False)])
+def test_a_label_that_was_rounded_is_one(off: float, is_mask: bool, tmp_path: Path) -> None:
+    voxels = random_mask(STUDY)
+    path = saved(tmp_path, np.where(voxels, np.float32(1 - off), np.float32(off)), STUDY)
+    if is_mask:
+        found = open_mask(path, ct_on(STUDY))
+        assert np.array_equal(found.mask.voxels, voxels)
+        assert found.notes == ()
+    else:
+        with pytest.raises(NoMaskError):
+            open_mask(path, ct_on(STUDY))
+
+
+@pytest.mark.parametrize(("most", "is_mask"), [(MOST_LABELS, True), (MOST_LABELS + 1, False)])
+def test_a_map_tells_no_more_structures_apart_than_there_are(
+    most: int, is_mask: bool, tmp_path: Path
+) -> None:
+    labels = np.zeros(STUDY.shape, np.uint16)
+    labels.ravel()[:most] = np.arange(1, most + 1)
+    path = saved(tmp_path, labels, STUDY)
+    if is_mask:
+        assert f"{most} structures" in open_mask(path, ct_on(STUDY)).notes[0]
+    else:
+        with pytest.raises(NoMaskError, match="different values"):
+            open_mask(path, ct_on(STUDY))
 
 
 def test_an_empty_mask_is_opened_and_told(tmp_path: Path) -> None:
