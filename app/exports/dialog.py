@@ -243,7 +243,10 @@ class ExportDialog(FittingDialog):
         self._set_busy(False)
         names = "\n".join(path.name for path in files)
         folder = visible(str(self._running.folder))
-        self._message.setText(self.tr("Written to {0}:\n{1}").format(folder, names))
+        text = self.tr("Written to {0}:\n{1}").format(folder, names)
+        if len(files) < len(self._running.files):
+            text += "\n" + self.tr("There is no spine, and so no surface.")
+        self._message.setText(text)
         self._close.setText(self.tr("Close"))
         self._show.show()
         self._make_next_step(self._close)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -12,10 +12,12 @@ from PySide6.QtGui import QImage
 from app.exports.picture import captioned, compose, write_picture
 from app.exports.report_pdf import Report, make_report, write_report_pdf
 from app.wording import date_text
-from inference.export import FORMATS, Writer, mask_writer, staged_folder
+from inference.errors import UsageError
+from inference.export import FORMATS, NO_SURFACE, Writer, filled_formats, mask_writer, staged_folder
 from inference.export.vertebrae import vertebra_endings, vertebra_writers
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.values.slabs import bounding_box
 from inference.values.volume import DicomSource
 
 if TYPE_CHECKING:
@@ -124,12 +126,17 @@ def export(
     progress: ProgressCallback,
     cancel: CancelCheck,
 ) -> tuple[Path, ...]:
-    """Write what was asked for and return the files.
+    """Write what was asked for and return the files; of an empty mask there is no surface.
 
     Raises:
+        UsageError: nothing else than a surface was asked for, and there is none.
         SpineContextError: a file cannot be written; nothing is left behind.
         CancelledError: ``cancel`` said so; nothing is left behind.
     """
+    empty = bounding_box(exportable.mask.voxels) is None
+    request = replace(request, formats=filled_formats(request.formats, empty=empty))
+    if not request.formats:
+        raise UsageError(NO_SURFACE)
     writers = {
         f"{request.name}{SUFFIXES[one]}": _writer(exportable, request.name, one, cancel)
         for one in request.formats

@@ -375,12 +375,27 @@
 {1}</translation>
     </message>
     <message>
+        <source>There is no spine, and so no surface.</source>
+        <translation>Es gibt keine Wirbelsäule, also auch keine Oberfläche.</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
         <source>Cancelled. Nothing was written.</source>
         <translation>Abgebrochen. Es wurde nichts geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>FormatButton</name>
+    <message>
+        <source>What is written of each case; DICOM SEG for DICOM alone</source>
+        <translation>Was von jedem Fall geschrieben wird; DICOM SEG nur bei DICOM</translation>
+    </message>
+    <message>
+        <source>Writes {0}</source>
+        <translation>Schreibt {0}</translation>
     </message>
 </context>
 <context>
@@ -1219,8 +1234,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>&amp;Anhalten</translation>
     </message>
     <message>
-        <source>The results of {0} hold no mask that can be shown. Open its CT and find the spine again, or choose NIfTI in an export before you start the queue.</source>
-        <translation>Die Ergebnisse von {0} enthalten keine Maske, die sich anzeigen lässt. Öffnen Sie das CT und finden Sie die Wirbelsäule noch einmal, oder wählen Sie bei einem Export NIfTI, bevor Sie die Warteschlange starten.</translation>
+        <source>The results of {0} hold no mask that can be shown. Open its CT and find the spine again, or let the queue write NIfTI.</source>
+        <translation>Die Ergebnisse von {0} enthalten keine Maske, die sich anzeigen lässt. Öffnen Sie das CT und suchen Sie die Wirbelsäule erneut, oder lassen Sie die Warteschlange NIfTI schreiben.</translation>
     </message>
 </context>
 <context>

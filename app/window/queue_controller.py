@@ -1,5 +1,6 @@
 """What the user does with the queue: fill, start and stop it, look at what it made."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
 from app.widgets.dialogs import agreed, chosen_folder, listed, tell
+from app.window.format_button import FORMAT_NAMES
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
 from inference.errors import UnreadableInputError
@@ -38,13 +40,16 @@ class QueueController(QObject):
         self._outputs = outputs
         self._writing_to: Path | None = None
         queue.changed.connect(self._forget_output)
+        queue.changed.connect(self._offer_formats)
         self.panel = QueuePanel(queue)
+        self.panel.formats.changed.connect(self._keep_formats)
         self.panel.start_asked.connect(self.start)
         self.panel.stop_asked.connect(self.stop)
         self.panel.close_asked.connect(queue.clear)
         self.panel.add_folder_asked.connect(self._add_folder)
         self.panel.add_files_asked.connect(self._add_files)
         self.panel.look_asked.connect(self.look_at)
+        self._offer_formats()
 
     def start(self) -> None:
         """Find the spine in all queued cases, once the user has said where to."""
@@ -55,7 +60,7 @@ class QueueController(QObject):
         folder = chosen_folder(self._window, title, first)
         if folder is None:
             return
-        settings = self._settings.run
+        settings = replace(self._settings.run, formats=self.panel.formats.chosen)
         if self._may_go_on_in(folder, settings.formats):
             self._writing_to = folder
             self._outputs.begin(folder)
@@ -70,6 +75,16 @@ class QueueController(QObject):
         )
         text = question.format(listed(there))
         return not there or agreed(self._window, text, self.tr("Go on"))
+
+    def _offer_formats(self) -> None:
+        """Begin a new queue with what was exported last."""
+        if not self._queue.cases:
+            self.panel.formats.choose(self._settings.current.export_formats)
+
+    def _keep_formats(self) -> None:
+        """Let the next queue and the next export begin with the same choice."""
+        others = [one for one in self._settings.current.export_formats if one not in FORMAT_NAMES]
+        self._settings.remember_formats((*self.panel.formats.chosen, *others))
 
     def _forget_output(self) -> None:
         if self._writing_to is not None and not self._queue.active:
@@ -105,7 +120,7 @@ class QueueController(QObject):
         elif case.state is State.DONE:
             text = self.tr(
                 "The results of {0} hold no mask that can be shown. Open its CT and find the spine "
-                "again, or choose NIfTI in an export before you start the queue."
+                "again, or let the queue write NIfTI."
             )
             self._reopening.failed.emit(UnreadableInputError(text.format(case.name)))
 

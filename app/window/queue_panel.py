@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.cases.case_queue import AT_WORK, CaseQueue, QueuedCase, State
+from app.window.format_button import FormatButton
 from app.wording import number_text
 
 MOST_HEIGHT = 210
@@ -50,6 +51,7 @@ class QueuePanel(QFrame):
         self._close = _button(self.tr("Close the queue"), self.close_asked)
         self._results = QPushButton(self.tr("Show in folder"))
         self._results.clicked.connect(self._show_in_folder)
+        self.formats = FormatButton()
         self._add = self._add_button()
         self._remove = QPushButton(self.tr("Remove"))
         self._remove.setToolTip(self.tr("Take the chosen case off the list; its files stay (Del)"))
@@ -59,7 +61,7 @@ class QueuePanel(QFrame):
         layout = QVBoxLayout(self)
         layout.addLayout(_row(self._summary, self._start, self._stop, self._results, self._close))
         layout.addWidget(self._list)
-        layout.addLayout(_row(self._hint, self._add, self._remove))
+        layout.addLayout(_row(self._hint, self.formats, self._add, self._remove))
         self.setMaximumHeight(MOST_HEIGHT)
         queue.changed.connect(self._show)
         self._show()
@@ -107,6 +109,7 @@ class QueuePanel(QFrame):
             self._list.setFocus()  # and not, as it is hidden, to the button that stops all
         self._start.setVisible(not active and any(one.state is State.WAITING for one in cases))
         self._stop.setVisible(active)
+        self.formats.setEnabled(not active)
         self._results.setVisible(self._queue.folder is not None and not active)
         self._close.setEnabled(not active)
         self._list_cases()

@@ -26,6 +26,7 @@ from inference.values.volume import DicomSource, Volume
 
 __all__ = [
     "FORMATS",
+    "NO_SURFACE",
     "Stage",
     "Writer",
     "check_formats",

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.cases.case_queue import State
+from app.window.format_button import FORMAT_NAMES
 from app.window.main_window import MainWindow
 from inference.cases.engine import LocalEngine
 from inference.cases.outcomes import SUMMARY_FILE
 from inference.cases.runner import CaseRunner, ReadCase
 from inference.cases.settings import CaseInput
+from inference.export import FORMATS
 from inference.values.geometry import Geometry
 from inference.values.progress import CancelCheck
 from tests.app.dialogs import when_dialog_shows
@@ -414,3 +416,45 @@ def test_what_the_user_has_chosen_in_the_list_stays_chosen(
     quick_window.queue_panel._list.setCurrentRow(1)
     quick_window.queue.add(cts[2:])
     assert quick_window.queue_panel._list.currentRow() == 1
+
+
+def tick(window: MainWindow, name: str) -> None:
+    """Press a format in the menu."""
+    menu = window.queue_panel.formats.menu()
+    next(action for action in menu.actions() if action.text() == name).trigger()
+
+
+def test_the_formats_that_are_ticked_are_written_and_kept(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.setattr("app.window.queue_controller.chosen_folder", lambda *_: out)
+    settings = quick_window.settings
+    settings.remember_formats(("stl", "pdf"))
+    quick_window.queue.add(cts[:1])
+    quick_window.queue.clear()
+    button = quick_window.queue_panel.formats
+    assert button.text() == "Writes STL", "what was exported last, as far as it is a mask"
+    tick(quick_window, "NRRD")
+    tick(quick_window, "STL")
+    tick(quick_window, "NRRD")
+    assert button.chosen == ("nrrd",), "one stays ticked"
+    assert settings.current.export_formats == ("nrrd", "pdf")
+    quick_window.queue.add(cts[:1])
+    quick_window.queue_panel._start.click()
+    assert not button.isEnabled()
+    finish(quick_window, qtbot)
+    assert sorted(path.name for path in out.iterdir()) == [
+        "one_report.json",
+        "one_spine.nrrd",
+        SUMMARY_FILE,
+    ]
+
+
+def test_every_format_of_a_mask_can_be_ticked() -> None:
+    assert set(FORMAT_NAMES) == set(FORMATS)

@@ -145,12 +145,25 @@ def test_a_cancelled_export_leaves_nothing(out: Path) -> None:
     assert not out.exists()
 
 
+def without_a_spine() -> Exportable:
+    return replace(exportable(), mask=Mask(np.zeros(GEOMETRY.shape, np.uint8), GEOMETRY))
+
+
+def test_of_a_mask_without_a_spine_all_but_the_surface_is_written(
+    out: Path, dialog_for: ShowDialog, qtbot: QtBot
+) -> None:
+    dialog = dialog_for(without_a_spine(), out)
+    with qtbot.waitSignal(dialog.exported, timeout=10_000):
+        button(dialog, "Export").click()
+    assert [path.name for path in out.iterdir()] == ["CT 1_spine.nii.gz"]
+    assert "no surface" in told(dialog)
+
+
 def test_a_mask_without_a_spine_has_no_surface_to_export(out: Path) -> None:
-    empty = replace(exportable(), mask=Mask(np.zeros(GEOMETRY.shape, np.uint8), GEOMETRY))
-    request = ExportRequest(out, "case", ("nifti", "stl"))
+    request = ExportRequest(out, "case", ("stl",))
     with pytest.raises(UsageError, match="no surface to write"):
-        export(empty, request, progress=ignore_progress, cancel=never_cancelled)
-    assert not out.exists(), "all of it or nothing"
+        export(without_a_spine(), request, progress=ignore_progress, cancel=never_cancelled)
+    assert not out.exists()
 
 
 def test_a_failing_export_leaves_what_was_there(dicom: DicomSource, out: Path) -> None:
