@@ -580,11 +580,11 @@ class MainWindow(QMainWindow):
         tools.vertebrae.undo_key_taken.connect(self._undo_vertebrae)
         return tools
 
-    def _undo_vertebrae(self) -> None:
-        """Let Ctrl+Z take back what was changed of the vertebrae last."""
+    def _undo_vertebrae(self, taken: bool) -> None:
+        """Let Ctrl+Z take back what was changed of the vertebrae last, or of the mask again."""
         self.measuring.rest()
-        self.toolbar.lend_undo_key(True)
-        self.vertebrae.take_undo_key(True)
+        self.toolbar.lend_undo_key(taken)
+        self.vertebrae.take_undo_key(taken)
 
     def _show_warning(self, text: str) -> None:
         """Say what is wrong with the settings."""

@@ -35,8 +35,8 @@ class VertebraTools(QObject):
     failed = Signal(SpineContextError)
     drawn = Signal(bool)
     """Whether the 3D view is to show vertebrae rather than the spine as a whole."""
-    undo_key_taken = Signal()
-    """Ctrl+Z is wanted for the vertebrae: something of them was changed."""
+    undo_key_taken = Signal(bool)
+    """Whether Ctrl+Z takes back what was changed of the vertebrae, or is given back."""
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class VertebraTools(QObject):
         self._surface = surface
         self._straight = straight
         self._panel = panel
+        self._has_undo_key = False
         self.controller = VertebraController(session, jobs, self)
         self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(surface.show_surface)
@@ -112,8 +113,10 @@ class VertebraTools(QObject):
         vertebrae = controller.vertebrae
         self._panel.show_vertebrae(vertebrae)
         self._panel.set_history(can_undo=controller.can_undo, can_redo=controller.can_redo)
-        if controller.can_undo or controller.can_redo:
-            self.undo_key_taken.emit()
+        takes = controller.can_undo or controller.can_redo
+        if takes or self._has_undo_key:
+            self.undo_key_taken.emit(takes)
+        self._has_undo_key = takes
         self._drawing.follow(vertebrae.found if vertebrae else None)
         self.drawn.emit(vertebrae is not None)
         self._draw()
