@@ -78,7 +78,7 @@ def stage_text(stage: str) -> str:
 
 def empty_surface_text() -> str:
     """What the place of the surface says while there is none, whatever the reason."""
-    return QCoreApplication.translate("wording", "The spine appears here in 3D once it is found.")
+    return QCoreApplication.translate("wording", "The spine appears here in 3D.")
 
 
 def date_text(day: datetime.date) -> str:

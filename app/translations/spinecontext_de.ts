@@ -2519,8 +2519,8 @@ Ersetzen?</translation>
         <translation>Arbeitet</translation>
     </message>
     <message>
-        <source>The spine appears here in 3D once it is found.</source>
-        <translation>Hier erscheint die Wirbelsäule in 3D, sobald sie gefunden ist.</translation>
+        <source>The spine appears here in 3D.</source>
+        <translation>Hier erscheint die Wirbelsäule in 3D.</translation>
     </message>
     <message>
         <source>d MMM yyyy</source>
