@@ -263,7 +263,7 @@ def test_unexported_work_is_asked_about(
         quick_window.run()
     asked: list[str] = []
     monkeypatch.setattr(
-        "app.window.opener.agreed", lambda _w, question, _y: bool(asked.append(question))
+        "app.window.opener.answer_to", lambda _w, question, *_: asked.append(question)
     )
     drop(quick_window, [ct_folder])
     quick_window.close()
