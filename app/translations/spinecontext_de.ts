@@ -1253,8 +1253,12 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Anhalten…</translation>
     </message>
     <message>
-        <source>Close the queue</source>
-        <translation>Warteschlange schließen</translation>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the queue; what was written stays</source>
+        <translation>Die Warteschlange schließen; was geschrieben wurde, bleibt</translation>
     </message>
     <message>
         <source>Show in folder</source>

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.cases.case_queue import AT_WORK, CaseQueue, QueuedCase, State
+from app.widgets.elided_label import ElidedLabel
 from app.window.format_button import FormatButton
 from app.wording import number_text
 
@@ -42,13 +43,14 @@ class QueuePanel(QFrame):
         super().__init__(parent)
         self._queue = queue
         self._followed = ""
-        self._summary = QLabel()
+        self._summary = ElidedLabel()
         self._summary.setProperty("heading", True)
         self._list = self._case_list()
         self._start = _button(self.tr("Find the spine in all cases…"), self.start_asked)
         self._start.setProperty("emphasised", True)
         self._stop = _button(self.tr("Stop…"), self.stop_asked)
-        self._close = _button(self.tr("Close the queue"), self.close_asked)
+        self._close = _button(self.tr("Close"), self.close_asked)
+        self._close.setToolTip(self.tr("Close the queue; what was written stays"))
         self._results = QPushButton(self.tr("Show in folder"))
         self._results.clicked.connect(self._show_in_folder)
         self.formats = FormatButton()
@@ -56,7 +58,7 @@ class QueuePanel(QFrame):
         self._remove = QPushButton(self.tr("Remove"))
         self._remove.setToolTip(self.tr("Take the chosen case off the list; its files stay (Del)"))
         self._remove.clicked.connect(self._remove_chosen)
-        self._hint = QLabel(self.tr("Double-click a case to view it, or why it failed."))
+        self._hint = ElidedLabel(self.tr("Double-click a case to view it, or why it failed."))
         self._hint.setProperty("quiet", True)
         layout = QVBoxLayout(self)
         layout.addLayout(_row(self._summary, self._start, self._stop, self._results, self._close))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.cases.case_queue import State
 from app.cases.session import Case
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable
@@ -30,6 +31,7 @@ from app.settings.store import LoadedSettings, Settings
 from app.slices.planes import Plane
 from app.widgets.dialogs import may_replace
 from app.widgets.elided_label import ElidedLabel
+from app.window.format_button import FORMAT_NAMES
 from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
@@ -193,6 +195,21 @@ def test_long_names_widen_nothing_and_leave_run_and_export_in_sight(
 
 def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
     window.queue.add([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    assert_whole(window, screen, qtbot)
+
+
+def test_a_queue_with_every_button_and_a_long_failure(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    failing = tmp_path / ("1.2.840.113619.2.55.3." * 8)
+    window.queue.add([failing, tmp_path / "done", tmp_path / "waiting"])
+    queue = window.queue
+    states = (State.FAILED, State.DONE, State.WAITING)
+    for (name, case), state in zip(list(queue._cases.items()), states, strict=True):
+        queue._cases[name] = replace(case, state=state, volume_ml=512.0, note=str(failing))
+    window.queue_panel.formats.choose(tuple(FORMAT_NAMES))
+    queue.changed.emit()
+    assert window.queue_panel._results.isVisible()
     assert_whole(window, screen, qtbot)
 
 
