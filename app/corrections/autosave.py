@@ -16,13 +16,11 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.cases.session import Session
 from app.work.jobs import Job, Jobs
-from app.work.opening import OpenedCt
 from inference.errors import SpineContextError
 from inference.system.locks import owned_folder, remove_abandoned
 from inference.system.logs import LOGGER
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
-from inference.values.volume import Volume
 
 PREFIX = "corrections-"
 MASK_FILE = "mask.nii.gz"
@@ -114,7 +112,6 @@ class Autosave(QObject):
         self._place = place
         self._folder: Path | None = None
         self._life = ExitStack()
-        self._opened: tuple[Volume, Path] | None = None
         self._job: Job | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.save)
@@ -122,22 +119,18 @@ class Autosave(QObject):
         session.case_changed.connect(self._follow)
         self.destroyed.connect(self._life.close)
 
-    def follow_opening(self, opened: OpenedCt) -> None:
-        """Remember where the open CT lies."""
-        self._opened = opened.volume, opened.path
-
     def save(self) -> None:
         """Write the mask, unless nothing would be lost with it or it is being written already."""
         self._rest.stop()
         case = self._session.case
         if case is None or case.mask is None or not case.corrections_unsaved:
             return
+        if case.path is None:
+            return  # nobody could find the CT again
         if self._job is not None:
             self._rest.start()  # what is being written is not the newest
             return
-        if self._opened is None or self._opened[0] is not case.volume:
-            return
-        mask, source, ct = case.mask, case.volume.source, self._opened[1]
+        mask, source, ct = case.mask, case.volume.source, case.path
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
             self._write(mask, ct, source.series_uid if source else None)

@@ -71,7 +71,6 @@ class RecoveryController(QObject):
 
     def _take_opened(self, opened: OpenedCt) -> None:
         """Bring corrections back onto their CT, asked for or found now that it is open."""
-        self._autosave.follow_opening(opened)
         wanted, self._wanted = self._wanted, None
         if wanted is None:
             source = opened.volume.source
