@@ -208,7 +208,7 @@ def damaged_dicom(path: Path) -> UnreadableInputError:
 
 
 def _slices(path: Path, dataset: FileDataset, storage: Storage) -> Iterator[SliceHeader]:
-    frames = int(text_of(dataset, "NumberOfFrames") or 1)
+    frames = max(1, int(text_of(dataset, "NumberOfFrames") or 1))
     shared = first_item(dataset, "SharedFunctionalGroupsSequence")
     of_frames: Any = dataset.get("PerFrameFunctionalGroupsSequence") or ()
     for frame in range(frames):
@@ -226,6 +226,8 @@ def _slice(
     frames: int,
 ) -> SliceHeader:
     misprints: list[Misprint] = []
+    if text_of(dataset, "NumberOfFrames") and frames != int(text_of(dataset, "NumberOfFrames")):
+        misprints.append(quoted(dataset, "NumberOfFrames"))
 
     def holder(sequence: str, keyword: str) -> Dataset:
         """The functional group of an enhanced image that says it, else the dataset itself."""

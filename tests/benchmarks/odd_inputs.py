@@ -53,22 +53,27 @@ OUTCOMES = (
     "crash",
 )
 
-ONLY_WITNESS = "the header is the only witness of it, and the file is as good as any other"
-
-SHOWN = 3
-"""Examples of what was changed in a field."""
+SIZE = "nothing else in the file says how large its voxels are"
+PLACE = "nothing else in the file says where in the scanner it lies; sides and distances are right"
+TURN = "nothing else in the file says which way its axes run"
+SCALE = "the values are so little changed that air and tissue lie where they may"
 
 REASONS = {
-    r"DICOM PixelSpacing.* all slices": ONLY_WITNESS,
-    r"DICOM ImagePositionPatient\[[01]\].* all slices": ONLY_WITNESS,
-    r"DICOM Rescale(Slope|Intercept).* all slices": ONLY_WITNESS,
-    r"NIfTI (qoffset|quatern|pixdim).*qform alone": ONLY_WITNESS,
-    r"NIfTI (srow).*sform alone": ONLY_WITNESS,
-    r"NIfTI scl": ONLY_WITNESS,
-    r"NIfTI xyzt_units": ONLY_WITNESS,
-    r"NRRD space (origin|directions|units)": ONLY_WITNESS,
-    r"NRRD space\b": ONLY_WITNESS,
-    r"MHA (Offset|ElementSpacing|DistanceUnits)": ONLY_WITNESS,
+    r"DICOM PixelSpacing.* all slices": SIZE,
+    r"DICOM ImagePositionPatient\[[01]\].* all slices": PLACE,
+    r"DICOM Rescale(Slope|Intercept).* all slices": SCALE,
+    r"NIfTI pixdim\[[123]\].*qform alone": SIZE,
+    r"NIfTI qoffset.*qform alone": PLACE,
+    r"NIfTI (quatern|pixdim\[0\]).*qform alone": TURN,
+    r"NIfTI srow\[(3|7|11)\].*sform alone": PLACE,
+    r"NIfTI srow.*sform alone": TURN,
+    r"NIfTI scl": SCALE,
+    r"NIfTI xyzt_units": SIZE,
+    r"NRRD space origin": PLACE,
+    r"NRRD space (directions|units)": SIZE,
+    r"NRRD space\b": TURN,
+    r"MHA Offset": PLACE,
+    r"MHA (ElementSpacing|DistanceUnits)": SIZE,
 }
 """Why nobody can tell that a file was changed, by a pattern of what was changed."""
 
@@ -174,11 +179,12 @@ def _print_silent(changes: Iterable[Change]) -> None:
     groups: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
     for change in changes:
         reason = reason_of(change) or "NO REASON"
-        groups[reason, f"{change.format} {change.field}"].append(change.what)
+        groups[f"{change.format} {change.field}", reason].append(change.what)
     total = sum(map(len, groups.values()))
-    print(f"\nSilently wrong or crashed: {total}, each named by its field and the reason.\n")
-    for (reason, field), whats in sorted(groups.items()):
-        print(f"- {field}, {len(whats)} times: {reason} ({'; '.join(sorted(set(whats))[:SHOWN])}).")
+    print(f"\nSilently wrong or crashed: {total}, and why nobody can tell.\n")
+    print("| field | times | what became of it | why |\n| --- | --- | --- | --- |")
+    for (field, reason), whats in sorted(groups.items()):
+        print(f"| {field} | {len(whats)} | {'; '.join(sorted(whats))} | {reason} |")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 ``python -m tests.benchmarks.odd_rows ../shared/odd_inputs [ROW...]`` writes the rows, runs
 ``spinecontext segment`` on each of their inputs and on each series where there are several, and
-prints how far the mask is the one of the plain stack, in patient space, or why there is none.
+prints how far the mask is the one of the plain stack, in patient space and voxel for voxel (the
+headers of some rows turn the patient), or why there is none.
 """
 
 import argparse
@@ -62,15 +63,22 @@ def segmented(path: Path, series: str | None, out: Path) -> tuple[sitk.Image | N
     return sitk.ReadImage(str(mask)), notes
 
 
-def agreement(mask: sitk.Image, plain: sitk.Image) -> float:
-    """Dice of two masks in patient space, on the grid of the plain one."""
+def agreements(mask: sitk.Image, plain: sitk.Image) -> tuple[float, float | None]:
+    """Dice in patient space, on the grid of the plain mask, and voxel for voxel.
+
+    The latter is None where the grids are not of one size.
+    """
     there = sitk.Resample(mask, plain, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
-    one, other = (sitk.GetArrayFromImage(image) > 0 for image in (there, plain))
-    return dice(one.astype(np.uint8), other.astype(np.uint8))
+    same_size = mask.GetSize() == plain.GetSize()
+    return _dice(there, plain), _dice(mask, plain) if same_size else None
 
 
-def rows(folder: Path, names: list[str], work: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Of each input: its row, its name, the Dice or "refused", and what was said."""
+def _dice(one: sitk.Image, other: sitk.Image) -> float:
+    return dice(*((sitk.GetArrayFromImage(image) > 0).astype(np.uint8) for image in (one, other)))
+
+
+def rows(folder: Path, names: list[str], work: Path) -> Iterator[tuple[str, ...]]:
+    """Of each input: its row, its name, both Dice or "refused", and what was said."""
     subprocess.run([sys.executable, "-c", WRITE_PLAIN, folder, work / PLAIN], check=True)
     plain, notes = segmented(work / PLAIN, None, work / "out" / PLAIN)
     if plain is None:
@@ -79,14 +87,18 @@ def rows(folder: Path, names: list[str], work: Path) -> Iterator[tuple[str, str,
     subprocess.run(
         [sys.executable, folder / "make.py", made, *names], check=True, stdout=subprocess.DEVNULL
     )
-    for row in sorted(made.iterdir()):
+    for row in [made / name for name in names] or sorted(made.iterdir()):
         for path in inputs_of(row):
             for number, series in enumerate(series_of(path), start=1):
                 out = work / "out" / row.name / path.name / str(number)
                 mask, said = segmented(path, series, out)
-                figure = "refused" if mask is None else f"{agreement(mask, plain):.4f}"
+                figures = ["refused", ""] if mask is None else _written(agreements(mask, plain))
                 name = path.name if series is None else f"{path.name}, series {number}"
-                yield row.name, name, figure, " ".join(said)
+                yield row.name, name, *figures, " ".join(said)
+
+
+def _written(values: tuple[float | None, ...]) -> list[str]:
+    return ["" if value is None else f"{value:.4f}" for value in values]
 
 
 def main() -> None:
@@ -95,7 +107,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", metavar="ROW")
     options = parser.parse_args()
-    print("| row | input | Dice | what is said |\n| --- | --- | --- | --- |")
+    print(
+        "| row | input | in patient space | voxel for voxel | what is said |\n" + "| --- " * 5 + "|"
+    )
     with tempfile.TemporaryDirectory() as work:
         for row in rows(options.folder.resolve(), options.names, Path(work)):
             print(f"| {' | '.join(row)} |", flush=True)

@@ -30,6 +30,8 @@ def refusal(folder: Path) -> str:
         ({"RescaleSlope": None}, "how its values become HU"),
         ({"RescaleIntercept": None}, "how its values become HU"),
         ({"RescaleSlope": 0}, "how its values become HU"),
+        ({"NumberOfFrames": 0}, 'its NumberOfFrames is "0"'),
+        ({"NumberOfFrames": -201}, 'its NumberOfFrames is "-201"'),
         ({"RescaleType": "ED"}, 'its values are "ED", not HU'),
         ({"PhotometricInterpretation": "MONOCHROME1"}, "inverted"),
         ({"ImagePositionPatient": None}, "where in the patient"),
