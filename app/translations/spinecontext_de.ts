@@ -915,6 +915,10 @@
         <translation>Die Wirbelsäule neu finden? Ihre Korrekturen gehen verloren.</translation>
     </message>
     <message>
+        <source>The vertebrae are being worked out. Export once that is done.</source>
+        <translation>Die Wirbel werden noch berechnet. Exportieren Sie danach.</translation>
+    </message>
+    <message>
         <source>Cancelling what is still running. The window then closes by itself.</source>
         <translation>Laufendes wird abgebrochen. Danach schließt sich das Fenster von selbst.</translation>
     </message>

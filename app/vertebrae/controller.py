@@ -92,7 +92,7 @@ class VertebraController(QObject):
         self._came_from = self._done
         self._goes_to = self._done
         self._job: Job | None = None
-        self._mask_moved_on = False
+        self._mask_moved_on = self._fitting = False
         session.case_changed.connect(self._follow_mask)
         session.mask_changed.connect(self._follow_mask)
 
@@ -129,8 +129,12 @@ class VertebraController(QObject):
             self._begin(partial(_find, case.mask, case.volume))
 
     def cancel(self) -> None:
-        """Ask what goes on to stop; all is then as it was."""
-        if self._job is not None:
+        """Ask what goes on to stop; all is then as it was.
+
+        What brings the vertebrae up to date with a corrected mask goes on, for labels of another
+        mask must not be shown or exported.
+        """
+        if self._job is not None and not self._fitting:
             self._job.cancel()
 
     def hide(self, places: Collection[int]) -> None:
@@ -261,9 +265,12 @@ class VertebraController(QObject):
             self.told.emit(failure_text(error))
         else:
             self.failed.emit(error)
+        if self._fitting:
+            self._forget()
 
     def _end(self) -> None:
         self._job = None
+        self._fitting = False
         self.busy_changed.emit(False)
         if self._mask_moved_on:
             self._follow_mask()
@@ -288,10 +295,12 @@ class VertebraController(QObject):
                 return
             self._case = case
             if self._vertebrae is not None:
+                self._fitting = True
                 self._begin(partial(_fit, self._vertebrae, case.mask, case.volume))
 
     def _forget(self) -> None:
-        self.cancel()
+        if self._job is not None:
+            self._job.cancel()
         self._mask_moved_on = False
         self._vertebrae = self._case = None
         self._hidden = frozenset()

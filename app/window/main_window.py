@@ -342,7 +342,13 @@ class MainWindow(QMainWindow):
         views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
         pictures = [*views, self._tools.surface.picture()]
         measured = rows(self.board.all, case.volume)
-        vertebrae = self._tools.vertebrae.controller.vertebrae
+        controller = self._tools.vertebrae.controller
+        if controller.busy:
+            self._show_note(
+                self.tr("The vertebrae are being worked out. Export once that is done.")
+            )
+            return
+        vertebrae = controller.vertebrae
         exportable = Exportable.of(case, self._known, pictures, measured, vertebrae)
         formats = self.settings.current.export_formats
         dialog = ExportDialog(exportable, self._export_folder(case), formats, self.jobs, self)

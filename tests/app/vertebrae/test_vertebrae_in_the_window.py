@@ -291,6 +291,26 @@ def test_a_corrected_mask_keeps_its_vertebrae_and_their_names(
     assert np.array_equal(vertebrae.found.labels > 0, case.mask.voxels > 0)
 
 
+def test_escape_leaves_no_labels_of_a_mask_that_is_gone(found: MainWindow, qtbot: QtBot) -> None:
+    erased: list[Voxel] = []
+
+    def correct_and_escape() -> None:
+        erased.append(correct(found))
+        found.cancel()
+
+    do(found, qtbot, correct_and_escape)
+    x, y, z = erased[0]
+    assert shown(found).found.labels[z, y, x] == 0
+
+
+def test_nothing_is_exported_while_labels_and_mask_differ(found: MainWindow, qtbot: QtBot) -> None:
+    correct(found)
+    assert controller_of(found).busy
+    found.export()
+    assert "Export once that is done" in found.message._text.text()
+    qtbot.waitUntil(lambda: not controller_of(found).busy, timeout=60_000)
+
+
 def test_another_result_has_no_vertebrae_yet(found: MainWindow, tmp_path: Path) -> None:
     _, mask, _ = phantom()
     result = a_result(tmp_path / "threshold.onnx")
