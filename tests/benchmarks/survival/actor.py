@@ -119,8 +119,8 @@ class Story(QObject):
             self._window.export()
 
     def _correct(self) -> None:
-        """Remove the piece under the crosshair."""
-        self._window.toolbar.choose(Tool.REMOVE)
+        """Erase what is under the crosshair; some of the spine stays, to be exported."""
+        self._window.toolbar.choose(Tool.ERASER)
         self._window.views.slices[Plane.AXIAL].setFocus()
         self._window.toolbar.apply_asked.emit()
         self._window.toolbar.choose(Tool.LOOK)
