@@ -48,7 +48,7 @@ class MeasurementBoard(QObject):
         self._step(tuple(one for one in self._all if one is not measurement))
 
     def clear(self) -> None:
-        """Begin anew, for another case; this cannot be taken back."""
+        """Start over for another case; this cannot be undone."""
         self._done.clear()
         self._undone.clear()
         self._show(())

@@ -18,10 +18,10 @@ from inference.model.bundled import DEFAULT_MODEL
 
 
 class SettingsController(QObject):
-    """Holds what the user chose, lets them choose anew, and keeps it."""
+    """Holds the user's settings, lets them be changed, and saves them."""
 
     changed = Signal()
-    """The user chose anew in the dialog."""
+    """The user changed the settings in the dialog."""
     not_kept = Signal(str)
     """A sentence: what was chosen holds, but only until the program ends."""
 
@@ -60,7 +60,7 @@ class SettingsController(QObject):
         return self.chosen_export_folder or documents_folder()
 
     def change(self) -> None:
-        """Let the user choose anew."""
+        """Let the user change the settings."""
         loaded = self._store.load()
         dialog = SettingsDialog(loaded, self._window)
         if not run_dialog(dialog):

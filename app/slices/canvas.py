@@ -135,7 +135,7 @@ class SliceCanvas(GraphicsView):
         self.refresh_mask()
 
     def refresh_mask(self) -> None:
-        """Draw the masks anew after their voxels, their labels or their looks changed."""
+        """Redraw the masks after their voxels, labels or looks changed."""
         self._draw_spine()
         compared = self._slice_of(self._compared)
         if compared is None:

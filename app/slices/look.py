@@ -26,7 +26,7 @@ class Overlay:
 
 
 class Look(QObject):
-    """Where all views look and how; each view draws itself anew when something changes here."""
+    """Where all views look and how; each view redraws itself when something changes here."""
 
     cursor_changed = Signal()
     window_changed = Signal()

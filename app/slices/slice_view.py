@@ -261,7 +261,7 @@ class SliceView(SliceCanvas):
             self.scene().update()
 
     def _tell_pointed(self) -> None:
-        """Tell anew what is under the pointer: the slice moved below it, or another came."""
+        """Report again what is under the pointer: the slice below it moved or was replaced."""
         if self._pointer is not None:
             self.pointed.emit(self.voxel_at(self._pointer))
 

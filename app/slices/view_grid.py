@@ -113,7 +113,7 @@ class ViewGrid(QWidget):
             pane.view.show_labels(layer)
 
     def refresh_mask(self) -> None:
-        """Draw the mask anew after its voxels changed in place."""
+        """Redraw the mask after its voxels changed in place."""
         for pane in self._panes.values():
             pane.view.refresh_mask()
 

@@ -118,7 +118,7 @@ class StraightView(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Draw anew, if it is seen."""
+        """Redraw, if it is visible."""
         self._panels = self._made() if self.isVisible() else ()
         self.update()
 

@@ -117,7 +117,7 @@ class SurfaceCanvas(QWidget):
             self._turned(self.camera)
 
     def show_parts(self, parts: Parts) -> None:
-        """Draw the parts of the surface like this; those that are not told of are like bone."""
+        """Draw the parts of the surface like this; parts that are not mentioned look like bone."""
         self._parts = parts
         self._turned(self.camera)
 

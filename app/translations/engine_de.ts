@@ -368,8 +368,8 @@
         <translation>sie enthält mehr Pixel, als ihr Kopf angibt</translation>
     </message>
     <message>
-        <source>Copies of {0} slices were left out.</source>
-        <translation>Kopien von Schichten wurden ausgelassen, {0} an der Zahl.</translation>
+        <source>Duplicate slices were left out: {0}.</source>
+        <translation>Doppelte Schichten wurden ausgelassen: {0}.</translation>
     </message>
     <message>
         <source>Its slices were reconstructed with different kernels: {0}.</source>
@@ -440,8 +440,8 @@
         <translation>ihre Schichten sagen nicht, wo im Patienten sie liegen</translation>
     </message>
     <message>
-        <source>its pixels are said to be {0:g} by {1:g} mm large, which cannot be</source>
-        <translation>ihre Pixel sollen {0:g} mal {1:g} mm groß sein, was nicht sein kann</translation>
+        <source>its pixels have an implausible size of {0:g} by {1:g} mm</source>
+        <translation>ihre Pixel haben eine unplausible Größe von {0:g} mal {1:g} mm</translation>
     </message>
     <message>
         <source>its slices are skewed, which no scanner makes</source>
@@ -456,12 +456,12 @@
         <translation>sie sagt nicht, wie aus ihren Werten HE werden</translation>
     </message>
     <message>
-        <source>it has only {0} slices, and a volume needs at least {1}</source>
-        <translation>sie hat nur {0} Schichten, und ein Volumen braucht mindestens {1}</translation>
+        <source>it has too few slices ({0}); a volume needs at least {1}</source>
+        <translation>sie hat zu wenige Schichten ({0}); ein Volumen braucht mindestens {1}</translation>
     </message>
     <message>
-        <source>its slices are said to be {0:g} mm apart, which cannot be</source>
-        <translation>ihre Schichten sollen {0:g} mm auseinander liegen, was nicht sein kann</translation>
+        <source>its slices have an implausible distance of {0:g} mm</source>
+        <translation>ihre Schichten haben einen unplausiblen Abstand von {0:g} mm</translation>
     </message>
     <message>
         <source>a slice is missing in the middle; fetch the whole series again</source>

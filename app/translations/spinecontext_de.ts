@@ -1230,7 +1230,7 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>Stop the queue? What is finished stays; the case at work has to begin anew.</source>
+        <source>Stop the queue? Finished cases are kept; the current case will have to start over.</source>
         <translation>Warteschlange anhalten? Fertiges bleibt; der laufende Fall muss neu beginnen.</translation>
     </message>
     <message>

@@ -145,7 +145,7 @@ class VertebraController(QObject):
     def name(self, place: int, number: int) -> None:
         """Give a vertebra, counted from the head, one of VerSe's numbers; the others follow.
 
-        A name that does not fit changes nothing and is told of.
+        A name that does not fit changes nothing, and the user is told so.
         """
         if self._vertebrae is None or self.busy:
             return

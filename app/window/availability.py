@@ -42,7 +42,7 @@ class Availability(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look anew at what can be done."""
+        """Check again what can be done."""
         case = self._session.case
         masks_busy = self._masks.busy
         busy = self._queue.busy or masks_busy

@@ -94,7 +94,7 @@ class QueueController(QObject):
     def stop(self) -> None:
         """Stop the queue, once the user agrees."""
         question = self.tr(
-            "Stop the queue? What is finished stays; the case at work has to begin anew."
+            "Stop the queue? Finished cases are kept; the current case will have to start over."
         )
         if self._queue.active and agreed(self._window, question, self.tr("Stop the &queue")):
             self._queue.cancel()

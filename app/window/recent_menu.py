@@ -16,7 +16,7 @@ NAME_WIDTH = 320
 
 
 class RecentMenu(QMenu):
-    """Offers paths anew each time that it is opened."""
+    """Lists the paths afresh each time it is opened."""
 
     recent_asked = Signal(Path)
     forget_asked = Signal()

@@ -97,7 +97,9 @@ def run(
         failure = error
     except MemoryError:
         failure = OutOfMemoryError()
-    except Exception as error:  # a traceback does not travel; what may be told of it does
+    except (
+        Exception
+    ) as error:  # a traceback stays here; what may be said of it travels
         failure = as_defect(error)
     with suppress(OSError):
         window.send(failure)

@@ -151,7 +151,7 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
 
 
 def trained_on(legs: Sequence[Leg]) -> str:
-    """What a person is told that the weights rest on."""
+    """The sources that the weights rest on, in words."""
     named = "; ".join(f"{source.name}, {source.licence.name}" for source in all_sources(legs))
     steps = " + ".join(str(leg.steps) for leg in legs)
     return f"{named or 'nothing'}. Steps: {steps or '0'}. Never learned from: {HELD_OUT}"

@@ -37,7 +37,7 @@ class Source:
     """A public collection of images or labels.
 
     Attributes:
-        name: with what of it was used, as a model's facts say it.
+        name: including which part was used, as a model's metadata state it.
     """
 
     name: str

@@ -150,7 +150,7 @@ class CaseRunner:
         watcher: CaseWatcher | None = None,
         cancel: CancelCheck = never_cancelled,
     ) -> Summary:
-        """Run all cases that are not finished yet, going on after one that fails.
+        """Run all cases that are not finished yet, and continue after one that fails.
 
         Args:
             cases: asked for the next one when it may be read, so that more can come meanwhile.

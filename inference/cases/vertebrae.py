@@ -1,4 +1,4 @@
-"""The vertebrae of a case: told apart, named, written and told of in the report."""
+"""The vertebrae of a case: told apart, named, written and listed in the report."""
 
 import dataclasses
 import functools
@@ -24,7 +24,7 @@ from inference.values.volume import Volume
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CaseVertebrae:
-    """The vertebrae of a case with all that is told of them.
+    """The vertebrae of a case with everything that is reported of them.
 
     Attributes:
         table: their figures, from the head.
@@ -154,7 +154,7 @@ def write_case_vertebrae(
     """Tell the vertebrae of a case apart and write them.
 
     They have VerSe's numbers once somebody has named one; before, 1, 2, … from the head. Names that
-    do not fit what was found are told of and left aside.
+    do not fit what was found are reported and ignored.
 
     Args:
         formats: of the mask.

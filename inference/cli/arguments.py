@@ -53,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_run_options(segment)
 
     batch = commands.add_parser(
-        "batch", help="segment many CTs, going on after a bad one; what is finished is skipped"
+        "batch", help="segment many CTs, continuing after a bad one; finished cases are skipped"
     )
     batch.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=INPUT_HELP)
     batch.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
@@ -72,7 +72,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_run_options(demo)
 
-    info = commands.add_parser("info", help="list the series in an input, and whether they serve")
+    info = commands.add_parser(
+        "info", help="list the series in an input, and whether each can be used"
+    )
     info.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
     _add_output_options(info)
 
@@ -89,7 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output_options(compare)
 
     check = commands.add_parser(
-        "check-model", help="hold an ONNX file to the contract that models must keep"
+        "check-model", help="check an ONNX file against the contract for models"
     )
     check.add_argument("model", metavar="NAME|PATH", help="a bundled model or an ONNX file")
     _add_output_options(check)

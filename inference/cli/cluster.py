@@ -26,7 +26,7 @@ def run_on_cluster(
     watcher: CaseWatcher,
     cancel: CancelCheck,
 ) -> Summary:
-    """Run all unfinished cases on the cluster, going on after one that fails.
+    """Run all unfinished cases on the cluster, and continue after one that fails.
 
     Args:
         scheduler: its address, such as ``tcp://host:8786``.

@@ -33,7 +33,8 @@ half a spine where metal or a fracture parts it."""
 
 
 NOTED_ML = 1.0
-"""Least piece whose loss is told: half a spinous process. Below it lie specks, often dozens."""
+"""Smallest dropped piece that is reported: half a spinous process. Smaller ones are specks, often
+dozens."""
 
 NAMED_PIECES = 3
 """How many of the pieces that were left out for one reason are named; the rest are counted."""

@@ -66,7 +66,7 @@ class Numbering:
 
 
 def unusual(numbers: Sequence[int]) -> tuple[Sentence, ...]:
-    """What is told of numbers, from the head, that most people do not have."""
+    """What is said about numbers, from the head, that most people do not have."""
     told = []
     if T13 in numbers:
         told.append(sentence("These names mean a thirteenth thoracic vertebra (T13)."))

@@ -37,7 +37,7 @@ MISSING = 2 - LOOSE
 
 def too_few(count: int) -> Sentence:
     """Why so many slices are none to use."""
-    return sentence("it has only {0} slices, and a volume needs at least {1}", count, MIN_SLICES)
+    return sentence("it has too few slices ({0}); a volume needs at least {1}", count, MIN_SLICES)
 
 
 def stack_problem(stack: Stack) -> Sentence | None:
@@ -68,7 +68,7 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
     slices = stack.slices
     notes = []
     if stack.copies:
-        notes.append(sentence("Copies of {0} slices were left out.", stack.copies))
+        notes.append(sentence("Duplicate slices were left out: {0}.", stack.copies))
     if stack.joints:
         notes.append(
             sentence(
@@ -191,7 +191,7 @@ def _step_problem(ordered: Sequence[SliceHeader]) -> Sentence | None:
     step = (along[-1] - along[0]) / (len(along) - 1)
     low, high = SPACING_LIMITS_MM
     if not low <= step <= high:
-        return sentence("its slices are said to be {0:g} mm apart, which cannot be", step)
+        return sentence("its slices have an implausible distance of {0:g} mm", step)
     return None
 
 

@@ -84,7 +84,7 @@ def slice_problem(header: SliceHeader) -> Sentence | None:
     low, high = SPACING_LIMITS_MM
     if not (low <= header.row_mm <= high and low <= header.column_mm <= high):
         return sentence(
-            "its pixels are said to be {0:g} by {1:g} mm large, which cannot be",
+            "its pixels have an implausible size of {0:g} by {1:g} mm",
             header.column_mm,
             header.row_mm,
         )

@@ -1,4 +1,4 @@
-"""Names for files that libraries in C++ cannot be told of.
+"""Names for files whose own names libraries in C++ cannot take.
 
 They take a path as UTF-8 and end the whole process where it is none, as it is for a file that was
 unpacked with the wrong character set, or under the locale C.

@@ -1,6 +1,6 @@
 """Sentences that the window can say in another language.
 
-Whoever shows one may look its template up in a table of translations and fill in the values anew.
+Whoever shows one may look up its template in a table of translations and fill in the values again.
 """
 
 import unicodedata

@@ -143,16 +143,16 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "colours": (folder_of(PLAIN.but(PhotometricInterpretation="RGB")), "in colour"),
     "no positions, spaces and umlauts": (odd_path, "where in the patient"),
     "no HU": (folder_of(PLAIN.but(RescaleSlope=None)), "HU"),
-    "pixels of no size": (folder_of(PLAIN.but(PixelSpacing=[0, 0])), "cannot be"),
-    "pixels of a metre": (folder_of(PLAIN.but(PixelSpacing=[900, 900])), "cannot be"),
+    "pixels of no size": (folder_of(PLAIN.but(PixelSpacing=[0, 0])), "implausible"),
+    "pixels of a metre": (folder_of(PLAIN.but(PixelSpacing=[900, 900])), "implausible"),
     "a tilt no gantry has": (folder_of(SeriesSettings(lean_mm=5.0)), "more than a gantry can"),
     "an RGB image": (image_of(sitk.Image([8, 8, 8], sitk.sitkVectorUInt8, 3)), "in colour"),
     "a 2D image": (image_of(sitk.Image(32, 32, sitk.sitkInt16)), "flat picture"),
     "a 4D image": (image_of(sitk.JoinSeries([to_sitk(HU, GRID)] * 3)), "3 volumes"),
-    "a spacing of zero": (spacing_of_zero, "cannot be"),
+    "a spacing of zero": (spacing_of_zero, "implausible"),
     "an absurd spacing": (
         image_of(to_sitk(HU, Geometry(GRID.size, (400.0, 0.7, 2.5))), "ct.mha"),
-        "cannot be",
+        "implausible",
     ),
     "a zip of several images": (archive_of("a.nii.gz", b"", "b.nii.gz"), "Unpack it"),
     "a map of labels": (image_of(to_sitk((HU > 0).astype(np.uint8), GRID)), "not those of a CT"),
@@ -163,7 +163,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
 }
 
 USED: dict[str, tuple[Maker, str]] = {
-    "copies of slices": (copied_slice, "Copies of 1 slices"),
+    "copies of slices": (copied_slice, "Duplicate slices were left out: 1"),
     "a tilted gantry": (folder_of(SeriesSettings(lean_mm=0.6)), "gantry was tilted"),
     "voxels that are no numbers": (no_numbers, "3 voxels are not numbers"),
 }

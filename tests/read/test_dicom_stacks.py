@@ -71,7 +71,7 @@ def test_a_series_exported_twice_with_new_identifiers_is_read_once(tmp_path: Pat
     (series,) = list_series(tmp_path)
     volume = open_ct(tmp_path)
     assert np.array_equal(volume.voxels, HU)
-    assert volume.warnings == ("Copies of 12 slices were left out.",)
+    assert volume.warnings == ("Duplicate slices were left out: 12.",)
     assert series.size[2] == 12
 
 
@@ -86,7 +86,7 @@ def test_a_copy_that_is_stored_in_another_way_is_one(tmp_path: Path) -> None:
         edit(path, RescaleIntercept=-1000, PixelData=shifted.astype("<u2").tobytes())
     volume = open_ct(tmp_path)
     assert np.array_equal(volume.voxels, HU)
-    assert "Copies of 24 slices were left out." in volume.warnings
+    assert "Duplicate slices were left out: 24." in volume.warnings
 
 
 def test_the_same_numbers_with_another_rescale_are_no_copies(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_copies_within_each_of_two_reconstructions_are_left_out(tmp_path: Path) 
     for name, hu in (("B30f", HU), ("B70f", OTHER)):
         volume = open_ct(tmp_path, series_uid=series[name].uid)
         assert np.array_equal(volume.voxels, hu)
-        assert volume.warnings == ("Copies of 12 slices were left out.",)
+        assert volume.warnings == ("Duplicate slices were left out: 12.",)
 
 
 # Several reconstructions or passes under one identifier.
