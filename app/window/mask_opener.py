@@ -16,7 +16,7 @@ from app.translation import translated
 from app.widgets.dialogs import agreed, answer_to
 from app.window.activity_bar import ActivityBar
 from app.work.jobs import Job, Jobs
-from inference.errors import NoMaskError, SpineContextError
+from inference.errors import OtherGridError, SpineContextError
 from inference.values.messages import visible
 from inference.values.progress import CancelCheck, ProgressCallback
 from inference.values.volume import Volume
@@ -107,6 +107,8 @@ class MaskOpener(QObject):
     def take(self, path: Path) -> bool:
         """Open what was dropped if it is a mask for the open CT; ``no_mask`` tells if it is none.
 
+        What cannot be read at all is none either: opened as a CT, it is refused with its reason.
+
         Whether it is looked at here: a folder, or anything where no CT is open, is not.
         """
         if self._session.case is None or self._queue.busy or self.busy or not path.is_file():
@@ -154,10 +156,10 @@ class MaskOpener(QObject):
 
     def _fail(self, error: SpineContextError) -> None:
         self._end()
-        if isinstance(error, NoMaskError) and self._otherwise is not None:
-            self._otherwise()
-        else:
+        if self._otherwise is None or isinstance(error, OtherGridError):
             self.failed.emit(error)
+        else:
+            self._otherwise()
 
     def _open_or_compare(self, read: ReadMask) -> None:
         """Where the case has a mask, ask what the other one is for."""

@@ -135,7 +135,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "a truncated slice": (cut_slice, "cut short"),
     "a slice truncated in its header": (cut_header, "cut short"),
     "a missing slice": (folder_of(PLAIN, 0, 1, 2, 3, 4, 6, 7, 8, 9), "a slice is missing"),
-    "too few slices": (folder_of(PLAIN, 0, 1, 2), "only 3 slices"),
+    "too few slices": (folder_of(PLAIN, 0, 1, 2), "too few slices (3)"),
     "two slices in one place": (other_slice_in_one_place, "same place"),
     "a slice out of line": (step_out_of_line, "one line"),
     "MR": (folder_of(PLAIN.but(Modality="MR")), "MR scan"),
@@ -155,7 +155,6 @@ REFUSED: dict[str, tuple[Maker, str]] = {
         "implausible",
     ),
     "a zip of several images": (archive_of("a.nii.gz", b"", "b.nii.gz"), "Unpack it"),
-    "a map of labels": (image_of(to_sitk((HU > 0).astype(np.uint8), GRID)), "not those of a CT"),
     "a zip that is no zip": (file_of("ct.zip", b"Dear colleague,"), "damaged"),
     "an empty zip": (archive_of("folder/", b""), "is empty"),
     "a zip that escapes": (archive_of("../evil", b"evil"), "outside its own folder"),
@@ -201,6 +200,16 @@ def test_a_bad_input_is_told_in_sentences_and_the_open_ct_stays(
     assert quick_window.session.case is before
     assert quick_window.views.slices
     assert not quick_window.flow.busy
+
+
+def test_a_map_of_labels_is_no_ct_where_none_is_open(
+    quick_window: MainWindow, bad: Path, qtbot: QtBot
+) -> None:
+    path = image_of(to_sitk((HU > 0).astype(np.uint8), GRID))(bad)
+    with qtbot.waitSignal(quick_window.flow.failed, timeout=LONG):
+        drop(quick_window, [path])
+    assert "not those of a CT" in quick_window.message.text
+    assert quick_window.session.case is None
 
 
 @pytest.mark.parametrize("name", USED)

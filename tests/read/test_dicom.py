@@ -200,7 +200,7 @@ def test_what_is_no_ct_volume_is_refused_with_the_reason(
 
 def test_too_few_slices_are_refused(tmp_path: Path) -> None:
     write_series(tmp_path, HU, GEOMETRY, slices=[0, 1, 2])
-    assert "only 3 slices" in refusal(tmp_path)
+    assert "too few slices (3)" in refusal(tmp_path)
 
 
 def test_slices_too_far_apart_are_refused(tmp_path: Path) -> None:
