@@ -97,9 +97,7 @@ def run(
         failure = error
     except MemoryError:
         failure = OutOfMemoryError()
-    except (
-        Exception
-    ) as error:  # a traceback stays here; what may be said of it travels
+    except Exception as error:  # a traceback stays here; what may be said of it travels
         failure = as_defect(error)
     with suppress(OSError):
         window.send(failure)
