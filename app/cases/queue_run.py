@@ -16,6 +16,7 @@ from inference.errors import SpineContextError
 from inference.values.progress import (
     CancelCheck,
     PreviewCallback,
+    Progress,
     ProgressCallback,
     stop_if,
 )
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from inference.cases.runner import CaseResult
     from inference.pipeline import Segmentation
     from inference.system.memory import RunMemory
+
+WAITING = Progress("predict", 0, 1)
+"""What the thread tells while the window's run, which it leaves that to, goes on."""
 
 ANSWER_POLL_SECONDS = 0.1
 """How often the thread looks whether it was cancelled while it waits for a run."""
@@ -111,7 +115,7 @@ class _WindowEngine:
         volume: Volume,  # noqa: ARG002
         *,
         memory: "RunMemory | None",  # noqa: ARG002
-        progress: ProgressCallback,  # noqa: ARG002
+        progress: ProgressCallback,
         preview: PreviewCallback,  # noqa: ARG002
         cancel: CancelCheck,
     ) -> "Segmentation":
@@ -119,6 +123,7 @@ class _WindowEngine:
         self._job.segment_wanted.emit(answer)
         while True:
             stop_if(cancel)
+            progress(WAITING)  # so that the runner tells meanwhile of what was written
             try:
                 return answer.result(ANSWER_POLL_SECONDS)
             except TimeoutError:

@@ -4,7 +4,7 @@ Of many cases, the next is read and the last one written while one is segmented.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,8 @@ from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
 from inference.values.progress import (
     CancelCheck,
+    Preview,
+    Progress,
     ProgressCallback,
     ignore_progress,
     never_cancelled,
@@ -309,6 +311,27 @@ class CaseRunner:
                 raise output_error(self._out, error) from error
 
 
+class _Meanwhile(CaseWatcher):
+    """Does something else too whenever the case that is run goes on, on the thread that runs it."""
+
+    def __init__(self, watcher: CaseWatcher, meanwhile: Callable[[], None]) -> None:
+        self._watcher = watcher
+        self._meanwhile = meanwhile
+
+    def running(self, case: CaseInput, volume: Volume) -> None:
+        self._watcher.running(case, volume)
+
+    def progress(self, progress: Progress) -> None:
+        self._meanwhile()
+        self._watcher.progress(progress)
+
+    def preview(self, preview: Preview) -> None:
+        self._watcher.preview(preview)
+
+    def noted(self, sentence: str) -> None:
+        self._watcher.noted(sentence)
+
+
 class _ManyCases:
     """One pass over many cases."""
 
@@ -320,6 +343,12 @@ class _ManyCases:
 
     def run(self, cases: Iterable[CaseInput]) -> Summary:
         writing: deque[tuple[CaseInput, Future[CaseResult]]] = deque()
+
+        def tell_written() -> None:
+            while writing and writing[0][1].done():
+                self._finish(*writing.popleft())
+
+        watcher = _Meanwhile(self._watcher, tell_written)
         with ThreadPoolExecutor(max_workers=1) as writer:
             for case, reading in self._read_ahead(cases):
                 with self._tally.going_on(case):
@@ -328,13 +357,14 @@ class _ManyCases:
                     if isinstance(read, FinishedCase):
                         self._tally.skip(case, read.report)
                     else:
-                        found = self._runner.segment(read, memory, self._watcher, self._cancel)
+                        found = self._runner.segment(read, memory, watcher, self._cancel)
                         writing.append((case, self._begin_writing(writer, read, found)))
                         del found
                     del read, reading  # so that no more cases are held than are at work
                 # One finished mask may wait for its writer; more would only fill the memory.
-                while len(writing) > 1 or (writing and writing[0][1].done()):
+                while len(writing) > 1:
                     self._finish(*writing.popleft())
+                tell_written()
             for one in writing:
                 self._finish(*one)
         return self._tally.summary

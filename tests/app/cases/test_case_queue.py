@@ -458,3 +458,21 @@ def test_the_formats_that_are_ticked_are_written_and_kept(
 
 def test_every_format_of_a_mask_can_be_ticked() -> None:
     assert set(FORMAT_NAMES) == set(FORMATS)
+
+
+def test_a_written_case_is_told_of_while_the_next_one_still_runs(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    queue = quick_window.queue
+    done_while_running: list[str] = []
+
+    def look() -> None:
+        if named(quick_window, State.RUNNING) == ["two"]:
+            done_while_running.extend(named(quick_window, State.DONE))
+
+    queue.changed.connect(look)
+    run_queue(quick_window, cts[:2], tmp_path / "out", qtbot)
+    assert "one" in done_while_running
