@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.cases.case_queue import AT_WORK, CaseQueue, QueuedCase, State
+from app.widgets.dialogs import short_name
 from app.widgets.elided_label import ElidedLabel
 from app.window.format_button import FormatButton
 from app.wording import number_text
@@ -127,10 +128,10 @@ class QueuePanel(QFrame):
                 self._list.addItem(QListWidgetItem())
         for number, case in enumerate(cases):
             item = self._list.item(number)
-            line = self._line(case)
+            line = self._line(case, short_name(case.name))
             if item.text() != line:
                 item.setText(line)
-                item.setToolTip(line)
+                item.setToolTip(self._line(case, case.name))
             if case.state is State.RUNNING and case.name != self._followed:
                 self._followed = case.name
                 if not self._list.hasFocus():
@@ -156,7 +157,7 @@ class QueuePanel(QFrame):
         if self._queue.folder is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._queue.folder)))
 
-    def _line(self, case: QueuedCase) -> str:
+    def _line(self, case: QueuedCase, name: str) -> str:
         state = {
             State.WAITING: self.tr("waiting"),
             State.READING: self.tr("reading"),
@@ -167,7 +168,7 @@ class QueuePanel(QFrame):
         }[case.state]
         if case.state is State.DONE and not case.volume_ml:
             state = self.tr("done, but no spine was found")
-        return "\n    ".join([f"{case.name}: {state}", *case.note.splitlines()])
+        return "\n    ".join([f"{name}: {state}", *case.note.splitlines()])
 
 
 def _button(text: str, asked: SignalInstance) -> QPushButton:

@@ -372,6 +372,18 @@ def test_one_table_of_all_cases_lies_with_their_results(
     assert rows(quick_window)[2].startswith("water: done, but no spine was found")
 
 
+def test_what_becomes_of_a_case_is_seen_beside_a_long_name(
+    quick_window: MainWindow, tmp_path: Path
+) -> None:
+    long = "1.3.6.1.4.1.14519.5.2.1.7009.2401." * 3 + "2"
+    quick_window.queue.add([tmp_path / f"{long}.nii.gz"])
+    (row,) = rows(quick_window)
+    assert row.startswith("1.3.6")
+    assert row.endswith("2: waiting")
+    assert len(row) < len(long)
+    assert long in quick_window.queue_panel._list.item(0).toolTip()
+
+
 def test_a_failure_is_read_in_full_in_a_tooltip_and_in_a_dialog(
     quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
