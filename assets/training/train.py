@@ -29,7 +29,12 @@ from assets.training.networks import NETWORKS
 from assets.training.patches import PatchSettings, PatchStream
 from assets.training.scaling import scale_hu
 from assets.training.sources import Leg, legs_to_json, require_free
-from assets.training.training_set import TrainingSet, load_free_set, load_training_set
+from assets.training.training_set import (
+    TrainingSet,
+    load_free_set,
+    load_taught_set,
+    load_training_set,
+)
 from assets.training.validation import PATCH, dice_on_case
 from inference.values.geometry import Shape
 
@@ -215,6 +220,14 @@ def _log(folder: Path, step: int, loss: float, scores: Mapping[str, float]) -> N
     pyplot.close(figure)
 
 
+def _training_set(options: argparse.Namespace) -> TrainingSet:
+    if options.teacher:
+        return load_taught_set(options.data, options.cache, options.teacher)
+    if options.free:
+        return load_free_set(options.data, options.cache)
+    return load_training_set(options.data, options.cache)
+
+
 def main() -> None:
     """Train as told on the command line."""
     parser = argparse.ArgumentParser(description="Train a network.")
@@ -241,6 +254,12 @@ def main() -> None:
         action="store_true",
         help="learn only from what a hospital may use; --refine must then name a free model",
     )
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        metavar="MODEL",
+        help="with --free: a free model that draws the labels of free series that have none",
+    )
     parser.add_argument("--rate", type=float, help="the highest learning rate")
     parser.add_argument(
         "--validate-every",
@@ -249,6 +268,8 @@ def main() -> None:
         help="score the tests so often, which takes minutes; and at the end",
     )
     options = parser.parse_args()
+    if options.teacher and not options.free:
+        parser.error("--teacher goes with --free")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     start = REFINEMENT if options.refine else TrainSettings()
     settings = replace(
@@ -267,8 +288,7 @@ def main() -> None:
     legs = load_legs(options.refine) if options.refine else ()
     if options.free:
         require_free(legs)
-    load = load_free_set if options.free else load_training_set
-    data = load(options.data, options.cache).holding_out(options.hold_out)
+    data = _training_set(options).holding_out(options.hold_out)
     run = Run(network, settings, options.out, device, legs_before=legs, leg=data.leg)
     train(run, data)
 

@@ -12,6 +12,7 @@ from assets.training.cases import (
     load_case,
     phantom_case,
 )
+from assets.training.checkpoint import load_legs
 from assets.training.drawn_necks import VERSE_LABELS, load_neck
 from assets.training.finder.spine_lines import read_lines
 from assets.training.pseudo_labels import load_series
@@ -19,16 +20,19 @@ from assets.training.sources import (
     IRCAD,
     LIDC,
     PHANTOM,
+    SERIES_SOURCES,
     TOTALSEGMENTATOR,
     VERSE,
     Leg,
     Source,
+    all_sources,
     require_free,
     series_source,
 )
 from assets.training.verse import VERSE_CTS, load_verse
 from assets.training.whole_body import MAPS, load_map, load_structures_ct
 from inference import open_ct
+from inference.model.loading import SpineModel, load_model
 
 TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
 """The two labelled CTs, kept for testing: neither they nor their labels are learned from."""
@@ -140,6 +144,34 @@ def load_free_set(data: Path, cache: Path) -> TrainingSet:
     free = TrainingSet(tuple(free_members(data, cache)), tuple(_test_cases(data, cache)))
     require_free([free.leg])
     return free
+
+
+def load_taught_set(data: Path, cache: Path, teacher: Path) -> TrainingSet:
+    """The free cases, and the unlabelled series of free sources with a free model's pseudo-labels.
+
+    Raises:
+        ValueError: the teacher is not free, labels are missing, or they do not fit their CT.
+    """
+    legs = load_legs(teacher)
+    require_free(legs)
+    free, model = load_free_set(data, cache), load_model(str(teacher))
+    kept = cache / f"by_{model.card.sha256[:8]}"
+    taught = TrainingSet(
+        (*free.members, *_taught_members(data, kept, model, all_sources(legs))), free.tests
+    )
+    require_free([taught.leg])
+    return taught
+
+
+def _taught_members(
+    data: Path, cache: Path, teacher: SpineModel, sources: tuple[Source, ...]
+) -> Iterator[Member]:
+    """The unlabelled series of free sources; what they show below the spine needs no teacher."""
+    for name in sorted(SERIES_SOURCES.keys() & read_lines().keys() - {HALF_SERIES}):
+        case, source = load_series(data, name, cache, teacher), series_source(name)
+        yield Member(case, _series_weight(name), (source, *sources))
+        if name in PELVIS_SERIES:
+            yield Member(below_spine(case), DISC_WEIGHT, (source,))
 
 
 def free_members(data: Path, cache: Path) -> Iterator[Member]:

@@ -41,6 +41,8 @@ from assets.training.sources import (  # noqa: E402
     legs_to_json,
     require_free,
 )
+from assets.training.training_set import load_taught_set  # noqa: E402
+from inference.model.bundled import DEFAULT_MODEL, bundled_models  # noqa: E402
 from inference.model.loading import load_model  # noqa: E402
 from inference.values.geometry import Shape  # noqa: E402
 
@@ -256,3 +258,8 @@ def test_weights_with_different_starts_are_not_averaged() -> None:
     second = replace(untrained("ResUNet"), legs=(Leg(6, (), ()), ONE_LEG))
     with pytest.raises(ValueError, match="same weights"):
         merge([first, second])
+
+
+def test_a_free_set_takes_labels_of_a_free_teacher_alone(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not free"):
+        load_taught_set(tmp_path, tmp_path, bundled_models()[DEFAULT_MODEL])
