@@ -25,7 +25,7 @@ class CatalogueEntry:
         licence: of the weights, as the file says it.
         commercial_use: whether the licence allows it.
         dice: mean over the two labelled CTs that no model learned from.
-        relative_time: seconds that the same CT took, against the default model in the same run.
+        relative_time: of the processor for the same CT, against the default model in one run.
         sha256: hexadecimal digest of the file that was measured.
     """
 
