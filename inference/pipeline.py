@@ -10,7 +10,7 @@ from inference.localize.finder import find_spine
 from inference.localize.route import Route, plan_route
 from inference.mask.components import Components, dropped_notes, keep_spine_components
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
-from inference.model.card import ModelCard
+from inference.model.card import TRUNK, ModelCard
 from inference.model.loading import SpineModel, load_model
 from inference.model.sessions import Precision
 from inference.system.budget import (
@@ -152,6 +152,7 @@ def segment(
         peak_bytes=memory.peak_bytes,
         notes=(
             *model.notes,
+            *_region_notes(model.card),
             *_search_notes(route),
             *dropped_notes(components, volume.geometry),
         ),
@@ -175,6 +176,18 @@ def log_run(result: Segmentation) -> None:
         result.components.dropped,
         sum(result.seconds.values()),
         result.peak_bytes >> 20,
+    )
+
+
+def _region_notes(card: ModelCard) -> tuple[str, ...]:
+    if card.region != TRUNK:
+        return ()
+    return (
+        sentence(
+            "{0} knows the chest, the abdomen and the lumbar spine. Check what it marks in a neck, "
+            "a skull, arms or legs.",
+            card.name,
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The road from a CT volume to its mask."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -142,6 +143,17 @@ def trunk(geometry: Geometry) -> Volume:
     hu[:, 100:116, 60:76] = 400
     hu[40:44, 20:24, 130:134] = 170
     return Volume(hu, geometry, name="trunk")
+
+
+@pytest.mark.parametrize(("region", "said"), [("trunk", True), ("", False)])
+def test_a_model_that_knows_a_part_of_the_body_says_so_in_every_run(
+    region: str, said: bool, tmp_path: Path
+) -> None:
+    facts = {**CONTRACT_FACTS, "region": region}
+    some = load_model(str(write_threshold_model(tmp_path / "m.onnx", facts=facts)))
+    small = Geometry((40, 40, 40), (1.0, 1.0, 1.0))
+    notes = segment(ct_of(rod(small), small), model=some, mode="full").notes
+    assert any("Check what it marks in a neck" in note for note in notes) == said
 
 
 LONG = Geometry((160, 150, 200), (1.0, 1.0, 1.0), (-40.0, 200.0, -1000.5), RAS)

@@ -26,6 +26,7 @@ from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
 from assets.training.sources import CC_BY_4, CC_BY_SA_4, Leg, all_sources, legs_to_json
 from assets.training.validation import PATCH
+from inference.model.card import TRUNK
 from inference.values.geometry import Shape
 
 OPSET = 17
@@ -50,6 +51,7 @@ class Release:
         threshold: probability from which a voxel is spine.
         edition: what tells it from other weights of the same network.
         finder: the bundled finder that looks before it; empty for the engine's own choice.
+        region: what part of the body it knows; empty for all of it.
     """
 
     version: str
@@ -58,11 +60,12 @@ class Release:
     threshold: float = 0.5
     edition: str = ""
     finder: str = ""
+    region: str = ""
 
 
 SEGMENTER = Release("0.5.0")
 
-FREE_SEGMENTER = Release("0.1.0", edition=FREE, finder="spine_finder_free")
+FREE_SEGMENTER = Release("0.1.0", edition=FREE, finder="spine_finder_free", region=TRUNK)
 
 FINDER = Release("0.2.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
@@ -147,7 +150,8 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
         "opset": str(OPSET),
         "legs": legs_to_json(trained.legs),
     }
-    return facts | {"finder": release.finder} if release.finder else facts
+    named = {"finder": release.finder, "region": release.region}
+    return facts | {key: value for key, value in named.items() if value}
 
 
 def trained_on(legs: Sequence[Leg]) -> str:

@@ -13,6 +13,10 @@ PATCH_LIMIT = 512
 """Longest side of a patch in voxels; more cannot be run within the memory promise."""
 
 
+TRUNK = "trunk"
+"""The region of a model that has seen no real neck, skull, arm or leg."""
+
+
 @dataclass(frozen=True)
 class ModelCard:
     """The facts that the contract wants in the file's metadata.
@@ -24,6 +28,7 @@ class ModelCard:
         parameters: number of trained weights.
         sha256: hexadecimal digest of the file.
         finder: name of the bundled finder that looks for the spine before it.
+        region: what part of the body it knows; ``TRUNK``, or empty for all of it.
     """
 
     name: str
@@ -37,10 +42,11 @@ class ModelCard:
     opset: int
     sha256: str
     finder: str = FINDER_MODEL
+    region: str = ""
 
 
-FACTS = frozenset(ModelCard.__dataclass_fields__) - {"sha256", "finder"}
-"""The names of the metadata that the contract wants; a finder may be named beside them."""
+FACTS = frozenset(ModelCard.__dataclass_fields__) - {"sha256", "finder", "region"}
+"""The names of the metadata that the contract wants; the other two may stand beside them."""
 
 
 def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
@@ -71,6 +77,7 @@ def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
             opset=int(facts["opset"]),
             sha256=sha256,
             finder=facts.get("finder", FINDER_MODEL),
+            region=facts.get("region", ""),
         )
     except ValueError as error:
         raise ValueError(f"its metadata cannot be read ({error})") from error

@@ -159,7 +159,8 @@ def test_free_weights_are_an_edition_with_a_finder_of_their_own() -> None:
     assert model_facts(free, release_of(free))["name"] == "SpineContextResUNet free"
     assert model_facts(free, release_of(free))["finder"] == "spine_finder_free"
     assert model_facts(bound, release_of(bound))["name"] == "SpineContextResUNet"
-    assert "finder" not in model_facts(bound, release_of(bound))
+    assert model_facts(free, release_of(free))["region"] == "trunk"
+    assert not {"finder", "region"} & model_facts(bound, release_of(bound)).keys()
     finder = replace(untrained("SpineFinder"), legs=(ONE_LEG,))
     assert model_facts(finder, release_of(finder))["name"] == "SpineFinder free"
 
