@@ -97,12 +97,8 @@ class UnfitMaskError(SpineContextError):
     exit_code = 4
 
 
-class OtherGridError(UnfitMaskError):
-    """The mask lies on another grid than the image."""
-
-
 class NoMaskError(UnfitMaskError):
-    """The file is no mask at all; it may be a CT."""
+    """The file is no mask at all, or an image that cannot be used; it may be a CT."""
 
 
 class MemoryLimitError(SpineContextError):

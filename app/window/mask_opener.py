@@ -16,7 +16,7 @@ from app.translation import translated
 from app.widgets.dialogs import agreed, answer_to
 from app.window.activity_bar import ActivityBar
 from app.work.jobs import Job, Jobs
-from inference.errors import OtherGridError, SpineContextError
+from inference.errors import NoMaskError, SpineContextError, UnreadableInputError
 from inference.values.messages import visible
 from inference.values.progress import CancelCheck, ProgressCallback
 from inference.values.volume import Volume
@@ -156,10 +156,11 @@ class MaskOpener(QObject):
 
     def _fail(self, error: SpineContextError) -> None:
         self._end()
-        if self._otherwise is None or isinstance(error, OtherGridError):
-            self.failed.emit(error)
-        else:
+        maybe_ct = isinstance(error, NoMaskError | UnreadableInputError)
+        if maybe_ct and self._otherwise is not None:
             self._otherwise()
+        else:
+            self.failed.emit(error)
 
     def _open_or_compare(self, read: ReadMask) -> None:
         """Where the case has a mask, ask what the other one is for."""

@@ -296,5 +296,5 @@ def _notes(grid: Geometry, stored: _Stored, placed: Placement, census: _Census) 
     return tuple(notes)
 
 
-def _unfit(error: UnfitImageError) -> UnfitMaskError:
-    return UnfitMaskError(sentence("This mask cannot be used: {0}.", error.reason))
+def _unfit(error: UnfitImageError) -> NoMaskError:
+    return NoMaskError(sentence("This mask cannot be used: {0}.", error.reason))

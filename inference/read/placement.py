@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.errors import OtherGridError
+from inference.errors import UnfitMaskError
 from inference.read.layout import EVEN_MM, EVEN_SHARE
 from inference.values.geometry import Geometry, Voxel, nearest_axes
 from inference.values.messages import joined, sentence
@@ -66,7 +66,7 @@ def placement_on(grid: Geometry, other: Geometry) -> Placement:
     """How ``grid`` lies on the voxels of ``other``, inside of it or beyond.
 
     Raises:
-        OtherGridError: it lies between them.
+        UnfitMaskError: it lies between them.
     """
     matrix = np.linalg.inv(other.index_to_patient) @ grid.index_to_patient
     # For each axis of the grid, the axis of the other one nearest to it.
@@ -77,7 +77,7 @@ def placement_on(grid: Geometry, other: Geometry) -> Placement:
     first = np.rint(matrix[:3, 3])
     off = _off_voxels(matrix, steps, first, grid.size)
     if not off.max() <= OFF_VOXELS:
-        raise OtherGridError(_difference(grid, other, float(off.max())))
+        raise UnfitMaskError(_difference(grid, other, float(off.max())))
     last = first + steps @ (np.array(grid.size) - 1)
     low, high = np.minimum(first, last).astype(int), np.maximum(first, last).astype(int)
     return Placement(
@@ -94,20 +94,20 @@ def placement_in(grid: Geometry, other: Geometry) -> Placement:
     """The same of a grid that must lie inside of ``other``.
 
     Raises:
-        OtherGridError: it lies between the voxels, or reaches beyond them.
+        UnfitMaskError: it lies between the voxels, or reaches beyond them.
     """
     placed = placement_on(grid, other)
     ends = zip(placed.start, placed.size, other.size, strict=True)
     if all(start >= 0 and start + size <= count for start, size, count in ends):
         return placed
-    raise OtherGridError(_difference(grid, other, placed.off_voxels))
+    raise UnfitMaskError(_difference(grid, other, placed.off_voxels))
 
 
 def common_grid(grid: Geometry, other: Geometry) -> Geometry:
     """The voxels of ``grid``, and as many more as ``other`` needs.
 
     Raises:
-        OtherGridError: the two do not lie on each other's voxels.
+        UnfitMaskError: the two do not lie on each other's voxels.
     """
     placed = placement_on(other, grid)
     low = np.minimum(0, placed.start)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.exports.exporting import Exportable
 from app.slices.planes import Plane
 from app.window.main_window import MainWindow
+from inference.export.dicomseg import write_dicom_seg
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.windows.resampling import to_sitk
@@ -100,6 +102,26 @@ def test_a_mask_of_another_ct_is_refused_and_all_stays(
     drop_mask(window, path, qtbot)
     assert "does not lie on the grid" in window.message.text
     assert mask_of(window) is None
+
+
+def test_a_segmentation_that_is_no_good_is_refused_as_a_mask_and_not_as_a_ct(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    case = window.session.case
+    assert case is not None and case.volume.source is not None
+    geometry = case.volume.geometry
+    voxels = np.zeros(geometry.shape, np.uint8)
+    voxels[6:12, 10:20, 12:24] = 1
+    path = tmp_path / "seg.dcm"
+    with path.open("wb") as file:
+        write_dicom_seg(Mask(voxels, geometry), case.volume.source, file)
+    dataset = pydicom.dcmread(path)
+    for group in dataset.PerFrameFunctionalGroupsSequence:
+        del group.PlanePositionSequence
+    dataset.save_as(path)
+    drop_mask(window, path, qtbot)
+    assert "This mask cannot be used" in window.message.text
+    assert window.session.case is case
 
 
 def test_another_ct_dropped_on_a_case_is_opened_as_a_ct(
