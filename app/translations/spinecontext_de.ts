@@ -75,6 +75,21 @@
     </message>
 </context>
 <context>
+    <name>Closing</name>
+    <message>
+        <source>Cancelling what is still running. The window then closes by itself.</source>
+        <translation>Laufendes wird abgebrochen. Danach schließt sich das Fenster von selbst.</translation>
+    </message>
+    <message>
+        <source>A task is still running. Cancel it and quit?</source>
+        <translation>Es läuft noch ein Vorgang. Abbrechen und beenden?</translation>
+    </message>
+    <message>
+        <source>Cancel the &amp;task</source>
+        <translation>&amp;Vorgang abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>ComparisonPanel</name>
     <message>
         <source>Agreement (Dice)</source>
@@ -264,6 +279,13 @@
     <message>
         <source>More tools</source>
         <translation>Weitere Werkzeuge</translation>
+    </message>
+</context>
+<context>
+    <name>ExportController</name>
+    <message>
+        <source>The vertebrae are being worked out. Export once that is done.</source>
+        <translation>Die Wirbel werden noch berechnet. Exportieren Sie danach.</translation>
     </message>
 </context>
 <context>
@@ -915,32 +937,8 @@
         <translation>Die Wirbelsäule neu finden? Ihre Korrekturen gehen verloren.</translation>
     </message>
     <message>
-        <source>The vertebrae are being worked out. Export once that is done.</source>
-        <translation>Die Wirbel werden noch berechnet. Exportieren Sie danach.</translation>
-    </message>
-    <message>
-        <source>Cancelling what is still running. The window then closes by itself.</source>
-        <translation>Laufendes wird abgebrochen. Danach schließt sich das Fenster von selbst.</translation>
-    </message>
-    <message>
-        <source>Copy details</source>
-        <translation>Details kopieren</translation>
-    </message>
-    <message>
-        <source>A task is still running. Cancel it and quit?</source>
-        <translation>Es läuft noch ein Vorgang. Abbrechen und beenden?</translation>
-    </message>
-    <message>
         <source>&amp;Find it again</source>
         <translation>&amp;Neu finden</translation>
-    </message>
-    <message>
-        <source>Cancel the &amp;task</source>
-        <translation>&amp;Vorgang abbrechen</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>Einstellungen …</translation>
     </message>
 </context>
 <context>
@@ -1081,6 +1079,17 @@
     <message>
         <source>From head to feet the vertebrae are then {0} to {1}.</source>
         <translation>Von Kopf bis Fuß heißen die Wirbel dann {0} bis {1}.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Copy details</source>
+        <translation>Details kopieren</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
     </message>
 </context>
 <context>

@@ -5,24 +5,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,32 +30,30 @@ from app.cases.recent_folders import RecentFolders
 from app.cases.reopening import Reopening
 from app.cases.session import Case, Session
 from app.corrections.toolbar import EditToolbar
-from app.corrections.tools import Tool
-from app.exports.single_files import SingleFiles
-from app.failures import failure_text, settings_help
 from app.measurements.board import MeasurementBoard
-from app.measurements.measurement import Kind
 from app.measurements.panel import MeasurementPanel
-from app.measurements.wording import rows
 from app.settings.controller import SettingsController
 from app.settings.places import admin_file, config_folder, user_file
 from app.settings.store import SettingsStore
 from app.slices.look import Look
-from app.slices.planes import Plane, middle_voxel
+from app.slices.planes import Plane
 from app.slices.view_grid import ViewGrid
 from app.vertebrae.panel import VertebraPanel
 from app.widgets.dialogs import agreed, run_dialog
 from app.widgets.style import STYLE, restyle
 from app.window.activity_bar import ActivityBar
 from app.window.availability import Availability
+from app.window.central import CentralWidget
+from app.window.closing import Closing
 from app.window.comparison_panel import ComparisonPanel
-from app.window.drop_frame import DropFrame
+from app.window.export_controller import ExportController
+from app.window.figures_controller import FiguresController
 from app.window.help_dialog import HelpDialog
 from app.window.mask_opener import MaskOpener
 from app.window.menus import Commands, fill_menus
-from app.window.message_bar import ATTEMPTS, End, MessageBar, Offer, Tone
+from app.window.message_bar import End, MessageBar
+from app.window.notices import Notices
 from app.window.opener import Opener
-from app.window.overlay import Overlay
 from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
 from app.window.preloading import TOOLS, load_engine
@@ -69,28 +62,20 @@ from app.window.recent_menu import RecentMenu
 from app.window.recovery_controller import RecoveryController
 from app.window.run_panel import BUTTON_HEIGHT
 from app.window.side_panel import SidePanel
+from app.window.spine_guide import SpineGuide
+from app.window.tool_switch import ToolSwitch
 from app.window.welcome_page import WelcomePage
-from app.window.window_size import keep_window_size, place_window
+from app.window.window_size import place_window
 from app.work.jobs import Job, Jobs
-from app.work.mask_product import MaskProduct
 from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
-from inference.errors import CancelledError, DefectError, SpineContextError
+from inference.errors import SpineContextError
 from inference.values.geometry import Voxel
 from inference.values.messages import visible
 
 if TYPE_CHECKING:
-    from app.exports.exporting import ExportRequest
     from app.measurements.controller import MeasurementController
     from app.window.result_tools import ResultTools
-    from inference.mask.figures import MaskFigures
-    from inference.values.mask import Mask
-    from inference.values.progress import CancelCheck
-    from inference.values.table import Table
-
-
-PATIENCE_MS = 500
-"""How long a closing window waits without a word: a shorter wait is not noticed."""
 
 
 class MainWindow(QMainWindow):
@@ -111,20 +96,13 @@ class MainWindow(QMainWindow):
         locked = self.settings.locked
         self.queue = CaseQueue(self.session, self.flow, self.jobs, self, locked)
         self._reopening = Reopening(self.session, self.flow, self.jobs, self)
-        self._figures = MaskProduct(self._measure, self.jobs, self)
-        self._files = SingleFiles(self, self.jobs)
-        self._size_file = config_folder() / "window.json"
         self._recent = RecentFolders(config_folder() / "recent.json")
         self._places = ExportPlaces(config_folder() / "exports.json")
         self._outputs = OutputFolders(config_folder() / "unfinished.json")
         self._tools: ResultTools | None = None
-        self._known: MaskFigures | None = None
-        self._home: Voxel | None = None
-        self._opened: Mask | None = None
         self.welcome = WelcomePage()
         self.views = ViewGrid(self.look)
         self.side = SidePanel(self.look)
-        self._pages = QStackedWidget()
         self.message = MessageBar()
         self.patient = PatientController(self, self.session, self.settings, self.side)
         self.opener = Opener(
@@ -132,6 +110,8 @@ class MainWindow(QMainWindow):
         )
         self.activity = ActivityBar()
         self.masks = MaskOpener(self, self.session, self.queue, self.activity, self.jobs)
+        self.guide = SpineGuide(self.session, self.look, self)
+        self.figures = FiguresController(self.session, self.jobs, self.side.result, self)
         self._recovery = RecoveryController(
             self, self.session, self.flow, self.masks, self.jobs, config_folder()
         )
@@ -147,6 +127,24 @@ class MainWindow(QMainWindow):
         self.measuring = MeasurementPanel(self.board)
         self._measuring: MeasurementController | None = None
         self.vertebrae = VertebraPanel()
+        self.notices = Notices(self.message, self.session, self.settings, self.toolbar, self)
+        self._switch = ToolSwitch(self.toolbar, self.measuring, self.vertebrae, self)
+        self.exporting = ExportController(
+            self,
+            self.session,
+            self.queue,
+            self.settings,
+            self.jobs,
+            self._outputs,
+            self._places,
+            self.views,
+            self.figures,
+            self.board,
+            self.measuring,
+        )
+        self.central = CentralWidget(
+            self.queue_panel, self.welcome, self.views, self.side, [self.message, self.activity]
+        )
         self._arrange()
         self.recent_menu = RecentMenu(self._recent.paths, self)
         actions = fill_menus(
@@ -168,43 +166,36 @@ class MainWindow(QMainWindow):
             self._recent.paths,
             self,
         )
+        size_file = config_folder() / "window.json"
+        self._closing = Closing(
+            self,
+            self.jobs,
+            self.queue,
+            self.opener,
+            self._recovery,
+            self.message,
+            [self.central, self.menuBar(), self.toolbar],
+            size_file,
+        )
         self._connect()
         self._show_case()
-        place_window(self, self._size_file)
+        place_window(self, size_file)
         if self.settings.notes:
-            self._show_warning("\n".join(self.settings.notes))
+            self.notices.show_warning("\n".join(self.settings.notes))
 
     def _arrange(self) -> None:
         """Put the parts in their places."""
         self.setStyleSheet(STYLE)
         self.setAcceptDrops(True)
-        viewer = QWidget()
-        beside = QHBoxLayout(viewer)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(0)
-        beside.addWidget(self.views, 1)
-        beside.addWidget(self.side)
         self._export.setToolTip(self.tr("Ctrl+E"))
         self._export.setMinimumHeight(BUTTON_HEIGHT)
         self.side.pin(self._export)
         self.side.insert(self.measuring)
         self.side.insert(self.vertebrae)
         self.side.insert(self.comparison)
-        self._pages.addWidget(self.welcome)
-        self._pages.addWidget(viewer)
         self.toolbar.setMovable(False)
         self.addToolBar(self.toolbar)
-        central = QWidget()
-        column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.queue_panel)
-        column.addWidget(self._pages, 1)
-        self._drop_frame = DropFrame(self.views)
-        overlay = Overlay(self._pages, self.side)
-        overlay.add(self.message)
-        overlay.add(self.activity)
-        self.setCentralWidget(central)
+        self.setCentralWidget(self.central)
         self.statusBar().addWidget(self._pointed, 1)
         notice = QLabel(self.tr("For research use, not for diagnosis"))
         self.statusBar().addPermanentWidget(notice)
@@ -220,7 +211,7 @@ class MainWindow(QMainWindow):
             close_comparison=self.masks.close_comparison,
             find_spine=self.run,
             cancel=self.cancel,
-            export=self.export,
+            export=self.exporting.export,
             change_settings=self.settings.change,
             close_case=self.opener.close_case,
             quit=self.close,
@@ -233,14 +224,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         """Wire the parts to each other."""
         self.masks.no_mask.connect(self._open_instead)
-        self.masks.told.connect(self._show_note)
-        self.masks.opened.connect(self._lead_to_opened)
-        self.masks.failed.connect(self.show_failure)
+        self.masks.told.connect(self.notices.show_note)
+        self.masks.opened.connect(self.guide.lead_to_opened)
+        self.masks.failed.connect(self.notices.show_failure)
         self.comparison.close_asked.connect(self.masks.close_comparison)
         self.session.comparison_changed.connect(self._show_compared)
         self.welcome.folder_asked.connect(self.opener.ask_for_folder)
         self.welcome.file_asked.connect(self.opener.ask_for_file)
-        self.opener.export_asked.connect(self.export)
+        self.opener.export_asked.connect(self.exporting.export)
         self.welcome.demo_asked.connect(self.opener.open_demo)
         self.welcome.recent_asked.connect(self.opener.open_recent)
         self.welcome.forget_asked.connect(self._forget_recent)
@@ -248,7 +239,7 @@ class MainWindow(QMainWindow):
         self.recent_menu.forget_asked.connect(self._forget_recent)
         QShortcut(QKeySequence("Esc"), self, self.cancel)
         self.side.run.run_asked.connect(self.run)
-        self._export.clicked.connect(self.export)
+        self._export.clicked.connect(self.exporting.export)
         self.views.pointed.connect(self._show_pointed)
         self.session.case_changed.connect(self._show_case)
         self.session.mask_changed.connect(self._show_mask)
@@ -258,9 +249,9 @@ class MainWindow(QMainWindow):
         self.flow.run_done.connect(self._show_spine)
         self.masks.opened.connect(self._show_spine)
         self.flow.failed.connect(self._end_of_job)
-        self.flow.failed.connect(self.show_failure)
+        self.flow.failed.connect(self.notices.show_failure)
         self.queue.changed.connect(self._follow_queue)
-        self.queue.failed.connect(self.show_failure)
+        self.queue.failed.connect(self.notices.show_failure)
         self.queue.run_shown.connect(self._follow_run)
         self.queue.run_done.connect(self._show_spine)
         self.queue.run_ended.connect(self._end_of_job)
@@ -270,25 +261,14 @@ class MainWindow(QMainWindow):
             end.connect(self.opener.open_waiting)
         # Queued, so that all others have heard of the end before the next thing begins.
         self.queue.changed.connect(self.opener.open_waiting, Qt.ConnectionType.QueuedConnection)
-        self.settings.not_kept.connect(self._show_warning)
-        message = self.message
-        self.session.case_changed.connect(lambda: message.end(End.CASE, End.MASK))
-        self.session.mask_changed.connect(lambda: message.end(End.MASK))
-        self.toolbar.tool_chosen.connect(lambda: message.end(End.TOOL))
-        self.settings.changed.connect(lambda: message.end(End.SETTINGS))
-        self.toolbar.tool_chosen.connect(self._leave_measuring)
-        self.measuring.kind_chosen.connect(self._begin_measuring)
-        self.measuring.undo_key_taken.connect(self.toolbar.lend_undo_key)
-        self.measuring.undo_key_taken.connect(lambda: self.vertebrae.take_undo_key(False))
         self.side.look.presets.set_own(self.settings.grey_windows)
         self.side.look.presets.changed.connect(self.settings.remember_windows)
-        self._figures.made.connect(self._show_figures)
-        self.side.result.copy_asked.connect(self._copy_figures)
-        self.side.result.save_asked.connect(self._save_figures)
-        self.measuring.copy_asked.connect(lambda: self._files.copy(self.measuring.table))
-        self.measuring.save_asked.connect(self._save_measurements)
-        self._files.failed.connect(self.show_failure)
-        self._reopening.failed.connect(self.show_failure)
+        self.figures.measured.connect(self.guide.follow_figures)
+        self.side.result.copy_asked.connect(self.exporting.copy_figures)
+        self.side.result.save_asked.connect(self.exporting.save_figures)
+        self.exporting.told.connect(self.notices.show_note)
+        self.exporting.failed.connect(self.notices.show_failure)
+        self._reopening.failed.connect(self.notices.show_failure)
 
     def load_engine(self) -> None:
         """Load and make what takes long, and tidy up, while the user decides what to open."""
@@ -324,38 +304,12 @@ class MainWindow(QMainWindow):
             self._tools.vertebrae.controller.cancel()
         else:
             self.views.stop()
-            self.measuring.choose(None)
-            self.toolbar.choose(Tool.LOOK)
+            self._switch.put_down()
             self.message.close_last()
 
     def export(self) -> None:
         """Let the user export what was found."""
-        case = self.session.case
-        if case is None or case.mask is None or self._tools is None:
-            return
-        if self.queue.by_hand or self.queue.shows:
-            return
-        from app.exports.dialog import ExportDialog  # here, because it loads what takes long
-        from app.exports.exporting import Exportable
-        from app.surface.canvas import SHARPNESS
-
-        views = [view.picture(SHARPNESS) for view in self.views.slices.values()]
-        pictures = [*views, self._tools.surface.picture()]
-        measured = rows(self.board.all, case.volume)
-        controller = self._tools.vertebrae.controller
-        if controller.busy:
-            self._show_note(
-                self.tr("The vertebrae are being worked out. Export once that is done.")
-            )
-            return
-        vertebrae = controller.vertebrae
-        exportable = Exportable.of(case, self._known, pictures, measured, vertebrae)
-        formats = self.settings.current.export_formats
-        dialog = ExportDialog(exportable, self._export_folder(case), formats, self.jobs, self)
-        dialog.begun.connect(self._note_output)
-        dialog.exported.connect(self._take_export)
-        dialog.ended.connect(self._forget_output)
-        run_dialog(dialog)
+        self.exporting.export()
 
     def toggle_full_screen(self) -> None:
         """Leave the whole screen to the window, or take it back."""
@@ -376,73 +330,28 @@ class MainWindow(QMainWindow):
         """Take files and folders."""
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
-            self._show_hovering(True)
+            self.central.show_hovering(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002, N802
         """They were carried off again."""
-        self._show_hovering(False)
+        self.central.show_hovering(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open what was dropped."""
         event.acceptProposedAction()
-        self._show_hovering(False)
+        self.central.show_hovering(False)
         paths = dropped_paths(event.mimeData())
         if len(paths) != 1 or not self.masks.take(paths[0]):
             self.opener.open_paths(paths)
 
-    def _show_hovering(self, hovering: bool) -> None:
-        self.welcome.show_hovering(hovering)
-        self._drop_frame.show_hovering(hovering)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about work that would be lost, and close once all that goes on has ended."""
-        if not self.jobs.closed and self._may_close():
-            self._recovery.give_up()
-            self.jobs.close()
-            self._wait_for_jobs()
-        event.setAccepted(self.jobs.closed and not self.jobs.live)
-        if event.isAccepted():
-            keep_window_size(self, self._size_file)
-            for dialog in self.findChildren(QDialog):
-                dialog.done(QDialog.DialogCode.Rejected)  # else it would go on without its window
-
-    def _may_close(self) -> bool:
-        question = self.tr("A task is still running. Cancel it and quit?")
-        may_stop = not self.queue.busy or agreed(self, question, self.tr("Cancel the &task"))
-        return may_stop and self.opener.may_lose_work()
-
-    def _wait_for_jobs(self) -> None:
-        """Close by itself when the last job has ended; say so where that takes a while."""
-        self.jobs.ended.connect(self.close, Qt.ConnectionType.QueuedConnection)
-        for part in (self._pages, self.queue_panel, self.menuBar(), self.toolbar):
-            part.setEnabled(False)
-        text = self.tr("Cancelling what is still running. The window then closes by itself.")
-        tell = functools.partial(self.message.show_message, text, Tone.NOTE)
-        QTimer.singleShot(PATIENCE_MS, self, tell)
+        self._closing.take(event)
 
     def _forget_recent(self) -> None:
         self._recent.clear()
         self._places.clear()
         self.welcome.show_recent([])
-
-    def _note_output(self, request: "ExportRequest") -> None:
-        self._outputs.begin(request.folder)
-
-    def _forget_output(self, request: "ExportRequest") -> None:
-        self._outputs.end(request.folder)
-
-    def _take_export(self, request: "ExportRequest") -> None:
-        """Nothing is lost any more."""
-        if case := self.session.case:
-            self._places.note(case, request.folder)
-        changed = self._tools is not None and self._tools.vertebrae.changed_by_hand
-        if request.keeps_the_spine and (request.vertebrae or not changed):
-            self.session.mark_saved()
-        self.settings.remember_formats(request.formats)
-
-    def _export_folder(self, case: Case) -> Path:
-        settings = self.settings
-        return self._places.offered(case, settings.chosen_export_folder, settings.export_folder)
 
     def _follow_queue(self) -> None:
         """Leave the case that it shows alone, and its button the next step."""
@@ -454,7 +363,7 @@ class MainWindow(QMainWindow):
         self.vertebrae.offer(bool(case and case.mask) and not self.queue.shows)
 
     def _follow_opening(self, job: OpenJob) -> None:
-        self._pages.setFocus()  # not by chance to Cancel
+        self.central.pages.setFocus()  # not by chance to Cancel
         self.activity.follow(job, visible(job.path.name))
         self.welcome.setEnabled(False)
 
@@ -478,13 +387,7 @@ class MainWindow(QMainWindow):
         """Show what a run has found so far."""
         if job := self.flow.running or self.queue.shown_run:
             self.views.show_mask(job.spine_so_far)
-            self._lead_to(job.spine_middle)
-
-    def _lead_to(self, spine: Voxel | None) -> None:
-        """Go to the spine if the user has looked nowhere else since the window went somewhere."""
-        if spine is not None and self.look.cursor == self._home:
-            self._home = spine
-            self.look.move_cursor(spine)
+            self.guide.lead_to(job.spine_middle)
 
     def _show_case(self) -> None:
         """Show the session's CT, or what to do where there is none."""
@@ -497,15 +400,14 @@ class MainWindow(QMainWindow):
             self.toolbar.offer(False)
             self._show_pointed(None)
             self.welcome.show_recent(self._recent.paths())
-            self._pages.setCurrentWidget(self.welcome)
+            self.central.show_welcome()
             return
-        self._home = middle_voxel(case.volume.geometry)
-        self.look.move_cursor(self._home)
+        self.guide.begin(case.volume.geometry)
         self.views.show_volume(case.volume)
         if self._measuring is None:
             self._measuring = self._measurement_controller()
         self.side.show_volume(case.volume)
-        self._pages.setCurrentIndex(1)
+        self.central.show_viewer()
         self._show_pointed(None)
         self._show_mask()
         self._focus_slices()
@@ -521,7 +423,7 @@ class MainWindow(QMainWindow):
         mask = case.mask if case else None
         self._show_result(case if mask else None)
         self.side.run.set_again(mask is not None)
-        self._figures.follow(mask)
+        self.figures.follow(mask)
         if mask and self._tools is None:
             self._tools = self._result_tools()
 
@@ -532,16 +434,10 @@ class MainWindow(QMainWindow):
     def _open_instead(self, path: Path) -> None:
         self.opener.open_paths([path])
 
-    def _lead_to_opened(self) -> None:
-        """Go to the mask that was opened, once it is measured."""
-        case = self.session.case
-        self._opened = case.mask if case else None
-        self._home = self.look.cursor
-
     def _show_result(self, case: Case | None) -> None:
         """Show a case's mask with all that one does with it; None takes them away."""
         mask = case.mask if case else None
-        self._known = None
+        self.figures.forget()
         self.views.show_mask(mask.voxels if mask else None)
         self.side.result.show_result(case.segmentation if case else None, mask is not None)
         self.toolbar.offer(mask is not None and not self.queue.shows)
@@ -561,97 +457,17 @@ class MainWindow(QMainWindow):
 
         return MeasurementController(self.views, self.look, self.board, self.measuring, self)
 
-    def _begin_measuring(self, kind: Kind | None) -> None:
-        """Put the tool of the corrections down."""
-        if kind is not None and self.toolbar.tool is not Tool.LOOK:
-            self.toolbar.choose(Tool.LOOK)
-            self.measuring.choose(kind)
-
-    def _leave_measuring(self, tool: Tool) -> None:
-        """Measure no longer: one looks, or corrects, which Ctrl+Z takes back then."""
-        if tool is Tool.LOOK:
-            self.measuring.choose(None)
-        else:
-            self.measuring.rest()
-
     def _result_tools(self) -> "ResultTools":
         from app.window.result_tools import ResultTools  # here, because it loads what takes long
 
         tools = ResultTools(
             self.session, self.views, self.look, self.toolbar, self.vertebrae, self.jobs, self
         )
-        tools.told.connect(self._show_idle_press)
-        tools.surface.save_asked.connect(self._save_surface)
-        tools.vertebrae.failed.connect(self.show_failure)
-        tools.vertebrae.undo_key_taken.connect(self._undo_vertebrae)
+        tools.told.connect(self.notices.show_idle_press)
+        tools.vertebrae.failed.connect(self.notices.show_failure)
+        tools.vertebrae.undo_key_taken.connect(self._switch.lend_undo_key_to_vertebrae)
+        self.exporting.use_tools(tools)
         return tools
-
-    def _undo_vertebrae(self, taken: bool) -> None:
-        """Let Ctrl+Z take back what was changed of the vertebrae last, or of the mask again."""
-        self.measuring.rest()
-        self.toolbar.lend_undo_key(taken)
-        self.vertebrae.take_undo_key(taken)
-
-    def _show_warning(self, text: str) -> None:
-        """Say what is wrong with the settings."""
-        self.message.show_message(text, Tone.WARNING, ends=frozenset({End.SETTINGS}))
-
-    def _show_note(self, text: str) -> None:
-        """Say what the user should know of what they tried."""
-        self.message.show_message(text, Tone.NOTE)
-
-    def _show_idle_press(self, text: str) -> None:
-        """Say what a press in a slice did not do."""
-        ends = ATTEMPTS | {End.MASK, End.TOOL}
-        self.message.show_message(text, Tone.NOTE, ends=ends)
-
-    def _measure(self, mask: "Mask", cancel: "CancelCheck") -> object:
-        """The figures of the session's mask, on a thread."""
-        from inference.mask.figures import measure  # here, because it loads what takes long
-
-        case = self.session.case
-        if case is None or case.mask is not mask:
-            raise CancelledError("The mask is no longer shown.")
-        return measure(mask, case.volume, cancel)
-
-    def _figures_table(self) -> "Table | None":
-        from inference.report import figures_table  # here, because it loads what takes long
-
-        case = self.session.case
-        if case is None or case.mask is None or self._known is None:
-            return None
-        return figures_table(self._known, case.mask.corrected, case.segmentation)
-
-    def _copy_figures(self) -> None:
-        if table := self._figures_table():
-            self._files.copy(table)
-
-    def _save_figures(self) -> None:
-        if table := self._figures_table():
-            self._save_table(table, "figures")
-
-    def _save_surface(self) -> None:
-        """The 3D view alone, as it is turned and cut."""
-        case = self.session.case
-        if case is not None and self._tools is not None:
-            first = self._export_folder(case) / f"{case.volume.name}_3d"
-            self._files.save_picture(self._tools.surface.picture(), first)
-
-    def _save_measurements(self) -> None:
-        self._save_table(self.measuring.table, "measurements")
-
-    def _save_table(self, table: "Table", of_what: str) -> None:
-        """Offer a name beside those of the case's other exports."""
-        if case := self.session.case:
-            first = self._export_folder(case) / f"{case.volume.name}_{of_what}"
-            self._files.save(table, first)
-
-    def _show_figures(self, figures: "MaskFigures") -> None:
-        self._known = figures
-        case = self.session.case
-        if case and case.mask and (case.mask is self._opened or not case.mask.corrected):
-            self._lead_to(figures.middle)
-        self.side.result.show_figures(figures)
 
     def _show_pointed(self, voxel: Voxel | None) -> None:
         """Say what is under the pointer."""
@@ -660,15 +476,7 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, error: SpineContextError) -> None:
         """Say what failed, and offer what helps."""
-        offer, ends = None, ATTEMPTS
-        locked = self.settings.locked
-        if settings_help(error, locked):
-            offer = Offer(self.tr("Settings…"), self.settings.change)
-            ends |= {End.SETTINGS}
-        elif isinstance(error, DefectError):
-            copy = functools.partial(QGuiApplication.clipboard().setText, error.details)
-            offer = Offer(self.tr("Copy details"), copy)
-        self.message.show_message(failure_text(error, locked), Tone.ERROR, offer, ends)
+        self.notices.show_failure(error)
 
     def _end_of_job(self) -> None:
         """Take away what showed a job that came to nothing."""

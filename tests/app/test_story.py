@@ -182,7 +182,7 @@ def test_at_the_end_the_crosshair_goes_on_from_the_first_guess_to_the_middle_of_
     quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
 ) -> None:
     open_and_wait(quick_window, ct_folder, qtbot)
-    quick_window._lead_to((20, 16, 5))
+    quick_window.guide.lead_to((20, 16, 5))
     with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
         quick_window.run()
     # The rod of bone that the fixture writes.
@@ -192,7 +192,7 @@ def test_at_the_end_the_crosshair_goes_on_from_the_first_guess_to_the_middle_of_
     voxels = mask.voxels.copy()
     voxels[:15] = 0
     quick_window.session.set_mask(Mask(voxels, mask.geometry, corrected=True))
-    qtbot.waitUntil(lambda: quick_window._known is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: quick_window.figures.known is not None, timeout=LONG)
     assert quick_window.look.cursor == (20, 16, 15), "a correction does not move the crosshair"
 
 

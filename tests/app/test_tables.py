@@ -28,7 +28,7 @@ def buttons(panel: QWidget) -> tuple[QPushButton, QPushButton]:
 
 def shown_figures(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     show_result(window, tmp_path)
-    qtbot.waitUntil(lambda: window._known is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.figures.known is not None, timeout=LONG)
 
 
 def clipboard() -> list[list[str]]:
@@ -65,7 +65,7 @@ def test_figures_are_saved_where_the_user_says_beside_the_other_exports(
 ) -> None:
     shown_figures(quick_window, tmp_path, qtbot)
     offered = choose(monkeypatch, tmp_path / "mine")
-    with qtbot.waitSignal(quick_window._files.saved, timeout=LONG):
+    with qtbot.waitSignal(quick_window.exporting.files.saved, timeout=LONG):
         buttons(quick_window.side.result)[1].click()
     with (tmp_path / "mine.csv").open(encoding="utf-8-sig", newline="") as file:
         header, row = csv.reader(file)
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_written_is_told(
     shown_figures(quick_window, tmp_path, qtbot)
     (tmp_path / "taken.csv").mkdir()
     choose(monkeypatch, tmp_path / "taken.csv")
-    with qtbot.waitSignal(quick_window._files.failed, timeout=LONG):
+    with qtbot.waitSignal(quick_window.exporting.files.failed, timeout=LONG):
         buttons(quick_window.side.result)[1].click()
     assert "there is a folder of that name" in quick_window.message.text
 
@@ -122,7 +122,7 @@ def test_measurements_are_saved_too(
     points = ((1.0, 1.0), (4.0, 5.5))
     quick_window.board.add(Measurement(Kind.DISTANCE, Plane.AXIAL, 4, points))
     choose(monkeypatch, tmp_path / "measured.csv")
-    with qtbot.waitSignal(quick_window._files.saved, timeout=LONG):
+    with qtbot.waitSignal(quick_window.exporting.files.saved, timeout=LONG):
         buttons(quick_window.measuring)[1].click()
     assert "Distance,axial,5,5.4" in (tmp_path / "measured.csv").read_text("utf-8-sig")
 

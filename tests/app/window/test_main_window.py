@@ -282,12 +282,12 @@ def test_what_would_be_dropped_is_framed_over_an_open_case(
     window: MainWindow, tmp_path: Path
 ) -> None:
     show_result(window, tmp_path)
-    frame = window._drop_frame
+    frame = window.central.drop_frame
     assert not frame.isVisible()
-    window._show_hovering(True)
+    window.central.show_hovering(True)
     assert frame.isVisible()
     assert frame.size() == window.views.size()
-    window._show_hovering(False)
+    window.central.show_hovering(False)
     assert not frame.isVisible()
 
 
@@ -316,7 +316,7 @@ def test_the_3d_view_is_saved_as_a_picture(
         return tmp_path / "view"
 
     monkeypatch.setattr("app.exports.single_files.chosen_file", choose)
-    with qtbot.waitSignal(window._files.saved) as saved:
+    with qtbot.waitSignal(window.exporting.files.saved) as saved:
         window._tools.surface.save_asked.emit()
     assert offered[0].endswith("CT 1_3d.png")
     assert saved.args == [tmp_path / "view.png"]

@@ -75,13 +75,13 @@ def test_a_mask_dropped_on_its_ct_can_be_corrected_and_exported(
     assert np.array_equal(mask.voxels, voxels)
     assert window.toolbar.isVisible()
     assert not window.session.case.unsaved, "it lies in its file"  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: window._known is not None, timeout=LONG)
-    assert window._known is not None
+    qtbot.waitUntil(lambda: window.figures.known is not None, timeout=LONG)
+    assert window.figures.known is not None
     assert window.look.cursor == (18, 14, 9), "one sees it at once"
     case = window.session.case
     assert case is not None
     picture = window.views.slices[Plane.AXIAL].picture(1)
-    assert Exportable.of(case, window._known, [picture] * 4).mask is mask
+    assert Exportable.of(case, window.figures.known, [picture] * 4).mask is mask
 
 
 def test_of_a_label_map_the_user_is_told_that_all_of_it_counts(

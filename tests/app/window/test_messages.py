@@ -94,11 +94,11 @@ def test_in_the_window_messages_end_with_what_they_speak_of(
     assert case is not None
     assert case.mask is not None
 
-    window._show_idle_press("There is no spine here.")
+    window.notices.show_idle_press("There is no spine here.")
     window.session.set_mask(Mask(np.array(case.mask.voxels), case.mask.geometry))
     assert window.message.text == ""
 
-    window._show_idle_press("There is no spine here.")
+    window.notices.show_idle_press("There is no spine here.")
     window.toolbar.choose(Tool.BRUSH)
     assert window.message.text == ""
 

@@ -1,0 +1,63 @@
+"""The middle of the window: the queue, and below it the welcome page or the open case."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.slices.view_grid import ViewGrid
+from app.window.drop_frame import DropFrame
+from app.window.overlay import Overlay
+from app.window.side_panel import SidePanel
+from app.window.welcome_page import WelcomePage
+
+
+class CentralWidget(QWidget):
+    """Puts the window's large parts in their places, and shows one of its two pages."""
+
+    def __init__(
+        self,
+        queue: QWidget,
+        welcome: WelcomePage,
+        views: ViewGrid,
+        side: SidePanel,
+        laid_over: Sequence[QWidget],
+    ) -> None:
+        """Show the welcome page.
+
+        Args:
+            queue: stands above both pages.
+            laid_over: panels that come and go over the pages, from the top down.
+        """
+        super().__init__()
+        self._welcome = welcome
+        self._viewer = QWidget()
+        beside = QHBoxLayout(self._viewer)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(views, 1)
+        beside.addWidget(side)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(welcome)
+        self.pages.addWidget(self._viewer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(queue)
+        column.addWidget(self.pages, 1)
+        self.drop_frame = DropFrame(views)
+        overlay = Overlay(self.pages, side)
+        for panel in laid_over:
+            overlay.add(panel)
+
+    def show_welcome(self) -> None:
+        """Show what to do while no case is open."""
+        self.pages.setCurrentWidget(self._welcome)
+
+    def show_viewer(self) -> None:
+        """Show the open case."""
+        self.pages.setCurrentWidget(self._viewer)
+
+    def show_hovering(self, hovering: bool) -> None:
+        """Say on either page whether what the user drags would be taken."""
+        self._welcome.show_hovering(hovering)
+        self.drop_frame.show_hovering(hovering)

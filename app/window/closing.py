@@ -1,0 +1,79 @@
+"""Closing the window: not while work would be lost, and not before everything has ended."""
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.cases.case_queue import CaseQueue
+from app.widgets.dialogs import agreed
+from app.window.message_bar import MessageBar, Tone
+from app.window.opener import Opener
+from app.window.recovery_controller import RecoveryController
+from app.window.window_size import keep_window_size
+from app.work.jobs import Jobs
+
+PATIENCE_MS = 500
+"""How long a closing window waits without a word: a shorter wait is not noticed."""
+
+
+class Closing(QObject):
+    """Decides whether a window may close, and lets it close once its jobs have ended."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        jobs: Jobs,
+        queue: CaseQueue,
+        opener: Opener,
+        recovery: RecoveryController,
+        message: MessageBar,
+        parts: Sequence[QWidget],
+        size_file: Path,
+    ) -> None:
+        """Ask over ``window``, and tell in ``message`` what it waits for.
+
+        Args:
+            parts: take no more input while the window waits.
+            size_file: keeps the window's size for the next start.
+        """
+        super().__init__(window)
+        self._window = window
+        self._jobs = jobs
+        self._queue = queue
+        self._opener = opener
+        self._recovery = recovery
+        self._message = message
+        self._parts = parts
+        self._size_file = size_file
+
+    def take(self, event: QCloseEvent) -> None:
+        """Ask about work that would be lost, and close once all that goes on has ended."""
+        if not self._jobs.closed and self._may_close():
+            self._recovery.give_up()
+            self._jobs.close()
+            self._wait_for_jobs()
+        event.setAccepted(self._jobs.closed and not self._jobs.live)
+        if event.isAccepted():
+            keep_window_size(self._window, self._size_file)
+            for dialog in self._window.findChildren(QDialog):
+                dialog.done(QDialog.DialogCode.Rejected)  # else it would go on without its window
+
+    def _may_close(self) -> bool:
+        question = self.tr("A task is still running. Cancel it and quit?")
+        may_stop = not self._queue.busy or agreed(
+            self._window, question, self.tr("Cancel the &task")
+        )
+        return may_stop and self._opener.may_lose_work()
+
+    def _wait_for_jobs(self) -> None:
+        """Close by itself when the last job has ended; say so where that takes a while."""
+        self._jobs.ended.connect(self._window.close, Qt.ConnectionType.QueuedConnection)
+        for part in self._parts:
+            part.setEnabled(False)
+        text = self.tr("Cancelling what is still running. The window then closes by itself.")
+        tell = functools.partial(self._message.show_message, text, Tone.NOTE)
+        QTimer.singleShot(PATIENCE_MS, self, tell)

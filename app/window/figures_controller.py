@@ -1,0 +1,69 @@
+"""The figures of the session's mask: measured on a thread, shown, and given as a table."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.cases.session import Session
+from app.window.result_panel import ResultPanel
+from app.work.jobs import Jobs
+from app.work.mask_product import MaskProduct
+from inference.errors import CancelledError
+
+if TYPE_CHECKING:
+    from inference.mask.figures import MaskFigures
+    from inference.values.mask import Mask
+    from inference.values.progress import CancelCheck
+    from inference.values.table import Table
+
+
+class FiguresController(QObject):
+    """Keeps the figures of the mask that is shown.
+
+    Attributes:
+        known: of the mask that is shown; None until they are measured.
+    """
+
+    measured = Signal(object)
+    """``MaskFigures`` of the session's mask."""
+
+    def __init__(self, session: Session, jobs: Jobs, panel: ResultPanel, parent: QObject) -> None:
+        """Show them in ``panel``."""
+        super().__init__(parent)
+        self._session = session
+        self._panel = panel
+        self.known: MaskFigures | None = None
+        self._product = MaskProduct(self._measure, jobs, self)
+        self._product.made.connect(self._show)
+
+    def follow(self, mask: "Mask | None") -> None:
+        """Measure this mask; None where there is none."""
+        self._product.follow(mask)
+
+    def forget(self) -> None:
+        """The mask is no longer shown."""
+        self.known = None
+
+    @property
+    def table(self) -> "Table | None":
+        """The figures for a file or the clipboard; None while they are not known."""
+        from inference.report import figures_table  # here, because it loads what takes long
+
+        case = self._session.case
+        if case is None or case.mask is None or self.known is None:
+            return None
+        return figures_table(self.known, case.mask.corrected, case.segmentation)
+
+    def _measure(self, mask: "Mask", cancel: "CancelCheck") -> object:
+        """The figures of the session's mask, on a thread."""
+        from inference.mask.figures import measure  # here, because it loads what takes long
+
+        case = self._session.case
+        if case is None or case.mask is not mask:
+            raise CancelledError("The mask is no longer shown.")
+        return measure(mask, case.volume, cancel)
+
+    def _show(self, figures: "MaskFigures") -> None:
+        self.known = figures
+        self.measured.emit(figures)
+        self._panel.show_figures(figures)
