@@ -16,14 +16,17 @@ class SpineContextError(Exception):
 
     Attributes:
         fact: what is wrong, and what to do about it if that is the same everywhere.
+        details: for a report, where the sentence cannot say all of it: what the program runs on and
+            where in the code it happened; nothing of a patient, and no paths.
     """
 
     exit_code = 1
 
-    def __init__(self, fact: str, command: str = "") -> None:
+    def __init__(self, fact: str, command: str = "", details: str = "") -> None:
         """Say ``fact``, and in ``command`` what to do about it on the command line alone."""
         super().__init__(fact, command)
         self.fact = fact
+        self.details = details
 
     def __str__(self) -> str:
         """The whole message, for the command line."""
@@ -31,18 +34,9 @@ class SpineContextError(Exception):
 
 
 class DefectError(SpineContextError):
-    """A mistake of the program itself.
-
-    Attributes:
-        details: where in the code it happened, for a report; nothing of a patient, and no paths.
-    """
+    """A mistake of the program itself."""
 
     exit_code = 1
-
-    def __init__(self, fact: str, command: str = "", details: str = "") -> None:
-        """Say ``fact`` and ``command``, and keep the details."""
-        super().__init__(fact, command)
-        self.details = details
 
 
 class UsageError(SpineContextError):
@@ -114,9 +108,10 @@ class OutOfMemoryError(MemoryLimitError):
         self,
         fact: str = sentence("The computer ran out of memory. Close other programs and try again."),
         command: str = "",
+        details: str = "",
     ) -> None:
         """Say the usual sentence."""
-        super().__init__(fact, command)
+        super().__init__(fact, command, details)
 
 
 class ScratchDiskError(MemoryLimitError):

@@ -57,6 +57,7 @@ class QueuedCase:
     Attributes:
         name: what its results are named after, unlike those of all others.
         note: why it failed, or what one should know of its result.
+        details: of its failure, for a report; empty where the note says all.
         volume_ml: of the spine that was found; None before.
         seconds: that it took; None before its end.
         mask: the file that its mask can be read from again; None where there is none.
@@ -68,6 +69,7 @@ class QueuedCase:
     name: str
     state: State = State.WAITING
     note: str = ""
+    details: str = ""
     volume_ml: float | None = None
     seconds: float | None = None
     mask: Path | None = None
@@ -350,7 +352,8 @@ class CaseQueue(QObject):
         )
 
     def _fail_case(self, case: CaseInput, error: SpineContextError) -> None:
-        self._change(case, state=State.FAILED, note=failure_text(error, self._locked))
+        note = failure_text(error, self._locked)
+        self._change(case, state=State.FAILED, note=note, details=error.details)
 
     def _fail_all(self, error: SpineContextError) -> None:
         self._rest()

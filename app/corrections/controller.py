@@ -14,7 +14,6 @@ from app.corrections.mask_editor import MaskEditor
 from app.corrections.pieces import keep_component, remove_component
 from app.corrections.shaping import grown, grown_at, holes_filled, shrunk, shrunk_at
 from app.corrections.tools import BRUSH_MM, Command, Tool
-from app.failures import failure_text
 from app.work.jobs import Job, Jobs
 from inference.errors import ScratchDiskError, SpineContextError
 from inference.values.geometry import Voxel
@@ -46,6 +45,7 @@ class CorrectionController(QObject):
     is something to redo."""
     told = Signal(str)
     """A sentence about a press that changed nothing."""
+    failed = Signal(SpineContextError)
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         """Correct the mask of whatever case the session holds; ``jobs`` owns what takes long."""
@@ -220,7 +220,7 @@ class CorrectionController(QObject):
 
     def _failed(self, error: SpineContextError) -> None:
         self._search_over()
-        self.told.emit(failure_text(error))
+        self.failed.emit(error)
 
     def _editor_of_the_case(self) -> MaskEditor | None:
         """The editor of the mask, made at the first correction; None without a mask or room."""
@@ -229,7 +229,7 @@ class CorrectionController(QObject):
             try:
                 self._editor = MaskEditor(case.mask)
             except ScratchDiskError as error:
-                self.told.emit(failure_text(error))
+                self.failed.emit(error)
         return self._editor
 
     def _publish(self) -> None:

@@ -21,7 +21,13 @@ from PySide6.QtWidgets import (
 
 from app.exports.exporting import Exportable, ExportRequest, export
 from app.failures import failure_text
-from app.widgets.dialogs import FittingDialog, chosen_folder, may_replace, resize_within_screen
+from app.widgets.dialogs import (
+    DetailsButton,
+    FittingDialog,
+    chosen_folder,
+    may_replace,
+    resize_within_screen,
+)
 from app.widgets.style import restyle
 from app.widgets.text_area import TextArea
 from app.work.jobs import Job, Jobs
@@ -69,6 +75,7 @@ class ExportDialog(FittingDialog):
         self._choose = QPushButton(self.tr("Choose…"))
         self._bar = QProgressBar()
         self._message = TextArea()
+        self._details = DetailsButton()
         self._export = QPushButton(self.tr("Export"))
         self._show = QPushButton(self.tr("Show in folder"))
         self._close = QPushButton(self.tr("Cancel"))
@@ -158,7 +165,7 @@ class ExportDialog(FittingDialog):
             form.addRow(label, row)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for button in (self._show, self._export, self._close):
+        for button in (self._details, self._show, self._export, self._close):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         for box in self._boxes.values():
@@ -223,6 +230,7 @@ class ExportDialog(FittingDialog):
         self.begun.emit(request)
         self._set_busy(True)
         self._message.setText("")
+        self._details.offer("")
         self.setFocus()  # not by chance to Cancel, where Space would end it
         self._bar.setRange(0, 0)
         self._job = Job(partial(export, self._exportable, request))
@@ -257,6 +265,7 @@ class ExportDialog(FittingDialog):
         self._set_busy(False)
         self._export.setFocus()
         self._message.setText(failure_text(error))
+        self._details.offer(error.details)
 
     def _cancelled(self) -> None:
         self._set_busy(False)

@@ -1981,6 +1981,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>&amp;Hier bleiben</translation>
     </message>
     <message>
+        <source>Copy details</source>
+        <translation>Details kopieren</translation>
+    </message>
+    <message>
         <source>These files already exist:
 {0}
 Replace them?</source>
@@ -2455,12 +2459,12 @@ Ersetzen?</translation>
 <context>
     <name>segmenting</name>
     <message>
-        <source>The system ended the run, most likely because the computer ran out of memory. The CT is still open: close other programs and try again.</source>
-        <translation>Das System hat den Lauf beendet, höchstwahrscheinlich weil der Arbeitsspeicher nicht reichte. Das CT ist noch offen: Bitte andere Programme schließen und erneut versuchen.</translation>
+        <source>The system ended the run, most likely because the computer ran out of memory. Close other programs and try again.</source>
+        <translation>Das System hat den Lauf beendet, höchstwahrscheinlich weil der Arbeitsspeicher nicht reichte. Bitte andere Programme schließen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>The run stopped unexpectedly (exit code {0}). The CT is still open: try again; if it happens again, please report it.</source>
-        <translation>Der Lauf ist unerwartet abgebrochen (Exit-Code {0}). Das CT ist noch offen: Bitte erneut versuchen; tritt es wieder auf, bitte melden.</translation>
+        <source>The run stopped unexpectedly (exit code {0}). Try again; if it happens again, please report it with its details.</source>
+        <translation>Der Lauf ist unerwartet abgebrochen (Exit-Code {0}). Bitte erneut versuchen; tritt es wieder auf, bitte mit den Details melden.</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMessageBox,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -107,8 +108,8 @@ def answer_to(parent: QWidget, question: str, answers: Sequence[str], stay: str)
     return next((number for number, button in enumerate(buttons) if button is clicked), None)
 
 
-def tell(parent: QWidget, title: str, text: str) -> None:
-    """Show a text of any length, to be read whole and copied."""
+def tell(parent: QWidget, title: str, text: str, details: str = "") -> None:
+    """Show a text of any length, to be read whole and copied; ``details`` are copied alone."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     shown = QPlainTextEdit(text)
@@ -118,11 +119,35 @@ def tell(parent: QWidget, title: str, text: str) -> None:
     shown.setAccessibleName(title)
     buttons = dialog_buttons(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
+    if details:
+        copy = DetailsButton(details)
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
     layout = QVBoxLayout(dialog)
     layout.addWidget(shown)
     layout.addWidget(buttons)
     resize_within_screen(dialog, *TEXT_SIZE)
     run_dialog(dialog)
+
+
+class DetailsButton(QPushButton):
+    """Copies what a failure's sentence leaves out; hidden where nothing is."""
+
+    def __init__(self, details: str = "") -> None:
+        """Copy these."""
+        super().__init__(QCoreApplication.translate("dialogs", "Copy details"))
+        self._details = details
+        self.setAutoDefault(False)
+        self.clicked.connect(self._copy)
+        if not details:
+            self.hide()
+
+    def offer(self, details: str) -> None:
+        """Copy these from now on."""
+        self._details = details
+        self.setVisible(bool(details))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
 
 
 def may_replace(parent: QWidget, names: Sequence[str]) -> bool:

@@ -269,6 +269,7 @@ class MainWindow(QMainWindow):
         self.exporting.told.connect(self.notices.show_note)
         self.exporting.failed.connect(self.notices.show_failure)
         self._reopening.failed.connect(self.notices.show_failure)
+        self.jobs.failed.connect(self.notices.show_failure)
 
     def load_engine(self) -> None:
         """Load and make what takes long, and tidy up, while the user decides what to open."""
@@ -464,7 +465,8 @@ class MainWindow(QMainWindow):
             self.session, self.views, self.look, self.toolbar, self.vertebrae, self.jobs, self
         )
         tools.told.connect(self.notices.show_idle_press)
-        tools.vertebrae.failed.connect(self.notices.show_failure)
+        for part in (tools, tools.vertebrae):
+            part.failed.connect(self.notices.show_failure)
         tools.vertebrae.undo_key_taken.connect(self._switch.lend_undo_key_to_vertebrae)
         self.exporting.use_tools(tools)
         return tools

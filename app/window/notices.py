@@ -10,7 +10,7 @@ from app.corrections.toolbar import EditToolbar
 from app.failures import failure_text, settings_help
 from app.settings.controller import SettingsController
 from app.window.message_bar import ATTEMPTS, End, MessageBar, Offer, Tone
-from inference.errors import DefectError, SpineContextError
+from inference.errors import SpineContextError
 
 
 class Notices(QObject):
@@ -54,7 +54,7 @@ class Notices(QObject):
         if settings_help(error, locked):
             offer = Offer(self.tr("Settings…"), self._settings.change)
             ends |= {End.SETTINGS}
-        elif isinstance(error, DefectError):
+        elif error.details:
             copy = functools.partial(QGuiApplication.clipboard().setText, error.details)
             offer = Offer(self.tr("Copy details"), copy)
         self._message.show_message(failure_text(error, locked), Tone.ERROR, offer, ends)

@@ -106,7 +106,7 @@ class QueueController(QObject):
         one that waits its CT; of one that failed, why.
         """
         if case.state is State.FAILED:
-            tell(self._window, case.name, case.note)
+            tell(self._window, case.name, case.note, case.details)
         elif not self._queue.by_hand and (self._queue.shows or self._opener.may_lose_work()):
             self._show(case)
 

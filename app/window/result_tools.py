@@ -21,6 +21,7 @@ from app.vertebrae.panel import VertebraPanel
 from app.window.vertebra_tools import VertebraTools
 from app.work.jobs import Jobs
 from app.work.mask_product import MaskProduct
+from inference.errors import SpineContextError
 from inference.mask.surface import extract_surface
 from inference.values.geometry import Triple
 from inference.values.mask import Mask
@@ -32,6 +33,8 @@ class ResultTools(QObject):
 
     told = Signal(str)
     """A sentence about a press that changed nothing."""
+    failed = Signal(SpineContextError)
+    """A correction."""
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class ResultTools(QObject):
         correcting.voxels_changed.connect(self._views.refresh_mask)
         correcting.history_changed.connect(toolbar.set_history)
         correcting.told.connect(self.told)
+        correcting.failed.connect(self.failed)
 
     def follow_mask(self) -> None:
         """Show the surface of the session's mask, unless its vertebrae are shown."""

@@ -23,7 +23,7 @@ from app.work.array_pipe import PipeEnd, receive_array, send_array
 from app.work.parent import end_with_parent
 from inference.cases.settings import RunSettings
 from inference.errors import OutOfMemoryError, SpineContextError
-from inference.system.logs import as_defect
+from inference.system.logs import as_defect, details_of
 from inference.system.memory import RunMemory
 from inference.system.quiet import quiet_itk, quiet_libraries
 from inference.values.progress import Progress
@@ -95,8 +95,8 @@ def run(
         return  # the window is gone, and nobody is left to tell
     except SpineContextError as error:
         failure = error
-    except MemoryError:
-        failure = OutOfMemoryError()
+    except MemoryError as error:
+        failure = OutOfMemoryError(details=details_of(error))
     except Exception as error:  # a traceback stays here; what may be said of it travels
         failure = as_defect(error)
     with suppress(OSError):

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QMetaMethod, QObject, Signal
 
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
-from inference.system.logs import LOGGER, as_defect
+from inference.system.logs import LOGGER, as_defect, details_of
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 
 
@@ -85,9 +85,9 @@ class Job(QObject):
         except SpineContextError as error:
             LOGGER.info("a job ended with %s", error)
             failure = error
-        except MemoryError:
+        except MemoryError as error:
             LOGGER.exception("the memory is full")
-            failure = OutOfMemoryError()
+            failure = OutOfMemoryError(details=details_of(error))
         except OSError as error:
             LOGGER.exception("a job could not use a file")
             text = QCoreApplication.translate(
@@ -95,7 +95,7 @@ class Job(QObject):
                 "The system refused to read or write a file ({0}). Check that the disk is not full "
                 "and that you may use it.",
             )
-            failure = SpineContextError(text.format(error.strerror))
+            failure = SpineContextError(text.format(error.strerror), details=details_of(error))
         except Exception as error:  # a slip of ours must not take the window down
             LOGGER.exception("a defect")
             failure = as_defect(error)
@@ -112,6 +112,8 @@ class Jobs(QObject):
 
     ended = Signal()
     """Nothing goes on any more."""
+    failed = Signal(SpineContextError)
+    """A job has that nobody else listens to, so that no failure goes unheard."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Own nothing yet."""
@@ -135,6 +137,8 @@ class Jobs(QObject):
         """Begin a job and own it from now on; the call returns at once."""
         job.setParent(self)
         job.finished.connect(self._free_ended)
+        if not job.isSignalConnected(QMetaMethod.fromSignal(job.failed)):
+            job.failed.connect(self.failed)
         self._live.append(job)
         if self._closed:
             job.cancel()

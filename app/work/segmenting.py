@@ -120,17 +120,17 @@ class SegmentJob(Job):
 
 def _crash(exit_code: int | None) -> SpineContextError:
     """Why a child ended without a last word."""
+    details = f"{program_facts()}\nthe engine's process ended with {exit_code}"
     if exit_code == KILLED:
         text = QCoreApplication.translate(
             "segmenting",
             "The system ended the run, most likely because the computer ran out of memory. "
-            "The CT is still open: close other programs and try again.",
+            "Close other programs and try again.",
         )
-        return SpineContextError(text)
+        return SpineContextError(text, details=details)
     text = QCoreApplication.translate(
         "segmenting",
-        "The run stopped unexpectedly (exit code {0}). The CT is still open: try again; if it "
-        "happens again, please report it.",
+        "The run stopped unexpectedly (exit code {0}). Try again; if it happens again, please "
+        "report it with its details.",
     )
-    details = f"{program_facts()}\nthe engine's process ended with {exit_code}"
     return DefectError(text.format(exit_code), details=details)

@@ -101,8 +101,13 @@ def as_defect(error: Exception) -> DefectError:
             type(error).__name__,
         ),
         "'--verbose' shows them.",
-        details=f"{program_facts()}\n{private_traceback(error)}",
+        details=details_of(error),
     )
+
+
+def details_of(error: BaseException) -> str:
+    """What the program runs on, and where in the code an exception came from."""
+    return f"{program_facts()}\n{private_traceback(error)}"
 
 
 def private_traceback(error: BaseException) -> str:
@@ -178,7 +183,7 @@ def _kind(error: BaseException) -> str:
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     if isinstance(error, SpineContextError) and isinstance(error.fact, Sentence):
         name = f"{name}: {error.fact.template}"
-    if isinstance(error, DefectError) and error.details:
+    if isinstance(error, SpineContextError) and error.details:
         return f"{name}\n{error.details}"
     if isinstance(error, OSError) and error.errno is not None:
         return f"{name}: {errno.errorcode.get(error.errno, error.errno)}"

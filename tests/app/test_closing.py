@@ -1,11 +1,11 @@
-"""The window closed while something goes on: it ends in order and leaves nothing behind."""
+"""The window ended while something goes on, or its engine: in order, and nothing is left behind."""
 
 import sys
 
 import pytest
 
 from tests.benchmarks.survival.places import a_place
-from tests.benchmarks.survival.window import closed, told_to_end
+from tests.benchmarks.survival.window import closed, engine_killed, told_to_end
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -20,3 +20,10 @@ def test_a_window_that_is_closed_ends_in_order_and_leaves_nothing(step: str) -> 
 def test_a_window_that_the_system_ends_asks_nothing_and_waits_for_no_dialog(after: float) -> None:
     with a_place() as place:
         assert told_to_end(place, "export", after) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("step", ["run", "queue runs", "queue writes"])
+def test_a_window_outlives_its_engine_says_so_and_goes_on_with_another(step: str) -> None:
+    with a_place() as place:
+        assert engine_killed(place, step, 0.0) == []

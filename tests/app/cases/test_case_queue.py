@@ -3,13 +3,15 @@
 import csv
 import dataclasses
 import json
+import os
 import shutil
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QDialog, QPlainTextEdit
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.cases.case_queue import State
@@ -419,6 +421,37 @@ def test_a_case_that_failed_is_tried_again_when_it_is_added_again(
     quick_window.queue.start(tmp_path / "out", quick_window.settings.run)
     finish(quick_window, qtbot)
     assert states(quick_window) == [State.DONE]
+
+
+def end_the_engine(*arguments: object) -> None:  # noqa: ARG001
+    os._exit(9)
+
+
+def test_a_case_whose_engine_ended_is_told_with_details_and_the_next_gets_another(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("app.work.segmenting.run", end_the_engine)
+        run_queue(quick_window, cts[:1], tmp_path / "out", qtbot)
+    assert states(quick_window) == [State.FAILED]
+    assert "stopped unexpectedly" in quick_window.queue.cases[0].note
+
+    def copy_details(dialog: QDialog) -> None:
+        buttons = dialog.findChildren(QPushButton)
+        next(one for one in buttons if one.text() == "Copy details").click()
+        dialog.reject()
+
+    when_dialog_shows(QDialog, copy_details)
+    activate(quick_window, 0)
+    assert "ended with 9" in QGuiApplication.clipboard().text()
+    quick_window.queue.add(cts[:2])
+    quick_window.queue.start(tmp_path / "out", quick_window.settings.run)
+    finish(quick_window, qtbot)
+    assert states(quick_window) == [State.DONE, State.DONE]
 
 
 def test_what_the_user_has_chosen_in_the_list_stays_chosen(

@@ -11,7 +11,7 @@ from app.corrections.controller import CorrectionController
 from app.corrections.toolbar import EditToolbar
 from app.corrections.tools import Command, Tool
 from app.work.jobs import Jobs
-from inference.errors import ScratchDiskError
+from inference.errors import ScratchDiskError, SpineContextError
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
@@ -65,12 +65,12 @@ def test_a_disk_without_room_for_the_copy_is_told_and_nothing_changes(
         raise ScratchDiskError("There is no room.")
 
     monkeypatch.setattr("app.corrections.controller.MaskEditor", no_room)
-    told: list[str] = []
-    correcting.told.connect(told.append)
+    told: list[SpineContextError] = []
+    correcting.failed.connect(told.append)
     before = mask_of(session)
     correcting.set_tool(Tool.BRUSH)
     correcting.press(ACROSS_AXIAL, (10, 10, 9))
-    assert len(told) == 1 and "There is no room." in told[0]
+    assert [error.fact for error in told] == ["There is no room."]
     assert mask_of(session) is before
 
 

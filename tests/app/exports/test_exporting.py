@@ -28,7 +28,7 @@ from app.exports.report_pictures import ReportPicture
 from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
-from inference.errors import CancelledError, UsageError
+from inference.errors import CancelledError, OutputError, UsageError
 from inference.mask.figures import MaskFigures, measure
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -464,6 +464,28 @@ def test_a_dicom_ct_can(
     with qtbot.waitSignal(dialog.exported):
         button(dialog, "Export").click()
     assert pydicom.dcmread(out / "CT 1_spine.dcm").Modality == "SEG"
+
+
+@pytest.mark.parametrize(
+    ("error", "offered"), [(ZeroDivisionError(), True), (OutputError("The disk is full."), False)]
+)
+def test_the_details_of_a_failed_export_are_offered_where_there_are_any(
+    error: Exception,
+    offered: bool,
+    out: Path,
+    dialog_for: ShowDialog,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("app.exports.dialog.export", fail)
+    dialog = dialog_for(exportable(), out)
+    assert not button(dialog, "Copy details").isVisible()
+    with qtbot.waitSignal(dialog.ended):
+        qtbot.mouseClick(button(dialog, "Export"), Qt.MouseButton.LeftButton)
+    assert button(dialog, "Copy details").isVisible() == offered
 
 
 def test_the_dialog_says_what_is_missing(out: Path, dialog_for: ShowDialog) -> None:

@@ -41,17 +41,17 @@ def test_a_cancelled_job_says_so(jobs: Jobs, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "message"),
+    ("error", "message", "has_details"),
     [
-        (UnreadableInputError("The file is damaged. Copy it again."), "Copy it again"),
-        (MemoryError(), "Close other programs"),
-        (OSError(28, "No space left on device"), "No space left on device"),
-        (ZeroDivisionError("by zero"), "Unexpected error"),
+        (UnreadableInputError("The file is damaged. Copy it again."), "Copy it again", False),
+        (MemoryError(), "Close other programs", True),
+        (OSError(28, "No space left on device"), "No space left on device", True),
+        (ZeroDivisionError("by zero"), "Unexpected error", True),
     ],
     ids=["expected", "memory", "disk", "slip"],
 )
 def test_whatever_goes_wrong_arrives_as_a_sentence(
-    jobs: Jobs, qtbot: QtBot, error: Exception, message: str
+    jobs: Jobs, qtbot: QtBot, error: Exception, message: str, has_details: bool
 ) -> None:
     def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
         raise error
@@ -62,6 +62,7 @@ def test_whatever_goes_wrong_arrives_as_a_sentence(
     (failure,) = signal.args
     assert isinstance(failure, SpineContextError)
     assert message in str(failure)
+    assert bool(failure.details) == has_details
 
 
 def test_a_finished_job_is_freed_with_all_that_it_held(jobs: Jobs, qtbot: QtBot) -> None:
@@ -126,3 +127,18 @@ def test_an_application_that_quits_waits_for_every_thread(jobs: Jobs, qapp: QApp
     jobs.start(Job(work))
     qapp.aboutToQuit.emit()
     assert ended.is_set()
+
+
+def test_a_failure_that_nobody_listens_for_is_told_by_the_owner(jobs: Jobs, qtbot: QtBot) -> None:
+    def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        raise UnreadableInputError("It is gone.")
+
+    heard: list[SpineContextError] = []
+    unheard: list[SpineContextError] = []
+    jobs.failed.connect(unheard.append)
+    listened_to = Job(work)
+    listened_to.failed.connect(heard.append)
+    for job in (listened_to, Job(work)):
+        with qtbot.waitSignal(jobs.ended):
+            jobs.start(job)
+    assert [error.fact for error in (*heard, *unheard)] == ["It is gone."] * 2

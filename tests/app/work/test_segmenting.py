@@ -131,7 +131,9 @@ def test_a_child_that_the_system_has_ended_is_told_as_a_lack_of_memory(
     job = SegmentJob(rod(), RunSettings())
     with qtbot.waitSignal(job.failed, timeout=LONG) as told:
         jobs.start(job)
-    assert "out of memory" in str(told.args[0])
+    (error,) = told.args
+    assert "out of memory" in str(error)
+    assert "ended with -9" in error.details
 
 
 def test_a_crash_is_told_and_the_window_lives_on(
@@ -145,4 +147,4 @@ def test_a_crash_is_told_and_the_window_lives_on(
     assert isinstance(error, DefectError)
     assert "stopped unexpectedly (exit code 9)" in str(error)
     assert "memory" not in str(error)
-    assert "The CT is still open" in str(error)
+    assert "ended with 9" in error.details

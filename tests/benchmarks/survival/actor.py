@@ -3,7 +3,8 @@
     python -m tests.benchmarks.survival.actor CT OTHER_CT --out DIR [--end STEP --after SECONDS]
 
 It says each step on standard output when it begins. With ``--end`` it closes the window that many
-seconds after the step has begun; without, at the end of the story.
+seconds after the step has begun; without, at the end of the story. Where a run or a queued case
+fails, it says on standard error what the window tells of that, after ``TOLD``, and tries again.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from app.signals import EndingSignals
 from app.slices.planes import Plane
 from app.window import queue_controller
 from app.window.main_window import MainWindow
+from app.window.message_bar import MessageBar
 
 TICK_MS = 5
 STEPS = (
@@ -38,6 +40,8 @@ STEPS = (
     "reopen",
     "quit",
 )
+
+TOLD = "told: "
 
 Condition = Callable[[], bool]
 
@@ -85,8 +89,11 @@ class Story(QObject):
         window.opener.open_paths([ct])
         yield lambda: window.session.case is not None
         self._begin("run")
-        window.run()
-        yield lambda: not window.flow.busy
+        while window.session.case.mask is None:
+            window.run()
+            yield lambda: not window.flow.busy
+            if window.session.case.mask is None:
+                _tell_failure(window.message.text, _offers_details(window.message))
         self._begin("result")
         yield lambda: not window.jobs.live
         self._begin("correct")
@@ -107,6 +114,12 @@ class Story(QObject):
             yield lambda state=state: any(case.state is state for case in window.queue.cases)
             self._begin(step)
         yield lambda: not window.queue.busy
+        while failed := [case for case in window.queue.cases if case.state is State.FAILED]:
+            for case in failed:
+                _tell_failure(case.note, bool(case.details))
+            window.queue.add([case.path for case in failed])
+            window.queue_panel.start_asked.emit()
+            yield lambda: not window.queue.busy
         self._begin("reopen")
         window.queue_panel.look_asked.emit(window.queue.cases[0])
         yield lambda: not window.jobs.live and not window.queue.busy
@@ -132,6 +145,16 @@ class Story(QObject):
                 button.click()
                 return True
         return False
+
+
+def _tell_failure(text: str, offers_details: bool) -> None:
+    offered = "with details" if offers_details else "without details"
+    print(f"{TOLD}{offered}: {text}", file=sys.stderr, flush=True)
+
+
+def _offers_details(message: MessageBar) -> bool:
+    buttons = message.findChildren(QPushButton)
+    return any(one.text() == "Copy details" and one.isVisible() for one in buttons)
 
 
 def main() -> int:

@@ -4,7 +4,8 @@
 
 A close, and a signal to end, must end with exit code 0 and leave no process, no scratch, no hidden
 folder and no half result. After a kill of the window, the next start must have removed all of them;
-after a kill of the engine, the window must live and then close like any other.
+after a kill of the engine, the window must say so once, go on with another engine to the end of its
+story, and leave all results. An end that finds nothing to strike is tried again, sooner.
 """
 
 import argparse
@@ -19,13 +20,16 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.benchmarks.survival.actor import STEPS
-from tests.benchmarks.survival.places import Place, a_place
+from tests.benchmarks.survival.actor import STEPS, TOLD
+from tests.benchmarks.survival.places import RESULTS, Place, a_place
 
 PATIENCE_SECONDS = 300.0
 """For a step or an end on a machine that is busy with other things."""
 
-ENGINE_STEPS = ("run", "queue runs")
+ENGINE_STEPS = ("run", "queue runs", "queue writes")
+"""In which an engine is at work; in the last one on the second case."""
+
+ENGINE_POLL_SECONDS = 0.01
 
 ORPHAN_SECONDS = 10.0
 """Within this the processes of a killed window must have ended."""
@@ -46,8 +50,16 @@ class Trial:
     faults: tuple[str, ...]
 
 
+class MissedError(Exception):
+    """The story had ended by itself, and there was nothing to strike."""
+
+
 Ending = Callable[[Place, str, float], Sequence[str]]
-"""Ends a window in that step after those seconds and says what went wrong."""
+"""Ends a window in that step after those seconds and says what went wrong.
+
+Raises:
+    MissedError: there was nothing to end.
+"""
 
 
 def lasting() -> Mapping[str, float]:
@@ -75,42 +87,61 @@ def closed(place: Place, step: str, after: float) -> Sequence[str]:
 
 def told_to_end(place: Place, step: str, after: float) -> Sequence[str]:
     """The system asks the window to end, whatever dialog is open."""
-    story = place.act()
-    if reached(story, step):
-        time.sleep(after)
-        story.send_signal(signal.SIGTERM)
+    story = _story_until(place, step, after)
+    story.send_signal(signal.SIGTERM)
     return _ended(place, story)
 
 
 def window_killed(place: Place, step: str, after: float) -> Sequence[str]:
     """The window is killed, and another one started."""
-    story = place.act()
-    if reached(story, step):
-        time.sleep(after)
+    story = _story_until(place, step, after)
     story.kill()
-    story.wait()
+    if story.wait() != -signal.SIGKILL:
+        raise MissedError
     faults = [] if place.all_ended(ORPHAN_SECONDS) else ["a process outlived the window"]
     return [*faults, *_ended(place, place.act("--end", "open"))]
 
 
 def engine_killed(place: Place, step: str, after: float) -> Sequence[str]:
-    """The engine is killed; the window is then told to end."""
-    story = place.act()
-    if not reached(story, step):
-        return _ended(place, story)
-    time.sleep(after)
-    engine = place.engine()
-    if engine is not None:
+    """The engine is killed, and the story goes on to its end."""
+    story = _story_until(place, step, after)
+    while (engine := place.engine()) is None:
+        if story.poll() is not None:
+            raise MissedError
+        time.sleep(ENGINE_POLL_SECONDS)
+    try:
         os.kill(engine, signal.SIGKILL)
-    time.sleep(after)
-    faults = [] if story.poll() is None else ["the window ended with its engine"]
-    story.send_signal(signal.SIGTERM)
-    return [*faults, *_ended(place, story)]
+    except ProcessLookupError as error:
+        raise MissedError from error
+    faults = _ended(place, story)
+    told = [one for one in (place.folder / "stderr").read_text().splitlines() if TOLD in one]
+    if not told and not faults:
+        raise MissedError  # it had done its work, and was ending
+    if len(told) != 1 or "with details: The system ended the run" not in told[0]:
+        faults.append(f"it is told as {told}")
+    missing = [
+        f"{path.name}{ending}"
+        for path in place.inputs
+        for ending in RESULTS
+        if not (place.out / f"{path.name.partition('.')[0]}{ending}").exists()
+    ]
+    return [*faults, *([f"missing: {missing}"] if missing else [])]
 
 
-def reached(story: "subprocess.Popen[str]", step: str) -> bool:
-    """Wait until the story says that a step begins."""
-    return any(line.strip() == step for line in story.stdout or ())
+def _story_until(place: Place, step: str, after: float) -> "subprocess.Popen[str]":
+    """A story that has begun a step so many seconds ago and has not ended.
+
+    Raises:
+        MissedError: it has.
+    """
+    story = place.act()
+    if any(line.strip() == step for line in story.stdout or ()):
+        time.sleep(after)
+    if story.poll() is None:
+        return story
+    if faults := _ended(place, story):
+        raise RuntimeError(f"the story ended by itself: {faults}")
+    raise MissedError
 
 
 def _ended(place: Place, story: "subprocess.Popen[str]") -> list[str]:
@@ -130,7 +161,10 @@ def _ended(place: Place, story: "subprocess.Popen[str]") -> list[str]:
 def tried(ending: Ending, step: str, after: float) -> Trial:
     """End one window; what went wrong is printed with what the window said."""
     with a_place() as place:
-        trial = Trial(step, after, tuple(ending(place, step, after)))
+        try:
+            trial = Trial(step, after, tuple(ending(place, step, after)))
+        except MissedError:
+            return tried(ending, step, after / 2)
         if trial.faults:
             said = (place.folder / "stderr").read_text()[-2000:]
             print(f"{trial}\n{said}", flush=True)
