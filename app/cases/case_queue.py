@@ -61,6 +61,7 @@ class QueuedCase:
         volume_ml: of the spine that was found; None before.
         seconds: that it took; None before its end.
         mask: the file that its mask can be read from again; None where there is none.
+        vertebrae: the file that its vertebrae can be read from again; None where there is none.
         warnings: what reading it had to decide or repair.
         facts: once the spine was found, all of its ``Segmentation`` but the mask.
     """
@@ -73,6 +74,7 @@ class QueuedCase:
     volume_ml: float | None = None
     seconds: float | None = None
     mask: Path | None = None
+    vertebrae: Path | None = None
     warnings: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -169,11 +171,16 @@ class CaseQueue(QObject):
         """Where results were written to; None before any were."""
         return self._folder if any(case.state is State.DONE for case in self.cases) else None
 
-    def files(self, formats: Sequence[str]) -> tuple[str, ...]:
-        """The names of the files that it will write in these formats."""
+    def files(self, settings: RunSettings) -> tuple[str, ...]:
+        """The names of the files that it will write, but for surfaces of single vertebrae."""
         from inference.export import FORMATS as ENDINGS
+        from inference.export.vertebrae import VERTEBRA_FORMATS
 
-        return tuple(f"{name}{ENDINGS[one]}" for name in self._cases for one in formats)
+        endings = [ENDINGS[one] for one in settings.formats]
+        if settings.vertebrae is not None:
+            beside = dict.fromkeys(("nifti", *settings.formats))  # a NIfTI always
+            endings += [VERTEBRA_FORMATS[one] for one in beside if one in VERTEBRA_FORMATS]
+        return tuple(f"{name}{ending}" for name in self._cases for ending in endings)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Queue these inputs after all others; of those that are there, the failed ones again."""
@@ -336,8 +343,10 @@ class CaseQueue(QObject):
     ) -> None:
         """Keep the figures, and what whoever looks through the results should know."""
         from inference.export import FORMATS as ENDINGS
+        from inference.export.vertebrae import VERTEBRA_FORMATS
 
-        told = tuple(map(translated, warnings))
+        vertebrae = report.get("vertebrae") or {"notes": (), "count": 0}
+        told = tuple(map(translated, (*warnings, *vertebrae["notes"])))
         volume_ml = report["spine_volume_ml"]
         if volume_ml and self._cases[case.name].facts["unsure"]:
             told = (self.tr("Unsure: check all slices."), *told)
@@ -349,6 +358,9 @@ class CaseQueue(QObject):
             volume_ml=volume_ml,
             seconds=sum(report["seconds"].values()),
             mask=self._folder / f"{case.name}{ENDINGS[readable[0]]}" if readable else None,
+            vertebrae=self._folder / f"{case.name}{VERTEBRA_FORMATS['nifti']}"
+            if vertebrae["count"]
+            else None,
         )
 
     def _fail_case(self, case: CaseInput, error: SpineContextError) -> None:

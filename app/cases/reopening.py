@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -16,6 +16,9 @@ from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback, never_cancelled
 from inference.values.volume import Volume
 
+if TYPE_CHECKING:
+    from inference.cases.vertebrae import CaseVertebrae
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -25,11 +28,23 @@ class Wanted:
     mask: Path
 
 
+@dataclass(frozen=True, eq=False)
+class Written:
+    """What was read again.
+
+    Attributes:
+        vertebrae: None where there are none, or they cannot be read.
+    """
+
+    mask: Mask
+    vertebrae: "CaseVertebrae | None"
+
+
 class Reopening(QObject):
     """Shows a finished case as it was when the queue had written it."""
 
     failed = Signal(SpineContextError)
-    """The CT is open, but its mask cannot be read."""
+    """The CT is open, but its mask or its vertebrae cannot be read."""
 
     def __init__(
         self, session: Session, flow: CaseFlow, jobs: Jobs, parent: QObject | None = None
@@ -42,6 +57,7 @@ class Reopening(QObject):
         self._wanted: Wanted | None = None
         self._volume: Volume | None = None
         self._facts: Mapping[str, Any] = {}
+        self._vertebrae: Path | None = None
         flow.opened.connect(self._read_mask)
         for end in (flow.failed, flow.cancelled, flow.several_found):
             end.connect(self._forget)
@@ -60,24 +76,33 @@ class Reopening(QObject):
         if wanted is None or case is None:
             return
         self._volume, self._facts = case.volume, wanted.case.facts
+        self._vertebrae = wanted.case.vertebrae
         volume = case.volume
 
-        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Mask:  # noqa: ARG001
-            return read_mask(wanted.mask, volume, cancel)
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Written:  # noqa: ARG001
+            mask = read_mask(wanted.mask, volume, cancel)
+            return Written(mask, _vertebrae_of(wanted.case, mask, volume, cancel))
 
         job = Job(work)
         job.succeeded.connect(self._show_mask)
         job.failed.connect(self.failed)
         self._jobs.start(job)
 
-    def _show_mask(self, mask: Mask) -> None:
+    def _show_mask(self, written: Written) -> None:
         """Show the mask, unless the user has gone on to something else meanwhile."""
         case, volume, self._volume = self._session.case, self._volume, None
         if case and case.volume is volume and case.mask is None and not self._flow.busy:
             from inference.pipeline import Segmentation  # here, because it loads what takes long
 
-            self._session.set_result(Segmentation(mask=mask, **self._facts))
+            self._session.set_result(Segmentation(mask=written.mask, **self._facts))
             self._session.mark_saved()
+            if written.vertebrae is not None:
+                self._session.set_vertebrae(written.vertebrae, changed=False)
+            elif self._vertebrae is not None:
+                text = self.tr(
+                    "The vertebrae in {0} are missing or no longer match the mask. Find them again."
+                )
+                self.failed.emit(UnreadableInputError(text.format(self._vertebrae.name)))
 
 
 def read_mask(path: Path, volume: Volume, cancel: CancelCheck = never_cancelled) -> Mask:
@@ -98,3 +123,16 @@ def read_mask(path: Path, volume: Volume, cancel: CancelCheck = never_cancelled)
         )
         raise UnreadableInputError(text.format(path.name)) from error
     return Mask(mask.voxels, mask.geometry)
+
+
+def _vertebrae_of(
+    case: QueuedCase, mask: Mask, volume: Volume, cancel: CancelCheck
+) -> "CaseVertebrae | None":
+    from inference.cases.vertebrae import read_vertebrae  # here, because it loads what takes long
+
+    if case.vertebrae is None:
+        return None
+    try:
+        return read_vertebrae(case.vertebrae, mask, volume, cancel=cancel)
+    except (UnreadableInputError, UnfitMaskError):
+        return None

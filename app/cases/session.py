@@ -12,6 +12,7 @@ from inference.values.mask import Mask
 from inference.values.volume import Volume
 
 if TYPE_CHECKING:
+    from inference.cases.vertebrae import CaseVertebrae
     from inference.pipeline import Segmentation
 
 
@@ -23,7 +24,8 @@ class Case:
         volume: the CT.
         segmentation: what the last run found; None before it, and where the mask is from a file.
         mask: what is shown and exported: the run's mask with the user's corrections.
-        saved: whether the mask as it is has been exported, or came from a file.
+        vertebrae: those of the mask, once they were asked for.
+        saved: whether mask and vertebrae as they are have been exported, or came from a file.
         compared: another mask on the CT's grid, which is only looked at.
         path: what was opened; None where the CT comes from nowhere.
     """
@@ -31,6 +33,7 @@ class Case:
     volume: Volume
     segmentation: "Segmentation | None" = None
     mask: Mask | None = None
+    vertebrae: "CaseVertebrae | None" = None
     saved: bool = False
     compared: Mask | None = None
     path: Path | None = None
@@ -48,8 +51,13 @@ class Case:
 
     @property
     def corrections_unsaved(self) -> bool:
-        """Whether a person's work would be lost with the mask, which a run cannot bring back."""
-        return self.unsaved and self.mask is not None and self.mask.corrected
+        """Whether a person's work would be lost, which a run cannot bring back.
+
+        Corrections of the mask, names of vertebrae, and changes of them.
+        """
+        mask, vertebrae = self.mask, self.vertebrae
+        corrected = mask is not None and mask.corrected
+        return self.unsaved and (corrected or (vertebrae is not None and vertebrae.by_hand))
 
 
 class Session(QObject):
@@ -79,7 +87,7 @@ class Session(QObject):
 
     def set_result(self, segmentation: "Segmentation") -> None:
         """Take over what a run found."""
-        self._update(segmentation=segmentation, mask=segmentation.mask, saved=False)
+        self._update(segmentation=segmentation, mask=segmentation.mask, vertebrae=None, saved=False)
 
     def set_mask(self, mask: Mask) -> None:
         """Take over a corrected mask."""
@@ -87,7 +95,7 @@ class Session(QObject):
 
     def set_opened(self, mask: Mask) -> None:
         """Take over a mask from a file."""
-        self._update(segmentation=None, mask=mask, saved=True)
+        self._update(segmentation=None, mask=mask, vertebrae=None, saved=True)
 
     def compare_with(self, mask: Mask | None) -> None:
         """Look at another mask beside the case's own, or at none any more."""
@@ -95,12 +103,17 @@ class Session(QObject):
             self._case = dataclasses.replace(self._case, compared=mask)
             self.comparison_changed.emit()
 
-    def mark_unsaved(self) -> None:
-        """Something beside the mask was changed that has not been exported."""
-        self._update(saved=False)
+    def set_vertebrae(self, vertebrae: "CaseVertebrae | None", *, changed: bool) -> None:
+        """Take over vertebrae of the mask, or none.
+
+        Args:
+            changed: they hold a person's work that was not exported.
+        """
+        saved = self._case is not None and self._case.saved and not changed
+        self._update(vertebrae=vertebrae, saved=saved)
 
     def mark_saved(self) -> None:
-        """The mask as it is has been exported."""
+        """Mask and vertebrae as they are have been exported."""
         self._update(saved=True)
 
     def _update(self, **changes: object) -> None:

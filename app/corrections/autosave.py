@@ -1,16 +1,19 @@
 """Corrections that are not exported, kept on the disk in case the program ends without asking.
 
-They lie in a folder of the settings, under names that say nothing: the mask as a NIfTI, and a small
-file that says which CT it belongs to. They go when the mask is exported, and when the user gives it
-up; what a crash leaves is offered at the next start.
+They lie in a folder of the settings, under names that say nothing: the mask and its vertebrae as
+NIfTI files, and a small file that says which CT they belong to and what vertebrae are called. They
+go when the mask is exported, and when the user gives it up; what a crash leaves is offered at the
+next start.
 """
 
 import json
 import shutil
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -19,11 +22,19 @@ from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError
 from inference.system.locks import owned_folder, remove_abandoned
 from inference.system.logs import LOGGER
+from inference.system.small_files import write_whole
+from inference.values.geometry import Slices
+from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
+if TYPE_CHECKING:
+    from inference.cases.vertebrae import CaseVertebrae
+
 PREFIX = "corrections-"
 MASK_FILE = "mask.nii.gz"
+VERTEBRA_FILES = ("vertebrae-a.nii.gz", "vertebrae-b.nii.gz")
+"""One is written while ``FACTS_FILE`` names the other: names and vertebrae always fit together."""
 FACTS_FILE = "case.json"
 
 LEAST_SIDE = 4
@@ -43,12 +54,16 @@ class Unsaved:
         ct: what was opened.
         series_uid: of the series in it; None where it is no DICOM.
         at: when they were written.
+        vertebrae: the file of the vertebrae, if a person had named or changed any.
+        known: VerSe's numbers that were given to them, with their counts from the head.
     """
 
     folder: Path
     ct: Path
     series_uid: str | None
     at: datetime
+    vertebrae: Path | None = None
+    known: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def mask(self) -> Path:
@@ -73,8 +88,8 @@ def left_unsaved(place: Path) -> tuple[Unsaved, ...]:
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
 
-def _part_with_spine(mask: Mask) -> Mask:
-    """The box around the spine, which is written in a fraction of the time that all takes."""
+def _box_with_spine(mask: Mask) -> Slices:
+    """What is written in a fraction of the time that all takes."""
     from inference.values.slabs import bounding_box  # here, because it loads what takes long
 
     box = bounding_box(mask.voxels) or (slice(0, 1),) * 3
@@ -82,7 +97,18 @@ def _part_with_spine(mask: Mask) -> Mask:
         slice(max(0, part.start - LEAST_SIDE), min(count, part.stop + LEAST_SIDE))
         for part, count in zip(box, mask.voxels.shape, strict=True)
     )
-    return Mask(mask.voxels[z, y, x], mask.geometry.part(z, y, x), mask.corrected)
+    return z, y, x
+
+
+def _part_with_spine(mask: Mask) -> Mask:
+    box = _box_with_spine(mask)
+    return Mask(mask.voxels[box], mask.geometry.part(*box), mask.corrected)
+
+
+def _part_with_vertebrae(vertebrae: "CaseVertebrae", mask: Mask) -> LabelMap:
+    """Counted from the head, in the same box."""
+    box, found = _box_with_spine(mask), vertebrae.found
+    return LabelMap(found.labels[box], found.geometry.part(*box), {})
 
 
 def _is_empty(folder: Path) -> bool:
@@ -94,13 +120,26 @@ def _read(folder: Path) -> Unsaved | None:
     try:
         facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
         at = datetime.fromtimestamp((folder / MASK_FILE).stat().st_mtime)
-        return Unsaved(folder, Path(facts["ct"]), facts["series"], at)
+        known = {int(number): int(place) for number, place in facts.get("names", ())}
+        own = facts.get("vertebrae")
+        vertebrae = folder / own if own in VERTEBRA_FILES else None
+        return Unsaved(folder, Path(facts["ct"]), facts["series"], at, vertebrae, known)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
+def _write_image(image: Mask | LabelMap, path: Path) -> None:
+    """Whatever happens, there is a whole file or the one before."""
+    from inference.export.images import write_nifti  # here, because it loads what takes long
+
+    unfinished = path.with_name("unfinished")
+    with unfinished.open("wb") as file:
+        write_nifti(image, file)
+    unfinished.replace(path)
+
+
 class Autosave(QObject):
-    """Writes the session's mask whenever it holds corrections that would be lost."""
+    """Writes the session's mask and vertebrae whenever corrections or names would be lost."""
 
     def __init__(
         self, session: Session, jobs: Jobs, place: Path, parent: QObject | None = None
@@ -120,7 +159,7 @@ class Autosave(QObject):
         self.destroyed.connect(self._life.close)
 
     def save(self) -> None:
-        """Write the mask, unless nothing would be lost with it or it is being written already."""
+        """Write what a person has made, unless it is safe or being written already."""
         self._rest.stop()
         case = self._session.case
         if case is None or case.mask is None or not case.corrections_unsaved:
@@ -131,9 +170,10 @@ class Autosave(QObject):
             self._rest.start()  # what is being written is not the newest
             return
         mask, source, ct = case.mask, case.volume.source, case.path
+        by_hand = case.vertebrae if case.vertebrae and case.vertebrae.by_hand else None
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
-            self._write(mask, ct, source.series_uid if source else None)
+            self._write(mask, by_hand, ct, source.series_uid if source else None)
 
         self._job = Job(work)
         self._job.failed.connect(self._failed)
@@ -144,6 +184,8 @@ class Autosave(QObject):
         """Keep on what was brought back, as this program's own."""
         with suppress(OSError):
             folder = self._own_folder()
+            if unsaved.vertebrae is not None:
+                shutil.copyfile(unsaved.vertebrae, folder / unsaved.vertebrae.name)
             for name in (FACTS_FILE, MASK_FILE):
                 shutil.copyfile(unsaved.folder / name, folder / name)
             unsaved.discard()
@@ -152,7 +194,7 @@ class Autosave(QObject):
         """Remove what was written: it is exported, or given up."""
         self._rest.stop()
         if self._folder is not None:
-            for name in (MASK_FILE, FACTS_FILE):
+            for name in (MASK_FILE, *VERTEBRA_FILES, FACTS_FILE):
                 with suppress(OSError):
                     (self._folder / name).unlink(missing_ok=True)
 
@@ -163,16 +205,25 @@ class Autosave(QObject):
         else:
             self.discard()
 
-    def _write(self, mask: Mask, ct: Path, series_uid: str | None) -> None:
-        from inference.export.images import write_nifti  # here, because it loads what takes long
+    def _write(
+        self, mask: Mask, by_hand: "CaseVertebrae | None", ct: Path, series_uid: str | None
+    ) -> None:
+        """Write all; a kill at any moment leaves files that can be used together.
 
+        Vertebrae are fitted to the mask beside them when they are read.
+        """
         folder = self._own_folder()
-        facts = {"ct": str(ct), "series": series_uid}
-        (folder / FACTS_FILE).write_text(json.dumps(facts), encoding="utf-8")
-        unfinished = folder / "unfinished"
-        with unfinished.open("wb") as file:
-            write_nifti(_part_with_spine(mask), file)
-        unfinished.replace(folder / MASK_FILE)
+        facts: dict[str, Any] = {"ct": str(ct), "series": series_uid}
+        if by_hand is not None:
+            free = (one for one in VERTEBRA_FILES if not (folder / one).exists())
+            name = next(free, VERTEBRA_FILES[0])
+            _write_image(_part_with_vertebrae(by_hand, mask), folder / name)
+            facts |= {"vertebrae": name, "names": list(by_hand.known.items())}
+        write_whole(folder / FACTS_FILE, json.dumps(facts))
+        for name in VERTEBRA_FILES:
+            if name != facts.get("vertebrae"):
+                (folder / name).unlink(missing_ok=True)
+        _write_image(_part_with_spine(mask), folder / MASK_FILE)
 
     def _own_folder(self) -> Path:
         """The folder of this window, made when it is first needed.

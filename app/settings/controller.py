@@ -13,7 +13,7 @@ from app.settings.places import documents_folder
 from app.settings.store import GIB, Settings, SettingsStore
 from app.slices.image import HuWindow, NamedWindow
 from app.widgets.dialogs import run_dialog
-from inference.cases.settings import DEFAULT_FORMATS, RunSettings
+from inference.cases.settings import DEFAULT_FORMATS, RunSettings, VertebraSettings
 from inference.model.bundled import DEFAULT_MODEL
 
 
@@ -76,6 +76,18 @@ class SettingsController(QObject):
     def remember_formats(self, formats: tuple[str, ...]) -> None:
         """Let the next export begin with the same choice."""
         self._remember(replace(self.current, export_formats=formats))
+
+    @property
+    def vertebrae(self) -> VertebraSettings | None:
+        """What the queue writes of vertebrae; None where it does not tell them apart."""
+        chosen, surfaces = self.current.vertebrae, self.current.vertebra_stl
+        return VertebraSettings(surfaces=surfaces) if chosen or surfaces else None
+
+    def remember_vertebrae(self, chosen: VertebraSettings | None) -> None:
+        """Let the next queue begin with the same choice."""
+        surfaces = chosen is not None and chosen.surfaces
+        changed = replace(self.current, vertebrae=chosen is not None, vertebra_stl=surfaces)
+        self._remember(changed)
 
     @property
     def grey_windows(self) -> tuple[NamedWindow, ...]:

@@ -59,6 +59,8 @@ class Settings:
         language: of the window, one of ``LANGUAGES``.
         grey_windows: of the user's own: a name, the centre and the width in HU.
         show_patient: whether the window says whose CT is open.
+        vertebrae: whether the queue tells the vertebrae apart too.
+        vertebra_stl: whether it writes a surface of each.
     """
 
     model: str = ""
@@ -70,6 +72,8 @@ class Settings:
     language: str = ""
     grey_windows: tuple[tuple[str, float, float], ...] = ()
     show_patient: bool = True
+    vertebrae: bool = False
+    vertebra_stl: bool = False
 
     def __post_init__(self) -> None:
         """Hold every value to what it may be.
@@ -86,6 +90,8 @@ class Settings:
             "export_folder": isinstance(self.export_folder, str),
             "export_formats": isinstance(self.export_formats, tuple)
             and all(isinstance(one, str) for one in self.export_formats),
+            "vertebrae": isinstance(self.vertebrae, bool),
+            "vertebra_stl": isinstance(self.vertebra_stl, bool),
             "language": self.language in LANGUAGES,
             "grey_windows": isinstance(self.grey_windows, tuple)
             and all(_is_grey_window(one) for one in self.grey_windows),

@@ -760,6 +760,10 @@
         <translation>Vom Benutzer benannt.</translation>
     </message>
     <message>
+        <source>{0} holds no vertebrae of this mask.</source>
+        <translation>{0} enthält keine Wirbel dieser Maske.</translation>
+    </message>
+    <message>
         <source>The names given do not fit and were left aside. {0}</source>
         <translation>Die angegebenen Namen passen nicht und wurden nicht verwendet. {0}</translation>
     </message>
@@ -886,6 +890,10 @@
     <message>
         <source>The segmentation says that it was made of another series. It lies on the same grid, and was taken. Check that it is of this patient.</source>
         <translation>Die Segmentierung gibt an, aus einer anderen Serie zu stammen. Sie liegt auf demselben Raster und wurde übernommen. Prüfen Sie, ob sie zu diesem Patienten gehört.</translation>
+    </message>
+    <message>
+        <source>This is no map of vertebrae: its numbers are too high.</source>
+        <translation>Dies ist keine Karte von Wirbeln: Ihre Nummern sind zu hoch.</translation>
     </message>
     <message>
         <source>This is a folder of {0} files. Choose the file of a mask.</source>

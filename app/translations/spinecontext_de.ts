@@ -416,6 +416,18 @@
         <translation>Was von jedem Fall geschrieben wird; DICOM SEG nur bei DICOM</translation>
     </message>
     <message>
+        <source>Vertebrae apart</source>
+        <translation>Wirbel einzeln</translation>
+    </message>
+    <message>
+        <source>STL of each vertebra</source>
+        <translation>STL jedes Wirbels</translation>
+    </message>
+    <message>
+        <source>vertebrae</source>
+        <translation>Wirbel</translation>
+    </message>
+    <message>
         <source>Writes {0}</source>
         <translation>Schreibt {0}</translation>
     </message>
@@ -964,6 +976,10 @@
         <translation>Die Korrekturen sind wieder da. Exportieren Sie sie.</translation>
     </message>
     <message>
+        <source>The corrections are here again, but not the vertebrae, whose file cannot be read. Find them again, then export all.</source>
+        <translation>Die Korrekturen sind wieder da, nicht aber die Wirbel: Ihre Datei ist nicht lesbar. Lassen Sie die Wirbel noch einmal suchen und exportieren Sie dann alles.</translation>
+    </message>
+    <message>
         <source>Masks</source>
         <translation>Masken</translation>
     </message>
@@ -1370,6 +1386,13 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>Ask later</source>
         <translation>Später fragen</translation>
+    </message>
+</context>
+<context>
+    <name>Reopening</name>
+    <message>
+        <source>The vertebrae in {0} are missing or no longer match the mask. Find them again.</source>
+        <translation>Die Wirbel in {0} fehlen oder passen nicht mehr zur Maske. Lassen Sie sie noch einmal suchen.</translation>
     </message>
 </context>
 <context>

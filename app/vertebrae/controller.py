@@ -84,7 +84,7 @@ class VertebraController(QObject):
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
-        self._vertebrae: CaseVertebrae | None = None
+        self._shown: CaseVertebrae | None = None
         self._case: Case | None = None
         self._hidden: frozenset[int] = frozenset()
         self._done: list[Step] = []
@@ -99,7 +99,7 @@ class VertebraController(QObject):
     @property
     def vertebrae(self) -> CaseVertebrae | None:
         """Those of the session's case, once they were asked for."""
-        return self._vertebrae
+        return self._shown
 
     @property
     def hidden(self) -> Collection[int]:
@@ -147,9 +147,9 @@ class VertebraController(QObject):
 
         A name that does not fit changes nothing, and the user is told so.
         """
-        if self._vertebrae is None or self.busy:
+        if self._shown is None or self.busy:
             return
-        known, count = self._vertebrae.known, self._vertebrae.found.count
+        known, count = self._shown.known, self._shown.found.count
         try:
             self._rename(with_name(known, number, place, count))
         except UsageError as error:
@@ -157,7 +157,7 @@ class VertebraController(QObject):
 
     def confirm(self) -> None:
         """Take the proposed names."""
-        vertebrae = self._vertebrae
+        vertebrae = self._shown
         if vertebrae and not vertebrae.numbering and vertebrae.proposal and not self.busy:
             self._rename(vertebrae.proposal.known)
 
@@ -193,31 +193,28 @@ class VertebraController(QObject):
 
     @property
     def _found(self) -> Vertebrae | None:
-        return self._vertebrae.found if self._vertebrae else None
+        return self._shown.found if self._shown else None
 
     def _rename(self, known: Mapping[int, int]) -> None:
-        assert self._vertebrae is not None
-        self._remember(Step(None, self._vertebrae.known))
-        self._vertebrae = dataclasses.replace(self._vertebrae, known=known)
-        self.changed.emit()
-        self._session.mark_unsaved()
+        assert self._shown is not None
+        self._remember(Step(None, self._shown.known))
+        self._show(dataclasses.replace(self._shown, known=known), changed=True)
 
     def _edit(self, change: Callable[[Vertebrae], Edited]) -> None:
         case = self._session.case
-        if self._vertebrae and case and case.mask and not self.busy:
+        if self._shown and case and case.mask and not self.busy:
             self._came_from, self._goes_to = [], self._done
-            self._begin(partial(_edit, change, self._vertebrae, case.mask, case.volume))
+            self._begin(partial(_edit, change, self._shown, case.mask, case.volume))
 
     def _walk(self, source: list[Step], target: list[Step]) -> None:
-        case, vertebrae = self._session.case, self._vertebrae
+        case, vertebrae = self._session.case, self._shown
         if not source or self.busy or not vertebrae or not case or not case.mask:
             return
         step = source[-1]
         if step.numbers is None:
             target.append(Step(None, vertebrae.known))
             source.pop()
-            self._vertebrae = dataclasses.replace(vertebrae, known=step.known)
-            self.changed.emit()
+            self._show(dataclasses.replace(vertebrae, known=step.known), changed=True)
         else:
             self._came_from, self._goes_to = source, target
             self._begin(partial(_go_back, step, vertebrae, case.mask, case.volume))
@@ -249,10 +246,12 @@ class VertebraController(QObject):
             self._goes_to.append(outcome.before)
         else:
             self._remember(outcome.before)
-        self._vertebrae = outcome.vertebrae
+        self._show(outcome.vertebrae, changed=outcome.before is not None)
+
+    def _show(self, vertebrae: CaseVertebrae | None, *, changed: bool) -> None:
+        self._shown = vertebrae
+        self._session.set_vertebrae(vertebrae, changed=changed)
         self.changed.emit()
-        if outcome.before is not None:
-            self._session.mark_unsaved()
 
     def _remember(self, step: Step) -> None:
         self._undone.clear()
@@ -276,9 +275,15 @@ class VertebraController(QObject):
             self._follow_mask()
 
     def _follow_mask(self) -> None:
-        """Keep to the session's mask: a corrected one keeps its vertebrae, another one has none."""
+        """Keep to the session's mask: a corrected one keeps its vertebrae, another one has none.
+
+        Vertebrae that come with it, from a file, are taken over.
+        """
         case, known_case = self._session.case, self._case
-        if self._vertebrae is None and not self.busy:
+        if case is not None and case.vertebrae is not None and case.vertebrae is not self._shown:
+            self._begin_with(case)
+            return
+        if self._shown is None and not self.busy:
             return
         corrected = (
             case is not None
@@ -294,15 +299,22 @@ class VertebraController(QObject):
             if self.busy:
                 return
             self._case = case
-            if self._vertebrae is not None:
+            if self._shown is not None:
                 self._fitting = True
-                self._begin(partial(_fit, self._vertebrae, case.mask, case.volume))
+                self._begin(partial(_fit, self._shown, case.mask, case.volume))
 
     def _forget(self) -> None:
+        self._begin_with(None)
+        if self._session.case is not None and self._session.case.vertebrae is not None:
+            self._session.set_vertebrae(None, changed=False)
+
+    def _begin_with(self, case: Case | None) -> None:
+        """Show what a case has, as if there had been nothing before."""
         if self._job is not None:
             self._job.cancel()
         self._mask_moved_on = False
-        self._vertebrae = self._case = None
+        self._case = case
+        self._shown = case.vertebrae if case else None
         self._hidden = frozenset()
         self._done.clear()
         self._undone.clear()

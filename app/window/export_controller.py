@@ -143,7 +143,7 @@ class ExportController(QObject):
         """Nothing would be lost any more."""
         if case := self._session.case:
             self._places.note(case, request.folder)
-        changed = self._tools is not None and self._tools.vertebrae.changed_by_hand
-        if request.keeps_the_spine and (request.vertebrae or not changed):
-            self._session.mark_saved()
+            changed = case.vertebrae is not None and case.vertebrae.by_hand
+            if request.keeps_the_spine and (request.vertebrae or not changed):
+                self._session.mark_saved()
         self._settings.remember_formats(request.formats)

@@ -1,12 +1,12 @@
 """What the queue writes of each case, shown and chosen in one place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from inference.cases.settings import DEFAULT_FORMATS
+from inference.cases.settings import DEFAULT_FORMATS, VertebraSettings
 
 FORMAT_NAMES: Mapping[str, str] = {
     "nifti": "NIfTI",
@@ -18,7 +18,10 @@ FORMAT_NAMES: Mapping[str, str] = {
 
 
 class FormatButton(QPushButton):
-    """Says which formats are written; its menu ticks them. One stays ticked."""
+    """Says what is written; its menu ticks it. One format stays ticked.
+
+    A surface of each vertebra implies that vertebrae are told apart, as on the command line.
+    """
 
     changed = Signal()
 
@@ -33,6 +36,9 @@ class FormatButton(QPushButton):
             action.setCheckable(True)
             action.triggered.connect(self._take_choice)
             menu.addAction(action)
+        menu.addSeparator()
+        self._vertebrae = self._option(self.tr("Vertebrae apart"), menu)
+        self._surfaces = self._option(self.tr("STL of each vertebra"), menu)
         self.setMenu(menu)
         self.choose(DEFAULT_FORMATS)
 
@@ -48,6 +54,42 @@ class FormatButton(QPushButton):
             action.setChecked(one in masks)
         self._show()
 
+    @property
+    def vertebrae(self) -> VertebraSettings | None:
+        """What is ticked for vertebrae; None where they are not told apart."""
+        surfaces = self._surfaces.isChecked()
+        if surfaces or self._vertebrae.isChecked():
+            return VertebraSettings(surfaces=surfaces)
+        return None
+
+    def choose_vertebrae(self, chosen: VertebraSettings | None, locked: Collection[str]) -> None:
+        """Tick these.
+
+        Args:
+            locked: names of settings that the user cannot change.
+        """
+        self._vertebrae.setChecked(chosen is not None)
+        self._surfaces.setChecked(chosen is not None and chosen.surfaces)
+        self._vertebrae.setEnabled("vertebrae" not in locked)
+        self._surfaces.setEnabled("vertebra_stl" not in locked)
+        self._show()
+
+    def _option(self, text: str, menu: QMenu) -> QAction:
+        action = QAction(text, menu)
+        action.setCheckable(True)
+        action.triggered.connect(self._take_option)
+        menu.addAction(action)
+        return action
+
+    def _take_option(self) -> None:
+        """Keep the two in agreement, whichever was changed last."""
+        if self.sender() is self._surfaces and self._surfaces.isChecked():
+            self._vertebrae.setChecked(True)
+        elif not self._vertebrae.isChecked():
+            self._surfaces.setChecked(False)
+        self._show()
+        self.changed.emit()
+
     def _take_choice(self) -> None:
         if not self.chosen:
             action = self.sender()
@@ -57,5 +99,7 @@ class FormatButton(QPushButton):
         self.changed.emit()
 
     def _show(self) -> None:
-        names = ", ".join(FORMAT_NAMES[one] for one in self.chosen)
-        self.setText(self.tr("Writes {0}").format(names))
+        names = [FORMAT_NAMES[one] for one in self.chosen]
+        if self.vertebrae is not None:
+            names.append(self.tr("vertebrae"))
+        self.setText(self.tr("Writes {0}").format(", ".join(names)))

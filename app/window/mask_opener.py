@@ -16,12 +16,19 @@ from app.translation import translated
 from app.widgets.dialogs import agreed, answer_to
 from app.window.activity_bar import ActivityBar
 from app.work.jobs import Job, Jobs
-from inference.errors import NoMaskError, SpineContextError, UnreadableInputError
+from inference.errors import (
+    NoMaskError,
+    SpineContextError,
+    UnfitMaskError,
+    UnreadableInputError,
+)
+from inference.values.mask import Mask
 from inference.values.messages import visible
 from inference.values.progress import CancelCheck, ProgressCallback
 from inference.values.volume import Volume
 
 if TYPE_CHECKING:
+    from inference.cases.vertebrae import CaseVertebrae
     from inference.read import OpenedMask
 
 
@@ -31,10 +38,12 @@ class ReadMask:
 
     Attributes:
         opened: the mask and what was decided.
+        vertebrae: that were read with it.
     """
 
     volume: Volume
     opened: "OpenedMask"
+    vertebrae: "CaseVertebrae | None" = None
 
 
 Take = Callable[[ReadMask], None]
@@ -95,10 +104,18 @@ class MaskOpener(QObject):
 
         def take(read: ReadMask) -> None:
             self._session.set_mask(read.opened.mask)
+            if read.vertebrae is not None:
+                self._session.set_vertebrae(read.vertebrae, changed=True)
             self.restored.emit(unsaved)
-            self.told.emit(self.tr("The corrections are here again. Export them."))
+            told = self.tr("The corrections are here again. Export them.")
+            if unsaved.vertebrae is not None and read.vertebrae is None:
+                told = self.tr(
+                    "The corrections are here again, but not the vertebrae, whose file cannot be "
+                    "read. Find them again, then export all."
+                )
+            self.told.emit(told)
 
-        self._read(unsaved.mask, take)
+        self._read(unsaved.mask, take, unsaved=unsaved)
 
     def close_comparison(self) -> None:
         """Look at the case's own mask alone."""
@@ -124,7 +141,13 @@ class MaskOpener(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, title, first, f"{kinds};;{every}")
         return Path(name) if name else None
 
-    def _read(self, path: Path, take: Take, otherwise: Callable[[], None] | None = None) -> None:
+    def _read(
+        self,
+        path: Path,
+        take: Take,
+        otherwise: Callable[[], None] | None = None,
+        unsaved: Unsaved | None = None,
+    ) -> None:
         case = self._session.case
         if case is None or self._queue.busy or self.busy:
             return
@@ -134,7 +157,8 @@ class MaskOpener(QObject):
             from inference.read import open_mask  # here, because it loads what takes long
 
             opened = open_mask(path, volume, progress=progress, cancel=cancel)
-            return ReadMask(volume, opened)
+            vertebrae = _vertebrae_of(unsaved, opened.mask, volume, cancel) if unsaved else None
+            return ReadMask(volume, opened, vertebrae)
 
         self._take, self._otherwise = take, otherwise
         self._job = Job(work)
@@ -195,3 +219,17 @@ class MaskOpener(QObject):
     def _tell(self, read: ReadMask) -> None:
         if read.opened.notes:
             self.told.emit("\n".join(map(translated, read.opened.notes)))
+
+
+def _vertebrae_of(
+    unsaved: Unsaved, mask: Mask, volume: Volume, cancel: CancelCheck
+) -> "CaseVertebrae | None":
+    """Those that a person had named or changed; None where there are none or they are lost."""
+    from inference.cases.vertebrae import read_vertebrae  # here, because it loads what takes long
+
+    if unsaved.vertebrae is None:
+        return None
+    try:
+        return read_vertebrae(unsaved.vertebrae, mask, volume, unsaved.known, cancel=cancel)
+    except (UnreadableInputError, UnfitMaskError):
+        return None

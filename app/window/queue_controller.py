@@ -15,6 +15,7 @@ from app.widgets.dialogs import agreed, chosen_folder, listed, tell
 from app.window.format_button import FORMAT_NAMES
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
+from inference.cases.settings import RunSettings
 from inference.errors import UnreadableInputError
 
 
@@ -60,15 +61,16 @@ class QueueController(QObject):
         folder = chosen_folder(self._window, title, first)
         if folder is None:
             return
-        settings = replace(self._settings.run, formats=self.panel.formats.chosen)
-        if self._may_go_on_in(folder, settings.formats):
+        chosen = self.panel.formats
+        settings = replace(self._settings.run, formats=chosen.chosen, vertebrae=chosen.vertebrae)
+        if self._may_go_on_in(folder, settings):
             self._writing_to = folder
             self._outputs.begin(folder)
             self._queue.start(folder, settings)
 
-    def _may_go_on_in(self, folder: Path, formats: tuple[str, ...]) -> bool:
+    def _may_go_on_in(self, folder: Path, settings: RunSettings) -> bool:
         """Ask whether results that are there may be replaced; where none are, nothing is asked."""
-        there = [file for file in self._queue.files(formats) if (folder / file).exists()]
+        there = [file for file in self._queue.files(settings) if (folder / file).exists()]
         question = self.tr(
             "These files already exist:\n{0}\nWhat is finished and unchanged stays; the rest is "
             "replaced."
@@ -79,12 +81,15 @@ class QueueController(QObject):
     def _offer_formats(self) -> None:
         """Begin a new queue with what was exported last."""
         if not self._queue.cases:
-            self.panel.formats.choose(self._settings.current.export_formats)
+            settings = self._settings
+            self.panel.formats.choose(settings.current.export_formats)
+            self.panel.formats.choose_vertebrae(settings.vertebrae, settings.locked)
 
     def _keep_formats(self) -> None:
         """Let the next queue and the next export begin with the same choice."""
         others = [one for one in self._settings.current.export_formats if one not in FORMAT_NAMES]
         self._settings.remember_formats((*self.panel.formats.chosen, *others))
+        self._settings.remember_vertebrae(self.panel.formats.vertebrae)
 
     def _forget_output(self) -> None:
         if self._writing_to is not None and not self._queue.active:

@@ -68,12 +68,6 @@ class VertebraTools(QObject):
         """Whether there are vertebrae to show."""
         return self.controller.vertebrae is not None
 
-    @property
-    def changed_by_hand(self) -> bool:
-        """Whether a person's work would be lost with them."""
-        now = self.controller.vertebrae
-        return now is not None and bool(now.known or now.found.edited)
-
     def show(self, shown: bool) -> None:
         """Draw them, or leave the views to a run that goes on."""
         self._show_layer(self.controller.vertebrae if shown else None)
@@ -103,8 +97,11 @@ class VertebraTools(QObject):
     def _find(self) -> None:
         """Tell them apart, once the user agrees to lose what was changed by hand."""
         question = self.tr("Find the vertebrae again? Your names and changes will be lost.")
-        if not self.changed_by_hand or agreed(
-            self._panel.window(), question, self.tr("Find them again")
+        now = self.controller.vertebrae
+        if (
+            now is None
+            or not now.by_hand
+            or agreed(self._panel.window(), question, self.tr("Find them again"))
         ):
             self.controller.find()
 

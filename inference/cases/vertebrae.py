@@ -4,21 +4,27 @@ import dataclasses
 import functools
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from inference.cases.settings import VertebraSettings
-from inference.errors import UsageError
+from inference.errors import UnreadableInputError, UsageError
 from inference.export import Stage
 from inference.export.vertebrae import renumbered, vertebra_writers
 from inference.mask.numbering import Numbering, propose, unusual
+from inference.mask.vertebra_labels import relabelled
 from inference.mask.vertebra_table import VertebraFacts, vertebra_table
 from inference.mask.vertebrae import Vertebrae, separate_vertebrae
+from inference.read import open_labels
 from inference.system.scratch import IN_MEMORY_BYTES
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
 from inference.values.messages import Sentence, nameless, sentence
-from inference.values.progress import CancelCheck, never_cancelled
-from inference.values.vertebra_names import numbers_from
+from inference.values.progress import CancelCheck, never_cancelled, stop_if
+from inference.values.slabs import slabs
+from inference.values.vertebra_names import NAMES, numbers_from
 from inference.values.volume import Volume
 
 
@@ -38,6 +44,11 @@ class CaseVertebrae:
     proposal: Numbering | None
     known: Mapping[int, int]
     corrected: bool
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person's work would be lost with them: names, or changes of who owns what."""
+        return bool(self.known or self.found.edited)
 
     @functools.cached_property
     def numbering(self) -> Numbering | None:
@@ -126,6 +137,49 @@ def told_of(
         known or {},
         mask.corrected or found.edited,
     )
+
+
+def read_vertebrae(
+    path: Path,
+    mask: Mask,
+    volume: Volume,
+    known: Mapping[int, int] | None = None,
+    *,
+    cancel: CancelCheck = never_cancelled,
+) -> CaseVertebrae:
+    """Vertebrae from a label map that this program has written.
+
+    Numbers 1, 2, … without a gap are counts from the head; others are VerSe's, and count as given.
+
+    Args:
+        mask: that they are of; voxels that the file leaves out go by place.
+        known: see ``CaseVertebrae``; counts are those of the file.
+
+    Raises:
+        UnreadableInputError: the file is gone, damaged, or holds no vertebra.
+        UnfitMaskError: it does not lie on the grid of the mask.
+        MemoryLimitError: the disk has no room for a scratch file.
+        CancelledError: ``cancel`` said so between two steps.
+    """
+    labels = open_labels(path, volume, cancel=cancel)
+    found = separate_vertebrae(mask, volume, cancel=cancel)
+    stop_if(cancel)
+    present = {int(number) for _, slab in slabs(labels) for number in np.unique(slab)} - {0}
+    counted = present == set(range(1, len(present) + 1))
+    told = relabelled(found, labels, sorted(present) if counted else tuple(NAMES), mask)
+    if told is None:
+        raise UnreadableInputError(sentence("{0} holds no vertebrae of this mask.", path.name))
+    vertebrae, numbers = told
+    place_of = {number: place for place, number in enumerate(numbers, start=1)}
+    names = {name: place_of[at] for name, at in (known or {}).items() if at in place_of}
+    if not counted:
+        names = place_of
+    if names:
+        try:
+            numbers_from(names, vertebrae.count)
+        except UsageError:
+            names = {}
+    return told_of(vertebrae, mask, volume, names)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -72,7 +72,7 @@ def split(
     if found.line is None or found.count >= MOST_VERTEBRAE:
         raise UsageError(sentence("This vertebra cannot be split."))
     (point,) = found.geometry.to_patient(np.array([voxel], dtype=float))
-    border = _level_border(found, float(found.line.curve.coordinates(_single(point))[0][0]))
+    border = level_border(found, float(found.line.curve.coordinates(_single(point))[0][0]))
     places = tuple(place + (place > vertebra) for place in range(1, found.count + 1))
     borders = (*found.borders[: vertebra - 1], border, *found.borders[vertebra - 1 :])
     after = _renumbered(found, places, borders, in_memory)
@@ -235,10 +235,19 @@ def _renumbered(
     return replace(found, labels=labels, count=len(borders) + 1, borders=borders, edited=True)
 
 
-def _level_border(found: Vertebrae, along: float) -> Border:
-    """A plane at right angles to the line, set by hand."""
+def level_border(found: Vertebrae, along: float) -> Border:
+    """A plane at right angles to the centre line, set by hand.
+
+    Args:
+        found: with a line.
+        along: where, in millimetres from the line's feet end.
+
+    Raises:
+        ValueError: there is no line.
+    """
     line = found.line
-    assert line is not None
+    if line is None:
+        raise ValueError("without a centre line there is no border")
     index = int(np.clip(round(along), 0, len(line) - 1))
     return Border(
         along=along,

@@ -28,7 +28,7 @@ from inference.read.images import (
     is_image,
     read_image,
 )
-from inference.read.masks import OpenedMask, open_mask, open_mask_pair
+from inference.read.masks import OpenedMask, open_labels, open_mask, open_mask_pair
 from inference.read.names import DICOMDIR, SLICE_ENDINGS, distinct_names, input_name
 from inference.read.pixels import same_pixels
 from inference.read.planes import UnfitImageError
@@ -55,6 +55,7 @@ __all__ = [
     "list_series",
     "middle_slice",
     "open_ct",
+    "open_labels",
     "open_mask",
     "open_mask_pair",
     "recommend",

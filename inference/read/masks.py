@@ -149,6 +149,37 @@ def open_mask(
     return opened
 
 
+def open_labels(
+    path: str | Path, volume: Volume, *, cancel: CancelCheck = never_cancelled
+) -> NDArray[np.uint8]:
+    """The numbers of the structures in an image file, z, y, x on the grid of ``volume``.
+
+    Raises:
+        UnreadableInputError: the file is absent or damaged.
+        NoMaskError: it holds something else, or numbers above 255.
+        UnfitMaskError: it does not lie on the grid.
+        ScratchDiskError: the disk has no room for a scratch file.
+        CancelledError: ``cancel`` said so.
+    """
+    path = Path(path)
+    try:
+        check_exists(path)
+        stored = _stored_image(path)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    labels = new_array(volume.geometry.shape, np.uint8)
+    target = placement_in(stored.geometry, volume.geometry).view_of(labels)
+    census = _Census()
+    for z, plane in stored.planes():
+        stop_if(cancel)
+        census.add(plane[_labelled(plane)])
+        if max(census.labels, default=0) > np.iinfo(np.uint8).max:
+            raise NoMaskError(sentence("This is no map of vertebrae: its numbers are too high."))
+        target[:, :, z] = np.rint(plane).T
+    release(labels)
+    return labels
+
+
 def open_mask_pair(
     path: str | Path,
     other: str | Path,

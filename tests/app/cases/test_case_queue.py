@@ -10,20 +10,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.cases.case_queue import State
-from app.window.format_button import FORMAT_NAMES
+from app.window.format_button import FORMAT_NAMES, FormatButton
 from app.window.main_window import MainWindow
+from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from inference.cases.engine import LocalEngine
 from inference.cases.outcomes import SUMMARY_FILE
 from inference.cases.runner import CaseRunner, ReadCase
-from inference.cases.settings import CaseInput
+from inference.cases.settings import CaseInput, VertebraSettings
 from inference.export import FORMATS
 from inference.values.geometry import Geometry
 from inference.values.progress import CancelCheck
+from inference.windows.resampling import to_sitk
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import drop
 from tests.app.results import show_result
@@ -521,3 +524,70 @@ def test_a_written_case_is_told_of_while_the_next_one_still_runs(
     queue.changed.connect(look)
     run_queue(quick_window, cts[:2], tmp_path / "out", qtbot)
     assert "one" in done_while_running
+
+
+@pytest.fixture
+def spine(tmp_path: Path) -> Path:
+    """A CT in which the spine of the phantom is the only bone."""
+    _, spine, geometry = make_phantom(PhantomSettings())
+    path = tmp_path / "phantom.nii.gz"
+    hu = np.where(spine > 0, 700, 40).astype(np.int16)
+    sitk.WriteImage(to_sitk(hu, geometry), str(path))
+    return path
+
+
+def test_vertebrae_that_are_ticked_are_written_kept_and_shown_again(
+    quick_window: MainWindow,
+    spine: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.setattr("app.window.queue_controller.chosen_folder", lambda *_: out)
+    settings, button = quick_window.settings, quick_window.queue_panel.formats
+    settings.remember_formats(("nifti",))
+    quick_window.queue.add([spine])
+    quick_window.queue.clear()
+    tick(quick_window, "STL of each vertebra")
+    assert button.text() == "Writes NIfTI, vertebrae", "surfaces want vertebrae"
+    tick(quick_window, "Vertebrae apart")
+    assert button.vertebrae is None, "without vertebrae there are no surfaces of them"
+    tick(quick_window, "Vertebrae apart")
+    assert settings.current.vertebrae
+    assert not settings.current.vertebra_stl
+    quick_window.queue.add([spine])
+    quick_window.queue_panel._start.click()
+    qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=5 * LONG)
+    assert (out / "phantom_vertebrae.nii.gz").exists()
+    assert not list(out.glob("*.stl"))
+    quick_window.session.open(None)
+    look_at_first(quick_window, qtbot)
+    case = quick_window.session.case
+    assert case is not None
+    assert case.vertebrae is not None
+    assert case.saved
+    count = case.vertebrae.found.count
+    assert len(quick_window.vertebrae._rows) == count > 3
+    (out / "phantom_vertebrae.nii.gz").unlink()
+    quick_window.session.open(None)
+    look_at_first(quick_window, qtbot)
+    assert quick_window.session.case is not None
+    assert quick_window.session.case.vertebrae is None
+    assert "Find them again" in quick_window.message.text
+
+
+def look_at_first(window: MainWindow, qtbot: QtBot) -> None:
+    window.queue_panel._list.setCurrentRow(0)
+    window.queue_panel._ask_to_look()
+    shown = lambda: bool(window.session.case and window.session.case.mask)  # noqa: E731
+    qtbot.waitUntil(shown, timeout=5 * LONG)
+
+
+def test_an_administrator_decides_about_vertebrae_in_the_queue() -> None:
+    button = FormatButton()
+    button.choose_vertebrae(VertebraSettings(surfaces=True), {"vertebrae", "vertebra_stl"})
+    assert button.vertebrae == VertebraSettings(surfaces=True)
+    options = [action for action in button.menu().actions() if "ertebra" in action.text()]
+    assert [action.isEnabled() for action in options] == [False, False]

@@ -1,16 +1,19 @@
 """Vertebrae in the window: found, shown everywhere, named, changed, and the way back."""
 
 import dataclasses
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QPushButton
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case
+from app.corrections import autosave
+from app.corrections.autosave import Autosave, Unsaved
 from app.corrections.brush import paint
 from app.corrections.mask_editor import MaskEditor
 from app.slices.planes import Plane
@@ -20,6 +23,8 @@ from app.window.main_window import MainWindow
 from inference.cases.vertebrae import CaseVertebrae
 from inference.mask.numbering import Numbering
 from inference.values.geometry import Voxel
+from inference.values.label_map import LabelMap
+from inference.values.mask import Mask
 from inference.values.messages import sentence
 from inference.values.vertebra_names import numbers_from
 from tests.app.dialogs import when_dialog_shows
@@ -176,8 +181,9 @@ def propose(window: MainWindow, *, sure: bool) -> None:
     numbers = numbers_from({L1: 5}, vertebrae.found.count)
     reason = sentence("The sacrum is in view: the vertebra above it is taken for L5.")
     proposal = Numbering(numbers, reason, {L1: 5}, sure)
-    controller._vertebrae = dataclasses.replace(vertebrae, proposal=proposal)
-    controller.changed.emit()
+    proposed = dataclasses.replace(vertebrae, proposal=proposal)
+    window.session.set_vertebrae(proposed, changed=False)
+    assert controller.vertebrae is proposed
 
 
 def test_a_proposal_is_shown_as_one_with_its_reason_until_it_is_confirmed(
@@ -382,3 +388,113 @@ def test_no_text_is_cut_off(found: MainWindow, qtbot: QtBot) -> None:
     found.resize(1024, 738)
     propose(found, sure=False)
     qtbot.waitUntil(lambda: cut_off(found.vertebrae) == [])
+
+
+def kept_of(window: MainWindow, qtbot: QtBot) -> Unsaved:
+    """What a crash would leave now; a copy, for going on removes it."""
+    (keeper,) = window.findChildren(Autosave)
+    keeper.save()
+    qtbot.waitUntil(lambda: keeper._job is None, timeout=60_000)
+    assert keeper._folder is not None
+    copy = keeper._folder.parent / f"left-{keeper._folder.stat().st_mtime_ns}"
+    shutil.copytree(keeper._folder, copy)
+    left = autosave._read(copy)
+    assert left is not None
+    return left
+
+
+def restore(window: MainWindow, left: Unsaved, qtbot: QtBot) -> None:
+    """Open the CT again and bring back what was left."""
+    volume, _, _ = phantom()
+    window.session.open(Case(volume, path=Path("phantom.nii.gz")))
+    window.masks.restore(left)
+    qtbot.waitUntil(
+        lambda: window.session.case is not None and window.session.case.mask is not None,
+        timeout=60_000,
+    )
+
+
+@pytest.fixture
+def from_a_path(found: MainWindow) -> MainWindow:
+    """The same, of a CT that can be found again."""
+    assert found.session.case is not None
+    found.session._case = dataclasses.replace(found.session.case, path=Path("phantom.nii.gz"))
+    return found
+
+
+def test_names_and_changes_outlive_a_crash(from_a_path: MainWindow, qtbot: QtBot) -> None:
+    window = from_a_path
+    count = shown(window).found.count
+    name(window, 5, "L1")
+    go_to(window, 3)
+    do(window, qtbot, command(window, "Split at the crosshair"))
+    before = shown(window)
+    left = kept_of(window, qtbot)
+    restore(window, left, qtbot)
+    after = shown(window)
+    assert after.found.count == count + 1
+    assert np.array_equal(after.found.labels, before.found.labels)
+    assert after.known == before.known
+    assert after.names == before.names
+    assert rows(window)[5] == "L1"
+    assert after.by_hand
+    assert window.session.case is not None
+    assert window.session.case.corrections_unsaved
+    do(window, qtbot, command(window, "Merge with the one below"))
+    assert shown(window).found.count == count, "one goes on from there"
+
+
+def test_a_crash_amid_writing_leaves_vertebrae_that_fit_the_mask_and_their_names(
+    from_a_path: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = from_a_path
+    name(window, 5, "L1")
+    kept_of(window, qtbot)
+    do(window, qtbot, lambda: correct(window))
+    go_to(window, 2)
+    do(window, qtbot, command(window, "Merge with the one below"))
+    written = autosave._write_image
+
+    def die_at_the_mask(image: Mask | LabelMap, path: Path) -> None:
+        if isinstance(image, Mask):
+            raise OSError
+        written(image, path)
+
+    monkeypatch.setattr(autosave, "_write_image", die_at_the_mask)
+    left = kept_of(window, qtbot)
+    restore(window, left, qtbot)
+    after = shown(window)
+    assert window.session.case is not None
+    assert window.session.case.mask is not None
+    assert np.array_equal(after.found.labels > 0, window.session.case.mask.voxels > 0)
+    assert rows(window)[3] == "L1"
+
+
+def test_vertebrae_that_cannot_be_read_again_are_told_of_and_the_mask_is_there(
+    from_a_path: MainWindow, qtbot: QtBot
+) -> None:
+    window = from_a_path
+    name(window, 5, "L1")
+    left = kept_of(window, qtbot)
+    assert left.vertebrae is not None
+    left.vertebrae.write_bytes(b"broken")
+    restore(window, left, qtbot)
+    assert controller_of(window).vertebrae is None
+    assert "Find them again" in window.message.text
+
+
+def test_names_alone_are_not_lost_to_another_run_without_a_question(
+    found: MainWindow,
+) -> None:
+    asked: list[str] = []
+    name(found, 5, "L1")
+
+    def refuse(box: QDialog) -> None:
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        box.reject()
+
+    when_dialog_shows(QMessageBox, refuse)
+    found.run()
+    assert asked
+    assert rows(found)[4] == "L1"
