@@ -45,7 +45,7 @@ LUPDATE := -silent -no-obsolete -locations none
 translations: .venv/test.done
 	$(BIN)/pyside6-lupdate $(LUPDATE) $(wildcard app/*.py app/*/*.py) -ts app/translations/spinecontext_*.ts
 	$(BIN)/pyside6-lupdate $(LUPDATE) -tr-function-alias QT_TR_NOOP+=sentence \
-		$(wildcard inference/*.py inference/*/*.py) -ts app/translations/engine_*.ts
+		$(wildcard inference/*.py inference/*/*.py inference/*/*/*.py) -ts app/translations/engine_*.ts
 	$(BIN)/pyside6-lrelease -silent app/translations/*.ts
 
 clean:

@@ -28,6 +28,18 @@ LAYERS = (
 """The rooms and modules of ``inference``, from the top down; one imports only what stands lower, or
 what is in its own room."""
 
+READING = (
+    ("__init__",),
+    ("contents", "masks"),
+    ("sources",),
+    ("archives",),
+    ("names", "folders"),
+    ("dicom", "images"),
+    ("voxels",),
+)
+"""The same of ``inference.read``: whatever is asked of an input, then each kind of file, then what
+all kinds share."""
+
 MESSAGES = "inference.values.messages"
 """What errors are written in: the one module that they, below everything, lean on."""
 
@@ -41,12 +53,17 @@ def imports_of(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def room_of(module: str) -> str:
-    """The room of a module of ``inference``; the package itself stands for its public names."""
-    return module.split(".")[1] if "." in module else "__init__"
+def room_of(module: str, package: str = "inference") -> str:
+    """The room of a module of ``package``; the package itself stands for its public names."""
+    return module[len(package) + 1 :].split(".")[0] or "__init__"
 
 
-LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+def levels(layers: tuple[tuple[str, ...], ...]) -> dict[str, int]:
+    """How deep each room lies."""
+    return {room: level for level, rooms in enumerate(layers) for room in rooms}
+
+
+LEVELS = levels(LAYERS)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +77,17 @@ def test_a_module_of_the_engine_imports_only_from_rooms_below_its_own(path: Path
             continue
         below = room_of(module)
         assert below == room or LEVELS[below] > LEVELS[room], f"{path.name} imports {module}"
+
+
+def test_the_rooms_of_reading_import_downwards_only() -> None:
+    package, level = "inference.read", levels(READING)
+    for path in (ROOT / "inference" / "read").rglob("*.py"):
+        room = room_of(module_name(path), package)
+        for module in imports_of(path):
+            if module != package and not module.startswith(f"{package}."):
+                continue
+            below = room_of(module, package)
+            assert below == room or level[below] > level[room], f"{path.name} imports {module}"
 
 
 def module_name(path: Path) -> str:

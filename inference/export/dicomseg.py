@@ -18,9 +18,9 @@ from pydicom.uid import generate_uid
 
 from inference.errors import OutputError
 from inference.read import source_slices
-from inference.read.headers import SliceHeader
-from inference.read.layout import lay_out
-from inference.read.planes import whole_content
+from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.layout import lay_out
+from inference.read.voxels.planes import whole_content
 from inference.values.geometry import Geometry
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask

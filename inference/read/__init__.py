@@ -8,40 +8,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.errors import (
-    NoUsableSeriesError,
-    SeveralInputsError,
-    SeveralPatientsError,
-    UnreadableInputError,
-    unreadable,
-)
-from inference.read.archives import has_archive_content, is_archive, unpacked
-from inference.read.census import Census, judged, void_notes
-from inference.read.folders import Listing, list_files
-from inference.read.headers import SliceHeader, damaged_dicom, looks_like_dicom, read_headers
-from inference.read.hounsfield import shift_hu
-from inference.read.images import (
-    census_of_image,
-    describe_image,
-    has_image_content,
-    header_of,
-    is_image,
-    read_image,
-)
+from inference.errors import NoUsableSeriesError, SeveralPatientsError, UnreadableInputError
+from inference.read.contents import series_at
+from inference.read.dicom.assembly import census_of_stack, middle_slice, read_stack
+from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.series import Series, recommend
+from inference.read.images.files import census_of_image, read_image
 from inference.read.masks import OpenedMask, open_labels, open_mask, open_mask_pair
-from inference.read.names import DICOMDIR, SLICE_ENDINGS, distinct_names, input_name
-from inference.read.pixels import same_pixels
-from inference.read.planes import UnfitImageError
-from inference.read.series import Series, group_series, recommend
-from inference.read.sources import check_exists, input_files
-from inference.read.stack import census_of_stack, middle_slice, read_stack
+from inference.read.names import distinct_names, input_name
+from inference.read.sources import input_files
+from inference.read.voxels.census import Census, judged, void_notes
+from inference.read.voxels.hounsfield import shift_hu
+from inference.read.voxels.planes import UnfitImageError
 from inference.values.messages import joined, sentence
 from inference.values.progress import (
     CancelCheck,
     ProgressCallback,
     ignore_progress,
     never_cancelled,
-    stop_if,
 )
 from inference.values.volume import DicomSource, Volume
 
@@ -76,7 +60,7 @@ def list_series(path: str | Path, *, cancel: CancelCheck = never_cancelled) -> t
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
         CancelledError: ``cancel`` said so.
     """
-    with _opened(Path(path), cancel) as found:
+    with series_at(Path(path), cancel) as found:
         return tuple(_examined(series, cancel) for series in found)
 
 
@@ -109,7 +93,7 @@ def open_ct(
         CancelledError: ``cancel`` said so.
     """
     place = Path(path)
-    with _opened(place, cancel) as found:
+    with series_at(place, cancel) as found:
         if choose is not None and len(found) > 1 and any(series.usable for series in found):
             series_uid = choose(found)
         chosen = _choose(found, series_uid)
@@ -193,153 +177,8 @@ def source_slices(source: DicomSource) -> Iterator[tuple[SliceHeader, ...]]:
         UnreadableInputError: the input is gone or damaged by now.
         NoUsableSeriesError: the series is no longer in it.
     """
-    with _opened(source.path, never_cancelled) as found:
+    with series_at(source.path, never_cancelled) as found:
         yield _choose(found, source.series_uid).slices
-
-
-@contextmanager
-def _opened(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
-    """The series in the input; their files exist as long as the block lasts."""
-    try:
-        check_exists(path)
-        if path.is_dir():
-            yield _series_of_folder(path, path.resolve().name, cancel)
-        elif is_archive(path) or has_archive_content(path):
-            with unpacked(path, cancel) as folder:
-                yield _series_of_archive(folder, path.name, cancel)
-        elif (header := header_of(path)) and not looks_like_dicom(path):
-            yield (describe_image(header),)
-        else:
-            yield _series_of_file(path, cancel)
-    except OSError as error:
-        raise unreadable(path, error) from error
-
-
-def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
-    """The series in an archive that was unpacked into ``folder``, whose files soon are gone."""
-    try:
-        return _series_of_folder(folder, name, cancel)
-    except SeveralInputsError as error:
-        raise NoUsableSeriesError(
-            sentence(
-                "{0} contains several images or archives. Unpack it and choose one of them.", name
-            )
-        ) from error
-
-
-def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
-    listing = list_files(folder, cancel)
-    found = _series_in(listing, name, cancel)
-    if not listing.closed:
-        return found
-    note = sentence("{0} folders could not be opened and were left out.", len(listing.closed))
-    return tuple(dataclasses.replace(series, warnings=(note, *series.warnings)) for series in found)
-
-
-def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
-    """The DICOM series among files; where none of them serves, the one image file."""
-    files = listing.files
-    if not files:
-        raise UnreadableInputError(
-            sentence("{0} is empty. Choose a folder that contains a CT.", name)
-        )
-    images = [path for path in files if is_image(path)]
-    headers = _headers((path for path in files if not is_image(path)), cancel)
-    series = _grouped(headers, cancel)
-    inputs = [path for path in files if is_image(path) or is_archive(path)]
-    if series and (recommend(series) is not None or not inputs):
-        return _with_note_of(inputs, series)
-    if not inputs:
-        raise UnreadableInputError(
-            sentence(
-                "{0} contains no CT: none of its {1} files is a DICOM, NIfTI, NRRD or MHA "
-                "image. Choose another folder.",
-                name,
-                len(files),
-            )
-        )
-    if inputs != images or len(images) > 1:
-        count = len(inputs)
-        what = sentence("an archive") if count == 1 else sentence("{0} images or archives", count)
-        raise SeveralInputsError(
-            sentence(
-                "{0} contains {1} and no usable DICOM series. Choose one of them.", name, what
-            ),
-            "Or give them all to 'spinecontext batch'.",
-            inputs,
-        )
-    image = describe_image(images[0])
-    return (image,) if image.usable else (image, *series)
-
-
-def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Series, ...]:
-    """DICOM series, with a note of what lies beside them that was not looked at."""
-    if not inputs:
-        return tuple(series)
-    what = sentence("an image file or archive")
-    if len(inputs) > 1:
-        what = sentence("{0} image files or archives", len(inputs))
-    note = sentence(
-        "Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose "
-        "it itself.",
-        what,
-    )
-    return tuple(
-        dataclasses.replace(one, warnings=(*one.warnings, note)) if one.usable else one
-        for one in series
-    )
-
-
-def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
-    """A single DICOM file: its own volume, or the series that it is a slice of."""
-    if path.name.upper() == DICOMDIR:
-        return _series_of_folder(path.parent, path.parent.resolve().name, cancel)
-    own = read_headers(path)
-    if not own and has_image_content(path):
-        return (describe_image(path),)
-    if not own:
-        raise UnreadableInputError(
-            sentence(
-                "{0} is not an image that can be read, or it is damaged. Choose a DICOM "
-                "folder, a zip archive, or a NIfTI, NRRD or MHA file.",
-                path.name,
-            )
-        )
-    if own[0].frames > 1:
-        return _grouped(own, cancel)
-    neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
-    of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]
-    found = _grouped(of_series, cancel)
-    # Of several stacks with one identifier, that which the file is in, or said to be missing from.
-    holding = [one for one in found if any(h.path == path for h in one.slices)]
-    note = sentence("{0} is one slice; the whole series beside it was read.", path.name)
-    return tuple(
-        dataclasses.replace(series, warnings=(note, *series.warnings))
-        if len(series.slices) > 1
-        else series
-        for series in holding or found
-    )
-
-
-def _grouped(headers: Sequence[SliceHeader], cancel: CancelCheck) -> tuple[Series, ...]:
-    """The series among headers; reading pixels of what may be copies can be cancelled."""
-
-    def same(one: SliceHeader, other: SliceHeader) -> bool:
-        stop_if(cancel)
-        return same_pixels(one, other)
-
-    return group_series(headers, same)
-
-
-def _headers(paths: Iterator[Path] | Sequence[Path], cancel: CancelCheck) -> list[SliceHeader]:
-    headers: list[SliceHeader] = []
-    for path in paths:
-        stop_if(cancel)
-        of_file = read_headers(path)
-        if not of_file and path.name.lower().endswith(SLICE_ENDINGS) and not looks_like_dicom(path):
-            raise damaged_dicom(path)  # Cut off before it could say what it is.
-        headers += of_file
-    return headers
 
 
 def _choose(found: Sequence[Series], series_uid: str | None) -> Series:

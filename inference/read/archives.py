@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO
 
 from inference.errors import ScratchDiskError, UnreadableInputError
+from inference.read.dicom.headers import looks_like_dicom
 from inference.read.folders import is_clutter
-from inference.read.headers import looks_like_dicom
 from inference.read.names import ARCHIVE_ENDINGS, ending_of, portable_name
-from inference.read.planes import DAMAGE, most_bytes, open_content
+from inference.read.voxels.planes import DAMAGE, most_bytes, open_content
 from inference.system.scratch import private_folder, scratch_folder
 from inference.values.messages import Term, sentence
 from inference.values.progress import CancelCheck, stop_if

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import NoMaskError, UnfitMaskError, unreadable
-from inference.read.dicomseg import segmentation_in
+from inference.read.dicom.headers import looks_like_dicom
+from inference.read.dicom.segmentations import segmentation_in
 from inference.read.folders import list_files
-from inference.read.headers import looks_like_dicom
-from inference.read.images import damaged_image, has_image_content, header_of, open_image
-from inference.read.placement import Placement, common_grid, placement_in
-from inference.read.planes import DAMAGE, StoredVoxels, UnfitImageError, read_planes
+from inference.read.images.files import damaged_image, has_image_content, header_of, open_image
 from inference.read.sources import check_exists
+from inference.read.voxels.placement import Placement, common_grid, placement_in
+from inference.read.voxels.planes import DAMAGE, StoredVoxels, UnfitImageError, read_planes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from inference.read.images import DATA_ENDINGS, ENDINGS
+from inference.read.images.files import DATA_ENDINGS, ENDINGS
 
 DICOMDIR = "DICOMDIR"
 """Name of the directory file on DICOM media; its folder holds the slices (DICOM PS3.10 8.6)."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from inference.errors import UnreadableInputError
 from inference.read.archives import is_archive
+from inference.read.dicom.headers import looks_like_dicom, read_headers
 from inference.read.folders import list_files
-from inference.read.headers import looks_like_dicom, read_headers
-from inference.read.images import header_of, is_image
+from inference.read.images.files import header_of, is_image
 from inference.read.names import DICOMDIR
 from inference.values.messages import sentence
 from inference.values.progress import never_cancelled

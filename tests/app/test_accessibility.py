@@ -20,7 +20,7 @@ from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
 from app.work.opening import SeriesOffer
 from inference.mask.figures import measure
-from inference.read.series import Series
+from inference.read.dicom.series import Series
 from tests.app.results import show_result
 
 ARRANGERS = (QScrollArea,)

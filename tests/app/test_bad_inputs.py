@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
-from inference.read.planes import SMALL_BYTES
+from inference.read.voxels.planes import SMALL_BYTES
 from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
 from tests.app.dialogs import when_dialog_shows

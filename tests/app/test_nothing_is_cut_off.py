@@ -38,7 +38,7 @@ from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
 from app.work.opening import OpenJob, SeriesOffer
 from inference.mask.figures import measure
-from inference.read.series import Series
+from inference.read.dicom.series import Series
 from inference.values.messages import sentence
 from inference.values.patient_facts import PatientFacts
 from inference.values.volume import DicomSource

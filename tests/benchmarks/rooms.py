@@ -23,7 +23,7 @@ DRAWN: tuple[tuple[tuple[str, str], ...], ...] = (
     (("mask", "threshold, components, surface"),),
     (("localize", "body, finder, route"),),
     (("windows", "grid, resampling, sliding, blending"),),
-    (("model", "contract, card, sessions"), ("read", "series and images, HU")),
+    (("model", "contract, card, sessions"), ("read", "inputs; dicom, images; voxels")),
     (("system", "scratch, memory, budget, logs"),),
     (("values", "geometry, volume, mask, progress, messages"),),
 )

@@ -15,7 +15,7 @@ import SimpleITK as sitk
 from inference.errors import CancelledError, NoUsableSeriesError, UnreadableInputError
 from inference.read import input_name, open_ct
 from inference.read.names import MOST_NAME_BYTES
-from inference.read.planes import SMALL_BYTES
+from inference.read.voxels.planes import SMALL_BYTES
 from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
 from tests.read.dicom_factory import SeriesSettings, head_up_ct, write_series

@@ -22,8 +22,8 @@ from inference.errors import (
     UnreadableInputError,
 )
 from inference.read import Series, list_series, middle_slice, open_ct, recommend
-from inference.read.headers import PREAMBLE_BYTES
-from inference.read.hounsfield import LOWEST_HU
+from inference.read.dicom.headers import PREAMBLE_BYTES
+from inference.read.voxels.hounsfield import LOWEST_HU
 from inference.values.geometry import Geometry
 from inference.values.volume import AIR_HU
 from tests.geometries import geometries

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from inference.errors import UnreadableInputError
-from inference.read import input_name, list_series, open_ct, planes, source_slices
+from inference.read import input_name, list_series, open_ct, source_slices
+from inference.read.voxels import planes
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import head_up_ct, write_series
 

@@ -9,7 +9,7 @@ import pytest
 
 from inference.errors import SeveralPatientsError
 from inference.read import list_series, open_ct
-from inference.read.patients import Patient, number_patients
+from inference.read.dicom.patients import Patient, number_patients
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, misspell, write_series
 

@@ -7,7 +7,7 @@ import pytest
 
 from inference.errors import NoUsableSeriesError
 from inference.read import list_series, open_ct
-from inference.read.kinds import SKEW
+from inference.read.dicom.kinds import SKEW
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, misspell, write_series
 

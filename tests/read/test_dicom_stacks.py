@@ -11,8 +11,9 @@ from pydicom.uid import RLELossless
 
 from inference.errors import NoUsableSeriesError
 from inference.read import Series, list_series, open_ct, recommend
-from inference.read.checks import MISSING
-from inference.read.layout import EVEN_MM, STRAIGHT
+from inference.read.dicom.checks import MISSING
+from inference.read.dicom.layout import STRAIGHT
+from inference.read.voxels.limits import EVEN_MM
 from inference.values.geometry import Geometry
 from tests.geometries import rotation
 from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, write_series

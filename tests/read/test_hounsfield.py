@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from inference.__main__ import main
 from inference.errors import UnreadableInputError
 from inference.read import open_ct
-from inference.read.census import (
+from inference.read.voxels.census import (
     AIR_SHARE,
     AIR_TOLERANCE_HU,
     APART_HU,
@@ -39,7 +39,7 @@ from inference.read.census import (
     census_of,
     judged,
 )
-from inference.read.hounsfield import (
+from inference.read.voxels.hounsfield import (
     HIGHEST_HU,
     LOWEST_HU,
     VOID_HU,

@@ -24,7 +24,7 @@ from inference.errors import (
 from inference.export import FORMATS, staged_folder, write_mask
 from inference.read import open_ct, open_mask, open_mask_pair
 from inference.read.masks import MOST_LABELS, ROUNDING
-from inference.read.placement import OFF_VOXELS, common_grid, placement_in, placement_on
+from inference.read.voxels.placement import OFF_VOXELS, common_grid, placement_in, placement_on
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume

@@ -9,9 +9,9 @@ import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.read.grids import placed
-from inference.read.nifti import TYPES, nifti_header
-from inference.read.planes import DAMAGE, read_planes
+from inference.read.images.grids import placed
+from inference.read.images.nifti import TYPES, nifti_header
+from inference.read.voxels.planes import DAMAGE, read_planes
 
 SHAPE = (6, 5, 4)
 

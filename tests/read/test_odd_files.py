@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from inference.errors import NoUsableSeriesError, SpineContextError, UnreadableInputError
 from inference.read import list_series, open_ct
-from inference.read.grids import FARTHEST_MM
-from inference.read.layout import LEAN_PIXELS, MAX_TILT_DEGREES
-from inference.read.nifti import AGREEING_VOXELS, SCALED_AGREEMENT
+from inference.read.images.grids import FARTHEST_MM
+from inference.read.images.nifti import AGREEING_VOXELS, SCALED_AGREEMENT
+from inference.read.voxels.tilt import LEAN_PIXELS, MAX_TILT_DEGREES
 from inference.values.geometry import Geometry
 from inference.values.messages import nameless
 from inference.windows.resampling import to_sitk

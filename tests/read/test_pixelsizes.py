@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inference.read import list_series, open_ct
-from inference.read.pixelsizes import SAME_DIAMETER, SAME_SHAPE
+from inference.read.dicom.pixelsizes import SAME_DIAMETER, SAME_SHAPE
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import SeriesSettings, head_up_ct, write_series
 

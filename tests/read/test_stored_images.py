@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inference.errors import UnreadableInputError
 from inference.read import open_ct
-from inference.read.nifti import TYPES
+from inference.read.images.nifti import TYPES
 
 SHAPE = (9, 7, 6)
 ENDINGS = (".nrrd", ".nhdr", ".mha", ".mhd")

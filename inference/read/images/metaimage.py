@@ -8,7 +8,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.read.grids import (
+from inference.read.images.grids import (
     FLAT,
     MILLIMETRES,
     SPACE_AXES,
@@ -16,10 +16,8 @@ from inference.read.grids import (
     UNKNOWN_ORIGIN,
     Axis,
     ImageHeader,
-    check_spacing,
 )
-from inference.read.planes import Packing, Place, UnfitImageError, open_content
-from inference.read.textheaders import (
+from inference.read.images.textheaders import (
     IN_MANY_FILES,
     LINE_BYTES,
     NO_UNIT_OF_LENGTH,
@@ -28,6 +26,8 @@ from inference.read.textheaders import (
     numbered_files,
     term,
 )
+from inference.read.voxels.limits import check_spacing
+from inference.read.voxels.planes import Packing, Place, UnfitImageError, open_content
 from inference.values.geometry import as_triple
 from inference.values.messages import sentence
 

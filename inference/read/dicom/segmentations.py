@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from inference.errors import NoMaskError, UnfitMaskError
-from inference.read.elements import first_item, numbers_of, text_of
-from inference.read.grids import check_spacing
-from inference.read.headers import SliceHeader, damaged_dicom, read_headers
-from inference.read.kinds import MODALITY_NAMES
-from inference.read.pixels import cells_of
-from inference.read.placement import OFF_VOXELS
-from inference.read.planes import UnfitImageError
+from inference.read.dicom.elements import first_item, numbers_of, text_of
+from inference.read.dicom.headers import SliceHeader, damaged_dicom, read_headers
+from inference.read.dicom.kinds import MODALITY_NAMES
+from inference.read.dicom.pixels import cells_of
+from inference.read.voxels.limits import check_spacing
+from inference.read.voxels.placement import OFF_VOXELS
+from inference.read.voxels.planes import UnfitImageError
 from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.messages import Term, sentence
 

@@ -4,7 +4,6 @@ Grid and voxels come from one reading of one header, so that they cannot disagre
 file is, its first bytes say, not its name.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,15 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import NoUsableSeriesError, UnreadableInputError
-from inference.read.census import Census, census_of
-from inference.read.grids import ImageHeader, StoredImage, placed
-from inference.read.hounsfield import to_hu, with_air
-from inference.read.kinds import CT
-from inference.read.metaimage import looks_like_metaimage, metaimage_header
-from inference.read.nifti import looks_like_nifti, nifti_header
-from inference.read.nrrd import MAGIC, nrrd_header
-from inference.read.planes import DAMAGE, UnfitImageError, check_length, open_content, read_planes
-from inference.read.series import Series
+from inference.read.images.grids import ImageHeader, StoredImage, placed
+from inference.read.images.metaimage import looks_like_metaimage, metaimage_header
+from inference.read.images.nifti import looks_like_nifti, nifti_header
+from inference.read.images.nrrd import MAGIC, nrrd_header
+from inference.read.voxels.census import Census, census_of
+from inference.read.voxels.hounsfield import to_hu, with_air
+from inference.read.voxels.planes import (
+    DAMAGE,
+    UnfitImageError,
+    check_length,
+    open_content,
+    read_planes,
+)
 from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
@@ -35,9 +38,6 @@ from inference.values.slabs import slabs
 
 ENDINGS = (".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
 """What image files' names end with, in lower case."""
-
-ONLY_ONE = "image"
-"""Identifies the series of an image file, which holds no other; its name may be the patient's."""
 
 DATA_ENDINGS = (".img", ".img.gz")
 """What the names of the other half of a pair of NIfTI files end with, in lower case."""
@@ -73,27 +73,6 @@ def has_image_content(path: Path) -> bool:
         return _reader_of(path) is not None
     except DAMAGE:
         return False
-
-
-def describe_image(path: Path) -> Series:
-    """The image file as a series, from its header.
-
-    Raises:
-        UnreadableInputError: it is no image, or damaged.
-        OSError: it cannot be read.
-    """
-    series = Series(ONLY_ONE, path.name, CT, (0, 0, 0), (0.0, 0.0, 0.0), image=path)
-    try:
-        image = open_image(path)
-    except UnfitImageError as error:
-        return dataclasses.replace(series, problems=(error.reason,))
-    depth, height, width = image.voxels.shape
-    return dataclasses.replace(
-        series,
-        size=(width, height, depth),
-        spacing=image.geometry.spacing,
-        warnings=image.notes,
-    )
 
 
 def census_of_image(path: Path, cancel: CancelCheck) -> Census:

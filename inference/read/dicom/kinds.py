@@ -4,13 +4,11 @@ import re
 
 import numpy as np
 
-from inference.read.headers import SliceHeader
+from inference.read.dicom.headers import SliceHeader
+from inference.read.voxels.limits import SPACING_LIMITS_MM
 from inference.values.messages import Sentence, Term, sentence
 
 CT = "CT"
-
-SPACING_LIMITS_MM = (0.05, 20.0)
-"""Voxels outside these sides are slips of the header, or no CT for a spine."""
 
 SKEW = 0.02
 """How far direction cosines may be from unit length and from a right angle. Some writers round them

@@ -20,11 +20,11 @@ from pydicom.encaps import encapsulate, get_frame
 from pydicom.uid import UID, CTImageStorage, generate_uid
 
 from inference.errors import UnreadableInputError
-from inference.read.census import AIR_TOLERANCE_HU
-from inference.read.headers import SliceHeader
-from inference.read.hounsfield import HIGHEST_HU, VOID_HU, to_hu
-from inference.read.planes import whole_content
-from inference.read.storage import Storage
+from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.storage import Storage
+from inference.read.voxels.census import AIR_TOLERANCE_HU
+from inference.read.voxels.hounsfield import HIGHEST_HU, VOID_HU, to_hu
+from inference.read.voxels.planes import whole_content
 from inference.system.aliases import plain_path
 from inference.system.scratch import private_folder
 from inference.values.messages import sentence

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.read.headers import SliceHeader
-from inference.read.kinds import SPACING_LIMITS_MM
-from inference.read.layout import (
+from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.layout import (
     LOOSE,
-    MAX_TILT_DEGREES,
     Layout,
     distances,
     lay_out,
@@ -17,7 +15,9 @@ from inference.read.layout import (
     stray_pixels,
     turn,
 )
-from inference.read.stacks import GAP, MIN_SLICES, Stack
+from inference.read.dicom.stacks import GAP, Stack
+from inference.read.voxels.limits import MIN_SLICES, SPACING_LIMITS_MM
+from inference.read.voxels.tilt import MAX_TILT_DEGREES
 from inference.values.messages import Sentence, Term, sentence
 
 STRAY_PIXELS = 0.5

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from inference.read.planes import UnfitImageError
+from inference.read.voxels.planes import UnfitImageError
 from inference.values.messages import Term, sentence
 
 MOST_FILES = 10_000

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import UnreadableInputError
-from inference.read.census import SHIFT_HU, Census, census_of
-from inference.read.grids import shifted
-from inference.read.headers import SliceHeader
-from inference.read.hounsfield import with_air
-from inference.read.layout import lay_out
-from inference.read.pixels import hu_of
+from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.layout import lay_out
+from inference.read.dicom.pixels import hu_of
+from inference.read.voxels.census import SHIFT_HU, Census, census_of
+from inference.read.voxels.hounsfield import with_air
+from inference.read.voxels.tilt import shifted
 from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.read.hounsfield import HIGHEST_HU, LOWEST_HU, VOID_HU, with_air
+from inference.read.voxels.hounsfield import HIGHEST_HU, LOWEST_HU, VOID_HU, with_air
 from inference.values.messages import Sentence, sentence
 from inference.values.volume import AIR_HU
 

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.read.headers import MARKS, SliceHeader
-from inference.read.layout import EVEN_MM, EVEN_SHARE, distances, is_even
-
-MIN_SLICES = 4
-"""Fewer make no volume to speak of."""
+from inference.read.dicom.headers import MARKS, SliceHeader
+from inference.read.dicom.layout import distances, is_even
+from inference.read.voxels.limits import EVEN_MM, EVEN_SHARE, MIN_SLICES
 
 SAME_TURN = 5e-3
 """Direction cosines this near are of one stack: 0.3°, less than a gantry's or a viewer's step and

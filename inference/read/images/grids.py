@@ -8,13 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.read.kinds import SPACING_LIMITS_MM
-from inference.read.layout import LEAN_PIXELS, MAX_TILT_DEGREES
-from inference.read.planes import Place, StoredVoxels, UnfitImageError
-from inference.read.stacks import MIN_SLICES
+from inference.read.voxels.limits import MIN_SLICES, check_spacing
+from inference.read.voxels.planes import Place, StoredVoxels, UnfitImageError
+from inference.read.voxels.tilt import LEAN_PIXELS, MAX_TILT_DEGREES, shifted
 from inference.values.geometry import Geometry, Shape, Triple, as_direction, as_triple
 from inference.values.messages import sentence
-from inference.values.volume import AIR_HU
 
 Size = tuple[int, int, int]
 
@@ -140,16 +138,6 @@ class Shear:
         return shifted(moved, z * self.y_per_z - self.first_y, height)
 
 
-def shifted(hu: NDArray[np.int16], shift: float, rows: int) -> NDArray[np.int16]:
-    """A slice moved down by ``shift`` ≥ 0 rows into a slice of ``rows``, air around it."""
-    whole, share = int(shift), shift - int(shift)
-    if not share and not whole and rows == len(hu):
-        return hu
-    lower = np.full((rows + 1, hu.shape[1]), AIR_HU, dtype=np.float32)
-    lower[whole + 1 : whole + 1 + len(hu)] = hu
-    return np.rint((1 - share) * lower[1:] + share * lower[:-1]).astype(np.int16)
-
-
 def placed(header: ImageHeader) -> StoredImage:
     """The image on a straight grid.
 
@@ -184,21 +172,6 @@ def placed(header: ImageHeader) -> StoredImage:
         tilt,
     )
     return StoredImage(voxels, geometry, shear, (*header.notes, note))
-
-
-def check_spacing(spacing: Sequence[float]) -> None:
-    """See that voxels of this size, x, y, z, can be those of a CT.
-
-    Raises:
-        UnfitImageError: they cannot.
-    """
-    low, high = SPACING_LIMITS_MM
-    if not all(low <= mm <= high for mm in spacing):
-        raise UnfitImageError(
-            sentence(
-                "its voxels have an implausible stated size of {0:g} by {1:g} by {2:g} mm", *spacing
-            )
-        )
 
 
 def _space_axes(axes: Sequence[Axis]) -> tuple[Axis, Axis, Axis]:

@@ -12,11 +12,11 @@ import pydicom
 from pydicom.dataset import Dataset, FileDataset
 
 from inference.errors import UnreadableInputError
-from inference.read.elements import Misprint, first_item, numbers_of, quoted, text_of
-from inference.read.patients import Patient, facts_of, patient_of
-from inference.read.pixelsizes import contradicting
-from inference.read.planes import DAMAGE, open_content, whole_content
-from inference.read.storage import Storage, storage_of
+from inference.read.dicom.elements import Misprint, first_item, numbers_of, quoted, text_of
+from inference.read.dicom.patients import Patient, facts_of, patient_of
+from inference.read.dicom.pixelsizes import contradicting
+from inference.read.dicom.storage import Storage, storage_of
+from inference.read.voxels.planes import DAMAGE, open_content, whole_content
 from inference.values.geometry import Triple, as_triple
 from inference.values.messages import sentence
 from inference.values.patient_facts import PatientFacts

@@ -8,7 +8,7 @@ import pydicom
 from pydicom.dataset import FileDataset
 from pydicom.uid import UID
 
-from inference.read.elements import text_of
+from inference.read.dicom.elements import text_of
 
 PIXEL_GROUP = 0x7FE0
 """Group of the elements that hold pixels, which come last."""

@@ -2,7 +2,7 @@
 
 from pydicom.dataset import Dataset
 
-from inference.read.elements import numbers_of
+from inference.read.dicom.elements import numbers_of
 
 SAME_SHAPE = 0.02
 """Ratios of a pixel's sides that are this near to each other agree: headers round."""

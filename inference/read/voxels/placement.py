@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import UnfitMaskError
-from inference.read.layout import EVEN_MM, EVEN_SHARE
+from inference.read.voxels.limits import EVEN_MM, EVEN_SHARE
 from inference.values.geometry import Geometry, Voxel, nearest_axes
 from inference.values.messages import joined, sentence
 

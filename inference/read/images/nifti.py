@@ -9,14 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.read.grids import (
-    SPACE_AXES,
-    UNKNOWN_DIRECTIONS,
-    Axis,
-    ImageHeader,
-    check_spacing,
-)
-from inference.read.planes import ByteOrder, Place, UnfitImageError, open_content
+from inference.read.images.grids import SPACE_AXES, UNKNOWN_DIRECTIONS, Axis, ImageHeader
+from inference.read.voxels.limits import check_spacing
+from inference.read.voxels.planes import ByteOrder, Place, UnfitImageError, open_content
 from inference.values.geometry import as_triple
 from inference.values.messages import Term, sentence
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.read.checks import stack_notes, stack_problem, too_few
-from inference.read.families import (
+from inference.read.dicom.checks import stack_notes, stack_problem, too_few
+from inference.read.dicom.families import (
     Family,
     by_reason,
     commonest,
@@ -22,10 +22,10 @@ from inference.read.families import (
     left_out,
     torn_from,
 )
-from inference.read.headers import SliceHeader
-from inference.read.layout import axes_of, distances, lay_out, pixel_mm
-from inference.read.patients import common_facts, number_patients
-from inference.read.stacks import SamePixels, Stack
+from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.layout import axes_of, distances, lay_out, pixel_mm
+from inference.read.dicom.patients import common_facts, number_patients
+from inference.read.dicom.stacks import SamePixels, Stack
 from inference.values.geometry import Triple
 from inference.values.messages import Sentence, sentence
 from inference.values.patient_facts import NOBODY, PatientFacts

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inference.read.headers import SliceHeader
-from inference.read.kinds import kind_problem, slice_problem
-from inference.read.layout import LOOSE, axes_of, distances, pixel_mm, turn
-from inference.read.stacks import (
-    MIN_SLICES,
+from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.kinds import kind_problem, slice_problem
+from inference.read.dicom.layout import LOOSE, axes_of, distances, pixel_mm, turn
+from inference.read.dicom.stacks import (
     RECONSTRUCTION,
     SAME_PIXEL,
     SAME_TURN,
@@ -22,6 +21,7 @@ from inference.read.stacks import (
     Stack,
     stacks_of,
 )
+from inference.read.voxels.limits import MIN_SLICES
 from inference.values.messages import Sentence, sentence
 
 HOLE = 0.6

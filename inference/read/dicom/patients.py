@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydicom.dataset import Dataset
 
-from inference.read.elements import text_of
+from inference.read.dicom.elements import text_of
 from inference.values.patient_facts import PatientFacts
 
 FOREIGN = re.compile(r"(\x1b[ -/]*[0-~]|[^\x00-\x7f]|\?)+")

@@ -6,29 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.read.headers import SliceHeader
+from inference.read.dicom.headers import SliceHeader
+from inference.read.voxels.limits import EVEN_MM, EVEN_SHARE
+from inference.read.voxels.tilt import LEAN_PIXELS
 from inference.values.geometry import Geometry, as_direction, as_triple
-
-LEAN_PIXELS = 0.5
-"""A stack that leans by less than this from its first to its last slice is straight: headers round
-positions."""
 
 STRAIGHT = 2e-3
 """A line of positions this near to the normal, in radians, is the normal: 0.1°, less than gantries
 tilt by, is what rounding of cosines to three digits makes. At 250 mm it moves a voxel by 0.5 mm."""
 
-MAX_TILT_DEGREES = 35.0
-"""Gantries tilt by up to 30°; beyond this the header is more likely wrong than right."""
-
 LOOSE = 0.25
 """How far, in steps, a slice may lie from its place in a stack of one step throughout."""
-
-EVEN_MM = 0.1
-"""How far a slice may lie from its place in an even stack to be taken as lying there: headers that
-round positions to 0.1 mm move it by half of this, and its neighbours' ends by the other half."""
-
-EVEN_SHARE = 0.02
-"""The same as a share of the step, for thick slices."""
 
 
 @dataclass(frozen=True, eq=False)

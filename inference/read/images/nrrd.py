@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from inference.read.grids import (
+from inference.read.images.grids import (
     FLAT,
     MILLIMETRES,
     SPACE_AXES,
@@ -17,8 +17,7 @@ from inference.read.grids import (
     Axis,
     ImageHeader,
 )
-from inference.read.planes import Packing, Place, UnfitImageError, open_content
-from inference.read.textheaders import (
+from inference.read.images.textheaders import (
     IN_MANY_FILES,
     LINE_BYTES,
     NO_UNIT_OF_LENGTH,
@@ -27,6 +26,7 @@ from inference.read.textheaders import (
     numbered_files,
     term,
 )
+from inference.read.voxels.planes import Packing, Place, UnfitImageError, open_content
 from inference.values.geometry import Triple
 from inference.values.messages import sentence
 

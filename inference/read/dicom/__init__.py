@@ -1,0 +1,1 @@
+"""DICOM: from single headers to series, their voxels, and segmentations."""
