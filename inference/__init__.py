@@ -40,10 +40,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Load a name with its first use (PEP 562).
+    """Load a name when it is first used (PEP 562).
 
-    SimpleITK, onnxruntime and pydicom take seconds on a slow PC, and the window, which needs only
-    the light modules of this package, must stand before them.
+    SimpleITK, onnxruntime and pydicom take seconds to load on a slow PC. The window needs only the
+    light modules of this package and must appear before them.
     """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

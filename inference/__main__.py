@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     typed = sys.argv[1:] if arguments is None else list(arguments)
     with standard_streams(verbose="--verbose" in typed), _cancel_on_signals() as cancel:
         try:
-            # Here, not above: it takes a second to load, and the first Ctrl-C may come by then.
+            # Here, not above: it takes a second to load, and the first Ctrl-C may come meanwhile.
             from inference.cli.program import run_program
 
             return run_program(typed, cancel)
@@ -45,7 +45,7 @@ def _cancel_on_signals() -> Iterator["CancelCheck"]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-        # At the very end of the process nothing is left to be interrupted but its clearing up.
+        # At the very end of the process, an interrupt could only hit the clean-up.
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 

@@ -1,8 +1,8 @@
-"""What can go wrong on the road, each with its documented exit code.
+"""Everything that can go wrong on the way, each with its documented exit code.
 
 The message of every error is plain text for a person who cannot read code: what is wrong and what
-to do about it. The command line prints it and exits with ``exit_code``; the window says by the kind
-of the error what to do there, and shows ``fact`` below.
+    to do about it. The command line prints it and exits with ``exit_code``. The window chooses its
+    own advice by the kind of error and shows ``fact`` below it.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ class SpineContextError(Exception):
     """Base of all expected failures.
 
     Attributes:
-        fact: what is wrong, and what to do about it if that is the same everywhere.
-        details: for a report, where the sentence cannot say all of it: what the program runs on and
-            where in the code it happened; nothing of a patient, and no paths.
+        fact: what is wrong, and what to do about it if that is the same in every program.
+        details: for a report, if the message cannot say everything: the system and where in the
+            code it happened; nothing about a patient, and no paths.
     """
 
     exit_code = 1
 
     def __init__(self, fact: str, command: str = "", details: str = "") -> None:
-        """Say ``fact``, and in ``command`` what to do about it on the command line alone."""
+        """State ``fact``; ``command`` is advice for the command line alone."""
         super().__init__(fact, command)
         self.fact = fact
         self.details = details
@@ -34,7 +34,7 @@ class SpineContextError(Exception):
 
 
 class DefectError(SpineContextError):
-    """A mistake of the program itself."""
+    """A defect of the program itself."""
 
     exit_code = 1
 
@@ -52,7 +52,7 @@ class UnreadableInputError(SpineContextError):
 
 
 def unreadable(path: Path, error: OSError) -> UnreadableInputError:
-    """The plain sentence for an input that could not be read, or a file in it."""
+    """The error for an input, or a file in it, that could not be read."""
     return UnreadableInputError(
         sentence(
             "{0} cannot be read ({1}). Check that it is still there and that you may read it.",
@@ -69,30 +69,30 @@ class NoUsableSeriesError(SpineContextError):
 
 
 class SeveralPatientsError(NoUsableSeriesError):
-    """There is usable CT of more than one patient, and nobody said whose to use."""
+    """There are usable CTs of more than one patient, and no series was chosen."""
 
 
 class SeveralInputsError(NoUsableSeriesError):
-    """A folder is no CT itself but holds several inputs, or an archive.
+    """A folder is not a CT itself but holds several inputs, or an archive.
 
     Attributes:
         inputs: the files, each of which may be a CT.
     """
 
     def __init__(self, fact: str, command: str = "", inputs: Sequence[Path] = ()) -> None:
-        """Say ``fact`` and ``command``, and name the inputs."""
+        """State ``fact`` and ``command``, and name the inputs."""
         super().__init__(fact, command)
         self.inputs = tuple(inputs)
 
 
 class UnfitMaskError(SpineContextError):
-    """A mask was read, but it is not one of this image, or cannot be used."""
+    """A mask was read, but it does not belong to this image, or cannot be used."""
 
     exit_code = 4
 
 
 class NoMaskError(UnfitMaskError):
-    """The file is no mask at all, or an image that cannot be used; it may be a CT."""
+    """The file is not a mask at all, or is an unusable image; it may be a CT."""
 
 
 class MemoryLimitError(SpineContextError):
@@ -102,7 +102,7 @@ class MemoryLimitError(SpineContextError):
 
 
 class OutOfMemoryError(MemoryLimitError):
-    """The computer has no memory left, whatever the limit."""
+    """The computer ran out of memory, whatever the limit."""
 
     def __init__(
         self,
@@ -110,12 +110,12 @@ class OutOfMemoryError(MemoryLimitError):
         command: str = "",
         details: str = "",
     ) -> None:
-        """Say the usual sentence."""
+        """Use the standard sentence."""
         super().__init__(fact, command, details)
 
 
 class ScratchDiskError(MemoryLimitError):
-    """The disk has no room for what does not fit into the memory."""
+    """The disk has no room for what does not fit into memory."""
 
 
 class ModelRefusedError(SpineContextError):

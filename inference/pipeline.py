@@ -48,16 +48,16 @@ class Segmentation:
         mask: on the grid of the CT, voxel for voxel.
         model: the facts of the model that made it.
         provider: what ran the model, as onnxruntime names it without "ExecutionProvider".
-        precision: what it computed in.
-        mode: the mode that ran in the end.
+        precision: the number format it computed in.
+        mode: the mode that was used in the end.
         finder_confidence: how sure the finder was, 0 to 1; None if it was not asked.
-        unsure: whether more was looked at because the finder was unsure.
+        unsure: whether the search was widened because the finder was unsure.
         windows_run: windows that the model saw.
         windows_skipped: windows of the full grid that it did not need to see.
-        components: connected pieces kept and dropped, and where the larger of those lay.
+        components: connected pieces kept and dropped, and the positions of the larger dropped ones.
         seconds: wall-clock seconds by stage.
         peak_bytes: the most memory that the run held.
-        notes: plain sentences about what did not go as it should.
+        notes: plain sentences about anything that did not go as planned.
     """
 
     mask: Mask
@@ -93,12 +93,12 @@ def segment(
         model: the bundled default if None.
         finder: the one that the model names if None; asked in ``follow`` mode only.
         mode: which windows the model sees.
-        max_ram: bytes of memory that the run may hold; None for what it takes, which does not
-            grow with the CT.
-        memory: of the run, where it began before; None where it begins here, in a process that may
-            hold other things, which do not count.
-        progress: told of the stages "find" (in ``follow`` mode), "predict" and "mask".
-        preview: shown what is found as soon as it is, from rough to fine.
+        max_ram: bytes of memory that the run may hold; None for no limit. What it needs does not
+            grow with the length of the CT.
+        memory: the run's memory, if the run began earlier; None if it begins here, where whatever
+            else the process holds does not count.
+        progress: called for the stages "find" (in ``follow`` mode), "predict" and "mask".
+        preview: called with what has been found so far, from coarse to fine.
         cancel: asked between slabs and between windows.
 
     Raises:
@@ -162,7 +162,7 @@ def segment(
 
 
 def log_run(result: Segmentation) -> None:
-    """Log what a run took, in figures alone."""
+    """Log what a run took, in figures only."""
     z, y, x = result.mask.geometry.shape
     LOGGER.info(
         "a run on %d x %d x %d voxels: %d windows, %d skipped, %d pieces kept, %d dropped; "
@@ -217,7 +217,7 @@ def _predictor(
     max_ram: int | None,
     memory: RunMemory,
 ) -> WindowPredictor:
-    """Cuts a window of ``region`` from the CT, runs the model on it and shows what it found."""
+    """Cuts a window of ``region`` from the CT, runs the model on it and shows the result."""
 
     def predict(window: Window) -> NDArray[np.float32]:
         probability = model.predict(cut_window(volume, region, window))

@@ -19,7 +19,7 @@ from inference.values.volume import Volume
 from inference.version import version_text
 
 REPORT_ENDING = "_report.json"
-"""What the report's name ends with after the case's name."""
+"""The ending of the report's file name after the case's name."""
 
 NOTICE = "For research use, not for diagnosis."
 
@@ -36,7 +36,7 @@ def build_report(
     Args:
         figures: of the segmentation's mask on ``volume``.
         seconds: wall-clock seconds of the stages around the segmentation, such as reading and
-            writing; those of the segmentation are added.
+            writing; the segmentation's own are added.
         peak_bytes: the most memory that the run held around the segmentation, such as in writing.
     """
     stages = {**seconds, **segmentation.seconds}
@@ -71,7 +71,7 @@ def build_report(
 
 
 def segmentation_facts(report: Mapping[str, Any]) -> dict[str, Any]:
-    """All of the ``Segmentation`` that a report of this version tells of, but its mask, by name."""
+    """The fields of a ``Segmentation``, without its mask, from a report of this version."""
     card, components = report["model"], report["components"]
     noted = (
         DroppedPiece(**piece | {"centre_mm": tuple(piece["centre_mm"])})
@@ -98,11 +98,11 @@ def segmentation_facts(report: Mapping[str, Any]) -> dict[str, Any]:
 def figures_table(
     figures: MaskFigures, corrected: bool, segmentation: Segmentation | None
 ) -> Table:
-    """The figures of a mask in one row; nothing of the patient.
+    """The measurements of a mask in one row, with nothing about the patient.
 
     Args:
         corrected: whether a person has changed what the model found.
-        segmentation: how the mask came about; None where no run of ours made it.
+        segmentation: how the mask came about; None if no run of ours made it.
     """
     left, back, head = (decimals(side, 1) for side in figures.extent_mm)
     cells: dict[str, Cell] = {
@@ -136,6 +136,6 @@ def geometry_facts(geometry: Geometry) -> dict[str, Any]:
 
 
 def report_text(report: Mapping[str, Any]) -> str:
-    """The report as the text of its file, which UTF-8 can hold whatever the names in it."""
+    """The report as text that can always be encoded in UTF-8, whatever names it contains."""
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")  # JSON's own escapes

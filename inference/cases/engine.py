@@ -1,4 +1,4 @@
-"""What finds the spine of a case: in this process, or in another that it stands for."""
+"""Finds the spine of a case: in this process, or by standing in for another process."""
 
 import functools
 from typing import Protocol
@@ -16,13 +16,13 @@ class Engine(Protocol):
     """Finds spines, one after the other."""
 
     def memory(self) -> RunMemory | None:
-        """Of a case that begins now; None where another process does the work."""
+        """The memory of a case that begins now; None where another process does the work."""
 
     def check_room(self, held_bytes: int) -> None:
-        """Refuse a case whose results take ``held_bytes`` at once where that breaks the limit.
+        """Refuse a case if the ``held_bytes`` of its results would break the limit.
 
         Raises:
-            MemoryLimitError: it does.
+            MemoryLimitError: they would.
         """
 
     def segment(
@@ -42,10 +42,10 @@ class Engine(Protocol):
 
 
 class LocalEngine:
-    """The models that settings ask for, loaded once for many cases."""
+    """Runs the models that the settings name, loaded once for many cases."""
 
     def __init__(self, settings: RunSettings) -> None:
-        """Load the model and see whether a run can succeed at all.
+        """Load the model and check whether a run can succeed at all.
 
         Raises:
             ModelRefusedError: there is no such model, or it breaks its contract.
@@ -57,17 +57,17 @@ class LocalEngine:
 
     @functools.cached_property
     def _finder(self) -> SpineModel | None:
-        """The finder, where the mode asks for one."""
+        """The finder, if the mode needs one."""
         if self._settings.mode == "full":
             return None
         return load_model(self._model.card.finder, self._settings.threads, self._settings.precision)
 
     def memory(self) -> RunMemory:
-        """Of a case that begins now."""
+        """The memory of a case that begins now."""
         return RunMemory()
 
     def check_room(self, held_bytes: int) -> None:
-        """Refuse a case that cannot keep to the limit.
+        """Refuse a case that cannot stay within the limit.
 
         Raises:
             MemoryLimitError: it cannot.

@@ -1,4 +1,4 @@
-"""What became of many cases, as one table beside their results."""
+"""The outcomes of many cases, as one table beside their results."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from inference.values.messages import sentence, visible
 from inference.values.table import Table, decimals
 
 SUMMARY_FILE = "spinecontext_summary.csv"
-"""Its name, in the folder of the results."""
+"""The name of the table in the results folder."""
 
 DONE = sentence("done")
 NO_SPINE = sentence("no spine found")
@@ -21,14 +21,14 @@ NOT_RUN = sentence("not run")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one case.
+    """How one case ended.
 
     Attributes:
-        name: what its results are named after.
+        name: the start of its results' file names.
         state: ``DONE``, ``NO_SPINE``, ``FAILED`` or ``NOT_RUN``.
         volume_ml: of the spine; None where no mask was made.
-        seconds: that the run took, reading and writing included; None where it came to no end.
-        note: what one should know of it, or why it failed.
+        seconds: how long the run took, with reading and writing; None where it did not finish.
+        note: what the user should know about it, or why it failed.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Outcome:
 
 
 def outcome_of(case: CaseInput, report: Mapping[str, Any]) -> Outcome:
-    """That of a case which was finished, now or earlier, by its report."""
+    """The outcome of a case that was finished, now or earlier, taken from its report."""
     volume_ml = report["spine_volume_ml"]
     return Outcome(
         case.name,
@@ -51,12 +51,12 @@ def outcome_of(case: CaseInput, report: Mapping[str, Any]) -> Outcome:
 
 
 def failed_outcome(case: CaseInput, reason: str) -> Outcome:
-    """That of a case which came to nothing."""
+    """The outcome of a case that failed."""
     return Outcome(case.name, FAILED, note=reason)
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
-    """A row a case."""
+    """One row per case."""
     header = (
         sentence("Name"),
         sentence("Outcome"),
@@ -78,7 +78,7 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
 
 
 def write_summary(out: Path, table: Table) -> Path:
-    """Write the table of all cases into the folder of their results, in the place of an older one.
+    """Write the table of all cases into the results folder, replacing an older one.
 
     Raises:
         OutputError: it cannot be written.

@@ -1,4 +1,4 @@
-"""What makes two runs the same, so that what an earlier one has finished need not be done again."""
+"""When two runs are the same, so that what the earlier one finished need not be repeated."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ class Resume:
     """The rule by which a case counts as finished: same input, program, models and settings."""
 
     def __init__(self, out: Path, settings: RunSettings) -> None:
-        """Results are in ``out``.
+        """Look for results in ``out``.
 
         Raises:
             ModelRefusedError: there is no such model.
@@ -36,16 +36,16 @@ class Resume:
         self._of_all = {
             "program": version_text(),
             "model": digest(find_model(settings.model)),
-            # Any of them: which one it is stands in the model, and loading that takes a while.
+            # All of them: only the model names its own, and loading it takes a while.
             "finders": [digest(find_model(name)) for name in bundled_finders()],
             **settings.of_the_mask,
         }
 
     def facts(self, case: CaseInput, cancel: CancelCheck = never_cancelled) -> dict[str, Any]:
-        """What the mask of a case depends on, as JSON values; no names and no identifiers.
+        """Everything that the mask of a case depends on, as JSON values; no names or identifiers.
 
         Raises:
-            UnreadableInputError: the input is gone, or goes while it is looked at.
+            UnreadableInputError: the input is gone, or disappears while it is being read.
             CancelledError: ``cancel`` said so.
         """
         series = case.series_uid
@@ -58,7 +58,7 @@ class Resume:
         }
 
     def finished(self, case: CaseInput, facts: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The report of an earlier run that left all results of a case, whole; None if none did."""
+        """The report of an earlier run that left all results complete; None if there is none."""
         try:
             path = self._out / f"{case.name}{REPORT_ENDING}"
             report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -91,7 +91,7 @@ def digest(path: Path, cancel: CancelCheck = never_cancelled) -> str:
 
 
 def _input_digest(path: Path, out: Path, cancel: CancelCheck) -> str:
-    """A digest of the names and the content of all files that an input is read from."""
+    """A digest of the names and contents of all files that belong to an input."""
     root = path if path.is_dir() else path.parent
     summary = hashlib.sha256()
     try:
@@ -105,7 +105,7 @@ def _input_digest(path: Path, out: Path, cancel: CancelCheck) -> str:
 
 
 def _without_results(files: Sequence[Path], root: Path, out: Path) -> list[Path]:
-    """The files but those that runs have written among them."""
+    """The files without those that earlier runs have written among them."""
     root, out = root.resolve(), out.resolve()
     if root == out:
         return [file for file in files if not file.name.endswith(RESULT_ENDINGS)]

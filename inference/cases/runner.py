@@ -1,6 +1,6 @@
 """Cases from input to results: read, segment, write.
 
-Of many cases, the next is read and the last one written while one is segmented.
+With many cases, the next is read and the previous one written while one is segmented.
 """
 
 from collections import deque
@@ -51,7 +51,7 @@ class ReadCase:
     """A case that has been read.
 
     Attributes:
-        run: what its mask depends on, as it was when it was read.
+        run: what its mask depends on, as it was when the case was read.
         seconds: wall-clock seconds by stage.
     """
 
@@ -63,7 +63,7 @@ class ReadCase:
 
 @dataclass(frozen=True, eq=False)
 class FinishedCase:
-    """A case that an earlier run has finished.
+    """A case that an earlier run finished.
 
     Attributes:
         report: what its report says.
@@ -86,14 +86,14 @@ class CaseResult:
 
 
 class CaseRunner:
-    """Runs cases by one set of settings and writes all results into one folder.
+    """Runs cases with one set of settings and writes all results into one folder.
 
     Attributes:
-        engine: what finds the spines.
+        engine: finds the spines.
     """
 
     def __init__(self, out: Path, settings: RunSettings, engine: Engine) -> None:
-        """See whether results can be written at all.
+        """Check whether results can be written at all.
 
         Raises:
             OutputError: they cannot.
@@ -111,7 +111,7 @@ class CaseRunner:
         watcher: CaseWatcher | None = None,
         cancel: CancelCheck = never_cancelled,
     ) -> CaseResult:
-        """Read, segment and write one case, whatever earlier runs have left.
+        """Read, segment and write one case, whatever earlier runs have left behind.
 
         Raises:
             SpineContextError: of the kind that says what went wrong; nothing is left behind.
@@ -152,13 +152,14 @@ class CaseRunner:
         watcher: CaseWatcher | None = None,
         cancel: CancelCheck = never_cancelled,
     ) -> Summary:
-        """Run all cases that are not finished yet, and continue after one that fails.
+        """Run all cases that are not finished yet, and carry on after one that fails.
 
         Args:
-            cases: asked for the next one when it may be read, so that more can come meanwhile.
+            cases: asked for the next one only when it can be read, so that more can be added
+                meanwhile.
 
         Raises:
-            CancelledError: ``cancel`` said so; cases that were finished by then stay.
+            CancelledError: ``cancel`` said so; cases that were finished by then are kept.
         """
         return _ManyCases(self, watcher or CaseWatcher(), cancel).run(cases)
 
@@ -183,8 +184,8 @@ class CaseRunner:
         """Read a case.
 
         Args:
-            run: what its mask depends on. It is known before: what changes while the case is read
-                is then found changed by the next run.
+            run: what its mask depends on, determined beforehand, so that the next run notices a
+                file that changed while it was being read.
 
         Raises:
             SpineContextError: it cannot be read, or not be written as asked.
@@ -207,7 +208,7 @@ class CaseRunner:
     def segment(
         self, read: ReadCase, memory: RunMemory | None, watcher: CaseWatcher, cancel: CancelCheck
     ) -> Segmentation:
-        """Find the spine of a case and tell what is odd about it.
+        """Find the spine of a case and report what is unusual about it.
 
         Raises:
             SpineContextError: it failed or was cancelled.
@@ -294,15 +295,15 @@ class CaseRunner:
     def _files(
         self, case: CaseInput, formats: Sequence[str], more: Sequence[str] = ()
     ) -> tuple[Path, ...]:
-        """What is written of a case; ``more`` are endings that its content decides."""
+        """The files to write for a case; ``more`` are endings that depend on its content."""
         endings = [*(FORMATS[one] for one in formats), *more, REPORT_ENDING]
         return tuple(self._out / f"{case.name}{ending}" for ending in sorted(endings))
 
     def _remove_older(self, name: str, written: Sequence[str]) -> None:
-        """Remove what an older run has left of formats that this one had nothing to write in.
+        """Remove an older run's files in formats for which this run had nothing to write.
 
         Raises:
-            OutputError: it cannot be removed, and would be taken for a result of this run.
+            OutputError: one cannot be removed, and would be mistaken for a result of this run.
         """
         for one in set(self._settings.formats) - set(written):
             try:
@@ -312,7 +313,7 @@ class CaseRunner:
 
 
 class _Meanwhile(CaseWatcher):
-    """Does something else too whenever the case that is run goes on, on the thread that runs it."""
+    """Does something else as well on each step of the running case, on the same thread."""
 
     def __init__(self, watcher: CaseWatcher, meanwhile: Callable[[], None]) -> None:
         self._watcher = watcher
@@ -360,8 +361,8 @@ class _ManyCases:
                         found = self._runner.segment(read, memory, watcher, self._cancel)
                         writing.append((case, self._begin_writing(writer, read, found)))
                         del found
-                    del read, reading  # so that no more cases are held than are at work
-                # One finished mask may wait for its writer; more would only fill the memory.
+                    del read, reading  # so that no case is held in memory once it is done
+                # One finished mask may wait to be written; more would only fill the memory.
                 while len(writing) > 1:
                     self._finish(*writing.popleft())
                 tell_written()
@@ -382,7 +383,7 @@ class _ManyCases:
     def _read_ahead(
         self, cases: Iterable[CaseInput]
     ) -> "Iterator[tuple[CaseInput, Future[ReadCase | FinishedCase]]]":
-        """Each case with its reading, the next of which has begun by then."""
+        """Each case with its pending read, while the next read has already begun."""
         with ThreadPoolExecutor(max_workers=1) as reader:
             readings: deque[tuple[CaseInput, Future[ReadCase | FinishedCase]]] = deque()
             for case in cases:

@@ -1,4 +1,4 @@
-"""What a run is asked for: plain values that travel to other processes and machines."""
+"""The settings of a run: plain values that travel to other processes and machines."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from inference.model.sessions import Precision
 
 DEFAULT_FORMATS = ("nifti", "stl")
-"""What is written if nothing else is asked for."""
+"""What is written by default."""
 
 WITHOUT_EFFECT = frozenset({"model", "formats", "max_ram", "threads"})
-"""Settings that change nothing of a mask; the model's content counts, not what it is called."""
+"""Settings that do not change a mask; what counts is the model's content, not its name."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class VertebraSettings:
     """How vertebrae are told apart.
 
     Attributes:
-        names: those that somebody has named: VerSe's numbers with their counts from the head.
-        surfaces: write a surface of each.
+        names: the vertebrae named by the user: VerSe's numbers with their counts from the head.
+        surfaces: whether to write a surface of each.
     """
 
     names: tuple[tuple[int, int], ...] = ()
@@ -40,10 +40,10 @@ class RunSettings:
         mode: which windows the model sees.
         formats: what to write.
         max_ram: bytes of memory that a run may hold; None for no limit.
-        threads: processor threads; 0 for one a core.
-        precision: what the models compute in, where the computer can.
-        hu_offset: added to all values of a CT; None where they are HU.
-        vertebrae: how they are told apart; None if they are not asked for.
+        threads: processor threads; 0 for one per core.
+        precision: the number format that the models compute in, if the computer supports it.
+        hu_offset: added to all values of a CT; None if they are HU already.
+        vertebrae: how they are told apart; None if they are not wanted.
     """
 
     model: str = DEFAULT_MODEL
@@ -68,7 +68,7 @@ class CaseInput:
 
     Attributes:
         path: where it is.
-        name: what its results are named after.
+        name: the start of its results' file names.
         series_uid: the series to use; the recommended one if None.
     """
 

@@ -1,4 +1,4 @@
-"""What becomes of many cases, whether they run here or elsewhere."""
+"""Counts how many cases end in which way, whether they run here or elsewhere."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of many cases.
+    """How many cases ended in which way.
 
     Attributes:
         done: how many were run and written.
-        finished_earlier: how many an earlier run had finished.
-        failed: those that came to nothing, and why.
+        finished_earlier: how many an earlier run had already finished.
+        failed: the cases that failed, and why.
         outcomes: of all of them, in the order in which they ended.
     """
 
@@ -33,10 +33,10 @@ class Summary:
 
 
 class Tally:
-    """Counts cases and tells a watcher of each."""
+    """Counts cases and informs a watcher of each."""
 
     def __init__(self, watcher: CaseWatcher) -> None:
-        """Begin with no case."""
+        """Start without any case."""
         self._watcher = watcher
         self._done = 0
         self._finished_earlier = 0
@@ -45,26 +45,26 @@ class Tally:
 
     @property
     def summary(self) -> Summary:
-        """So far."""
+        """The counts so far."""
         return Summary(
             self._done, self._finished_earlier, tuple(self._failed), tuple(self._outcomes)
         )
 
     def skip(self, case: CaseInput, report: Mapping[str, Any]) -> None:
-        """An earlier run has finished it, and this is its report."""
+        """Count a case that an earlier run finished, with its report."""
         self._finished_earlier += 1
         self._outcomes.append(outcome_of(case, report))
         self._watcher.skipped(case, report)
 
     def finish(self, case: CaseInput, result: "CaseResult") -> None:
-        """Its results are in place."""
+        """Count a case whose results are in place."""
         self._done += 1
         self._outcomes.append(outcome_of(case, result.report))
         self._watcher.done(case, result)
 
     @contextmanager
     def going_on(self, case: CaseInput) -> Iterator[None]:
-        """Note what goes wrong with one case, and go on; only a cancel ends it all.
+        """Note what goes wrong with one case, and carry on; only a cancel ends everything.
 
         Raises:
             CancelledError: from the block.
@@ -78,7 +78,7 @@ class Tally:
         except MemoryError:
             LOGGER.exception("the memory is full")
             failure = OutOfMemoryError()
-        except Exception as error:  # a slip of ours in one case must not cost all others
+        except Exception as error:  # a defect of ours in one case must not cost all the others
             LOGGER.exception("a defect")
             failure = as_defect(error)
         else:

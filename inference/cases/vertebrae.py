@@ -30,12 +30,13 @@ from inference.values.volume import Volume
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CaseVertebrae:
-    """The vertebrae of a case with everything that is reported of them.
+    """The vertebrae of a case with everything that is reported about them.
 
     Attributes:
-        table: their figures, from the head.
-        proposal: names where the scan shows an end of the spine.
-        known: VerSe's numbers that a person has given, with their counts from the head; they fit.
+        table: their measurements, from the head down.
+        proposal: suggested names, if the scan shows an end of the spine.
+        known: VerSe's numbers given by the user, with their counts from the head; they are
+            consistent.
         corrected: whether a person has changed mask or vertebrae.
     """
 
@@ -52,7 +53,7 @@ class CaseVertebrae:
 
     @functools.cached_property
     def numbering(self) -> Numbering | None:
-        """Names that somebody has confirmed or given."""
+        """Names that the user has confirmed or given."""
         if not self.known:
             return None
         numbers = numbers_from(self.known, self.found.count)
@@ -60,7 +61,7 @@ class CaseVertebrae:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """From the head; "Vertebra 1" and so on before one is named."""
+        """Names from the head down; "Vertebra 1" and so on until one is named."""
         if self.numbering:
             return self.numbering.names
         return tuple(f"Vertebra {number}" for number in range(1, self.found.count + 1))
@@ -71,7 +72,7 @@ class CaseVertebrae:
         return (*self.found.notes, *(unusual(self.numbering.numbers) if self.numbering else ()))
 
     def label_map(self, in_memory: int = IN_MEMORY_BYTES) -> LabelMap:
-        """Labels with VerSe's numbers once one is named; before, 1, 2, … from the head.
+        """Labels with VerSe's numbers once one vertebra is named; until then 1, 2, … from the head.
 
         Args:
             in_memory: labels of more bytes go into a scratch file.
@@ -87,7 +88,7 @@ class CaseVertebrae:
         return renumbered(labels, self.numbering.numbers, self.names, in_memory)
 
     def facts(self, more_notes: Sequence[Sentence] = ()) -> dict[str, Any]:
-        """For the report, as JSON values."""
+        """The part of the report about them, as JSON values."""
         proposal = None if self.numbering else self.proposal
         return {
             "count": self.found.count,
@@ -109,10 +110,10 @@ class CaseVertebrae:
 
 
 def label_bytes(volume: Volume, settings: VertebraSettings | None, in_memory: int) -> int:
-    """What the labels of the vertebrae of a CT hold in memory while they are written.
+    """How much memory the vertebra labels of a CT take while they are written.
 
     Args:
-        settings: None where vertebrae are not asked for.
+        settings: None if vertebrae are not wanted.
         in_memory: labels of more bytes lie in a scratch file.
     """
     one = math.prod(volume.geometry.size)
@@ -124,10 +125,10 @@ def label_bytes(volume: Volume, settings: VertebraSettings | None, in_memory: in
 def told_of(
     found: Vertebrae, mask: Mask, volume: Volume, known: Mapping[int, int] | None = None
 ) -> CaseVertebrae:
-    """Vertebrae with their figures and a proposal for their names.
+    """The vertebrae with their measurements and a proposal for their names.
 
     Args:
-        mask: that they are of.
+        mask: the mask that was divided into them.
         known: see ``CaseVertebrae``.
     """
     return CaseVertebrae(
@@ -184,7 +185,7 @@ def read_vertebrae(
 
 @dataclasses.dataclass(frozen=True)
 class WrittenVertebrae:
-    """What was written of the vertebrae of a case.
+    """What was written about the vertebrae of a case.
 
     Attributes:
         endings: of the files' names.
@@ -207,8 +208,8 @@ def write_case_vertebrae(
 ) -> WrittenVertebrae:
     """Tell the vertebrae of a case apart and write them.
 
-    They have VerSe's numbers once somebody has named one; before, 1, 2, … from the head. Names that
-    do not fit what was found are reported and ignored.
+    They have VerSe's numbers once one of them is named; until then 1, 2, … from the head. Names
+    that do not fit what was found are reported and ignored.
 
     Args:
         formats: of the mask.
@@ -236,7 +237,7 @@ def write_case_vertebrae(
 
 
 def _rounded(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts to the hundredth, which is finer than any of them is measured."""
+    """The facts rounded to hundredths, finer than any of them can be measured."""
 
     def value(one: Any) -> Any:
         if isinstance(one, tuple):

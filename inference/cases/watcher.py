@@ -1,4 +1,4 @@
-"""Whoever wants to know how cases fare."""
+"""For whoever wants to follow the progress of cases."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 
 class CaseWatcher:
-    """Watches nothing; whoever wants to know something overrides its method.
+    """Ignores everything; subclasses override what they want to know.
 
-    All are called on the thread that runs the cases and must return quickly.
+    All methods are called on the thread that runs the cases and must return quickly.
     """
 
     def reading(self, case: CaseInput) -> None:
-        """A case is being read, perhaps while another one is run."""
+        """A case is being read, perhaps while another one is running."""
 
     def skipped(self, case: CaseInput, report: Mapping[str, Any]) -> None:
-        """An earlier run has finished it, and this is its report."""
+        """A case is skipped because an earlier run finished it, with this report."""
 
     def running(self, case: CaseInput, volume: Volume) -> None:
-        """A case was read and is run now."""
+        """A case has been read and is now running."""
 
     def progress(self, progress: Progress) -> None:
-        """How far the case that is run has come."""
+        """How far the running case has come."""
 
     def preview(self, preview: Preview) -> None:
-        """What its spine looks like so far."""
+        """What the spine looks like so far."""
 
     def noted(self, sentence: str) -> None:
-        """What one should know of the case that is run."""
+        """Something the user should know about the running case."""
 
     def writing(self, case: CaseInput, segmentation: "Segmentation") -> None:
         """The spine of a case was found and is being written."""
@@ -44,4 +44,4 @@ class CaseWatcher:
         """The results of a case are in place."""
 
     def failed(self, case: CaseInput, error: SpineContextError) -> None:
-        """A case came to nothing, and the next one goes on."""
+        """A case failed; the next one continues."""

@@ -26,14 +26,14 @@ def run_on_cluster(
     watcher: CaseWatcher,
     cancel: CancelCheck,
 ) -> Summary:
-    """Run all unfinished cases on the cluster, and continue after one that fails.
+    """Run all unfinished cases on the cluster, and carry on after one that fails.
 
     Args:
         scheduler: its address, such as ``tcp://host:8786``.
 
     Raises:
         UsageError: there is no such cluster, or the extra ``cluster`` is not installed.
-        CancelledError: ``cancel`` said so; cases that were finished by then stay.
+        CancelledError: ``cancel`` said so; cases that were finished by then are kept.
     """
     try:
         from distributed import Client, wait
@@ -77,7 +77,7 @@ def run_on_cluster(
 
 
 def run_case(case: CaseInput, out: Path, settings: RunSettings) -> CaseResult | FinishedCase:
-    """Run one case where it is called, if no earlier run has finished it.
+    """Run one case on this machine, if no earlier run has finished it.
 
     Raises:
         SpineContextError: of the kind that says what went wrong; nothing is left behind.
@@ -98,7 +98,7 @@ def _result(future: Any, case: CaseInput) -> CaseResult | FinishedCase:
         result: CaseResult | FinishedCase = future.result()
     except SpineContextError:
         raise
-    except Exception as error:  # whatever ends a worker, such as a lack of memory there
+    except Exception as error:  # whatever ends a worker, such as running out of memory
         raise SpineContextError(
             f"The worker that ran {case.name} failed ({type(error).__name__}). Run the batch "
             "again; what is finished is skipped."

@@ -77,7 +77,7 @@ def _demo(options: argparse.Namespace, console: Console, cancel: CancelCheck) ->
 
 
 class _DemoWatcher(ConsoleWatcher):
-    """Compares what was found with the truth too."""
+    """Also compares the result with the ground truth."""
 
     def __init__(self, console: Console, truth: Path) -> None:
         super().__init__(console)
@@ -167,7 +167,7 @@ def _check_model(options: argparse.Namespace, console: Console) -> int:
 
 
 def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:
-    """A series for people and for machines, without what may name a patient."""
+    """A series as text and as JSON values, without anything that may name a patient."""
     description = "" if series.image else series.description
     problems = [nameless(sentence) for sentence in series.problems]
     notes = [nameless(sentence) for sentence in series.warnings]
@@ -197,7 +197,7 @@ def _describe(series: Series, recommended: bool) -> tuple[str, dict[str, Any]]:
 
 
 def _runner(options: argparse.Namespace) -> CaseRunner:
-    """What runs the cases that were asked for.
+    """The runner for the cases that were asked for.
 
     Raises:
         SpineContextError: it is clear from the start that it cannot.

@@ -17,7 +17,7 @@ from inference.values.messages import Sentence, nameless
 from inference.values.progress import Progress
 
 PLAIN_STEP_PERCENT = 10
-"""How far a stage goes on between two plain lines."""
+"""How far a stage advances between two plain lines."""
 
 STAGE_NAMES = {
     "read": "Reading",
@@ -30,7 +30,7 @@ STAGE_NAMES = {
 
 
 class Console(Protocol):
-    """Where a command tells what it does."""
+    """Where a command reports what it does."""
 
     def progress(self, progress: Progress) -> None:
         """Show how far a stage has come."""
@@ -42,7 +42,7 @@ class Console(Protocol):
         """Show why the command, or one case of it, failed."""
 
     def result(self, text: str, facts: Mapping[str, Any]) -> None:
-        """Show what came out: ``text`` to people, ``facts`` to machines."""
+        """Show the result: ``text`` to people, ``facts`` to machines."""
 
 
 class PlainConsole:
@@ -55,7 +55,7 @@ class PlainConsole:
         self._shown: tuple[str, int] | None = None
 
     def progress(self, progress: Progress) -> None:
-        """Print a line each ``PLAIN_STEP_PERCENT``."""
+        """Print a line every ``PLAIN_STEP_PERCENT``."""
         percent = 100 * progress.done // max(1, progress.total)
         step = (progress.stage, percent // PLAIN_STEP_PERCENT)
         if step != self._shown:
@@ -77,7 +77,7 @@ class PlainConsole:
 
 
 class TerminalConsole(PlainConsole):
-    """One bar a stage with the time left, for a person who watches."""
+    """One bar per stage with the time left, for a person who is watching."""
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
         """Write to the standard streams unless told otherwise."""
@@ -86,7 +86,7 @@ class TerminalConsole(PlainConsole):
         self._stage = ""
 
     def progress(self, progress: Progress) -> None:
-        """Move the stage's bar on."""
+        """Advance the stage's bar."""
         if progress.stage != self._stage or self._bar is None:
             self._close_bar()
             self._stage = progress.stage
@@ -122,10 +122,10 @@ class TerminalConsole(PlainConsole):
 
 
 class JsonConsole:
-    """One JSON object a line; its ``event`` is progress, warning, error or result.
+    """One JSON object per line; its ``event`` is progress, warning, error or result.
 
-    Whoever gave the inputs knows their names, and whoever keeps the lines shall not: they may be
-    the patients'. Only a batch's summary names its inputs.
+    The inputs' names are left out, because they may be patients' names and the lines may be kept.
+    Only a batch's summary names its inputs.
     """
 
     def __init__(self, out: TextIO | None = None) -> None:
@@ -158,7 +158,7 @@ def _without_names(text: str) -> str:
 
 
 def open_console(as_json: bool) -> Console:
-    """The console that fits where the command runs."""
+    """The console that suits where the command runs."""
     if as_json:
         return JsonConsole()
     watched = Outlet(sys.stderr, must_arrive=False).isatty()

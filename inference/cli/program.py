@@ -31,7 +31,7 @@ def run_program(arguments: Sequence[str], cancel: CancelCheck) -> int:
         except MemoryError:
             LOGGER.exception("the memory is full")
             failure = OutOfMemoryError()
-        except Exception as error:  # whatever it is, it ends in a sentence and a documented code
+        except Exception as error:  # whatever it is, it gets a sentence and a documented exit code
             LOGGER.exception("a defect")
             failure = as_defect(error)
         console.error(failure)

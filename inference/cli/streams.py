@@ -1,4 +1,4 @@
-"""Standard streams that may be closed, full, or unable to write what is said."""
+"""Standard streams that may be closed, full, or unable to encode a text."""
 
 import os
 import sys
@@ -10,30 +10,30 @@ from inference.errors import OutputError
 from inference.values.messages import sentence
 
 STANDARD_FILES = (0, 1, 2)
-"""Numbers of standard input, output and error."""
+"""File descriptors of standard input, output and error."""
 
 ASCII_SIGNS = str.maketrans({"×": "x", "–": "-", "…": "...", "−": "-"})
-"""What stands for the signs of our own that an old terminal does not know."""
+"""Replacements for characters of our own that an old terminal lacks."""
 
 
 class Outlet:
-    """A text stream to tell people something by.
+    """A text stream for messages to people.
 
-    A reader that has gone, as in ``| head``, is no failure: what is said then goes nowhere.
+    A reader that has gone away, as with ``| head``, is not a failure: the rest is dropped.
     """
 
     def __init__(self, stream: TextIO | None, must_arrive: bool) -> None:
-        """Write to ``stream``; None where there is none.
+        """Write to ``stream``, which may be None.
 
         Args:
-            must_arrive: whether it is a failure if the stream cannot be written to, as when the
-                disk is full.
+            must_arrive: whether it is a failure if the stream cannot be written to, for example
+                because the disk is full.
         """
         self._stream = stream
         self._must_arrive = must_arrive
 
     def write(self, text: str) -> int:
-        """Write a text; signs that the stream does not know are spelled out.
+        """Write a text; characters that the stream cannot encode are spelled out.
 
         Raises:
             OutputError: the text must arrive and cannot.
@@ -44,7 +44,7 @@ class Outlet:
         return len(text)
 
     def flush(self) -> None:
-        """Let what was written arrive.
+        """Flush what was written.
 
         Raises:
             OutputError: the text must arrive and cannot.
@@ -54,18 +54,18 @@ class Outlet:
                 self._stream.flush()
 
     def isatty(self) -> bool:
-        """Whether a person watches."""
+        """Whether a person is watching."""
         return self._stream is not None and not self._stream.closed and self._stream.isatty()
 
     def __getattr__(self, name: str) -> Any:
-        """What else a progress bar asks of its stream."""
+        """Whatever else a progress bar asks of its stream."""
         return getattr(self._stream, name)
 
     @contextmanager
     def _mishaps(self) -> Iterator[None]:
         try:
             yield
-        except (OSError, ValueError) as error:  # ValueError: it was closed
+        except (OSError, ValueError) as error:  # ValueError: it is closed
             stream, self._stream = self._stream, None
             _let_go(stream)
             nobody_reads = isinstance(error, BrokenPipeError | ValueError)
@@ -78,7 +78,7 @@ class Outlet:
 
 
 def spelled(text: str, encoding: str | None) -> str:
-    """The text in signs that an encoding knows; others are spelled out, such as ``\\xe4``."""
+    """The text in characters that an encoding has; others are spelled out, such as ``\\xe4``."""
     try:
         text.encode(encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
@@ -89,17 +89,17 @@ def spelled(text: str, encoding: str | None) -> str:
 
 @contextmanager
 def standard_streams(verbose: bool = False) -> Iterator[None]:
-    """Standard streams that nothing but the program itself writes to, as long as the block lasts.
+    """Within the block, only the program itself writes to the standard streams.
 
-    Numbers of streams that were closed are taken, for the next file that is opened would get them.
-    Libraries in C++ write warnings to standard error, past all that Python could do; unless
-    ``verbose``, they write to nowhere.
+    Descriptors of closed streams are taken, because otherwise the next opened file would get them.
+    C++ libraries write warnings straight to standard error, where Python cannot stop them; unless
+    ``verbose``, these go nowhere.
     """
     for number in STANDARD_FILES:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free descriptor
     with nullcontext() if verbose else _error_stream_of_its_own():
         try:
             yield
@@ -114,10 +114,10 @@ def standard_streams(verbose: bool = False) -> Iterator[None]:
 
 @contextmanager
 def _error_stream_of_its_own() -> Iterator[None]:
-    """Standard error under another number, and nothing under its own."""
+    """Standard error under another descriptor, and the null device under its own."""
     number, stream = STANDARD_FILES[2], sys.stderr
     if _number(stream) != number:
-        yield  # a test, or a program around this one, has put something else in its place
+        yield  # a test, or a program around this one, has replaced it
         return
     kept = os.dup(number)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -143,7 +143,7 @@ def _number(stream: TextIO | None) -> int | None:
 
 
 def _let_go(stream: TextIO | None) -> None:
-    """Let the rest of what was written to a stream go nowhere, or Python complains at its end."""
+    """Drop what a stream has not written yet, or Python would complain on exit."""
     number = _number(stream)
     if number is not None:
         nowhere = os.open(os.devnull, os.O_WRONLY)

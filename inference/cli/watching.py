@@ -1,4 +1,4 @@
-"""What a console shows of cases."""
+"""Shows the progress of cases on a console."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,10 +13,10 @@ from inference.values.progress import Progress
 
 
 class ConsoleWatcher(CaseWatcher):
-    """Shows how cases fare."""
+    """Shows the progress of cases."""
 
     def __init__(self, console: Console) -> None:
-        """Show it there."""
+        """Show it on ``console``."""
         self._console = console
 
     def progress(self, progress: Progress) -> None:
@@ -24,11 +24,11 @@ class ConsoleWatcher(CaseWatcher):
         self._console.progress(progress)
 
     def noted(self, sentence: str) -> None:
-        """Show what one should know of the case."""
+        """Show what the user should know about the case."""
         self._console.warning(sentence)
 
     def done(self, case: CaseInput, result: CaseResult) -> None:  # noqa: ARG002
-        """Show what was found and where it lies."""
+        """Show what was found and where it was written."""
         files = [str(path) for path in result.files]
         found = _spine_told(result.report)
         lines = [f"{found}, written to:", *(f"  {visible(path)}" for path in files)]
@@ -45,7 +45,7 @@ class ConsoleWatcher(CaseWatcher):
 
 
 def _spine_told(report: Mapping[str, Any]) -> str:
-    """How large the spine is and how dense, in one line."""
+    """The size and density of the spine, in one line."""
     if not report["spine_volume_ml"]:
         return "No spine found"
     told = f"Spine of {report['spine_volume_ml']:.0f} mL"
@@ -55,7 +55,7 @@ def _spine_told(report: Mapping[str, Any]) -> str:
 
 
 def _vertebrae_told(vertebrae: Mapping[str, Any]) -> list[str]:
-    """How many there are, and what they are called or may be called."""
+    """How many vertebrae there are, and their names or suggested names."""
     count = vertebrae["count"]
     if vertebrae["named"]:
         names = [row["name"] for row in vertebrae["table"]]

@@ -1,4 +1,4 @@
-"""Results as files: one writer a format."""
+"""Results as files: one writer per format."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -46,18 +46,18 @@ FORMATS: Mapping[str, str] = {
     "stl": "_spine.stl",
     "dicomseg": "_spine.dcm",
 }
-"""What a mask can be written as: the command line's name of each format, and what its files' names
-end with after the case's name."""
+"""The formats of a mask: the command line's name of each, and the ending of its file names after
+the case's name."""
 
 OF_THE_SURFACE = frozenset({"stl"})
-"""Formats that hold the surface of a mask: there is none to write where no spine was found."""
+"""Formats that hold the surface of a mask; if no spine was found, there is none to write."""
 
 NO_SURFACE = sentence(
     "No spine was found, so there is no surface to write. Choose a format other than STL."
 )
 
 DICOMSEG_BYTES = 2
-"""For each voxel; 1.8 measured of a mask, no more of twenty vertebrae. All formats but this one are
+"""Per voxel; 1.8 were measured for a mask, and no more for twenty vertebrae. All other formats are
 written slab by slab."""
 
 NOT_DICOM = (
@@ -67,7 +67,7 @@ NOT_DICOM = (
 
 
 def check_formats(formats: Sequence[str], volume: Volume) -> None:
-    """Find out before a long run whether its mask can be written in ``formats``.
+    """Check before a long run whether its mask can be written in ``formats``.
 
     Raises:
         UsageError: a format does not fit the input.
@@ -77,17 +77,17 @@ def check_formats(formats: Sequence[str], volume: Volume) -> None:
 
 
 def filled_formats(formats: Sequence[str], *, empty: bool) -> tuple[str, ...]:
-    """Those of ``formats`` that have something to hold; of an empty mask, no surface."""
+    """Those of ``formats`` that have something to hold; an empty mask has no surface."""
     return tuple(one for one in formats if not (empty and one in OF_THE_SURFACE))
 
 
 def held_bytes(formats: Sequence[str], volume: Volume, label_bytes: int = 0) -> int:
-    """How much memory writing the mask of ``volume`` and its vertebrae takes beyond a slab's.
+    """How much memory it takes to write the mask of ``volume`` and its vertebrae, besides slabs.
 
     Mask and vertebrae are written one after the other.
 
     Args:
-        label_bytes: what the labels of the vertebrae hold meanwhile.
+        label_bytes: the memory that the vertebra labels take meanwhile.
     """
     if "dicomseg" not in formats:
         return label_bytes
@@ -102,7 +102,7 @@ def write_mask(
     source: DicomSource | None = None,
     cancel: CancelCheck = never_cancelled,
 ) -> None:
-    """Write ``mask`` in each of ``formats`` to files of ``stage`` that begin with ``name``.
+    """Write ``mask`` in each of ``formats`` to files in ``stage`` whose names begin with ``name``.
 
     Args:
         source: the slices that a DICOM segmentation refers to.
@@ -111,14 +111,14 @@ def write_mask(
         UsageError: a format does not fit the input, or the mask is empty and has no surface.
         OutputError: a file cannot be written.
         UnreadableInputError: the slices that a DICOM segmentation refers to are gone.
-        CancelledError: ``cancel`` said so before one of them.
+        CancelledError: ``cancel`` said so before one of the files.
     """
     writers = {f"{name}{FORMATS[one]}": mask_writer(mask, one, source) for one in formats}
     stage.write(writers, cancel)
 
 
 def mask_writer(mask: Mask, one: str, source: DicomSource | None) -> Writer:
-    """What writes ``mask`` in one of ``FORMATS``.
+    """A writer of ``mask`` in one of ``FORMATS``.
 
     Raises:
         UsageError: the format does not fit the input.

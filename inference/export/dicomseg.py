@@ -1,6 +1,6 @@
 """Masks and label maps as DICOM segmentations, beside the CT they belong to.
 
-This is the only export that carries the patient's name, number and dates: they are copied from the
+This is the only export that carries the patient's name, number and dates. They are copied from the
 CT's headers, because an archive files the segmentation by them (DICOM PS3.3 A.51).
 """
 
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 MANUFACTURER = "SpineContext Desktop"
 
 NOTICE = "Research use, not for diagnosis"
-"""Stands in the content description, which viewers show."""
+"""Goes into the content description, which viewers show."""
 
 SERIES_NUMBER = 5100
-"""Behind the numbers that scanners give, so that the segmentation is listed after the CT."""
+"""Higher than the numbers that scanners give, so that the segmentation is listed after the CT."""
 
 NO_SERIAL_NUMBER = "0"
-"""The standard wants a device's serial number, and a program has none."""
+"""The standard requires a device's serial number, and a program has none."""
 
 REQUIRED = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-"""Without these nothing can refer to the CT."""
+"""Without these, nothing can refer to the CT."""
 
 MAY_BE_EMPTY = (
     "PatientID",
@@ -54,18 +54,19 @@ MAY_BE_EMPTY = (
     "StudyDate",
     "StudyTime",
 )
-"""The standard lets these be empty but not absent (type 2); anonymised files often lack them."""
+"""The standard allows these to be empty but not absent (type 2); anonymised files often lack
+them."""
 
 SAME_PLACE_MM = 1e-3
-"""How far a corner of the mask may lie from where the slices say it is."""
+"""How far a corner of the mask may lie from where the slices put it."""
 
 
 def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
     """Write ``mask`` as a binary DICOM segmentation that refers to the CT's own slices.
 
-    Each frame refers to the slice that it covers pixel by pixel. The slices of a tilted gantry
-    were moved into a straight stack, and those of an uneven one into even planes; the frames then
-    keep the places of that stack, in the same frame of reference.
+    Each frame refers to the slice that it covers pixel by pixel. If the slices of a tilted gantry
+    were moved into a straight stack, or uneven slices onto even planes, the frames lie on the
+    planes of that stack, in the same frame of reference.
 
     Raises:
         OutputError: the CT's headers lack what the format needs, or the CT has changed.
@@ -77,9 +78,9 @@ def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
 
 
 def write_dicom_seg_of_vertebrae(labels: LabelMap, source: DicomSource, file: BinaryIO) -> None:
-    """The same of vertebrae, a segment each in the order of their names.
+    """Write vertebrae in the same way, one segment each in the order of their names.
 
-    A name such as L1 has a code of its own; any other is a vertebra.
+    A name such as L1 has a code of its own; any other is coded as a vertebra.
 
     Raises:
         OutputError: the CT's headers lack what the format needs, or the CT has changed.
@@ -134,7 +135,7 @@ def _write(
 
 
 def _images(slices: Sequence[SliceHeader]) -> list[Dataset]:
-    """The datasets of the slices' files without their pixels, each once and in order."""
+    """The datasets of the slices' files without pixels, each once and in order."""
     paths = dict.fromkeys(header.path for header in slices)
     images: list[Dataset] = []
     for path in paths:
@@ -155,13 +156,13 @@ def _images(slices: Sequence[SliceHeader]) -> list[Dataset]:
                 setattr(image, keyword, None)
         if not image.get("FrameOfReferenceUID"):
             # Anonymised files often lack it. The frames still refer to their slices, and all
-            # segmentations of the series get the same one.
+            # segmentations of the series get the same identifier.
             image.FrameOfReferenceUID = generate_uid(entropy_srcs=[image.SeriesInstanceUID])
     return images
 
 
 def _check_same_place(slices: Geometry, mask: Geometry) -> None:
-    """Refuse slices that are not those the mask was made from."""
+    """Refuse slices other than those that the mask was made from."""
     corners = slices.outer_corners() - mask.outer_corners()
     if slices.size != mask.size or np.abs(corners).max() > SAME_PLACE_MM:
         raise OutputError(
@@ -173,7 +174,7 @@ def _check_same_place(slices: Geometry, mask: Geometry) -> None:
 
 
 def _frame_by_frame(voxels: NDArray[np.uint8], slices: Sequence[SliceHeader]) -> NDArray[np.uint8]:
-    """The mask in the order of the source's frames, which in one file may be any."""
+    """The mask in the order of the source's frames, which may be any within one file."""
     if slices[0].frames == 1:
         return voxels
     frames = np.zeros((slices[0].frames, *voxels.shape[1:]), np.uint8)
@@ -184,7 +185,7 @@ def _frame_by_frame(voxels: NDArray[np.uint8], slices: Sequence[SliceHeader]) ->
 def _stack_of_its_own(
     voxels: NDArray[np.uint8], geometry: Geometry, image: Dataset
 ) -> "highdicom.Volume":
-    """The mask with its own place in the CT's frame of reference."""
+    """The mask as a stack with its own position in the CT's frame of reference."""
     import highdicom
 
     from_x_y_z = geometry.index_to_patient

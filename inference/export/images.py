@@ -14,10 +14,11 @@ from inference.values.mask import Mask
 from inference.values.slabs import slabs
 
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
-"""NIfTI counts to the right and to the front, DICOM and ITK to the left and to the back."""
+"""NIfTI's axes point to the right and the front, those of DICOM and ITK to the left and the
+back."""
 
 NIFTI_HEADER = struct.Struct("<i34xcx8h3f4h8f3fhcB4f2i80s24s2h6f12f16s4s4x")
-"""A nifti_1_header (nifti1.h) with the four bytes behind it that say that nothing follows."""
+"""A nifti_1_header (nifti1.h) and the four bytes after it that announce no extension."""
 
 NIFTI_UINT8 = 2
 NIFTI_MILLIMETRES_AND_SECONDS = 2 | 8
@@ -27,8 +28,8 @@ NIFTI_SCANNER_PLACES = 1
 def write_nifti(mask: Mask | LabelMap, file: BinaryIO) -> None:
     """Write ``mask`` as a compressed NIfTI (``.nii.gz``).
 
-    Spacing is kept in float32, and the direction as a matrix of float32 and as a quaternion; what
-    reads back differs from the CT by less than a millionth of itself.
+    Spacing is stored as float32, and the direction as a float32 matrix and as a quaternion; what is
+    read back differs from the CT by less than one part in a million.
 
     Raises:
         OSError: the file cannot be written.
@@ -57,8 +58,8 @@ def write_segmentation_nrrd(
     Its fields are those of Slicer's "Segmentations" module for a binary label map.
 
     Args:
-        boxes: of each number that occurs, slices z, y, x.
-        colours: of each number, red, green and blue, 0 to 1.
+        boxes: the box of each number that occurs, slices z, y, x.
+        colours: the colour of each number: red, green and blue, 0 to 1.
 
     Raises:
         OSError: the file cannot be written.
@@ -88,11 +89,11 @@ def write_segmentation_nrrd(
 
 
 def nifti_header(geometry: Geometry) -> bytes:
-    """What stands before the voxels (uint8) of a NIfTI of this grid."""
+    """The header before the voxels (uint8) of a NIfTI on this grid."""
     directions = LPS_TO_RAS @ np.reshape(geometry.direction, (3, 3))
     x, y, z = LPS_TO_RAS @ geometry.origin
     rows = directions * geometry.spacing
-    # The quaternion tells of a rotation alone; a mirrored grid has its last axis turned (qfac).
+    # The quaternion expresses only a rotation; a mirrored grid has its last axis flipped (qfac).
     mirrored = -1.0 if np.linalg.det(directions) < 0 else 1.0
     _, b, c, d = _quaternion(directions * (1.0, 1.0, mirrored))
     return NIFTI_HEADER.pack(
@@ -115,7 +116,7 @@ def nifti_header(geometry: Geometry) -> bytes:
 
 
 def nrrd_header(geometry: Geometry) -> bytes:
-    """What stands before the packed voxels (uint8) of an NRRD of this grid (NRRD 4)."""
+    """The header before the compressed voxels (uint8) of an NRRD on this grid (NRRD 4)."""
     columns = np.reshape(geometry.direction, (3, 3)) * geometry.spacing
     lines = (
         "NRRD0004",
@@ -143,10 +144,10 @@ def _vector(values: NDArray[np.float64] | tuple[float, float, float]) -> str:
 
 
 def _quaternion(rotation: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The unit quaternion a, b, c, d, its a not negative, of a rotation matrix (nifti1.h).
+    """The unit quaternion a, b, c, d of a rotation matrix, with a ≥ 0 (nifti1.h).
 
-    The products of its parts are sums of the matrix's; those of the largest part are divided by it
-    (Shepperd 1978, doi:10.2514/3.55767b).
+    Products of its components are sums of matrix elements; dividing by the largest component is the
+    most accurate (Shepperd 1978, doi:10.2514/3.55767b).
     """
     (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = rotation
     products = np.array(

@@ -1,8 +1,8 @@
 """All results of a case or none: written beside their target, then moved into place.
 
-The hidden folder for unfinished results lies inside the output folder. Once all are written, it
-says so in a file, and the moves begin. Should they fail they are undone; should the process be
-killed amid them, the next start finishes them.
+Unfinished results lie in a hidden folder inside the output folder. Once all are written, a file
+there says so, and the moves begin. If one fails, all are undone; if the process is killed during
+them, the next start finishes them.
 """
 
 import errno
@@ -23,10 +23,10 @@ from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
 
 STAGING_PREFIX = ".spinecontext-"
-"""Begins the name of the hidden folder, inside the output folder, that holds unfinished results."""
+"""Start of the name of the hidden folder, inside the output folder, for unfinished results."""
 
 MOVING_FILE = "moving"
-"""In the hidden folder while results are moved: their names, as JSON."""
+"""Lies in the hidden folder while results are moved and holds their names, as JSON."""
 
 REASONS = {
     errno.EACCES: sentence("you may not write there"),
@@ -42,26 +42,26 @@ REASONS = {
 }
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""What the system says of a disk that takes no more."""
+"""What the system reports when a disk is full."""
 
 MIB = 2**20
 
 MOST_TRIES = 5
-"""To make the output folder while other runs, which end without a result, remove it."""
+"""Attempts to make the output folder while other runs that end without a result remove it."""
 
 Writer = Callable[[BinaryIO], object]
-"""Writes one file, and the same again when asked again."""
+"""Writes one file; if called again, it writes the same again."""
 
 
 class Stage:
     """Results that are not yet in place.
 
     Attributes:
-        folder: holds what was written so far, under its later names.
+        folder: holds what was written so far, under its final names.
     """
 
     def __init__(self, out: Path, home: Path) -> None:
-        """Begin with nothing; ``home`` is the hidden folder."""
+        """Start empty; ``home`` is the hidden folder."""
         self._out = out
         self.folder = home / "new"
         self.folder.mkdir()
@@ -70,8 +70,8 @@ class Stage:
         """Write files by name.
 
         Raises:
-            CancelledError: ``cancel`` said so, also amid a file.
-            OutputError: they cannot be written; where the disk is full, with what they all need.
+            CancelledError: ``cancel`` said so, perhaps in the middle of a file.
+            OutputError: they cannot be written; if the disk is full, it says how much they need.
         """
         before = self.written_bytes
         try:
@@ -89,17 +89,17 @@ class Stage:
 
     @property
     def written_bytes(self) -> int:
-        """The size of what was written so far."""
+        """The size of everything written so far."""
         return sum(path.stat().st_size for path in self.folder.iterdir())
 
 
 @contextmanager
 def staged_folder(out: Path) -> Iterator[Stage]:
-    """Takes results, which are moved into ``out`` when the block succeeds.
+    """A stage for results, which are moved into ``out`` when the block succeeds.
 
-    ``out`` is made if absent. Files of the same name are replaced. Whatever goes wrong, a cancel
-    included, nothing of the results is left, what was in ``out`` is as it was, and ``out`` itself
-    is removed if it was made here and is empty.
+    ``out`` is made if absent. Files of the same name are replaced. Whatever goes wrong, including a
+    cancel, no results are left behind, the files in ``out`` are as before, and ``out`` itself is
+    removed if it was made here and is empty.
 
     Raises:
         OutputError: the folder cannot be made or written to.
@@ -119,12 +119,12 @@ def staged_folder(out: Path) -> Iterator[Stage]:
 
 
 def tidy(out: Path) -> None:
-    """Finish or remove what killed runs have left in ``out``."""
+    """Finish or remove what killed runs left in ``out``."""
     remove_abandoned(out, STAGING_PREFIX, _settle)
 
 
 def check_writable(out: Path) -> None:
-    """Find out before a long run whether results can be written to ``out``.
+    """Check before a long run whether results can be written to ``out``.
 
     Raises:
         OutputError: they cannot.
@@ -135,7 +135,7 @@ def check_writable(out: Path) -> None:
 
 
 def check_replaceable(target: Path) -> None:
-    """Refuse a target that no file can take the place of.
+    """Refuse a target that no file can replace.
 
     Raises:
         OutputError: there is a folder of that name, or a file that is protected or open elsewhere.
@@ -166,7 +166,7 @@ def output_error(out: Path, error: OSError, needed: int | None = None) -> Output
     """The plain sentence for a failed write to the folder ``out``.
 
     Args:
-        needed: bytes that all results together take, where they are known.
+        needed: bytes that all results take together, if known.
     """
     reason = REASONS.get(error.errno or 0, error.strerror or sentence("writing failed"))
     if error.errno in FULL and needed is not None:
@@ -187,7 +187,7 @@ def output_error(out: Path, error: OSError, needed: int | None = None) -> Output
 
 
 def _free_bytes(out: Path) -> int:
-    """What is free on the disk of a folder, which need not exist."""
+    """The free space on the disk of a folder, which need not exist."""
     there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
     return shutil.disk_usage(there).free
 
@@ -212,7 +212,7 @@ def _move_into_place(home: Path, out: Path) -> None:
 
     Raises:
         OutputError: one of them cannot be replaced; nothing was.
-        OSError: the same, as the system says it.
+        OSError: the same, as reported by the system.
     """
     names = sorted(path.name for path in (home / "new").iterdir())
     with alone_in(out, STAGING_PREFIX):
@@ -229,7 +229,7 @@ def _move_into_place(home: Path, out: Path) -> None:
 
 
 def _is_open_elsewhere(target: Path) -> bool:
-    """Whether Windows keeps a file from being replaced; a new name that is the old one tells."""
+    """Whether Windows keeps a file from being replaced; renaming it to its own name tells."""
     if os.name != "nt":
         return False
     try:
@@ -240,7 +240,7 @@ def _is_open_elsewhere(target: Path) -> bool:
 
 
 def _declare(home: Path, names: list[str]) -> None:
-    """Say for good that all files are whole and on their way."""
+    """Record durably that all files are complete and about to be moved."""
     (home / "old").mkdir()
     unfinished = home / f"{MOVING_FILE}.unfinished"
     with unfinished.open("w", encoding="ascii") as file:
@@ -255,14 +255,14 @@ def _replace(target: Path, home: Path) -> None:
     new, old = home / "new" / target.name, home / "old" / target.name
     if os.path.lexists(target):
         try:
-            os.link(target, old, follow_symlinks=False)  # so that one of both is always in place
+            os.link(target, old, follow_symlinks=False)  # so that one of the two is always in place
         except (OSError, NotImplementedError):
             target.replace(old)
     new.replace(target)
 
 
 def _undo(home: Path, out: Path, names: list[str]) -> None:
-    """Put back what was there before the moves; what cannot be now, the next start tries."""
+    """Put back what was there before the moves; what fails now is tried again at the next start."""
     with suppress(OSError):
         for name in names:
             new, old, target = home / "new" / name, home / "old" / name, out / name
@@ -274,9 +274,9 @@ def _undo(home: Path, out: Path, names: list[str]) -> None:
 
 
 def _settle(home: Path) -> bool:
-    """Finish moves that were begun, or undo them where that is impossible; whether nothing is left.
+    """Finish moves that were begun, or undo them if that is impossible; whether nothing is left.
 
-    A hidden folder without begun moves holds nothing that anybody misses.
+    A hidden folder whose moves had not begun holds nothing that anyone would miss.
     """
     out = home.parent
     try:
@@ -295,7 +295,7 @@ def _settle(home: Path) -> bool:
 
 
 def _missing_folders(out: Path) -> list[Path]:
-    """``out`` and its parents as far as they do not exist, the innermost first."""
+    """Those of ``out`` and its parents that do not exist, the innermost first."""
     return [folder for folder in (out, *out.parents) if not os.path.lexists(folder)]
 
 
@@ -308,7 +308,7 @@ def _remove_empty(folders: list[Path]) -> None:
 
 
 class _StoppableFile(io.BufferedWriter):
-    """A file that is written until somebody asks to stop: a large mask takes seconds."""
+    """A file whose writing can be cancelled: a large mask takes seconds."""
 
     def __init__(self, raw: io.RawIOBase, cancel: CancelCheck) -> None:
         """Write to ``raw``."""
@@ -322,7 +322,7 @@ class _StoppableFile(io.BufferedWriter):
 
 
 class _Measure(io.RawIOBase):
-    """A file that keeps nothing but its size."""
+    """A file that only counts its size."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -338,20 +338,20 @@ class _Measure(io.RawIOBase):
         return True
 
     def write(self, content: "memoryview[int]") -> int:  # type: ignore[override]
-        """Take note of the bytes."""
+        """Count the bytes."""
         count = memoryview(content).nbytes
         self._position += count
         self.size = max(self.size, self._position)
         return count
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go on elsewhere."""
+        """Continue at another position."""
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
         self._position = start + offset
         return self._position
 
     def tell(self) -> int:
-        """Where it goes on."""
+        """The current position."""
         return self._position
 
 

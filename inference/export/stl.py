@@ -16,11 +16,11 @@ HEADER_BYTES = 80
 TRIANGLE = np.dtype(
     [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attributes", "<u2")],
 )
-"""One triangle: 50 bytes, little-endian (the format has no other specification than its use)."""
+"""One triangle: 50 bytes, little-endian (the format is specified only by its use)."""
 
 
 def write_stl(parts: Iterable[Surface], file: BinaryIO) -> None:
-    """Write the parts of a surface, as they come, in patient millimetres (LPS).
+    """Write the parts of a surface in the order given, in patient millimetres (LPS).
 
     Raises:
         OSError: the file cannot be written.

@@ -6,11 +6,11 @@ from inference.export.staging import staged_folder
 from inference.values.table import Table, csv_text
 
 ENCODING = "utf-8-sig"
-"""UTF-8 with the mark at its start by which Excel knows it."""
+"""UTF-8 with the byte order mark by which Excel recognises it."""
 
 
 def write_csv(path: Path, table: Table) -> None:
-    """Write a table to a file, whole or not at all.
+    """Write a table to a file, completely or not at all.
 
     Raises:
         OutputError: it cannot be written.

@@ -1,4 +1,4 @@
-"""Vertebrae as files: a label map, a segmentation with names, a surface each."""
+"""Vertebrae as files: a label map, a segmentation with names, and a surface of each."""
 
 import colorsys
 from collections.abc import Mapping, Sequence
@@ -25,21 +25,20 @@ VERTEBRA_FORMATS: Mapping[str, str] = {
     "nrrd": "_vertebrae.seg.nrrd",
     "dicomseg": "_vertebrae.dcm",
 }
-"""What vertebrae are written as beside a mask of that format, and what the names of the files end
-with. 3D Slicer takes a ``.seg.nrrd`` for a segmentation. STL has no room for labels: there is one
-file a vertebra, if asked for."""
+"""The file endings for vertebrae beside a mask of each format. 3D Slicer reads a ``.seg.nrrd`` as a
+segmentation. STL has no labels: there is one file per vertebra, if wanted."""
 
 EMPTY: Slices = (slice(0, 1), slice(0, 1), slice(0, 1))
 """The box of a number that does not occur."""
 
 HUE_STEP = 0.381966
-"""The golden angle as a share of the circle: neighbours differ most, and no hue comes twice."""
+"""The golden angle as a share of the circle: neighbours differ clearly, and no hue is repeated."""
 
 
 def renumbered(
     labels: LabelMap, numbers: Sequence[int], names: Sequence[str], in_memory: int = IN_MEMORY_BYTES
 ) -> LabelMap:
-    """Labels 1, 2, … under other numbers and names, both from the head.
+    """Labels 1, 2, … with other numbers and names, both given from the head down.
 
     Args:
         in_memory: labels of more bytes go into a scratch file.
@@ -64,7 +63,7 @@ def vertebra_endings(
     *,
     surfaces: bool = False,
 ) -> tuple[str, ...]:
-    """What the names of the files end with that ``vertebra_writers`` gives, in the same order."""
+    """The file endings of what ``vertebra_writers`` returns, in the same order."""
     return (
         VERTEBRA_FORMATS["nifti"],
         *((VERTEBRA_FORMATS["nrrd"],) if "nrrd" in formats else ()),
@@ -80,7 +79,7 @@ def vertebra_writers(
     *,
     surfaces: bool = False,
 ) -> dict[str, Writer]:
-    """What writes vertebrae, by the endings of the files' names; a NIfTI always.
+    """Writers of vertebrae by file ending; a NIfTI is always among them.
 
     Args:
         formats: of the mask; vertebrae are written in those of ``VERTEBRA_FORMATS``.
@@ -107,17 +106,17 @@ def vertebra_writers(
 
 
 def surface_ending(name: str) -> str:
-    """What the name of the STL of a vertebra of this name ends with."""
+    """The file ending of the STL of a vertebra with this name."""
     return f"_vertebra_{name.removeprefix('Vertebra ')}.stl"
 
 
 def colour(place: int) -> tuple[float, float, float]:
-    """Red, green and blue, 0 to 1, of the vertebra at a place counted from 0."""
+    """Red, green and blue, 0 to 1, of the vertebra at a position counted from 0."""
     return colorsys.hsv_to_rgb(place * HUE_STEP % 1, 0.6, 0.9)
 
 
 def alone(labels: NDArray[np.uint8], geometry: Geometry, number: int, box: Slices) -> Mask:
-    """The mask of one number.
+    """A mask of one number alone.
 
     Args:
         labels: z, y, x on ``geometry``.

@@ -1,1 +1,1 @@
-"""Where the spine is, so that windows are laid along it alone."""
+"""Where the spine is, so that windows are placed only along it."""

@@ -1,4 +1,4 @@
-"""Where the patient lies in a coarse CT: a model need not look at the air and the table around."""
+"""Where the patient lies in a coarse CT, so that no model looks at the air and table around it."""
 
 import numpy as np
 import SimpleITK as sitk
@@ -8,22 +8,24 @@ from inference.values.geometry import Slices
 from inference.values.slabs import bounding_box
 
 BODY_HU = -300
-"""From here on a voxel is patient, table or pillow: above lungs, below fat."""
+"""From this value up, a voxel is patient, table or pillow: above lung, below fat."""
 
 LEAST_SHARE = 0.1
-"""Of the largest piece: what is smaller is a table, a hose or a hand, and holds no spine."""
+"""As a share of the largest piece: anything smaller is a table, a tube or a hand, and holds no
+spine."""
 
 MARGIN_VOXELS = 3
-"""Around the body, so that its skin and the air outside are seen as well."""
+"""Added around the body, so that its skin and some air outside are seen as well."""
 
 
 def body_box(hu: NDArray[np.int16]) -> Slices:
-    """The box, slices z, y, x, around all large pieces of tissue; the whole where there are none.
+    """The box, slices z, y, x, around all large pieces of tissue; all of it if there are none.
 
     Args:
-        hu: a CT at a few millimetres; the shells of a table are thinner than two voxels of it.
+        hu: a CT at a spacing of a few millimetres, where the shells of a table are thinner than two
+            voxels.
     """
-    # What lies at the edge of the scan goes on beyond it.
+    # What touches the edge of the scan continues beyond it.
     solid = np.pad((hu >= BODY_HU).view(np.uint8), 1, mode="edge")
     eroded = sitk.BinaryErode(sitk.GetImageFromArray(solid), (1, 1, 1), sitk.sitkCross)
     pieces = sitk.GetArrayFromImage(sitk.ConnectedComponent(eroded))[1:-1, 1:-1, 1:-1]

@@ -21,13 +21,14 @@ from inference.windows.resampling import resample, shrink
 from inference.windows.sliding import predict_slabs
 
 OVERLAP = 0.25
-"""Share of a finder's window that its neighbour covers too: it only has to find."""
+"""Share of a finder's window that its neighbour covers too. A small one is enough to find the
+spine."""
 
 STRETCH = 4 / 3
-"""How many times as long as the finder's patch a window may be, where one then does for two."""
+"""How much longer than the finder's patch a window may be, if one window then replaces two."""
 
 SIDE_MULTIPLE = 8
-"""The finder halves its patch three times."""
+"""Sides must be divisible by this: the finder halves its patch three times."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +51,10 @@ def find_spine(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> CoarseMap:
-    """The finder's probabilities all over the body in ``volume``, and zero around it.
+    """The finder's probabilities throughout the body in ``volume``, and zero around it.
 
-    Its HU are means over blocks of half its voxels, sampled at its voxels, as in its training.
+    The finder sees HU averaged over blocks of half its voxel size, sampled at its voxels, as in
+    training.
 
     Raises:
         CancelledError: ``cancel`` said so.
@@ -77,7 +79,7 @@ def find_spine(
 
 
 def stretched(patch: Shape, volume: Shape) -> Shape:
-    """The patch, z, y, x, with those sides made to fit that are nearly as long as the volume's."""
+    """The patch, z, y, x, with sides stretched to the volume's where they are nearly as long."""
     depth, height, width = (
         math.ceil(length / SIDE_MULTIPLE) * SIDE_MULTIPLE if length <= side * STRETCH else side
         for side, length in zip(patch, volume, strict=True)

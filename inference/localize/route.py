@@ -13,21 +13,21 @@ from inference.values.geometry import Geometry, Shape
 from inference.windows.grid import OVERLAP, Mode, Window, full_grid, window_starts
 
 SEED_PROBABILITY = 0.5
-"""A piece of the map counts as spine only if somewhere the finder takes it for spine."""
+"""A piece of the map counts as spine only if it reaches this probability somewhere."""
 
 RIM_SHARES = (OVERLAP / 2, 1 / 16, 1 / 16)
-"""Share of a window at each of its faces, z, y, x, that its core leaves to others. Along the spine
-this makes the overlap of the published method; across it, it keeps away what the network's padding
-does at the faces."""
+"""Share of a window at each of its faces, z, y, x, that is not part of its core. Along the spine
+this gives the overlap of the published method; across it, it keeps the effects of the network's
+padding away."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """How widely to look around what the finder found.
+    """How far to look around what the finder found.
 
     Attributes:
-        threshold: the least finder probability of what may be spine.
-        margin_mm: what may be spine reaches so far around it.
+        threshold: the lowest finder probability of what may be spine.
+        margin_mm: how far around that there may still be spine.
     """
 
     threshold: float
@@ -38,22 +38,22 @@ NARROW = Search(threshold=0.2, margin_mm=8.0)
 WIDE = Search(threshold=0.05, margin_mm=20.0)
 
 SURE = 0.8
-"""Least confidence for the narrow search."""
+"""The lowest confidence for the narrow search."""
 
 LOST = 0.5
-"""Below this confidence the whole volume is looked at."""
+"""Below this confidence the whole volume is searched."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """Which windows the model shall see, and why.
+    """Which windows the model sees, and why.
 
     Attributes:
         windows: in ascending order.
         mode: "full" where the windows are those of the full grid.
-        skipped: how many windows fewer than the full grid has.
+        skipped: how many fewer windows than the full grid has.
         finder_confidence: how sure the finder was, 0 to 1; None if it was not asked.
-        unsure: whether more was looked at because the finder was unsure.
+        unsure: whether the search was widened because the finder was unsure.
     """
 
     windows: tuple[Window, ...]
@@ -64,7 +64,7 @@ class Route:
 
 
 def plan_route(coarse: CoarseMap, grid: Geometry, patch: Shape) -> Route:
-    """Windows along the spine as narrow as the finder's confidence allows; all if it is lost.
+    """As few windows along the spine as the finder's confidence allows; all if it is lost.
 
     Args:
         grid: the canonical grid of the windows.
@@ -85,7 +85,8 @@ def confidence(coarse: CoarseMap) -> float:
     """How sure the finder is, 0 to 1.
 
     The highest probability of each plane, averaged from the first plane that may hold spine to the
-    last: a gap lowers it as a faint spine does. Where no plane may, how sure it is of that.
+    last; a gap lowers it just as a faint spine does. If no plane may, how sure the finder is of
+    that.
     """
     peaks = coarse.probability.max(axis=(1, 2))
     (planes,) = np.nonzero(peaks >= NARROW.threshold)
@@ -95,7 +96,7 @@ def confidence(coarse: CoarseMap) -> float:
 
 
 def choose_search(sureness: float) -> Search | None:
-    """How widely to look at that confidence; None: everywhere."""
+    """How far to look at that confidence; None means everywhere."""
     if sureness >= SURE:
         return NARROW
     return WIDE if sureness >= LOST else None
@@ -104,16 +105,15 @@ def choose_search(sureness: float) -> Search | None:
 def may_be_spine(coarse: CoarseMap, search: Search) -> NDArray[np.bool_]:
     """The coarse voxels, z, y, x, that a window must look at.
 
-    Pieces of the map above the threshold that hold a seed, with a margin around them, and what
-    lies between them: in empty planes between two pieces, wherever the nearest piece below or
-    above is.
+    These are pieces of the map above the threshold that hold a seed, with a margin around them, and
+    what lies between them: in empty planes, the place of the nearest piece below or above.
     """
     candidates = sitk.GetImageFromArray((coarse.probability >= search.threshold).view(np.uint8))
     labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(candidates, True))
     seeds = np.unique(labels[coarse.probability >= SEED_PROBABILITY])
     found = np.isin(labels, seeds[seeds > 0])
     radius = [round(search.margin_mm / mm) for mm in coarse.geometry.spacing]
-    # Air around it, because ITK dilates nothing across the border of an image.
+    # Padded with air, because ITK does not dilate across the border of an image.
     image = sitk.GetImageFromArray(found.view(np.uint8))
     grown = sitk.GetArrayFromImage(sitk.BinaryDilate(image, radius, sitk.sitkBall))
     return _bridged(grown.astype(bool))
@@ -128,7 +128,7 @@ def _bridged(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def rim_voxels(patch: Shape) -> Shape:
-    """Voxels at each face of a window, z, y, x, that do not belong to its core."""
+    """How many voxels at each face of a window, z, y, x, lie outside its core."""
     z, y, x = (round(side * share) for side, share in zip(patch, RIM_SHARES, strict=True))
     return z, y, x
 
@@ -136,10 +136,11 @@ def rim_voxels(patch: Shape) -> Shape:
 def windows_along(
     spine: NDArray[np.bool_], coarse: Geometry, grid: Geometry, patch: Shape
 ) -> tuple[Window, ...]:
-    """Windows whose cores hold every voxel of ``grid`` inside a true coarse voxel.
+    """Windows whose cores contain every voxel of ``grid`` inside a true coarse voxel.
 
     A window's core is what lies at least ``rim_voxels`` inside its faces, or at a face of the
-    volume. Row by row from feet to head, as few windows as hold the spine there, it in the middle.
+    volume. Row by row from feet to head, these are as few windows as contain the spine there, with
+    the spine in the middle.
 
     Args:
         spine: coarse voxels that may be spine, z, y, x.
@@ -165,7 +166,7 @@ def windows_along(
 def _row(
     low: NDArray[np.int64], high: NDArray[np.int64], axes: Sequence["_Axis"]
 ) -> Iterator[tuple[int, int]]:
-    """Starts y, x of the windows whose cores hold a row's boxes, ``low`` to ``high``."""
+    """Starts y, x of the windows whose cores contain a row's boxes, ``low`` to ``high``."""
     if not len(low):
         return
     down, across = axes
@@ -179,7 +180,7 @@ def _row(
 def _on_grid(
     voxels: NDArray[np.int64], coarse: Geometry, grid: Geometry
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Boxes, N×3 low and one past high in voxels z, y, x of ``grid``, of coarse voxels."""
+    """The boxes of coarse voxels on ``grid``: N×3 low and one past high, in voxels z, y, x."""
     steps = np.array(coarse.spacing[::-1]) / grid.spacing[::-1]
     shift = (np.array(coarse.origin[::-1]) - grid.origin[::-1]) / grid.spacing[::-1]
     centres = voxels * steps + shift
@@ -196,7 +197,7 @@ class _Axis:
     Attributes:
         length: of the volume.
         patch: of a window.
-        rim: at a window's faces, left to others.
+        rim: voxels at a window's faces outside its core.
     """
 
     length: int
@@ -204,7 +205,7 @@ class _Axis:
     rim: int
 
     def starts(self, low: NDArray[np.int64], high: NDArray[np.int64]) -> tuple[int, ...]:
-        """First voxels of as few windows as have all of the intervals in their cores."""
+        """First voxels of as few windows as contain all intervals in their cores."""
         if self.length <= self.patch:
             return window_starts(self.length, self.patch, OVERLAP)
         first = max(0, int(low.min()) - self.rim)

@@ -1,4 +1,4 @@
-"""A spine mask on a grid of millimetres, which its line and its vertebrae are looked for on."""
+"""A spine mask on a 1 mm grid, on which its centre line and vertebrae are found."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,11 @@ WORK_MM = (1.0, 1.0, 1.0)
 """Spacing of that grid."""
 
 ROOM_VOXELS = 6
-"""Of that grid around the mask: room for the canal of a cut arch, and for the bone around each
-voxel by which vertebrae are told apart."""
+"""Margin of that grid around the mask: room for the canal of a cut arch, and for the neighbourhood
+of each voxel that tells vertebrae apart."""
 
 BONE_SHARE = 0.5
-"""Least share of mask in a voxel of that grid that is bone."""
+"""A voxel of that grid is bone if at least this share of it is mask."""
 
 
 def bone_of(mask: Mask, box: Slices, cancel: CancelCheck) -> tuple[NDArray[np.uint8], Geometry]:

@@ -1,8 +1,8 @@
 """Where one vertebra ends and the next begins.
 
-In front a border is a disc: a plane across the bodies that meets least bone. Behind the canal it is
-the gap between two arches: another such plane, which falls to the back as the spinous processes do.
-Where no gap is seen the heights of the neighbours say where it must be.
+In front, a border is a disc: the plane across the bodies that meets the least bone. Behind the
+    canal it is the gap between two arches: another such plane, which slopes down to the back like
+    the spinous processes. Where no gap is visible, it is placed by the heights of the neighbours.
 """
 
 import itertools
@@ -17,99 +17,106 @@ from inference.mask.curve import Floats, sample_along, smoothed
 from inference.values.geometry import Geometry
 
 LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM = 9, 60
-"""Of a vertebra with one disc: below the lowest of a neck, above the highest of a tall back."""
+"""Height of a vertebra with one disc: below the lowest of a neck, above the highest of a tall
+person."""
 
 HEIGHT_OF_WIDTH = 0.75
 """Height of a vertebra with its disc, as a share of its body's width: 0.65 to 0.85 from C3 to L4 in
 the readers' label maps of ``../shared/ct``."""
 
 HEIGHT_COST, CHANGE_COST = 0.7, 1.0
-"""For the squared logarithm of a height against ``HEIGHT_OF_WIDTH``, and against the neighbour's. A
-vertebra twice too high costs 1.3 together: more than a disc that is hardly seen."""
+"""Weights of the squared logarithm of a height relative to ``HEIGHT_OF_WIDTH``, and to the
+neighbour's height. A vertebra of twice the height costs 1.3 in total: more than a barely visible
+disc."""
 
 BORDER_COST = 0.15
-"""A border must be worth more than this: what noise in a mask makes of a body's middle."""
+"""A border must be worth more than this, which is what noise in a mask gives in the middle of a
+body."""
 
 TILTS_BACK = np.linspace(-0.4, 0.4, 9)
 TILTS_LEFT = np.linspace(-0.3, 0.3, 7)
-"""Rise of a disc to the back and to the left, mm by mm: wedged vertebrae reach 20°."""
+"""Rise of a disc to the back and to the left, in mm per mm: wedged vertebrae reach 20°."""
 
 TILT_COST = 0.1
-"""For the squared tilt, so that planes stay level where all meet the same bone."""
+"""Weight of the squared tilt, so that planes stay level if all meet the same amount of bone."""
 
 INNER_SHARE = 0.85
-"""Part of a body's half-width and half-depth that a disc's plane is looked at in: not the rim,
+"""Share of a body's half-width and half-depth in which a disc's plane is examined: not the rim,
 where bone bridges grow."""
 
 CONTRAST_REACH_MM = 10
-"""How far above and below a disc the bone that it is compared with lies: half a thoracic body."""
+"""A disc is compared with the bone up to this far above and below it: half a thoracic body."""
 
 HU_SPAN = 300.0
-"""HU of spongy bone, which densities are told in."""
+"""HU of spongy bone, the unit of density."""
 
 MOST_DENSITY = 2.0
 """Metal and compact bone count no more than this."""
 
 DARK_REACH_MM, BRIGHT_REACH_MM, BRIGHT_SMOOTHING_MM = 5, 12, 2.0
-"""Where a mask has filled a disc, the CT may still show it: as a dark line between two end plates,
-or in thick slices, which mix those, as a bright band between two bodies. Half a filled disc with
-its end plates; half a body; half a thick slice."""
+"""Where a mask has filled a disc, the CT may still show it: as a dark line between two end plates
+or, in thick slices, which blur these together, as a bright band between two bodies. The values are
+half a filled disc with its end plates, half a body, and half a thick slice."""
 
 HU_WEIGHT, MOST_OF_HU = 0.5, 0.5
-"""What such a line counts against the mask, and the density above which it counts no more: it
-decides where the mask is silent, and a sclerotic body outweighs no disc."""
+"""Weight of such a line against the mask, and the density above which it counts no further: it
+decides where the mask shows nothing, and a sclerotic body cannot outweigh a disc."""
 
 BODY_MM = 2.0
-"""Least bone along the line beyond the first and last border: less is the edge of a body."""
+"""Minimum of bone along the line beyond the first and last border: less is just the edge of a
+body."""
 
 GAP_ANCHOR_MM = 15.0
-"""How far behind the canal's middle a gap's place is told. There it lies ``GAP_BELOW_MM`` below the
-disc from neck to loin, 3 mm more or less, though its slope varies from 0 to 1.2."""
+"""The distance behind the canal's middle at which a gap's position is given. There it lies
+``GAP_BELOW_MM`` below the disc from neck to lumbar spine, give or take 3 mm, though its slope
+varies from 0 to 1.2."""
 
 GAP_BELOW_MM, GAP_SLOPE = 6.0, 0.5
 GAP_BELOW_SPREAD_MM, GAP_SLOPE_SPREAD = 5.0, 0.6
-"""What is expected of a gap: of 107 in the readers' label maps of ``../shared/ct``."""
+"""Spread of the expected gap, from 107 gaps in the readers' label maps of ``../shared/ct``."""
 
 GAP_BELOWS = np.arange(-6.0, 21.0)
 GAP_SLOPES = np.linspace(-0.4, 1.6, 11)
-"""What is tried."""
+"""The slopes that are tried."""
 
 BELOW_COST, SLOPE_COST = 0.15, 0.02
-"""For the squared distance from what is expected, in spreads, against the share of bone."""
+"""Weights of the squared distance from the expected gap, in spreads, against the share of bone."""
 
 BELOW_CHANGE_COST, SLOPE_CHANGE_COST = 0.1, 0.15
 """The same for the distance from the neighbour's gap."""
 
 DISC_TILT_BEHIND = 0.5
-"""How much of a disc's tilt goes on behind the canal: facets are steeper than discs."""
+"""How much of a disc's tilt continues behind the canal: facets are steeper than discs."""
 
 GAP_FROM_MM, GAP_TO_MM = 6.0, 36.0
-"""Where, behind the canal's middle, a gap's plane is looked at: laminae and spinous processes."""
+"""The range behind the canal's middle in which a gap's plane is examined: laminae and spinous
+processes."""
 
 GAP_HALF_WIDTH_MM = 5.0
 """The same to the sides."""
 
 FLAT_FROM_MM = 40.0
-"""Further behind the canal's middle a gap's plane falls no more: past the tips of the processes."""
+"""Beyond this distance behind the canal's middle, past the tips of the processes, a gap's plane is
+level."""
 
 SAMPLE_SIDE_MM, SAMPLE_FRONT_MM, SAMPLE_REAR_MM = 30.0, 30.0, 75.0
-"""What of the spine is sampled around the line."""
+"""The region of the spine that is sampled around the line."""
 
 SURE_CONTRAST = 0.5
-"""A disc of this contrast is seen beyond doubt."""
+"""A disc with this contrast is visible beyond doubt."""
 
 
 @dataclass(frozen=True)
 class Border:
-    """A surface between two vertebrae, told along the centre line; lengths are millimetres.
+    """A surface between two vertebrae, relative to the centre line; lengths are in millimetres.
 
     Attributes:
-        along: where the disc meets the line, from the feet end.
-        rise_back, rise_left: of the disc, millimetres a millimetre.
-        gap_along: where the gap between the arches lies ``GAP_ANCHOR_MM`` behind the canal.
-        gap_fall: of that gap towards the back, millimetres a millimetre.
+        along: where the disc meets the line, measured from its feet end.
+        rise_back, rise_left: slope of the disc, in millimetres per millimetre.
+        gap_along: position of the gap between the arches at ``GAP_ANCHOR_MM`` behind the canal.
+        gap_fall: slope of that gap down to the back, in millimetres per millimetre.
         rear_wall: how far the rear wall of the bodies lies behind the line.
-        canal: the same of the canal's middle.
+        canal: how far the canal's middle lies behind the line.
         contrast: how much less bone (and lower HU) the disc has than the bodies beside it.
         confidence: 0 to 1.
     """
@@ -125,7 +132,7 @@ class Border:
     confidence: float
 
     def surface(self, across: NDArray[np.float32], behind: NDArray[np.float32]) -> Any:
-        """How far along the line the border lies, at places to the left of and behind it."""
+        """How far along the line the border lies, at positions to the left of and behind it."""
         gap_from = self.canal + GAP_FROM_MM
         disc = (
             self.along
@@ -148,8 +155,8 @@ def find_borders(
     """The borders of the vertebrae along a line, from feet to head.
 
     Args:
-        bone: 255 on bone, 0 elsewhere; z, y, x on ``grid``.
-        hu: of the CT, z, y, x on ``hu_grid``.
+        bone: 255 in bone, 0 elsewhere; z, y, x on ``grid``.
+        hu: HU of the CT, z, y, x on ``hu_grid``.
     """
     discs = _find_discs(bone, grid, hu, hu_grid, line)
     gaps = _find_gaps(bone, grid, line, discs)
@@ -206,13 +213,13 @@ def _find_discs(
 def _least_planes(
     share: NDArray[np.float32], density: NDArray[np.float32], line: CentreLine
 ) -> tuple[Floats, Floats, Floats]:
-    """The tilted plane that meets least bone at each point of the line.
+    """The tilted plane that meets the least bone at each point of the line.
 
     Args:
-        share, density: of bone, along × behind × across at 1 mm.
+        share, density: share and density of bone, along × behind × across at 1 mm.
 
     Returns:
-        N shares of bone, N×2 rises to the back and to the left, and N densities.
+        N shares of bone, N×2 slopes to the back and to the left, and N densities.
     """
     across, behind = _ellipse(line)
     columns = np.rint(across + SAMPLE_SIDE_MM).astype(np.intp).clip(0, share.shape[2] - 1)
@@ -237,7 +244,7 @@ def _least_planes(
 
 
 def _ellipse(line: CentreLine) -> tuple[Floats, Floats]:
-    """Places in the inner part of the bodies, points of the line × places."""
+    """Positions in the inner part of the bodies, points of the line × positions."""
     steps = np.linspace(-1, 1, 11)
     across, behind = (part.ravel() for part in np.meshgrid(steps, steps))
     inside = across**2 + behind**2 <= 1
@@ -248,14 +255,14 @@ def _ellipse(line: CentreLine) -> tuple[Floats, Floats]:
 
 
 def _line_in_hu(density: Floats) -> Floats:
-    """How much darker than its end plates, or brighter than its bodies, each place is."""
+    """How much darker than the end plates, or brighter than the bodies, each position is."""
     dark = _drop(density, DARK_REACH_MM)
     bright = _drop(-smoothed(density, BRIGHT_SMOOTHING_MM), BRIGHT_REACH_MM)
     return np.asarray(np.minimum(np.maximum(dark, bright), MOST_OF_HU))
 
 
 def _drop(values: Floats, reach: int) -> Floats:
-    """How far each value lies below the greatest ones within ``reach`` on both sides of it."""
+    """How far each value lies below the greatest values within ``reach`` on both sides."""
     before, after = values.copy(), values.copy()
     for step in range(1, min(reach, len(values) - 1) + 1):
         np.maximum(before[step:], values[:-step], out=before[step:])
@@ -264,16 +271,16 @@ def _drop(values: Floats, reach: int) -> Floats:
 
 
 def place_borders(contrast: Floats, bone: Floats, width: Floats) -> list[int]:
-    """Borders along the line, in ascending order, that are worth most together.
+    """The borders along the line, in ascending order, with the greatest total worth.
 
-    A border is worth its contrast; heights of vertebrae that do not fit the body's width or the
-    neighbour's height cost. Dynamic programming over places and heights. The first and the last
-    vertebra may be cut: they can be too high, but not too low.
+    A border is worth its contrast; heights that do not fit the body's width or the neighbour's
+    height reduce the total. It is found by dynamic programming over positions and heights. The
+    first and the last vertebra may be cut by the scan, so they may be too low, but not too high.
 
     Args:
-        contrast: of a border at each millimetre.
-        bone: share of the body that is bone there; it tells how high the first and the last are.
-        width: of the bodies there, millimetres.
+        contrast: contrast of a border at each millimetre.
+        bone: share of the body that is bone there; it shows how high the first and the last are.
+        width: width of the bodies there, in millimetres.
     """
     heights = np.arange(LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM + 1)
     logs = np.log(heights)
@@ -323,13 +330,13 @@ def place_borders(contrast: Floats, bone: Floats, width: Floats) -> list[int]:
 
 
 FIRST = -1
-"""In place of a height: nothing came before."""
+"""Used instead of a height if there is no vertebra before."""
 
 
 def _find_gaps(
     bone: NDArray[np.uint8], grid: Geometry, line: CentreLine, discs: list[_Disc]
 ) -> list[tuple[float, float]]:
-    """Place along the line and fall to the back of the gap behind each disc."""
+    """Position along the line, and slope to the back, of the gap behind each disc."""
     if not discs:
         return []
     across = np.arange(-GAP_HALF_WIDTH_MM, GAP_HALF_WIDTH_MM + 1)
@@ -363,7 +370,7 @@ def _find_gaps(
 
 
 def _least_chain(costs: list[Floats], change: Floats) -> list[int]:
-    """One choice for each link, so that costs and changes from link to link are least."""
+    """One choice per link, minimising costs and changes from link to link."""
     total, came_by = costs[0], []
     for cost in costs[1:]:
         ways = total + change

@@ -1,7 +1,7 @@
 """The line through the middle of the vertebral bodies.
 
-The spinal canal is found first: a hole with bone around it, which nothing else in a spine mask is.
-The bodies are the thick bone in front of it.
+The spinal canal is found first: it is the only hole with bone around it in a spine mask. The bodies
+    are the thick bone in front of it.
 """
 
 from dataclasses import dataclass
@@ -22,68 +22,71 @@ from inference.mask.curve import (
 from inference.values.geometry import Geometry
 
 COARSE = 2
-"""Voxels of the mask, along each axis, that the canal is looked for in one of."""
+"""The canal is searched in blocks of this many voxels along each axis."""
 
 RING_VOXELS, HOLE_VOXELS, HOLE_WEIGHT = 4.5, 2.0, 2.0
-"""Standard deviations, in coarse voxels of 2 mm, of the bone around the canal and of the canal
-itself: half a body and its arch, half a canal of 14 mm. A canal is worth the bone around it less
-``HOLE_WEIGHT`` times the bone in it."""
+"""Standard deviations, in coarse voxels of 2 mm, for the bone around the canal and for the canal
+itself: half a body with its arch, and half a canal of 14 mm. A canal is worth the bone around it
+minus ``HOLE_WEIGHT`` times the bone in it."""
 
 STEP_VOXELS, BEND_COST = 2, 0.02
-"""The canal moves at most so many coarse voxels a plane (45°), at this cost for each squared: a
-thirtieth of what a canal is worth."""
+"""The canal moves by at most this many coarse voxels per plane (45°), at this cost times the
+square: a thirtieth of a canal's worth."""
 
 MIDDLE_COST, MIDDLE_PLANES = 0.002, 15.0
-"""For the squared distance, in coarse voxels, to the left or right of the bone's middle, and the
-standard deviation in planes that smooths it: foramina are holes too, but to the side."""
+"""Cost of the squared distance, in coarse voxels, to the left or right of the bone's middle, and
+the standard deviation, in planes, that smooths that middle. Foramina are holes too, but lie to the
+side."""
 
 LEAST_PLANES = 8
-"""Coarse planes below which there is no line to be found: less than a vertebra."""
+"""With fewer coarse planes, less than a vertebra, no line can be found."""
 
 CANAL_SMOOTHING_MM, LINE_SMOOTHING_MM, TANGENT_SMOOTHING_MM = 10.0, 10.0, 18.0
-"""Standard deviations along the spine. That of the tangents keeps the planes across the line of a
-lordosis from cutting each other before the tips of the spinous processes; measured on eleven
-readers' label maps, 10 and 26 mm gave less in the lumbar spine or in the neck."""
+"""Standard deviations along the spine. The one for tangents keeps the planes across a lordotic line
+from intersecting before the tips of the spinous processes; on eleven readers' label maps, 10 and 26
+mm were worse in the lumbar spine or the neck."""
 
 TURN_SMOOTHING_MM = 20.0
-"""The same of the direction to the back: bodies turn slowly against each other."""
+"""The same for the direction to the back: bodies rotate only slowly against each other."""
 
 PROFILE_MM = 2.0
-"""Spacing of the samples that a body is measured in."""
+"""Spacing of the samples for measuring a body."""
 
 PROFILE_WINDOW = 8
-"""Samples up and down that a profile is the mean of: a disc's gap is averaged out."""
+"""A profile is the mean over this many samples up and down, which averages out the gap of a
+disc."""
 
 FRONT_MM, SIDE_MM = 60.0, 30.0
-"""How far from the canal a body reaches to the front and to the side, with room to spare."""
+"""How far from the canal a body extends to the front and to the side, with room to spare."""
 
 MIDDLE_MM = 7.0
-"""Half-width of the strip in which a body's rear and front walls are looked for."""
+"""Half-width of the strip in which a body's rear and front walls are searched."""
 
 REAR_WALL_MM = (6.0, 40.0)
-"""Where, in front of the canal's middle, bone is the body's."""
+"""The range in front of the canal's middle in which bone belongs to the body."""
 
 WALL_SHARE = 0.5
 """A wall is where a profile falls below this share of its height."""
 
 WALL_SAMPLES, WALL_PERCENTILE = 10, 50
-"""Samples up and down whose median replaces a measured wall: outliers of single planes go."""
+"""Samples up and down whose median replaces a measured wall, which removes outliers of single
+planes."""
 
 WALL_SMOOTHING = 4
-"""Standard deviation, in samples, that smooths them after that."""
+"""Standard deviation, in samples, of the smoothing after that."""
 
 WIDTH_SAMPLES, WIDTH_PERCENTILE = 20, 75
-"""The same for widths: waists and oblique ends measure too little, over most of a vertebra."""
+"""The same for widths: waists and oblique ends make most of a vertebra seem too narrow."""
 
 
 @dataclass(frozen=True, eq=False)
 class CentreLine:
-    """The line through the middle of the vertebral bodies, one point a millimetre.
+    """The line through the middle of the vertebral bodies, one point per millimetre.
 
     Attributes:
         curve: the line with its directions.
         canal: how far the middle of the spinal canal lies behind it, N millimetres.
-        half_width, half_depth: of the bodies, N millimetres.
+        half_width, half_depth: half of the bodies' width and depth, N millimetres.
     """
 
     curve: Curve
@@ -97,11 +100,11 @@ class CentreLine:
 
 
 def find_centre_line(bone: NDArray[np.uint8], grid: Geometry) -> CentreLine | None:
-    """The line through the bodies of a spine mask; None where there is less than a vertebra.
+    """The line through the bodies of a spine mask; None if there is less than a vertebra.
 
     Args:
-        bone: 255 on bone, 0 elsewhere; z, y, x in canonical orientation at 1 mm.
-        grid: of ``bone``.
+        bone: 255 in bone, 0 elsewhere; z, y, x in canonical orientation at 1 mm.
+        grid: the grid of ``bone``.
     """
     canal = _canal(bone, grid)
     if canal is None:
@@ -123,7 +126,7 @@ def find_centre_line(bone: NDArray[np.uint8], grid: Geometry) -> CentreLine | No
 
 
 def _canal(bone: NDArray[np.uint8], grid: Geometry) -> Curve | None:
-    """The middle of the canal, a point each ``PROFILE_MM``."""
+    """The middle of the canal, one point every ``PROFILE_MM``."""
     padded = np.pad(bone, [(0, -length % COARSE) for length in bone.shape])
     shrunk = sitk.BinShrink(sitk.GetImageFromArray(padded), (COARSE,) * 3)
     share = sitk.Cast(shrunk, sitk.sitkFloat32) / 255
@@ -144,7 +147,7 @@ def _canal(bone: NDArray[np.uint8], grid: Geometry) -> Curve | None:
 
 
 def _off_middle(share: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What it costs to be to the left or right of the bone, planes × 1 × columns."""
+    """The cost of lying to the left or right of the bone's middle, planes × 1 × columns."""
     columns = np.arange(share.shape[2])
     profile = share.sum(axis=1, dtype=np.float64)
     amount = profile.sum(axis=1)
@@ -156,7 +159,7 @@ def _off_middle(share: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _best_path(worth: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Row and column in each plane, N×2, of the path that is worth most.
+    """Row and column in each plane, N×2, of the path with the greatest worth.
 
     Dynamic programming over planes; z, y, x.
     """
@@ -210,7 +213,7 @@ def _body_of(
 ) -> tuple[float, float, float, float]:
     """Distance to the rear wall, depth, middle to the left and width of a body.
 
-    All are not numbers where there is no body.
+    All are NaN where there is no body.
 
     Args:
         profile: share of bone, ahead × across.
@@ -255,7 +258,7 @@ def _running_mean(values: NDArray[np.float32], reach: int) -> NDArray[np.float32
 
 
 def _steady(values: Floats, reach: int, percentile: float) -> Floats:
-    """Values without outliers and gaps, smooth along the canal; zeros where none is known."""
+    """Values without outliers and gaps, smooth along the canal; zeros if none is known."""
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         return np.zeros_like(values)

@@ -17,32 +17,32 @@ from inference.values.slabs import SLAB_PLANES, slabs
 Labels = NDArray[np.int64]
 
 Reason = Literal["small", "apart"]
-"""Why a piece is no part of the spine: it is below ``MIN_COMPONENT_ML``, or it does not follow the
-spine within ``GAP_MM``."""
+"""Why a piece is not part of the spine: it is smaller than ``MIN_COMPONENT_ML``, or it does not
+continue the spine within ``GAP_MM``."""
 
 MIN_COMPONENT_ML = 10.0
 """Smallest piece of spine that is kept, in millilitres; a thoracic vertebra has 15 mL and more."""
 
 GAP_MM = 30.0
-"""How far along the body pieces of one spine may lie apart: the height of a lost vertebra.
+"""How far apart pieces of one spine may lie along the body: the height of a missed vertebra.
 
-Measured on the nine series of ``../shared/ct/unlabelled`` and on ircad01 and ircad07: the spine is
-the largest piece in all of them, and what else has 10 mL and more lies beside it and is wrong
-(shoulder, arm, table). Keeping the largest piece alone, as the published method does, would lose
-half a spine where metal or a fracture parts it."""
+In the nine series of ``../shared/ct/unlabelled``, in ircad01 and in ircad07, the spine is the
+largest piece, and every other piece of 10 mL or more lies beside it and is wrong (shoulder, arm,
+table). Keeping only the largest piece, as the published method does, would lose half a spine where
+metal or a fracture divides it."""
 
 
 NOTED_ML = 1.0
 """Smallest dropped piece that is reported: half a spinous process. Smaller ones are specks, often
-dozens."""
+in dozens."""
 
 NAMED_PIECES = 3
-"""How many of the pieces that were left out for one reason are named; the rest are counted."""
+"""How many of the pieces dropped for one reason are named; the rest are only counted."""
 
 
 @dataclass(frozen=True)
 class DroppedPiece:
-    """A connected piece that was taken for no part of the spine.
+    """A connected piece that was not taken as part of the spine.
 
     Attributes:
         volume_ml: millilitres.
@@ -59,8 +59,8 @@ class Components:
     """Which connected pieces were kept and dropped.
 
     Attributes:
-        kept, dropped: how many.
-        noted: those dropped that have ``NOTED_ML`` and more, the largest first.
+        kept, dropped: how many pieces.
+        noted: the dropped pieces of ``NOTED_ML`` or more, the largest first.
     """
 
     kept: int
@@ -69,7 +69,7 @@ class Components:
 
 
 def dropped_notes(components: Components, scan: Geometry) -> tuple[Sentence, ...]:
-    """Plain sentences about the pieces that were dropped and where they lay in the scan."""
+    """Plain sentences about the dropped pieces and where they lay in the scan."""
     small = [piece for piece in components.noted if piece.reason == "small"]
     apart = [piece for piece in components.noted if piece.reason == "apart"]
     notes = []
@@ -266,7 +266,7 @@ def labelled_slabs(
 ) -> Iterator[tuple[slice, NDArray[np.uint8], Labels]]:
     """The planes of each slab, the slab, and its voxels' labels: 0 below ``least``.
 
-    The labels go on from slab to slab, and are the same each time.
+    The labels continue from slab to slab, and are the same each time.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.

@@ -1,4 +1,4 @@
-"""A curve through the patient with directions at each of its points, and voxels seen along it."""
+"""A curve through the patient with directions at each point, and voxels sampled along it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,20 +12,20 @@ Floats = NDArray[np.float64]
 
 STEPS_TO_A_POINT = 3
 """Steps of Newton's method to the nearest point of a curve. A spine bends so little that a voxel's
-place along it is then right to a tenth of a millimetre."""
+position along it is then accurate to a tenth of a millimetre."""
 
 BEYOND_MM = 60
-"""How far beyond its ends a curve goes on straight."""
+"""How far a curve continues straight beyond its ends."""
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Points one millimetre apart, each with three directions across and along.
+    """Points one millimetre apart, each with two directions across and one along.
 
     Attributes:
         points: N×3, LPS millimetres, from feet to head.
-        left, back, up: N×3 unit vectors at right angles to each other; ``up`` is along the curve,
-            smoothed.
+        left, back, up: N×3 unit vectors at right angles to each other; ``up`` runs along the
+            smoothed curve.
     """
 
     points: Floats
@@ -38,7 +38,7 @@ class Curve:
         return len(self.points)
 
     def at(self, along: Floats, across: Floats, behind: Floats) -> Floats:
-        """LPS millimetres, …×3, of places along the curve, to its left and behind it.
+        """LPS millimetres, …×3, of positions along the curve, to its left and behind it.
 
         Args:
             along: indices of points, whole numbers that may lie beyond the ends.
@@ -53,13 +53,13 @@ class Curve:
         )
 
     def coordinates(self, points: NDArray[np.float32]) -> tuple[Any, Any, Any]:
-        """How far along, to the left of and behind the curve points lie.
+        """How far points lie along, to the left of and behind the curve.
 
         Args:
             points: N×3, LPS millimetres.
 
         Returns:
-            Three float32 arrays of N millimetres; the first one counts from the feet end.
+            Three float32 arrays of N millimetres; the first is measured from the feet end.
         """
         line, left, back, up = (
             part.astype(np.float32) for part in (self.points, self.left, self.back, self.up)
@@ -85,9 +85,9 @@ def curve_through(points: Floats, back: Floats, tangents_of: Floats) -> Curve:
 
     Args:
         points: N×3, LPS millimetres, one millimetre apart.
-        back: N×3, roughly where the back of the patient is, of any length.
-        tangents_of: N×3, a smoother curve, which ``up`` is taken from: where ``up`` turns fast the
-            planes across the curve would cut each other near it.
+        back: N×3 vectors of any length, roughly towards the back of the patient.
+        tangents_of: N×3, a smoother curve from which ``up`` is taken: if ``up`` turned fast, the
+            planes across the curve would intersect close to it.
     """
     up = _unit(np.gradient(tangents_of, axis=0))
     straight_back = _unit(back - (back * up).sum(axis=1, keepdims=True) * up)
@@ -95,12 +95,12 @@ def curve_through(points: Floats, back: Floats, tangents_of: Floats) -> Curve:
 
 
 def upright(start: Floats, length: int, *, up: bool) -> Curve:
-    """A straight curve from a place towards the head or the feet.
+    """A straight curve from a position towards the head or the feet.
 
     Args:
         start: LPS millimetres, where it begins.
         length: in millimetres.
-        up: to the head, not to the feet.
+        up: towards the head, not the feet.
     """
     axes = np.eye(3)
     steps = np.arange(1, length + 1)[:, None] * (1 if up else -1)
@@ -109,7 +109,7 @@ def upright(start: Floats, length: int, *, up: bool) -> Curve:
 
 
 def evenly_spaced(points: Floats, step_mm: float = 1.0) -> tuple[Floats, Floats]:
-    """Points at equal steps along a polygon, and where among the old points they lie.
+    """Points at equal steps along a polyline, and where they lie among the old points.
 
     Returns:
         N×3 points, and N fractional indices of ``points``.
@@ -130,7 +130,7 @@ def along_first_axis(values: Floats, places: Floats) -> Floats:
 
 
 def smoothed(values: Floats, sigma: float) -> Floats:
-    """Values, N or N×K, under a Gaussian along their first axis, continued straight at the ends.
+    """Values, N or N×K, smoothed by a Gaussian along their first axis, extrapolated linearly.
 
     Args:
         sigma: standard deviation, in values.
@@ -160,12 +160,12 @@ def sample_along(
     behind_mm: Floats,
     fill: float,
 ) -> NDArray[Any]:
-    """The nearest voxels at places along, behind and across a curve.
+    """The nearest voxels at positions along, behind and across a curve.
 
     Args:
         voxels: z, y, x on ``geometry``.
-        across_mm: places to the left of the curve.
-        behind_mm: places behind it.
+        across_mm: positions to the left of the curve.
+        behind_mm: positions behind it.
         fill: the value outside the volume.
 
     Returns:

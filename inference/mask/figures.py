@@ -1,4 +1,4 @@
-"""What is said of a spine mask in figures."""
+"""Measurements of a spine mask."""
 
 import math
 from dataclasses import dataclass
@@ -16,35 +16,34 @@ from inference.values.slabs import bounding_box, release, slabs
 from inference.values.volume import Volume
 
 CORE_MM = 7.0
-"""Half-width and half-depth of what is looked at around the centre line: within any vertebral body,
-the smallest of which, in the neck, are 15 mm deep and wide (M. M. Panjabi et al., Cervical human
-vertebrae, Spine 16, 1991)."""
+"""Half-width and half-depth of the core around the centre line. It lies within any vertebral body;
+the smallest, in the neck, are 15 mm deep and wide (M. M. Panjabi et al., Cervical human vertebrae,
+Spine 16, 1991)."""
 
 CORE_SHARE = 0.5
-"""Least share of mask in the core across a point of the line that counts as spine. Half finds an
-end plate, even one that lies obliquely; discs between two bodies are not asked about."""
+"""A point of the line counts as spine if at least this share of the core across it is mask. One
+half finds an end plate, even an oblique one; discs between two bodies do not matter."""
 
 MOST_LINE_ML = 40_000.0
-"""Of the box around a mask whose line is looked for: 20 × 20 cm across and 1 m along, more than any
-spine's. A larger one is a mask of something else, and the memory for its line has no bound."""
+"""Largest box around a mask in which a line is searched: 20 × 20 cm across and 1 m along, more than
+any spine. A larger mask is of something else, and the memory for its line would be unbounded."""
 
 
 @dataclass(frozen=True)
 class MaskFigures:
-    """The size of a spine and the HU in it.
+    """The size of a spine and its HU.
 
     Attributes:
         volume_ml: millilitres.
         length_mm: millimetres along the line through the middle of the vertebral bodies, from the
-            first to the last body in the mask; None where there is no such line.
+            first to the last body in the mask; None if there is no such line.
         extent_mm: millimetres left to right, front to back, head to foot, along the scan's axes.
-        mean_hu: of all voxels of the mask; None where there are none.
-        deviation_hu: the standard deviation of these, not estimated from them as from a sample;
-            None where there are none.
-        middle: a voxel x, y, z amid it, in the middle one of its slices; None where there is none.
-        slices: voxel indices along x, y, z of the slices that show most of it: those that half of
-            its line lies on either side of, or half of its voxels where there is no line; None
-            where there are none.
+        mean_hu: mean over all voxels of the mask; None if there are none.
+        deviation_hu: their standard deviation, as of a whole population rather than a sample; None
+            if there are none.
+        middle: a voxel x, y, z in the middle of the mask, in its middle slice; None if it is empty.
+        slices: voxel indices along x, y, z of the slices that show most of it: those with half of
+            its line on either side, or half of its voxels if there is no line; None if it is empty.
     """
 
     volume_ml: float
@@ -57,10 +56,10 @@ class MaskFigures:
 
 
 def measure(mask: Mask, volume: Volume, cancel: CancelCheck = never_cancelled) -> MaskFigures:
-    """Measure a mask slab by slab; that takes longer than a frame, so windows do it on a thread.
+    """Measure a mask slab by slab; this takes longer than a frame, so windows do it on a thread.
 
     Args:
-        volume: the CT that the mask lies on, voxel for voxel.
+        volume: the CT on whose grid the mask lies.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.
@@ -85,9 +84,9 @@ def measure(mask: Mask, volume: Volume, cancel: CancelCheck = never_cancelled) -
 def _hu(
     mask: NDArray[np.uint8], voxels: NDArray[np.int16], box: Slices, cancel: CancelCheck
 ) -> tuple[int, float, float]:
-    """How many voxels the mask has, and mean and standard deviation of the HU in them.
+    """The number of voxels in the mask, and mean and standard deviation of their HU.
 
-    The sums are whole numbers, so that neither the slabs nor their order change a digit.
+    The sums are integers, so that the slabs and their order do not change a digit.
     """
     count = total = squares = 0
     for planes, slab in slabs(mask[box]):
@@ -126,14 +125,14 @@ def _line(mask: Mask, box: Slices, cancel: CancelCheck) -> Floats | None:
 
 
 def _median_of(points: Floats, geometry: Geometry) -> Voxel:
-    """The voxel at the medians of the points' places along the axes of the grid."""
+    """The voxel at the medians of the points' coordinates along the axes of the grid."""
     places = np.rint(np.median(geometry.to_index(points), axis=0))
     x, y, z = (int(i) for i in np.clip(places, 0, np.array(geometry.size) - 1))
     return x, y, z
 
 
 def _median_voxel(mask: Mask, box: Slices) -> Voxel:
-    """The same of the voxels of a mask, which has some."""
+    """The same for the voxels of a mask, which must not be empty."""
     flat = np.zeros(mask.voxels[box].shape[1:], np.int64)
     planes = []
     for _, slab in slabs(mask.voxels[box]):
@@ -148,7 +147,7 @@ def _median_voxel(mask: Mask, box: Slices) -> Voxel:
 
 
 def _middle(voxels: NDArray[np.uint8], box: Slices) -> Voxel | None:
-    """The mean place of the spine in the middle slice of its box; None where there is none."""
+    """The mean position of the spine in the middle slice of its box; None if there is none."""
     z = (box[0].start + box[0].stop) // 2
     rows, columns = np.nonzero(voxels[z])
     return (round(columns.mean()), round(rows.mean()), z) if len(rows) else None

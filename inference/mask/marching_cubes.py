@@ -1,11 +1,11 @@
 """Marching cubes (Lorensen and Cline, SIGGRAPH 1987) whose surfaces are always closed.
 
-Our own, because the well-kept one, scikit-image's, brings SciPy along: together more megabytes
-than a third of the whole installer's budget for a hundred lines.
+This is our own implementation, because the well-maintained one, scikit-image's, requires SciPy:
+together they would take more than a third of the installer's budget, for a hundred lines.
 
-The 256 cases are not typed in but derived. On each face of a cube, every corner that is inside
-gets a line that parts it from the outside; on a face whose inside corners lie diagonally they stay
-parted. Two cubes see their common face alike, so that their polygons always meet edge to edge.
+The 256 cases are derived, not typed in. On each face of a cube, a line separates every inside
+corner from the outside; if the inside corners of a face lie diagonally, they stay separate. Two
+cubes treat their common face alike, so their polygons always meet edge to edge.
 """
 
 import functools
@@ -29,16 +29,16 @@ FACES = (
     (0, 2, 6, 4),
     (1, 5, 7, 3),
 )
-"""The corners of each face in a turn, all seen from outside the cube in the same sense."""
+"""The corners of each face in order around it, all in the same sense seen from outside."""
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What one slab of a field adds to its surface.
+    """The part of the surface from one slab of a field.
 
     Attributes:
-        edges: numbers of the grid edges that its vertices lie on, ascending; the same in all slabs.
-        vertices: N×3 in voxel indices x, y, z; exactly the same in both slabs that share a plane.
+        edges: numbers of the grid edges that hold its vertices, ascending; the same in all slabs.
+        vertices: N×3 voxel indices x, y, z; exactly the same in both slabs that share a plane.
         triangles: M×3 numbers of this part's vertices, counter-clockwise seen from outside in a
             right-handed x, y, z space.
     """
@@ -55,7 +55,7 @@ def marching_cubes(
 
     Args:
         field: z, y, x; its outermost voxels must lie below ``level``, or the surface stays open.
-        level: what is at least this large is inside.
+        level: values at least this large are inside.
 
     Returns:
         Vertices, N×3 in voxel indices x, y, z, and triangles, M×3 vertex numbers, counter-clockwise
@@ -65,23 +65,23 @@ def marching_cubes(
 
 
 def surface_parts(slabs: Iterable[tuple[int, NDArray[np.float32]]], level: float) -> Iterator[Part]:
-    """The same of a field that comes in slabs, slab by slab.
+    """The same for a field that comes in slabs, slab by slab.
 
     Args:
-        slabs: first planes and fields, z, y, x, of one height and width; the last plane of each is
-            the first of the next.
+        slabs: first planes and fields, z, y, x, all of the same height and width; the last plane of
+            each is the first of the next.
     """
     for first, field in slabs:
         crossed = _crossed_edges(field, level)
         edges, triangles = np.unique(crossed, return_inverse=True)
-        # Numbered throughout the volume, so that slabs meet in common vertices.
+        # Numbered across the whole volume, so that slabs share their common vertices.
         shift = first * field.shape[1] * field.shape[2] * 3
         vertices = _crossings(field, level, edges) + np.array([0.0, 0.0, first])
         yield Part(edges + shift, vertices, triangles.reshape(-1, 3))
 
 
 def join_parts(parts: Iterable[Part]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Vertices and triangles of all parts as one surface, vertices on shared planes once."""
+    """Vertices and triangles of all parts as one surface, with shared vertices only once."""
     edges, vertices, corners = [], [], []
     for part in parts:
         edges.append(part.edges)
@@ -93,7 +93,7 @@ def join_parts(parts: Iterable[Part]) -> tuple[NDArray[np.float64], NDArray[np.i
 
 
 def _crossed_edges(field: NDArray[np.float32], level: float) -> NDArray[np.int64]:
-    """The edges that triangles have their corners on, three after three.
+    """The edges that hold the triangles' corners, in groups of three.
 
     An edge is its low corner's number × 3 + its axis.
     """
@@ -148,7 +148,7 @@ def _triangles_of_case(case: int) -> tuple[tuple[int, int, int], ...]:
         corners = [bool(case >> corner & 1) for corner in face]
         for i in range(4):
             if corners[i] and not corners[i - 1]:
-                # A run of inside corners begins here; one line goes around it to where it ends.
+                # A run of inside corners begins here; one line goes around it to its end.
                 end = next(j for j in range(i + 1, i + 5) if not corners[j % 4])
                 entering = _edge(face[i - 1], face[i])
                 leaving = _edge(face[(end - 1) % 4], face[end % 4])

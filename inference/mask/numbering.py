@@ -1,4 +1,4 @@
-"""Names proposed for vertebrae where the scan shows an end of the spine."""
+"""Proposes names for vertebrae if the scan shows an end of the spine."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,32 +15,33 @@ from inference.values.slabs import slabs
 from inference.values.vertebra_names import C2, L5, L6, NAMES, T12, T13, USUAL, numbers_from
 
 BEYOND_MM = 50
-"""How far beyond the last vertebra skull or sacrum are looked for."""
+"""How far beyond the last vertebra the skull or sacrum is searched."""
 
 CLEAR_MM = 8
-"""What lies nearer to a vertebra may be its own rest."""
+"""Anything nearer to a vertebra may be a remainder of it."""
 
 PELVIS_ACROSS_MM, PELVIS_BEHIND_MM = (25.0, 60.0), (-10.0, 45.0)
-"""Beside and behind the line: the wings of sacrum and ilium, where a lumbar vertebra has muscle."""
+"""Beside and behind the line: the wings of sacrum and ilium, where lumbar vertebrae have muscle."""
 
 SKULL_ACROSS_MM, SKULL_BEHIND_MM = (15.0, 55.0), (-30.0, 60.0)
-"""The same of the base of the skull, where a cervical vertebra has muscle and air."""
+"""The same for the base of the skull, where cervical vertebrae have muscle and air."""
 
 BONE_HU = 150
-"""Spongy bone of the pelvis and more."""
+"""Spongy bone of the pelvis, and anything denser."""
 
 PELVIS_SHARE, SKULL_SHARE = 0.14, 0.14
-"""Least share of bone there. Measured in the series of ``../shared/ct``: 0.19 to 0.30 at two
-pelvises, 0.20 to 0.25 at three skulls, 0.09 and less beside lumbar vertebrae."""
+"""The lowest share of bone there. In the series of ``../shared/ct`` it is 0.19 to 0.30 at two
+pelvises, 0.20 to 0.25 at three skulls, and at most 0.09 beside lumbar vertebrae."""
 
 REST_SHARE = 0.5
-"""A last vertebra of less than this share of its neighbour's volume may be a rest of the sacrum."""
+"""A last vertebra with less than this share of its neighbour's volume may be a piece of the
+sacrum."""
 
 
 FUSED_MM = 33.0
-"""Length along the line from which the first vertebra below a skull holds atlas and axis. Measured:
-23 to 28 mm of an atlas alone in two readers' label maps of ``../shared/ct``, cut below C3 to C6;
-49 and 51 mm of both there, and 38 mm of both in a mask of the neck's series."""
+"""If it is at least this long along the line, the first vertebra below a skull contains atlas and
+axis. Measured: 23 to 28 mm for an atlas alone in two readers' label maps of ``../shared/ct``, cut
+below C3 to C6; 49 and 51 mm for both there, and 38 mm for both in a mask of the neck's series."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,10 @@ class Numbering:
     """Names for vertebrae that are counted from the head.
 
     Attributes:
-        numbers: VerSe's, from the head.
-        reason: why these.
-        known: those that the others follow from, with their counts from the head.
-        sure: whether nothing speaks against them.
+        numbers: VerSe's numbers, from the head down.
+        reason: why these numbers.
+        known: the numbers from which the others follow, with their counts from the head.
+        sure: whether nothing contradicts them.
     """
 
     numbers: tuple[int, ...]
@@ -61,12 +62,12 @@ class Numbering:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """From the head."""
+        """The names from the head down."""
         return tuple(NAMES[number] for number in self.numbers)
 
 
 def unusual(numbers: Sequence[int]) -> tuple[Sentence, ...]:
-    """What is said about numbers, from the head, that most people do not have."""
+    """Sentences about numbers that most people do not have."""
     told = []
     if T13 in numbers:
         told.append(sentence("These names mean a thirteenth thoracic vertebra (T13)."))
@@ -78,10 +79,10 @@ def unusual(numbers: Sequence[int]) -> tuple[Sentence, ...]:
 
 
 def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numbering | None:
-    """Names, where the scan shows an end of the spine; None where it shows none.
+    """Names, if the scan shows an end of the spine; otherwise None.
 
     Args:
-        hu: of the CT, z, y, x on ``geometry``.
+        hu: HU of the CT, z, y, x on ``geometry``.
     """
     if found.line is None or found.count < 2:
         return None
@@ -127,7 +128,7 @@ def _ends_in_a_rest(found: Vertebrae) -> bool:
 
 
 def _bone_beyond(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry, *, up: bool) -> float:
-    """Share of bone beside the line beyond its upper or lower end; 0 where the scan ends before."""
+    """Share of bone beside the line beyond its upper or lower end; 0 if the scan ends before."""
     assert found.line is not None
     curve = upright(found.line.curve.points[-1 if up else 0], BEYOND_MM, up=up)
     nearest, furthest = SKULL_ACROSS_MM if up else PELVIS_ACROSS_MM

@@ -12,14 +12,14 @@ from inference.values.slabs import slabs
 
 @dataclass(frozen=True)
 class Agreement:
-    """Two masks of one image in figures.
+    """How far two masks of one image agree.
 
     Attributes:
         dice: Dice's coefficient, 0 to 1.
-        volume_ml: of the first mask in millilitres.
-        other_volume_ml: of the second.
-        only_ml: what is in the first alone.
-        other_only_ml: what is in the second alone.
+        volume_ml: volume of the first mask in millilitres.
+        other_volume_ml: volume of the second.
+        only_ml: volume in the first alone.
+        other_only_ml: volume in the second alone.
     """
 
     dice: float
@@ -35,10 +35,10 @@ def dice(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
 
 
 def agreement(mask: Mask, other: Mask, cancel: CancelCheck = never_cancelled) -> Agreement:
-    """How two masks on one grid agree, looked at slab by slab.
+    """How far two masks on one grid agree, computed slab by slab.
 
     Raises:
-        ValueError: they are of different shapes.
+        ValueError: they have different shapes.
         CancelledError: ``cancel`` said so.
     """
     ours, theirs, shared = _counts(mask.voxels, other.voxels, cancel)
@@ -55,7 +55,7 @@ def agreement(mask: Mask, other: Mask, cancel: CancelCheck = never_cancelled) ->
 def _counts(
     a: NDArray[np.uint8], b: NDArray[np.uint8], cancel: CancelCheck
 ) -> tuple[int, int, int]:
-    """Voxels of the first, of the second, and of both."""
+    """How many voxels are in the first, in the second, and in both."""
     if a.shape != b.shape:
         raise ValueError(f"masks of {a.shape} and {b.shape} voxels")
     ours = theirs = shared = 0

@@ -1,7 +1,7 @@
 """The spine laid out straight: planar reformats along its centre line.
 
-Every vertebra of a curved spine lies in one picture. Across the line a picture is true to scale;
-along it, only on the line itself.
+They show every vertebra of a curved spine in one picture. Across the line a picture is true to
+scale; along it, only on the line itself.
 """
 
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from inference.values.geometry import Geometry, Triple, as_triple
 Plane = Literal["sagittal", "coronal"]
 
 FRONT_MM, REAR_MM, SIDE_MM = 45.0, 85.0, 60.0
-"""What a picture shows around the line: bodies, and processes to their tips."""
+"""The extent of a picture around the line: bodies, and processes up to their tips."""
 
 
 @dataclass(frozen=True, eq=False)
 class StraightenedView:
-    """Where the dots of a straightened picture lie in the patient; one dot a millimetre.
+    """Where the pixels of a straightened picture lie in the patient; one pixel per millimetre.
 
-    Rows run from head to feet. Columns run from front to back in a sagittal picture and from the
-    patient's right to left in a coronal one, as slices do in the canonical orientation.
+    Rows run from head to feet. Columns run from front to back in a sagittal picture, and from the
+    patient's right to left in a coronal one, as in slices in the canonical orientation.
 
     Attributes:
-        line: what the picture is laid along.
-        offset: of the picture from the line, in millimetres to the left (sagittal) or back
+        line: the line along which the picture is laid.
+        offset: distance of the picture from the line, in millimetres to the left (sagittal) or back
             (coronal).
     """
 
@@ -39,7 +39,7 @@ class StraightenedView:
 
     @property
     def columns_mm(self) -> Floats:
-        """Place of each column: behind the line, or to its left."""
+        """Position of each column: behind the line, or to its left."""
         if self.plane == "sagittal":
             return np.arange(-FRONT_MM, REAR_MM + 1)
         return np.arange(-SIDE_MM, SIDE_MM + 1)
@@ -63,7 +63,7 @@ class StraightenedView:
         return seen[::-1]
 
     def to_patient(self, row: float, column: float) -> Triple:
-        """LPS millimetres of a place in the picture; fractions are allowed."""
+        """LPS millimetres of a position in the picture; fractions are allowed."""
         along = len(self.line) - 1 - row
         aside = np.array([self.columns_mm[0] + column])
         here = np.array([self.offset])
@@ -75,7 +75,7 @@ class StraightenedView:
         return as_triple(below + (along - low) * (above - below))
 
     def to_picture(self, point: Triple) -> tuple[float, float, float]:
-        """Row, column and distance from the picture of a place in the patient.
+        """Row, column and distance from the picture of a position in the patient.
 
         The distance is in millimetres to the left (sagittal) or back (coronal).
         """

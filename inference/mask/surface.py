@@ -15,17 +15,17 @@ from inference.values.slabs import SLAB_PLANES, bounding_box
 from inference.windows.resampling import resample_slabs, to_sitk
 
 GRID_MM = 1.0
-"""The surface is cut on a grid of this spacing, whatever the slices' distance."""
+"""The surface is computed on a grid of this spacing, whatever the slice distance."""
 
 SMOOTHING_MM = 0.7
-"""Standard deviation of the Gaussian over the mask: enough to take the steps of voxels away, and
-half the thickness of the thinnest laminae, so that they stay."""
+"""Standard deviation of the Gaussian over the mask: enough to remove the steps between voxels, and
+half the thickness of the thinnest laminae, so that these remain."""
 
 PADDING_MM = 4.0
 """Air around the mask, so that the surface closes beyond the edge of the volume."""
 
 MARGIN_PLANES = 6
-"""Planes smoothed beyond a slab: at more than eight standard deviations the Gaussian has ended."""
+"""Planes smoothed beyond a slab: the Gaussian has ended at more than eight standard deviations."""
 
 LEVEL = 0.5
 """Share of spine on the surface."""
@@ -59,7 +59,7 @@ class Surface:
 
 
 def extract_surface(mask: Mask, cancel: CancelCheck = never_cancelled) -> Surface:
-    """The smoothed surface of ``mask``; without triangles where the mask is empty.
+    """The smoothed surface of ``mask``; without triangles if the mask is empty.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.
@@ -82,7 +82,7 @@ def extract_surface_parts(mask: Mask) -> Iterator[Surface]:
 
 
 def _grid_of(mask: Mask) -> Geometry | None:
-    """The grid that the surface of ``mask`` is cut on; None where the mask is empty."""
+    """The grid on which the surface of ``mask`` is computed; None if the mask is empty."""
     box = bounding_box(mask.voxels)
     return None if box is None else _even_grid_around(mask.geometry.part(*box))
 
@@ -94,7 +94,7 @@ def _parts(mask: Mask, grid: Geometry) -> Iterator[Part]:
 def _in_patient(
     grid: Geometry, indices: NDArray[np.float64], triangles: NDArray[np.int64]
 ) -> Surface:
-    """Vertices, N×3 in voxels of ``grid``, and triangles in patient space, turned outwards."""
+    """Vertices, N×3 in voxels of ``grid``, and triangles in patient space, facing outwards."""
     if np.linalg.det(np.asarray(grid.direction).reshape(3, 3)) < 0:
         triangles = triangles[:, ::-1]
     return Surface(grid.to_patient(indices), triangles)
@@ -114,7 +114,8 @@ def _field_slabs(mask: Mask, grid: Geometry) -> Iterator[tuple[int, NDArray[np.f
     """The share of spine on ``grid``, smoothed, in slabs that share a plane with the next one.
 
     Yields:
-        The first plane of a slab and its field, z, y, x; the outermost voxels of all are empty.
+        The first plane of a slab and its field, z, y, x; the outermost voxels of the grid are
+        empty.
     """
     depth = grid.size[2]
     shared: NDArray[np.float32] | None = None
@@ -124,7 +125,7 @@ def _field_slabs(mask: Mask, grid: Geometry) -> Iterator[tuple[int, NDArray[np.f
         if shared is None:
             field[0] = 0
         else:
-            # Taken over, not computed again: a rounding difference would tear the surface.
+            # Reused, not computed again: a rounding difference would tear the surface.
             field[0] = shared
         if stop == depth:
             field[-1] = 0
@@ -133,7 +134,7 @@ def _field_slabs(mask: Mask, grid: Geometry) -> Iterator[tuple[int, NDArray[np.f
 
 
 def _field(mask: Mask, grid: Geometry, planes: slice) -> NDArray[np.float32]:
-    """Some planes of the smoothed share of spine; empty at the faces across them."""
+    """Some planes of the smoothed share of spine; empty at the faces of the grid."""
     wide = slice(planes.start - MARGIN_PLANES, planes.stop + MARGIN_PLANES)
     around = grid.part(wide, slice(0, grid.size[1]), slice(0, grid.size[0]))
     share = np.zeros(around.shape, dtype=np.float32)

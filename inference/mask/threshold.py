@@ -20,7 +20,7 @@ from inference.windows.resampling import resample_slabs
 from inference.windows.sliding import Slab
 
 FULL_SCALE = 255
-"""Probability 1 in a probability map of bytes; a quarter of the memory of float32."""
+"""Probability 1 in a map of bytes, which takes a quarter of the memory of float32."""
 
 
 def to_bytes(probability: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -31,10 +31,10 @@ def to_bytes(probability: NDArray[np.float32]) -> NDArray[np.uint8]:
 def byte_map(
     slabs: Iterable[Slab], shape: Shape, in_memory: int = IN_MEMORY_BYTES
 ) -> NDArray[np.uint8]:
-    """The slabs' probabilities together as bytes, z, y, x.
+    """The probabilities of all slabs as bytes, z, y, x.
 
     Args:
-        shape: of all slabs together.
+        shape: the shape of all slabs together.
         in_memory: a map of more bytes goes into a scratch file.
 
     Raises:
@@ -49,7 +49,7 @@ def byte_map(
 
 
 def byte_threshold(threshold: float) -> int:
-    """The least byte that means a probability of at least ``threshold``."""
+    """The lowest byte that means a probability of at least ``threshold``."""
     return math.ceil(threshold * FULL_SCALE)
 
 
@@ -70,7 +70,7 @@ def mask_on_grid(
 
     Args:
         probability: bytes on ``source``, z, y, x.
-        threshold: the least byte that is spine.
+        threshold: the lowest byte that is spine.
         in_memory: a mask of more bytes goes into a scratch file.
 
     Raises:

@@ -1,7 +1,7 @@
-"""Vertebrae changed by a person: two made one, one made two, a piece given to its neighbour.
+"""Edits of vertebrae by the user: merge two, split one, give a piece to its neighbour.
 
-Each function gives new vertebrae and leaves those that it was given as they are. Which voxels are
-spine stays as it is; what belongs to whom changes.
+Each function returns new vertebrae and leaves its arguments unchanged. The same voxels remain
+spine; only the vertebra they belong to changes.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from inference.values.messages import sentence
 from inference.values.slabs import label_boxes, release, slabs
 
 SET_BY_HAND = 1.0
-"""Confidence of a border that a person has set."""
+"""Confidence of a border that the user has set."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,7 @@ class Edited:
     """Vertebrae after a change.
 
     Attributes:
-        places: which one each of those before is now, counted from the head; 0 for one that is
-            gone.
+        places: the new count from the head of each previous vertebra; 0 for one that is gone.
     """
 
     found: Vertebrae
@@ -37,10 +36,10 @@ class Edited:
 
 
 def merge(found: Vertebrae, upper: int, *, in_memory: int = IN_MEMORY_BYTES) -> Edited:
-    """Make one vertebra of two.
+    """Make one vertebra out of two.
 
     Args:
-        upper: the one of the two that is nearer to the head; 1 is the first.
+        upper: the count from the head of the upper one; 1 is the first.
         in_memory: labels of more bytes go into a scratch file.
 
     Raises:
@@ -57,7 +56,7 @@ def merge(found: Vertebrae, upper: int, *, in_memory: int = IN_MEMORY_BYTES) -> 
 def split(
     found: Vertebrae, vertebra: int, voxel: Voxel, *, in_memory: int = IN_MEMORY_BYTES
 ) -> Edited:
-    """Make two of one by the plane at right angles to the centre line through a voxel.
+    """Divide a vertebra by the plane through a voxel at right angles to the centre line.
 
     Args:
         vertebra: counted from the head, 1, 2, ….
@@ -65,7 +64,7 @@ def split(
         in_memory: labels of more bytes go into a scratch file.
 
     Raises:
-        UsageError: the plane has none of the vertebra on one of its sides, or there are as many
+        UsageError: all of the vertebra lies on one side of the plane, or there are as many
             vertebrae as there can be.
         MemoryLimitError: the disk has no room for a scratch file.
     """
@@ -94,7 +93,7 @@ def split(
 
 
 def give(found: Vertebrae, voxel: Voxel, to: int, *, in_memory: int = IN_MEMORY_BYTES) -> Edited:
-    """Give the connected piece of a vertebra at a voxel to its neighbour.
+    """Give the connected piece of a vertebra at a voxel to a neighbour.
 
     Pieces touch by a face, an edge or a corner.
 
@@ -132,10 +131,10 @@ def give(found: Vertebrae, voxel: Voxel, to: int, *, in_memory: int = IN_MEMORY_
 
 
 def fit_to(found: Vertebrae, mask: Mask, *, in_memory: int = IN_MEMORY_BYTES) -> Edited:
-    """The vertebrae of a mask that was corrected since they were told apart.
+    """The vertebrae adapted to a mask that was corrected since they were found.
 
-    What the mask has lost goes; what it has gained belongs to the vertebra between whose borders
-    it lies. A vertebra of which nothing is left is no longer counted.
+    Voxels that were erased go; added ones belong to the vertebra between whose borders they lie. A
+    vertebra of which nothing is left is no longer counted.
 
     Args:
         mask: on the grid of the labels.
@@ -165,7 +164,7 @@ def fit_to(found: Vertebrae, mask: Mask, *, in_memory: int = IN_MEMORY_BYTES) ->
     now_at = tuple(
         kept.index(place) + 1 if place in kept else 0 for place in range(1, found.count + 1)
     )
-    # Of the borders of one that is gone, that towards the head goes with it.
+    # With a vertebra that is gone, its border towards the head goes too.
     borders = tuple(found.borders[place - 2] for place in kept[1:])
     table = np.zeros(256, np.uint8)
     table[kept] = np.arange(1, len(kept) + 1)
@@ -178,10 +177,10 @@ def fit_to(found: Vertebrae, mask: Mask, *, in_memory: int = IN_MEMORY_BYTES) ->
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """Vertebrae to come back to, as long as no voxel of the mask changes.
+    """Vertebrae that can be restored as long as no voxel of the mask changes.
 
     Attributes:
-        numbers: of the voxels of the mask, plane by plane: a hundredth of the grid.
+        numbers: the labels of the mask's voxels, plane by plane: about a hundredth of the grid.
     """
 
     numbers: NDArray[np.uint8]
@@ -190,16 +189,16 @@ class Snapshot:
 
 
 def snapshot(found: Vertebrae) -> Snapshot:
-    """What it takes to come back to these vertebrae."""
+    """What is needed to restore these vertebrae."""
     parts = [slab[slab > 0] for _, slab in slabs(found.labels)]
     return Snapshot(np.concatenate(parts), found.borders, found.edited)
 
 
 def restored(found: Vertebrae, before: Snapshot, *, in_memory: int = IN_MEMORY_BYTES) -> Vertebrae:
-    """The vertebrae of a snapshot.
+    """The vertebrae from a snapshot.
 
     Args:
-        found: of the same mask.
+        found: vertebrae of the same mask.
         in_memory: labels of more bytes go into a scratch file.
 
     Raises:
@@ -225,7 +224,7 @@ def restored(found: Vertebrae, before: Snapshot, *, in_memory: int = IN_MEMORY_B
 def _renumbered(
     found: Vertebrae, places: tuple[int, ...], borders: tuple[Border, ...], in_memory: int
 ) -> Vertebrae:
-    """A copy in which each vertebra has another place."""
+    """A copy with new numbers for the vertebrae."""
     table = np.zeros(256, np.uint8)
     table[1 : len(places) + 1] = places
     labels = new_array(found.labels.shape, np.uint8, in_memory)

@@ -1,4 +1,4 @@
-"""What can be said of each vertebra in figures."""
+"""Measurements of each vertebra."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,29 +13,29 @@ from inference.values.geometry import Geometry, Triple, as_triple
 from inference.values.slabs import slabs
 
 HEIGHT_AT = 0.75
-"""Where heights in front and behind are taken, as a share of the body's half-depth: inside the rim,
-where bone spurs grow."""
+"""Where the heights in front and behind are measured, as a share of the body's half-depth: inside
+the rim, where bone spurs grow."""
 
 HEIGHT_HALF_WIDTH_MM = 5.0
-"""Half of the strip in the midline whose median is the height."""
+"""Half-width of the strip in the midline whose median is the height."""
 
 INNER_RADIUS, INNER_HEIGHT = 0.6, 0.5
-"""Part of a body's half-width and half-depth, and of its height, whose HU are told: spongy bone
-without the cortex and the end plates."""
+"""Share of a body's half-width and half-depth, and of its height, in which HU are measured: spongy
+bone without the cortex and the end plates."""
 
 BODY_MM = 30.0
-"""Half-width and half-depth of what is sampled around the line: more than any body's."""
+"""Half-width and half-depth of the samples around the line: more than any body's."""
 
 
 @dataclass(frozen=True)
 class VertebraFacts:
-    """Figures of one vertebra; those of the body are None where too little of it is in the mask.
+    """One vertebra; measurements of the body are None if too little of it is in the mask.
 
     Attributes:
-        volume_ml: of all of it.
-        height_front_mm, height_middle_mm, height_back_mm: of the body in the midline.
-        mean_hu: of the body's inner part.
-        position_mm: LPS, the middle of the body.
+        volume_ml: volume of the whole vertebra.
+        height_front_mm, height_middle_mm, height_back_mm: heights of the body in the midline.
+        mean_hu: mean HU of the body's inner part.
+        position_mm: the middle of the body, in LPS.
         confidence: how sure its borders are, 0 to 1.
         cut: whether it reaches the first or the last plane of the scan.
     """
@@ -53,10 +53,10 @@ class VertebraFacts:
 def vertebra_table(
     found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry
 ) -> tuple[VertebraFacts, ...]:
-    """The figures of all vertebrae, from the head.
+    """The measurements of all vertebrae, from the head down.
 
     Args:
-        hu: of the CT, z, y, x on ``geometry``.
+        hu: HU of the CT, z, y, x on ``geometry``.
     """
     sizes = np.zeros(256, np.int64)
     for _, slab in slabs(found.labels):
@@ -81,7 +81,7 @@ def vertebra_table(
 
 
 def _labels_at_ends(found: Vertebrae) -> set[int]:
-    """Labels in the first and the last plane along the axis that runs most from feet to head."""
+    """Labels in the first and the last plane along the axis closest to feet-to-head."""
     along = 2 - int(np.abs(np.reshape(found.geometry.direction, (3, 3))[2]).argmax())
     planes = (np.take(found.labels, end, axis=along) for end in (0, -1))
     return {int(label) for plane in planes for label in np.unique(plane)}

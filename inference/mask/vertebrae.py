@@ -1,4 +1,4 @@
-"""Each vertebra apart: one number a vertebra, on the grid of the CT."""
+"""Separates the vertebrae: one number per vertebra, on the grid of the CT."""
 
 from dataclasses import dataclass
 
@@ -18,33 +18,33 @@ from inference.values.slabs import bounding_box, release, slabs
 from inference.values.volume import Volume
 
 MOST_VERTEBRAE = 100
-"""Far more than a spine has: labels stay bytes, and ``OUTSIDE`` is none."""
+"""Far more than a spine has, so that labels fit into bytes and differ from ``OUTSIDE``."""
 
 OUTSIDE = 255
-"""In seeds: no part of the spine."""
+"""In seeds: not part of the spine."""
 
 BODY_MARGIN_MM, ARCH_MARGIN_MM, ELSEWHERE_MARGIN_MM = 1.5, 1.5, 8.0
-"""How far from a border's surface a voxel surely is its vertebra's: in bodies and in the middle of
-arches the surface is measured; at facets and transverse processes, 4 to 6 mm off on average, it is
-only drawn through."""
+"""How far from a border's surface a voxel surely belongs to its vertebra. In bodies and in the
+middle of arches the surface is measured; at facets and transverse processes it is only
+extrapolated, and off by 4 to 6 mm on average."""
 
 BODY_SHARE = 0.9
-"""Part of a body's half-width and half-depth where ``BODY_MARGIN_MM`` holds."""
+"""Share of a body's half-width and half-depth in which ``BODY_MARGIN_MM`` applies."""
 
 ARCH_HALF_WIDTH_MM, ARCH_TO_MM = 7.0, 40.0
-"""Where ``ARCH_MARGIN_MM`` holds: to the sides, and behind the canal's middle."""
+"""Where ``ARCH_MARGIN_MM`` applies: to the sides, and behind the canal's middle."""
 
 COST_RADIUS = 2
-"""Voxels around each in which the amount of bone says how thick the bone is there: facet joints
-and other thin places are flooded last."""
+"""Radius, in voxels, within which the amount of bone shows how thick the bone is: facet joints and
+other thin places are flooded last."""
 
 CHUNK_PLANES, CHUNK_MARGIN = 256, 40
-"""Planes flooded at a time, and what is flooded around them: more than a vertebra with its
-processes needs to settle. Memory does not grow with the length of the spine."""
+"""Planes flooded at a time, and the margin flooded around them: more than a vertebra with its
+processes needs. Memory does not grow with the length of the spine."""
 
 UNSURE = 0.3
-"""Below this confidence a border is a guess. Measured on the CTs of ``../shared/ct``: discs that
-can be seen have 0.5 and more; 0.1 is what noise makes of filled ones."""
+"""Below this confidence a border is a guess. On the CTs of ``../shared/ct``, visible discs have 0.5
+or more, and noise in filled ones gives 0.1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +52,12 @@ class Vertebrae:
     """The vertebrae of a spine mask, counted from the head.
 
     Attributes:
-        labels: uint8, z, y, x on the grid of the CT; 0 outside the mask, 1 the first vertebra.
-        geometry: of ``labels``.
+        labels: uint8, z, y, x on the grid of the CT; 0 outside the mask, 1 for the first vertebra.
+        geometry: the grid of ``labels``.
         count: how many there are.
-        line: through the middle of their bodies; None where there is less than a vertebra.
-        borders: from the head; ``borders[0]`` is between the first and the second.
-        edited: whether a person has changed what was found.
+        line: the line through the middle of their bodies; None if there is less than a vertebra.
+        borders: from the head down; ``borders[0]`` is between the first and the second.
+        edited: whether the user has changed what was found.
     """
 
     labels: NDArray[np.uint8]
@@ -98,7 +98,7 @@ def separate_vertebrae(
     in_memory: int = IN_MEMORY_BYTES,
     cancel: CancelCheck = never_cancelled,
 ) -> Vertebrae:
-    """Tell the vertebrae of a spine mask apart.
+    """Separate the vertebrae of a spine mask.
 
     Args:
         mask: on the grid of ``volume``.
@@ -128,17 +128,17 @@ def separate_vertebrae(
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Which side of which border a place is on.
+    """Tells between which borders a position lies.
 
     Attributes:
-        borders: from the head.
+        borders: from the head down.
     """
 
     line: CentreLine
     borders: tuple[Border, ...]
 
     def numbers(self, points: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """The number of the vertebra that a point lies in, and whether that is sure.
+        """The number of the vertebra that each point lies in, and whether that is certain.
 
         Args:
             points: N×3, LPS millimetres.
@@ -185,10 +185,10 @@ def _whole(mask: Mask, in_memory: int) -> NDArray[np.uint8]:
 def _flood(
     bone: NDArray[np.uint8], grid: Geometry, places: Places, cancel: CancelCheck
 ) -> NDArray[np.uint8]:
-    """Labels of the bone and of ``COST_RADIUS`` voxels around it, flooded from what is sure.
+    """Labels of the bone and of ``COST_RADIUS`` voxels around it, flooded from certain seeds.
 
-    Watershed: thick bone is flooded first, so that floods meet in the thin places between two
-    vertebrae. 0 is what no flood reaches.
+    A watershed: thick bone is flooded first, so that floods meet in the thin places between two
+        vertebrae. Voxels that no flood reaches are 0.
     """
     labels = np.zeros_like(bone)
     for start in range(0, len(bone), CHUNK_PLANES):
@@ -212,7 +212,7 @@ def _flood(
 
 
 def _bone_around(bone: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """How many voxels of bone lie in the cube of ``COST_RADIUS`` around each voxel: up to 125."""
+    """The number of bone voxels in the cube of ``COST_RADIUS`` around each voxel: up to 125."""
     count = (bone > 0).astype(np.uint8)
     for axis in range(3):
         along = np.moveaxis(count, axis, 0)
@@ -232,7 +232,7 @@ def _on_grid_of(
     in_memory: int,
     cancel: CancelCheck,
 ) -> NDArray[np.uint8]:
-    """The label of every voxel of the mask: the nearest one, or where there is none its place's."""
+    """The label of every voxel of the mask: the nearest flooded one, or else by position."""
     found = new_array(mask.voxels.shape, np.uint8, in_memory)
     from_mask = np.linalg.inv(grid.index_to_patient) @ mask.geometry.index_to_patient
     for planes, slab in slabs(mask.voxels):
@@ -256,7 +256,7 @@ def _on_grid_of(
 def points_of(
     voxels: tuple[NDArray[np.intp], ...], grid: Geometry, first_plane: int
 ) -> NDArray[np.float32]:
-    """LPS millimetres, N×3, of voxels z, y, x whose planes count from ``first_plane``."""
+    """LPS millimetres, N×3, of voxels z, y, x whose planes are counted from ``first_plane``."""
     z, y, x = voxels
     to_patient = grid.index_to_patient[:3].astype(np.float32)
     columns = np.stack([x, y, z + first_plane], axis=1).astype(np.float32)

@@ -11,20 +11,21 @@ DEFAULT_MODEL = "spinecontext_resunet"
 """The bundled model that is used when none is named."""
 
 FINDER_MODEL = "spine_finder"
-"""The bundled model that finds the spine at coarse voxels where a model names none. Those whose
-names begin like it find the spine too; none of them makes a mask, so that none is a choice."""
+"""The bundled model that finds the spine at coarse voxels, used if a model names no other finder.
+Models whose names begin with it are finders too. Finders make no mask, so the user cannot choose
+them."""
 
 MODELS_FOLDER = Path(str(resources.files("assets"))) / "models"
 
 
 def bundled_models() -> Mapping[str, Path]:
-    """The models that come with the program to choose from, by name, the default first."""
+    """The bundled models that the user can choose, by name, the default first."""
     paths = sorted(MODELS_FOLDER.glob("*.onnx"), key=lambda p: (p.stem != DEFAULT_MODEL, p.stem))
     return {path.stem: path for path in paths if not path.stem.startswith(FINDER_MODEL)}
 
 
 def find_model(name_or_path: str) -> Path:
-    """The file of a bundled model by name, in capitals or not, or the path itself.
+    """The file of a bundled model by name, in any case, or the path itself.
 
     Raises:
         ModelRefusedError: there is no such file.

@@ -1,4 +1,4 @@
-"""The facts that a model's file tells of itself."""
+"""What a model's file says about itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from inference.model.bundled import FINDER_MODEL
 from inference.values.geometry import Shape, Triple
 
 SPACING_LIMITS_MM = (0.2, 10.0)
-"""Voxels that a model may ask for; anything else is a slip of the pen in its metadata."""
+"""Voxel spacings that a model may ask for; anything else is a mistake in its metadata."""
 
 PATCH_LIMIT = 512
 """Longest side of a patch in voxels; more cannot be run within the memory promise."""
@@ -19,7 +19,7 @@ TRUNK = "trunk"
 
 @dataclass(frozen=True)
 class ModelCard:
-    """The facts that the contract wants in the file's metadata.
+    """The facts that the contract requires in the file's metadata.
 
     Attributes:
         spacing_mm: voxel spacing that the model was trained on, x, y, z.
@@ -28,7 +28,7 @@ class ModelCard:
         parameters: number of trained weights.
         sha256: hexadecimal digest of the file.
         finder: name of the bundled finder that looks for the spine before it.
-        region: what part of the body it knows; ``TRUNK``, or empty for all of it.
+        region: the part of the body it was trained for; ``TRUNK``, or empty for the whole body.
     """
 
     name: str
@@ -46,7 +46,7 @@ class ModelCard:
 
 
 FACTS = frozenset(ModelCard.__dataclass_fields__) - {"sha256", "finder", "region"}
-"""The names of the metadata that the contract wants; the other two may stand beside them."""
+"""The metadata that the contract requires, by name; the other two are optional."""
 
 
 def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
@@ -57,7 +57,7 @@ def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
         sha256: hexadecimal digest of the file.
 
     Raises:
-        ValueError: a fact is missing, cannot be read, or cannot be true; the message says which.
+        ValueError: a fact is missing, unreadable or impossible; the message says which.
     """
     missing = sorted(FACTS - facts.keys())
     if missing:
@@ -88,7 +88,7 @@ def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
 
 
 def _implausible(card: ModelCard) -> str | None:
-    """Which fact cannot be true; None if all can."""
+    """Which fact is impossible; None if none is."""
     low, high = SPACING_LIMITS_MM
     if not all(low <= mm <= high for mm in card.spacing_mm):
         return f"its spacing must lie between {low} and {high} mm"

@@ -1,7 +1,8 @@
-"""The bundled models to choose from, with what was measured of each.
+"""The bundled models to choose from, with the measurements of each.
 
-``assets/models/catalogue.toml`` holds it, so that nothing has to be loaded for a list of choices;
-``python -m tests.benchmarks.catalogue`` writes it, and a test holds it to the files beside it.
+It is stored in ``assets/models/catalogue.toml``, so that no model has to be loaded for a list of
+choices. ``python -m tests.benchmarks.catalogue`` writes it, and a test checks that it matches the
+files beside it.
 """
 
 import tomllib
@@ -18,15 +19,16 @@ class CatalogueEntry:
     """One bundled model.
 
     Attributes:
-        key: what ``--model`` and the settings call it.
-        name: of the network.
-        version: of the weights.
+        key: its name for ``--model`` and in the settings.
+        name: the network's name.
+        version: the version of the weights.
         parameters: number of trained weights.
-        licence: of the weights, as the file says it.
+        licence: the licence of the weights, as stated in the file.
         commercial_use: whether the licence allows it.
-        dice: mean over the two labelled CTs that no model learned from.
-        relative_time: of the processor for the same CT, against the default model in one run.
-        sha256: hexadecimal digest of the file that was measured.
+        dice: mean over the two labelled CTs that no model was trained on.
+        relative_time: processor time for the same CT, relative to the default model in the same
+            run.
+        sha256: hexadecimal digest of the measured file.
     """
 
     key: str
@@ -48,7 +50,7 @@ class CatalogueEntry:
 
     @property
     def summary(self) -> Sentence:
-        """What a person needs to know to choose, in one line."""
+        """What a person needs to know for choosing, in one line."""
         return sentence(
             "{0} {1}: Dice {2}, time × {3}, {4}",
             self.name,

@@ -1,4 +1,4 @@
-"""The ONNX contract, rule by rule; ``CONTRACT.md`` beside this file says it in words."""
+"""The ONNX contract, rule by rule; ``CONTRACT.md`` beside this file states it in words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ OUTPUT_NAME = "spine"
 FLOAT_TENSOR = "tensor(float)"
 
 TRIAL_HU = (AIR_HU, 3000)
-"""From air to dense bone and beyond: the values of the patch that a model is tried on."""
+"""The range of the trial patch: from air to beyond dense bone."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check of one rule came to.
+    """The result of checking one rule.
 
     Attributes:
-        rule: what the contract asks for.
-        problem: how the file breaks it; None if it keeps it.
+        rule: what the contract requires.
+        problem: how the file breaks the rule; None if it does not.
     """
 
     rule: str
@@ -33,7 +33,7 @@ class Finding:
 
 
 def signature_findings(session: ort.InferenceSession) -> Iterator[Finding]:
-    """Whether input and output are those of the contract."""
+    """Whether input and output are as the contract requires."""
     for kind, nodes, name in (
         ("input", session.get_inputs(), INPUT_NAME),
         ("output", session.get_outputs(), OUTPUT_NAME),
@@ -51,13 +51,13 @@ def card_of(session: ort.InferenceSession, sha256: str) -> ModelCard:
     """The facts in the file's metadata.
 
     Raises:
-        ValueError: they are not all there, cannot be read, or cannot be true.
+        ValueError: a fact is missing, unreadable or impossible.
     """
     return read_card(session.get_modelmeta().custom_metadata_map, sha256)
 
 
 def shape_finding(session: ort.InferenceSession, card: ModelCard) -> Finding:
-    """Whether a patch fits the graph. Named axes fit any size."""
+    """Whether the patch fits the graph. Named axes fit any size."""
     problem = None
     for kind, node in (("input", session.get_inputs()[0]), ("output", session.get_outputs()[0])):
         for axis, voxels in zip(node.shape, (1, 1, *card.patch), strict=True):
@@ -67,7 +67,7 @@ def shape_finding(session: ort.InferenceSession, card: ModelCard) -> Finding:
 
 
 def answer_problem(answer: NDArray[np.float32], patch: Shape) -> str | None:
-    """Why an answer to a patch (z, y, x) is not one of probabilities; None if it is."""
+    """Why the output for a patch (z, y, x) is not made of probabilities; None if it is."""
     if answer.shape != (1, 1, *patch):
         return f"it returned shape {answer.shape} for a patch of {patch} voxels"
     # Written so that NaN is refused too.
@@ -77,5 +77,5 @@ def answer_problem(answer: NDArray[np.float32], patch: Shape) -> str | None:
 
 
 def trial_patch(patch: Shape) -> NDArray[np.float32]:
-    """HU from air to metal along x, z, y, x: what a model must answer with probabilities."""
+    """A patch (z, y, x) with HU rising from air to metal along x, to try a model on."""
     return np.broadcast_to(np.linspace(*TRIAL_HU, patch[2], dtype=np.float32), patch)

@@ -1,4 +1,4 @@
-"""From a file to a model that runs, held to the contract."""
+"""From a file to a running model that keeps the contract."""
 
 import hashlib
 from collections.abc import Iterator
@@ -27,11 +27,11 @@ class SpineModel:
     """A loaded model.
 
     Attributes:
-        card: the facts in its file.
+        card: the facts from its file.
     """
 
     def __init__(self, runner: Runner, card: ModelCard) -> None:
-        """Use ``load_model``, which holds the file to the contract."""
+        """Use ``load_model`` instead, which checks the contract."""
         self._runner = runner
         self.card = card
 
@@ -47,19 +47,19 @@ class SpineModel:
 
     @property
     def precision(self) -> Precision:
-        """What it computes in."""
+        """The number format it computes in."""
         return self._runner.precision
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Plain sentences about what did not go as it should."""
+        """Plain sentences about anything that did not go as planned."""
         return (self._runner.note,) if self._runner.note else ()
 
     def predict(self, hu: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Spine probabilities of one patch of HU, both z, y, x.
+        """The spine probabilities of one patch of HU, both z, y, x.
 
         Raises:
-            ModelRefusedError: the model failed or did not answer with probabilities.
+            ModelRefusedError: the model failed or did not return probabilities.
         """
         try:
             probability = self._runner.run(hu[np.newaxis, np.newaxis])
@@ -91,7 +91,7 @@ def load_model(
 
     Args:
         threads: processor threads to use; 0 takes one per core.
-        precision: what it computes in; float32 where the computer lacks the other.
+        precision: the number format to compute in; float32 if the computer lacks the other.
 
     Raises:
         ModelRefusedError: there is no such model, it is damaged, or it breaks the contract.
@@ -107,9 +107,9 @@ def load_model(
 
 
 def check_model(name_or_path: str) -> Iterator[Finding]:
-    """Every rule of the contract, asked of one file, the last by running it on a patch.
+    """Check one file against every rule of the contract, the last by running it on a patch.
 
-    It ends after the first problem that leaves nothing to ask the other rules of.
+    The check ends early if a problem makes the remaining rules impossible to check.
 
     Raises:
         ModelRefusedError: there is no such file, or it is not an ONNX model.

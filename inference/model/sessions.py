@@ -1,8 +1,8 @@
-"""What runs a model: OpenVINO's kernels where they are, onnxruntime's own wherever those fail.
+"""Runs a model: with OpenVINO's kernels where available, with onnxruntime's own if those fail.
 
-Both compute in float32 unless asked otherwise and differ in the last digits alone, so that a mask
-does not depend on the machine it was made on. OpenVINO would take bfloat16 by itself where the
-processor has it; it is held to what was asked for.
+Both compute in float32 by default and differ only in the last digits, so that a mask does not
+depend on the machine it was made on. OpenVINO would choose bfloat16 by itself if the processor has
+it, so the precision is always set.
 """
 
 import importlib.util
@@ -21,36 +21,36 @@ from inference.values.messages import sentence
 Tensor = NDArray[np.float32]
 
 FAST = "OpenVINOExecutionProvider"
-"""In the package onnxruntime-openvino; 1.9 times as fast as the stock provider on the same cores,
-at two thirds of its memory (one published patch, measured)."""
+"""In the package onnxruntime-openvino; measured on one published patch, it is 1.9 times as fast as
+the stock provider on the same cores, with two thirds of its memory."""
 
 STOCK = "CPUExecutionProvider"
-"""In every onnxruntime."""
+"""Part of every onnxruntime."""
 
 Precision = Literal["float32", "bfloat16"]
-"""What a model computes in. bfloat16 takes a third to a half of the time, and moves a few voxels at
-the spine's edge."""
+"""The number format a model computes in. bfloat16 takes a third to a half of the time and changes a
+few voxels at the spine's edge."""
 
 PRECISION_HINTS: dict[Precision, str] = {"float32": "f32", "bfloat16": "bf16"}
 """OpenVINO's names."""
 
 CPU_FACTS = Path("/proc/cpuinfo")
-"""Where Linux lists what the processor can do."""
+"""Where Linux lists the processor's features."""
 
 BFLOAT16_FLAGS = {"amx_bf16", "avx512_bf16"}
 
 NO_BFLOAT16 = sentence("This computer does not compute in bfloat16, so float32 was used.")
 
 SILENT = 4
-"""Severity from which onnxruntime logs: fatal errors only; what matters we say ourselves."""
+"""onnxruntime's log level: fatal errors only, because we report what matters ourselves."""
 
 
 class Runner:
-    """Runs one model on tensors of any shape, with the fastest kernels that work here.
+    """Runs one model on tensors of any shape, with the fastest kernels that work on this machine.
 
     Attributes:
         threads: processor threads to use; 0 for one per core.
-        note: a plain sentence once something is not as it was asked for; None as long as all is.
+        note: a plain sentence if something could not be done as asked; otherwise None.
     """
 
     def __init__(self, content: bytes, threads: int, precision: Precision = "float32") -> None:
@@ -71,14 +71,14 @@ class Runner:
 
     @property
     def precision(self) -> Precision:
-        """What the model computes in."""
+        """The number format the model computes in."""
         return self._precision if self._fast else "float32"
 
     def run(self, tensor: Tensor) -> Tensor:
         """The model's only output for its only input.
 
         Raises:
-            Exception: of onnxruntime's own kinds, if the stock provider cannot run it either.
+            Exception: one of onnxruntime's own, if the stock provider cannot run it either.
         """
         if self._fast:
             try:
@@ -108,16 +108,16 @@ class Runner:
 
 
 def open_stock(content: bytes, threads: int = 0) -> ort.InferenceSession:
-    """A session of the stock provider, for tensors of any shape that the graph allows.
+    """A session of the stock provider, for tensors of any shape the graph allows.
 
     Raises:
-        Exception: of onnxruntime's own kinds, if ``content`` is no ONNX model.
+        Exception: one of onnxruntime's own, if ``content`` is not an ONNX model.
     """
     return ort.InferenceSession(content, _options(threads), providers=[STOCK])
 
 
 def has_bfloat16(cpu_facts: Path = CPU_FACTS) -> bool:
-    """Whether the processor multiplies in bfloat16; False where the system does not say."""
+    """Whether the processor multiplies in bfloat16; False if the system does not tell."""
     try:
         text = cpu_facts.read_text(encoding="ascii", errors="replace")
     except OSError:
@@ -163,10 +163,10 @@ def _options(threads: int) -> ort.SessionOptions:
 
 
 def _fewer_cores() -> int:
-    """How many cores the process may use where that is not all; 0 for all.
+    """How many cores the process may use, if not all; 0 for all.
 
-    onnxruntime takes a thread for each core of the machine, and those that share one core wait for
-    each other at full speed.
+    onnxruntime starts a thread for each core of the machine, and threads that share a core waste it
+    by spinning while they wait for each other.
     """
     if sys.platform != "linux":
         return 0
@@ -175,7 +175,7 @@ def _fewer_cores() -> int:
 
 
 def _let_openvino_be_found() -> None:
-    """On Windows, OpenVINO comes as a package of its own, whose folder nobody else names."""
+    """On Windows, OpenVINO is a separate package whose folder must be added to the search path."""
     if sys.platform != "win32":
         return
     package = importlib.util.find_spec("openvino")

@@ -1,4 +1,4 @@
-"""Reading: from a path that somebody gave to a CT volume."""
+"""Reading: from a path to a CT volume."""
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
@@ -47,14 +47,14 @@ __all__ = [
 ]
 
 SeriesChooser = Callable[[Sequence[Series]], str]
-"""Asked for the identifier of the series to read where there are several, not all of which need be
-usable. Their files exist while it is asked, so that it may show ``middle_slice``."""
+"""Called if there are several series, usable or not; returns the identifier of the one to read.
+Their files exist during the call, so that it may show ``middle_slice``."""
 
 
 def list_series(path: str | Path, *, cancel: CancelCheck = never_cancelled) -> tuple[Series, ...]:
-    """The series in an input, the usable and longest first.
+    """The series in an input, usable ones first, then the longest.
 
-    All voxels of what might be used are read too, for they may be damaged, or no HU.
+    The voxels of series that might be used are read as well, because they may be damaged or not HU.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
@@ -78,17 +78,17 @@ def open_ct(
 
     Args:
         series_uid: the series to read; the recommended one if None.
-        choose: asked instead where there are several and any can be used.
-        max_ram: bytes of memory that the whole run may hold; the less, the smaller the volume that
-            is put into a scratch file. None for no limit.
-        hu_offset: added to all values, which then are taken as HU whatever they look like. None
-            where it is not known better: values that cannot be HU are refused, and those that seem
-            to be shifted are shifted back with a warning.
+        choose: called instead if there are several series and any of them is usable.
+        max_ram: bytes of memory that the whole run may hold; the lower it is, the smaller the
+            volumes that go into a scratch file. None for no limit.
+        hu_offset: added to all values, which are then taken as HU whatever they look like. If it is
+            None, values that cannot be HU are refused, and values that seem to be shifted are
+            shifted back with a warning.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind, or its
-            values are no HU.
-        NoUsableSeriesError: nothing in it is a CT volume, or it is not clear whose to use.
+            values are not HU.
+        NoUsableSeriesError: nothing in it is a CT volume, or it is unclear which one to use.
         MemoryLimitError: ``max_ram`` cannot be kept, or the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
@@ -113,10 +113,10 @@ def open_ct(
 
 
 def _examined(series: Series, cancel: CancelCheck) -> Series:
-    """The series with what its voxels, which are all read, say for and against it.
+    """The series with what all of its voxels say for and against it.
 
     Raises:
-        UnreadableInputError: it is an image file, and damaged.
+        UnreadableInputError: it is a damaged image file.
         OSError: it cannot be read.
         CancelledError: ``cancel`` said so.
     """
@@ -144,10 +144,10 @@ def _examined(series: Series, cancel: CancelCheck) -> Series:
 def _settled_hu(
     voxels: NDArray[np.int16], census: Census, hu_offset: float | None
 ) -> tuple[str, ...]:
-    """See that the voxels, z, y, x, are HU, shift them where they lie if they must be, and say so.
+    """Check that the voxels, z, y, x, are HU; shift them in place if necessary, with a note.
 
     Args:
-        census: of the voxels as they are stored.
+        census: the census of the voxels as they are stored.
 
     Raises:
         UnreadableInputError: they cannot be HU.
@@ -171,10 +171,10 @@ def _settled_hu(
 
 @contextmanager
 def source_slices(source: DicomSource) -> Iterator[tuple[SliceHeader, ...]]:
-    """The slices that a volume was read from, in its order; the files last as long as the block.
+    """The slices that a volume was read from, in its order; the files exist within the block.
 
     Raises:
-        UnreadableInputError: the input is gone or damaged by now.
+        UnreadableInputError: the input is now gone or damaged.
         NoUsableSeriesError: the series is no longer in it.
     """
     with series_at(source.path, never_cancelled) as found:

@@ -24,10 +24,10 @@ from inference.values.progress import CancelCheck, stop_if
 CHUNK_BYTES = 2**20
 
 ZIP_SIGNS = (b"PK\x03\x04", b"PK\x05\x06")
-"""What zip archives begin with, the empty one too (APPNOTE 4.3)."""
+"""First bytes of zip archives, including empty ones (APPNOTE 4.3)."""
 
 TAR_SIGN, TAR_SIGN_AT = b"ustar", 257
-"""Where a tar archive says what it is (POSIX.1-1988)."""
+"""The signature of a tar archive and its position (POSIX.1-1988)."""
 
 NOT_READ = {
     b"7z\xbc\xaf\x27\x1c": "7z",
@@ -37,10 +37,10 @@ NOT_READ = {
     b"\x1f\x9d": "compress",
     b"MSCF": "CAB",
 }
-"""What archives begin with that are not unpacked, and what they are called."""
+"""First bytes of archives that are not supported, and their names."""
 
 DISC_SIGN, DISC_SIGN_AT = b"CD001", 0x8001
-"""Where the image of a disc says what it is (ECMA-119)."""
+"""The signature of a disc image and its position (ECMA-119)."""
 
 TAR_BLOCK = 512
 """Bytes; an archive ends with blocks of zeros (POSIX.1-1988)."""
@@ -51,11 +51,11 @@ class _Entry:
     """A file in an archive.
 
     Attributes:
-        name: with its folders, as the archive has it.
-        size: in bytes, as the archive says.
-        escapes: whether it tries to lie outside the folder.
+        name: with its folders, as stored in the archive.
+        size: in bytes, as stated in the archive.
+        escapes: whether its path leads out of the folder.
         locked: whether it is encrypted.
-        open: gives its content.
+        open: opens its content.
     """
 
     name: str
@@ -72,11 +72,11 @@ def is_archive(path: Path) -> bool:
 
 @contextmanager
 def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
-    """A private folder with the files of ``archive``, removed when the block is left.
+    """A private folder with the files of ``archive``, removed at the end of the block.
 
     Raises:
-        UnreadableInputError: the archive is damaged, locked, hostile or of a kind that is not read.
-        ScratchDiskError: the disk has no room for what is in it.
+        UnreadableInputError: the archive is damaged, locked, hostile or of an unsupported kind.
+        ScratchDiskError: the disk has no room for its content.
         CancelledError: ``cancel`` said so.
     """
     with ExitStack() as stack:
@@ -125,7 +125,7 @@ def _is_tar(path: Path) -> bool:
 
 
 def _other(path: Path) -> str | None:
-    """What kind of archive it is that is not read."""
+    """The kind of an unsupported archive; None if it is none."""
     with path.open("rb") as file:
         start = file.read(max(map(len, NOT_READ)))
         file.seek(DISC_SIGN_AT)
@@ -136,7 +136,7 @@ def _other(path: Path) -> str | None:
 
 @contextmanager
 def _entries(archive: Path, cancel: CancelCheck) -> Iterator[Iterable[_Entry]]:
-    """The files in the archive; they can be opened as long as the block lasts."""
+    """The files in the archive; they can be opened within the block."""
     if _is_zip(archive):
         with zipfile.ZipFile(archive) as zipped:
             yield [_zip_entry(zipped, entry) for entry in zipped.infolist() if not entry.is_dir()]
@@ -164,7 +164,7 @@ def _zip_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Entry:
 
 
 def _tar_entries(archive: tarfile.TarFile, file: IO[bytes], cancel: CancelCheck) -> list[_Entry]:
-    """The files; of links, which stand for other files in the archive, only those that lead out."""
+    """The files; links, which point to other files in the archive, only if they lead out of it."""
     entries = []
     for member in archive:
         stop_if(cancel)
@@ -175,7 +175,7 @@ def _tar_entries(archive: tarfile.TarFile, file: IO[bytes], cancel: CancelCheck)
         escapes = _leads_out(member.name) or leads_out or (link and absolute)
         if escapes or member.isreg():
             entries.append(_tar_entry(archive, member, escapes))
-    # An archive that is cut off between two files just ends for tarfile.
+    # To tarfile, an archive that is cut off between two files just ends.
     file.seek(archive.offset)
     if file.read(TAR_BLOCK) != bytes(TAR_BLOCK):
         raise EOFError("the archive has no end")
@@ -246,12 +246,12 @@ def _leads_out(name: str) -> bool:
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    """Folders and file of a path as archives have it; those from Windows may have backslashes."""
+    """Folders and file of a path in an archive; those from Windows may have backslashes."""
     return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
 class _SafePaths:
-    """Paths that every system can hold, none twice, as like those in the archive as may be."""
+    """Unique paths that every system can hold, as similar to those in the archive as possible."""
 
     def __init__(self) -> None:
         """No path is taken yet."""
@@ -259,7 +259,7 @@ class _SafePaths:
         self._taken: set[str] = set()
 
     def of_file(self, parts: tuple[str, ...]) -> PurePosixPath:
-        """For one more file; of two files of one name, each gets a path of its own."""
+        """The path for one more file; files of the same name get different paths."""
         *folders, name = parts or ("_",)
         return self._free(self._of_folder(tuple(folders)) / _safe_name(name))
 
@@ -270,7 +270,7 @@ class _SafePaths:
         return self._folders[parts]
 
     def _free(self, path: PurePosixPath) -> PurePosixPath:
-        """The path, or one of a numbered name: to Windows, names of other case are the same."""
+        """The path, or one with a numbered name: Windows ignores the case of names."""
         number, free = 1, path
         while str(free).casefold() in self._taken:
             number += 1
@@ -280,7 +280,7 @@ class _SafePaths:
 
 
 def _safe_name(name: str) -> str:
-    """A name that every system can hold, with the ending by which it is known."""
+    """A name that every system can hold, with its ending preserved."""
     ending = ending_of(name)
     return portable_name(name.removesuffix(ending).rstrip(" .")) + ending
 

@@ -30,12 +30,12 @@ from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, stop_if
 
 ONLY_ONE = "image"
-"""Identifies the series of an image file, which holds no other; its name may be the patient's."""
+"""Identifies the only series of an image file, whose own name may be the patient's."""
 
 
 @contextmanager
 def series_at(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
-    """The series in the input at ``path``; their files exist as long as the block lasts.
+    """The series in the input at ``path``; their files exist within the block.
 
     Raises:
         UnreadableInputError: the input is absent, empty, damaged or of an unknown kind.
@@ -58,7 +58,7 @@ def series_at(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
 
 
 def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
-    """The series in an archive that was unpacked into ``folder``, whose files soon are gone."""
+    """The series in an archive that was unpacked into the temporary ``folder``."""
     try:
         return _series_of_folder(folder, name, cancel)
     except SeveralInputsError as error:
@@ -79,7 +79,7 @@ def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Ser
 
 
 def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
-    """The DICOM series among files; where none of them serves, the one image file."""
+    """The DICOM series among files; if none of them is usable, the only image file."""
     files = listing.files
     if not files:
         raise UnreadableInputError(
@@ -115,7 +115,7 @@ def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series
 
 
 def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Series, ...]:
-    """DICOM series, with a note of what lies beside them that was not looked at."""
+    """DICOM series, with a note about files beside them that were not read."""
     if not inputs:
         return tuple(series)
     what = sentence("an image file or archive")
@@ -133,7 +133,7 @@ def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Ser
 
 
 def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
-    """A single DICOM file: its own volume, or the series that it is a slice of."""
+    """The series of a single DICOM file: its own volume, or the one that it is a slice of."""
     if path.name.upper() == DICOMDIR:
         return _series_of_folder(path.parent, path.parent.resolve().name, cancel)
     own = read_headers(path)
@@ -152,7 +152,8 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
     neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
     of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]
     found = _grouped(of_series, cancel)
-    # Of several stacks with one identifier, that which the file is in, or said to be missing from.
+    # Of several stacks with one identifier, the one that contains the file or reports it as left
+    # out.
     holding = [one for one in found if any(h.path == path for h in one.slices)]
     note = sentence("{0} is one slice; the whole series beside it was read.", path.name)
     return tuple(
@@ -164,7 +165,7 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
 
 
 def _grouped(headers: Sequence[SliceHeader], cancel: CancelCheck) -> tuple[Series, ...]:
-    """The series among headers; reading pixels of what may be copies can be cancelled."""
+    """The series among headers; comparing the pixels of possible copies can be cancelled."""
 
     def same(one: SliceHeader, other: SliceHeader) -> bool:
         stop_if(cancel)
@@ -179,7 +180,7 @@ def _headers(paths: Iterator[Path] | Sequence[Path], cancel: CancelCheck) -> lis
         stop_if(cancel)
         of_file = read_headers(path)
         if not of_file and path.name.lower().endswith(SLICE_ENDINGS) and not looks_like_dicom(path):
-            raise damaged_dicom(path)  # Cut off before it could say what it is.
+            raise damaged_dicom(path)  # Cut off before its signature.
         headers += of_file
     return headers
 
@@ -188,7 +189,7 @@ def _series_of_image(path: Path) -> Series:
     """The image file as a series, from its header.
 
     Raises:
-        UnreadableInputError: it is no image, or damaged.
+        UnreadableInputError: it is not an image, or damaged.
         OSError: it cannot be read.
     """
     series = Series(ONLY_ONE, path.name, CT, (0, 0, 0), (0.0, 0.0, 0.0), image=path)

@@ -1,4 +1,4 @@
-"""What lies in a folder, without what systems leave there for themselves."""
+"""The files in a folder, without the clutter of operating systems."""
 
 import fnmatch
 import os
@@ -9,29 +9,29 @@ from pathlib import Path
 from inference.values.progress import CancelCheck, stop_if
 
 CLUTTER = (
-    # macOS: halves of files, views and indexes.
+    # macOS: resource forks, view settings and indexes.
     "._*", ".ds_store", "__macosx", ".appledouble", ".spotlight-v100", ".trashes", ".fseventsd",
     ".temporaryitems", ".documentrevisions-v100", ".apdisk", "icon\r",
-    # Windows: previews, views, waste and what it keeps for itself.
+    # Windows: previews, view settings, recycle bin and system files.
     "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "$recycle.bin",
     "system volume information",
-    # Network storage and Linux: previews and waste.
+    # Network storage and Linux: previews and bins.
     "@eadir", ".directory", ".trash-*", "lost+found",
 )  # fmt: skip
-"""Patterns of names, in lower case, of what is nothing in a folder or an archive."""
+"""Patterns, in lower case, of names to ignore in a folder or archive."""
 
 
 def is_clutter(name: str) -> bool:
-    """Whether a file or folder of this name is what a system left there for itself."""
+    """Whether a file or folder with this name is clutter of an operating system."""
     return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in CLUTTER)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What lies in a folder and in all below it.
+    """The files in a folder and all folders below it.
 
     Attributes:
-        files: each once, sorted, however many links lead to it.
+        files: sorted, each once, however many links lead to it.
         closed: folders that could not be opened.
     """
 
@@ -40,7 +40,7 @@ class Listing:
 
 
 def list_files(folder: Path, cancel: CancelCheck) -> Listing:
-    """The files in a folder and in all below it; linked folders are followed once.
+    """List the files in a folder and all folders below it; linked folders are followed once.
 
     Raises:
         OSError: the folder itself cannot be opened.

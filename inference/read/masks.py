@@ -1,7 +1,8 @@
-"""Masks that somebody made, by this program or another one, brought onto the grid of an image.
+"""Masks made by this program or another one, brought onto the grid of an image.
 
-NIfTI, NRRD, MHA and DICOM segmentations. Nothing is resampled: axes may be permuted or turned over,
-and a mask may cover a part of the grid, but its voxels must be those of the image.
+The formats are NIfTI, NRRD, MHA and DICOM segmentations. Nothing is resampled: axes may be permuted
+    or flipped, and a mask may cover only a part of the grid, but its voxels must be those of the
+    image.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,16 +36,16 @@ from inference.values.slabs import SLAB_PLANES, release
 from inference.values.volume import Volume
 
 MOST_LABELS = 200
-"""Distinct numbers in a map of structures; the largest in use tell some 120 apart, and a picture of
-eight bits has 255."""
+"""Distinct numbers in a label map: the largest in use have about 120 structures, and an eight-bit
+picture has 255 grey levels."""
 
 ROUNDING = 1e-3
-"""How far a label may lie beside a whole number: programs that scale labels to floats and back miss
-by a millionth, and a map of probabilities has values everywhere."""
+"""How far a label may be from a whole number: programs that scale labels to floats and back are off
+by a millionth, whereas a probability map has values everywhere."""
 
 Planes = Callable[[], Iterator[tuple[int, NDArray[np.generic]]]]
-"""Reads the planes (y, x) that a file holds, each with its index z: in any order, some not at all,
-some several times, and then what is not 0 in any of them counts."""
+"""Reads the planes (y, x) of a file, each with its index z, in any order. Some may be absent; if
+one comes several times, every non-zero voxel in any of them counts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +53,8 @@ class OpenedMask:
     """A mask from a file.
 
     Attributes:
-        mask: on the grid that was asked for; any structure of the file is spine. It counts as
-            corrected, for nobody knows who has worked on it.
+        mask: on the requested grid; every structure in the file is spine. It counts as corrected,
+            because it is unknown who has worked on it.
         notes: plain sentences about what was decided.
     """
 
@@ -66,11 +67,11 @@ class _Stored:
     """A mask as it lies in a file.
 
     Attributes:
-        geometry: of its own grid.
-        planes: reads it.
-        structures: how many it tells apart; None where only its voxels say so.
-        series_uid: of the series that it was made of; empty where it does not say.
-        part_said: whether those who know the format expect that it covers a part of its image.
+        geometry: its own grid.
+        planes: reads its planes.
+        structures: how many structures it has; None if only its voxels tell.
+        series_uid: the series it was made from; empty if it does not say.
+        part_said: whether the format is known to cover only a part of the image.
     """
 
     geometry: Geometry
@@ -83,16 +84,16 @@ class _Stored:
 
 @dataclass
 class _Census:
-    """What the voxels of a mask say of it."""
+    """Collects the values of a mask's voxels."""
 
     labels: set[float] = field(default_factory=set)
     voxels: int = 0
 
     def add(self, values: NDArray[np.generic]) -> None:
-        """Take in the values of a plane that are not 0.
+        """Add the non-zero values of a plane.
 
         Raises:
-            NoMaskError: they are no labels.
+            NoMaskError: they are not labels.
         """
         self.voxels += values.size
         found = np.unique(values)
@@ -126,9 +127,9 @@ def open_mask(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> OpenedMask:
-    """A mask from a file, brought onto the grid of ``volume``.
+    """Open a mask and bring it onto the grid of ``volume``.
 
-    Of a folder, its only file is taken.
+    In a folder, its only file is taken.
 
     Raises:
         UnreadableInputError: the file is absent or damaged.
@@ -187,11 +188,11 @@ def open_mask_pair(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelCheck = never_cancelled,
 ) -> tuple[OpenedMask, OpenedMask]:
-    """Two masks of one image, which is not needed, on a grid that holds both.
+    """Open two masks of one image, which is not needed, on a grid that contains both.
 
     Raises:
         UnreadableInputError: a file is absent or damaged.
-        UnfitMaskError: one is no mask, or they do not lie on each other's voxels.
+        UnfitMaskError: one is not a mask, or they do not lie on each other's voxels.
         ScratchDiskError: the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so.
     """
@@ -274,7 +275,7 @@ def _brought_onto(
     try:
         placed = placement_in(stored.geometry, grid)
     except UnfitMaskError:
-        # What is no mask at all shall be told so, wherever it lies.
+        # A file that is not a mask at all is refused as such first, wherever it lies.
         for _, plane in stored.planes():
             stop_if(cancel)
             census.add(plane[_labelled(plane)])
@@ -295,7 +296,7 @@ def _brought_onto(
 
 
 def _labelled(plane: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """Where a plane holds something other than 0, or what is no number."""
+    """Where a plane holds something other than 0 and NaN."""
     if plane.dtype.kind in "uib":
         return np.asarray(plane != 0)
     return ~(np.abs(plane.astype(np.float64)) <= ROUNDING)

@@ -1,4 +1,4 @@
-"""What results are named after: names that every file system can hold, none twice."""
+"""Names for results: unique, and valid on every file system."""
 
 import hashlib
 import re
@@ -16,32 +16,33 @@ ARCHIVE_ENDINGS = (
     *(".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz"),
     *(".tar.zst", ".7z", ".rar"),
 )
-"""What archives' names end with, in lower case."""
+"""Endings of archives, in lower case."""
 
 SLICE_ENDINGS = (".dcm", ".dcm.gz", ".dcm.bz2", ".dcm.xz")
-"""What names of DICOM files end with, where they end with anything, in lower case."""
+"""Endings of DICOM files, if they have one, in lower case."""
 
 NAMELESS = "CT"
-"""Stands for an input without a name, such as a CD at the root of a drive."""
+"""Used for an input without a name, such as a CD at the root of a drive."""
 
 MOST_NAME_BYTES = 120
-"""In UTF-8. The strictest file system in use, eCryptfs, takes 143 with the ending of a result, of
-which the longest has 18."""
+"""In UTF-8. The strictest file system in use, eCryptfs, allows 143 bytes including the ending of a
+result, of which the longest has 18."""
 
 DIGEST_LETTERS = 8
-"""Of the digest that stands for what was cut off a long name."""
+"""Length of the digest that replaces the end of a long name."""
 
 NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
-"""What Windows keeps out of names of files, and bytes that are no text."""
+"""Characters that Windows forbids in file names, and undecodable bytes."""
 
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
-"""Names that mean a device to Windows, whatever follows after a dot."""
+"""Names that Windows takes for a device, whatever follows a dot."""
 
 
 def input_name(path: Path) -> str:
-    """What results are named after: the last part of the path, without its ending.
+    """The name for results: the last part of the path, without its ending.
 
-    A DICOMDIR gives the name of its folder. What some file system cannot hold is replaced.
+    A DICOMDIR gives the name of its folder. Characters that a file system may not allow are
+    replaced.
     """
     place = _place(path)
     if place.is_dir():
@@ -50,7 +51,7 @@ def input_name(path: Path) -> str:
 
 
 def ending_of(name: str) -> str:
-    """The ending of an input's name, as it is there; empty if it has none that is known."""
+    """The ending of an input's name as it is spelled there; empty if it has no known one."""
     known = (*ENDINGS, *DATA_ENDINGS, *ARCHIVE_ENDINGS, *SLICE_ENDINGS)
     endings = sorted(known, key=len, reverse=True)
     lower = name.lower()
@@ -60,9 +61,9 @@ def ending_of(name: str) -> str:
 
 
 def portable_name(name: str) -> str:
-    """The name, or one like it that results can bear on any file system, Windows' too.
+    """The name, or a similar one that is valid on any file system, including those of Windows.
 
-    A short digest stands for what is cut off a long one: what it begins with others may share.
+    The end of a long name is replaced by a short digest, because others may share its beginning.
     """
     kept = NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", name)).strip(" ").lstrip(".")
     if DEVICES.match(kept):
@@ -74,13 +75,13 @@ def portable_name(name: str) -> str:
 
 
 def distinct_names(inputs: Sequence[Path], others: Sequence[str] = ()) -> tuple[str, ...]:
-    """A result name for each input, none twice, not even where case makes no difference.
+    """A unique result name for each input, even if case is ignored.
 
-    Inputs of one name, such as ``a/CT`` and ``b/CT``, take their parent folder's in front; what
-    is still the same, such as one input given twice, is numbered.
+    Inputs with the same name, such as ``a/CT`` and ``b/CT``, get their parent folder's name in
+    front; names that are still the same, for example of an input given twice, are numbered.
 
     Args:
-        others: names that are taken.
+        others: names already in use.
     """
     reserved = set(map(_key, others))
     names = [input_name(path) for path in inputs]
@@ -105,17 +106,17 @@ def _repeated(names: Sequence[str]) -> set[str]:
 
 
 def _place(path: Path) -> Path:
-    """What the input is, wherever the links to it lie: a DICOMDIR is its folder."""
+    """The input's real path, whatever links lead to it; for a DICOMDIR, its folder."""
     return (path.parent if path.name.upper() == DICOMDIR else path).resolve()
 
 
 def _key(name: str) -> str:
-    """What is equal where a file system takes two names for one."""
+    """Equal for names that a file system may treat as the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _numbered(name: str, taken: set[str]) -> str:
-    """The name with the first number that is free."""
+    """The name with the first free number."""
     number = 1
     while True:
         ending = f"_{number}"

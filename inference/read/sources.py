@@ -1,4 +1,4 @@
-"""Which files an input is read from."""
+"""The files that belong to an input."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ HEADER_BYTES = 2**16
 
 
 def check_exists(path: Path) -> None:
-    """Refuse an input that is not there.
+    """Refuse an input that does not exist.
 
     Raises:
         UnreadableInputError: there is nothing.
@@ -30,14 +30,14 @@ def check_exists(path: Path) -> None:
 
 
 def input_files(path: Path) -> Sequence[Path]:
-    """The files that reading an input may look at, in the order of their paths.
+    """All files that may be read for an input, in the order of their paths.
 
-    A slice stands for the series beside it, a DICOMDIR for its folder, and a header for the files
-    that it names.
+    A slice represents the series beside it, a DICOMDIR its folder, and a header the files that it
+    names.
 
     Raises:
         UnreadableInputError: there is nothing, or it is damaged.
-        OSError: it cannot be looked at.
+        OSError: it cannot be accessed.
     """
     check_exists(path)
     if path.is_dir():
@@ -56,7 +56,7 @@ def input_files(path: Path) -> Sequence[Path]:
 
 
 def _inputs(paths: Iterable[Path]) -> Sequence[Path]:
-    """Those among the paths that may belong to a CT."""
+    """The paths that may belong to a CT."""
     files = sorted(path for path in paths if path.is_file())
     return [f for f in files if is_image(f) or is_archive(f) or looks_like_dicom(f)]
 

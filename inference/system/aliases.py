@@ -1,7 +1,7 @@
-"""Names for files whose own names libraries in C++ cannot take.
+"""Names for files whose own names C++ libraries cannot handle.
 
-They take a path as UTF-8 and end the whole process where it is none, as it is for a file that was
-unpacked with the wrong character set, or under the locale C.
+They expect a path in UTF-8 and crash the whole process otherwise, for example with a file that was
+unpacked with the wrong character set, or under the C locale.
 """
 
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from inference.values.messages import sentence
 
 @contextmanager
 def plain_path(path: Path) -> Iterator[str]:
-    """A path in UTF-8 that leads to a file as long as the block lasts.
+    """A path in UTF-8 that leads to the file within the block.
 
-    Where its own is none, a link of the same ending in a private folder stands for it.
+    If its own path is not UTF-8, this is a link with the same ending in a private folder.
 
     Raises:
-        UnreadableInputError: the system lets no such link be made.
+        UnreadableInputError: the link cannot be made.
     """
     if is_plain(path):
         yield str(path)
@@ -46,7 +46,7 @@ def is_plain(path: Path) -> bool:
 
 
 def _ending(path: Path) -> str:
-    """The ending by which libraries know a format; two parts for ``.nii.gz``."""
+    """The ending by which libraries recognise a format; two parts for ``.nii.gz``."""
     endings = path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]
     return "".join(endings).encode("utf-8", "replace").decode("utf-8")
 

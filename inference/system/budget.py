@@ -1,4 +1,4 @@
-"""Whether a run fits the memory that it may hold: planned before it starts, and kept."""
+"""The memory that a run may hold: planned before it starts, and checked while it runs."""
 
 import math
 import re
@@ -11,24 +11,25 @@ from inference.values.messages import sentence
 from inference.values.slabs import SLAB_PLANES
 
 PROGRAM_BYTES = 200 * 2**20
-"""Of the interpreter with its libraries and a loaded model: 171 MiB measured on Linux."""
+"""The interpreter with its libraries and a loaded model: 171 MiB measured on Linux."""
 
 BYTES_PER_PATCH_VOXEL = 600
-"""Of a model at work: 460 measured with OpenVINO, 580 with the stock provider (one published patch
-of 64×128×128 voxels; most of it is the decoder's widest layer)."""
+"""A running model: 460 measured with OpenVINO, 580 with the stock provider (one published patch of
+64×128×128 voxels; most of it is the decoder's widest layer)."""
 
 BYTES_PER_BLENDED_VOXEL = 8
-"""Two float32 sums a voxel of the planes that open windows touch."""
+"""Two float32 sums per voxel of the planes that open windows touch."""
 
 BYTES_PER_SLAB_VOXEL = 12
-"""Of a slab that is resampled: its float32 source, ITK's copy, and the result."""
+"""A slab during resampling: its float32 source, ITK's copy, and the result."""
 
 OPEN_ARRAYS = 6
-"""Of the size of a CT or of the region around the spine, in a batch: HU, probabilities and mask of
-one case, HU and mask of the one before, which is written, and HU of the next, which is read."""
+"""Arrays as large as a CT, or as the region around the spine, at one time in a batch: HU,
+probabilities and mask of one case, HU and mask of the previous one, which is being written, and HU
+of the next, which is being read."""
 
 PUBLISHED_PATCH: Shape = (64, 128, 128)
-"""Taken for the model's where the model is not known yet."""
+"""Assumed while the model is not known yet."""
 
 WIDE_REGION: Shape = (64, 512, 512)
 """Half a metre square: the widest field of view of a scanner, at 1 mm."""
@@ -48,7 +49,7 @@ UNITS = {
 def needed_bytes(patch: Shape, region: Shape) -> int:
     """The least memory for windows of ``patch`` over ``region``, both voxels z, y, x.
 
-    The whole CT and what is as large lie in scratch files then.
+    The whole CT and arrays as large as it then lie in scratch files.
     """
     plane = region[1] * region[2]
     return (
@@ -60,13 +61,13 @@ def needed_bytes(patch: Shape, region: Shape) -> int:
 
 
 def check_budget(max_ram: int | None, patch: Shape, region: Shape, held_bytes: int = 0) -> None:
-    """Refuse a run that cannot keep to ``max_ram`` bytes.
+    """Refuse a run that cannot stay within ``max_ram`` bytes.
 
     Args:
-        held_bytes: of what else is held, such as a result that must be made at once.
+        held_bytes: whatever else is held, such as a result that must be made in one piece.
 
     Raises:
-        MemoryLimitError: it cannot; the sentence gives the figure that it needs.
+        MemoryLimitError: it cannot; the message says how much it needs.
     """
     needed = needed_bytes(patch, region) + held_bytes
     if max_ram is not None and needed > max_ram:
@@ -74,13 +75,13 @@ def check_budget(max_ram: int | None, patch: Shape, region: Shape, held_bytes: i
 
 
 def check_reading(max_ram: int | None, held_bytes: int) -> None:
-    """Refuse to read a file that must be held whole where that breaks ``max_ram``.
+    """Refuse to read a file that must be held as a whole if that would break ``max_ram``.
 
     Args:
-        held_bytes: of everything that is held of the file at a time.
+        held_bytes: the most that is held of the file at any time.
 
     Raises:
-        MemoryLimitError: it does; the sentence gives the figure that it needs.
+        MemoryLimitError: it would; the message says how much it needs.
     """
     needed = PROGRAM_BYTES + held_bytes
     if max_ram is not None and needed > max_ram:
@@ -88,7 +89,7 @@ def check_reading(max_ram: int | None, held_bytes: int) -> None:
 
 
 def keep_budget(max_ram: int | None, memory: RunMemory) -> None:
-    """Give up rather than hold more than was allowed, should the plan have been too low.
+    """Give up rather than hold more than allowed, in case the plan was too low.
 
     Raises:
         MemoryLimitError: the run has held more than ``max_ram`` bytes.
@@ -99,12 +100,12 @@ def keep_budget(max_ram: int | None, memory: RunMemory) -> None:
 
 
 def beside_the_caller() -> RunMemory:
-    """The memory of a run that begins now in a process that may hold other things as well."""
+    """The memory of a run that begins now, not counting what the process already holds."""
     return RunMemory(of_others=max(0, held_bytes() - PROGRAM_BYTES))
 
 
 def in_memory_bytes(max_ram: int | None) -> int:
-    """The largest array that shall live in memory: the smaller the budget, the smaller."""
+    """The size up to which arrays are kept in memory; it shrinks with the budget."""
     if max_ram is None:
         return IN_MEMORY_BYTES
     spare = max_ram - needed_bytes(PUBLISHED_PATCH, WIDE_REGION)
@@ -112,10 +113,10 @@ def in_memory_bytes(max_ram: int | None) -> int:
 
 
 def parse_bytes(text: str) -> int:
-    """Bytes of a figure such as "2GiB", "1.5 GB" or "800MiB".
+    """The number of bytes in a text such as "2GiB", "1.5 GB" or "800MiB".
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is no such text.
     """
     match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([a-zA-Z]*)\s*", text)
     unit = match and UNITS.get(match[2].upper())

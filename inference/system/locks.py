@@ -1,7 +1,7 @@
-"""Locks and folders of living processes.
+"""Locks and folders of running processes.
 
-The system lets go of a lock when its process ends, however it ends. So a lock tells what a living
-process still needs from what a dead one has left.
+The system releases a lock when its process ends, however it ends. A lock therefore distinguishes
+what a running process still needs from what a dead one has left.
 """
 
 import errno
@@ -17,29 +17,29 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 LIFE_FILE = "in-use"
-"""Locked in a folder by the process that owns it, for as long as it lives."""
+"""The file in a folder that its owner keeps locked as long as it runs."""
 
 POLL_SECONDS = 0.005
-"""Between two tries to get a lock that somebody else holds."""
+"""Between two attempts to get a lock that another process holds."""
 
 WINDOWS_GRACE_SECONDS = 5.0
-"""How long Windows may say that a file must not be opened because it is about to vanish."""
+"""How long Windows may refuse to open a file because it is about to be deleted."""
 
 ONLY_CLOSED = os.name == "nt"
 """Whether an open file cannot be removed."""
 
 UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
-"""What a file system says that has no locks, such as some network drives."""
+"""What a file system without locks reports, such as some network drives."""
 
 Settle = Callable[[Path], bool]
-"""Told of a folder before it is removed; whether it may be."""
+"""Called with a folder before it is removed; returns whether it may be."""
 
 
 def owner_tag() -> str:
-    """Stands for this user on this computer in names of files; nothing can be read from it.
+    """Identifies this user on this computer in file names, without revealing either.
 
-    A lock is only as wide as the computer on some network drives. So nobody judges by it whether a
-    process of another computer lives.
+    On some network drives a lock is only visible on its own computer, so it says nothing about
+    processes of other computers.
     """
     user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     return hashlib.sha256(f"{platform.node()}\0{user}".encode()).hexdigest()[:8]
@@ -47,10 +47,10 @@ def owner_tag() -> str:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Keep all other processes and threads out that ask for the same ``path``.
+    """Exclude all other processes and threads that ask for the same ``path``.
 
     Args:
-        path: a file that exists as long as the block lasts; it may be left by a dead process.
+        path: a file that exists during the block; it may have been left by a dead process.
 
     Raises:
         OSError: the file cannot be made.
@@ -64,12 +64,12 @@ def alone(path: Path) -> Iterator[None]:
                 path.unlink()
         os.close(file)
         if ONLY_CLOSED:
-            with suppress(OSError):  # whoever waits for it has it open, and removes it later
+            with suppress(OSError):  # whoever waits for it has it open and removes it later
                 path.unlink()
 
 
 def alone_in(parent: Path, prefix: str) -> AbstractContextManager[None]:
-    """Keep all others out that make, judge or empty folders of ``prefix`` in ``parent``."""
+    """Exclude all others that make, check or empty folders with ``prefix`` in ``parent``."""
     return alone(parent / f"{prefix}{owner_tag()}-lock")
 
 
@@ -77,11 +77,11 @@ def alone_in(parent: Path, prefix: str) -> AbstractContextManager[None]:
 def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> Iterator[Path]:
     """A new folder in ``parent``, removed when the block is left.
 
-    Those that dead processes have left there are removed first.
+    Folders that dead processes left there are removed first.
 
     Args:
-        prefix: begins its name, together with the owner.
-        settle: says of the folder, at the end, and of those that were left, whether it may go.
+        prefix: start of its name, followed by the owner's tag.
+        settle: decides whether this folder, at the end, and abandoned ones may be removed.
 
     Raises:
         OSError: it cannot be made.
@@ -91,7 +91,7 @@ def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> 
         _remove_abandoned(parent, prefix, settle)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         life = os.open(folder / LIFE_FILE, os.O_RDWR | os.O_CREAT, 0o600)
-        with suppress(OSError):  # without locks, nobody ever takes it for dead
+        with suppress(OSError):  # without locks, it never counts as abandoned
             _try_lock(life)
     try:
         yield folder
@@ -105,7 +105,7 @@ def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> 
 
 
 def remove_abandoned(parent: Path, prefix: str, settle: Settle = lambda _: True) -> None:
-    """Remove the folders that ``owned_folder`` made for processes that are dead by now."""
+    """Remove the folders that ``owned_folder`` made for processes that have since ended."""
     owned = f"{prefix}{owner_tag()}-"
     with suppress(OSError):
         if any(parent.glob(f"{owned}*")):
@@ -120,7 +120,7 @@ def _remove_abandoned(parent: Path, prefix: str, settle: Settle) -> None:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether nobody holds the folder; asked while nobody can be just about to."""
+    """Whether no process holds the folder; asked while none can be about to."""
     try:
         life = os.open(folder / LIFE_FILE, os.O_RDWR)
     except FileNotFoundError:
@@ -136,7 +136,7 @@ def _is_abandoned(folder: Path) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder that nobody needs, its file of life last: a kill amid it changes nothing."""
+    """Remove a folder, its lock file last, so that a kill half-way leaves it recognisable."""
     with suppress(OSError):
         for path in folder.iterdir():
             if path.name != LIFE_FILE:
@@ -149,7 +149,7 @@ def _remove(folder: Path) -> None:
 
 
 def _open_locked(path: Path) -> int:
-    """The open file at ``path``, locked."""
+    """Open the file at ``path`` and lock it."""
     give_up = time.monotonic() + WINDOWS_GRACE_SECONDS
     while True:
         try:
@@ -163,7 +163,7 @@ def _open_locked(path: Path) -> int:
             if _lock_in_time(file) and os.path.samestat(os.fstat(file), path.stat()):
                 return file
         except FileNotFoundError:
-            pass  # who held it before has removed the file, and the next one makes another
+            pass  # its previous holder has removed the file; the next attempt makes a new one
         except BaseException:
             os.close(file)
             raise
@@ -171,7 +171,7 @@ def _open_locked(path: Path) -> int:
 
 
 def _lock_in_time(file: int) -> bool:
-    """Wait for the lock; also true where there are no locks at all."""
+    """Wait for the lock; also true if the file system has no locks."""
     while True:
         try:
             if _try_lock(file):

@@ -1,8 +1,8 @@
-"""A log for whoever mends the program, which tells nothing of a patient.
+"""A log for whoever repairs the program, with nothing about a patient.
 
-It holds fixed words of the program's own, figures, and where in the code an exception came from:
-its kind, functions and lines. Any text that is handed in may hold a name, such as the message of a
-library's exception or a path, and is left out.
+It holds the program's own fixed words, figures, and where in the code an exception came from: its
+type, functions and lines. Any text passed in may contain a name, such as the message of a library's
+exception or a path, and is left out.
 """
 
 import errno
@@ -23,18 +23,18 @@ from inference.values.messages import Sentence, sentence
 from inference.version import version_text
 
 LOGGER = logging.getLogger("spinecontext")
-"""What the program logs to; the libraries' own loggers lead nowhere."""
+"""The program's logger; those of the libraries lead nowhere."""
 
 LINE = "%(asctime)s %(levelname)s %(message)s"
 
 MOST_BYTES = 2**18
-"""Of one log file; some thousand runs, or a hundred exceptions."""
+"""The size of one log file: some thousand runs, or a hundred exceptions."""
 
 OLD_FILES = 2
-"""How many full ones are kept."""
+"""How many full log files are kept."""
 
 LEFT_OUT = "(left out)"
-"""Stands in the place of text that may hold a name."""
+"""Replaces text that may contain a name."""
 
 CODE_ROOT = Path(__file__).parents[2]
 """The folder that holds the program's packages."""
@@ -43,7 +43,7 @@ LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 
 
 def log_file() -> Path | None:
-    """The log, in the user's folder for state; None where the user has none.
+    """The log file in the user's state folder; None if the user has none.
 
     It is ``$XDG_STATE_HOME/spinecontext/spinecontext.log`` (``~/.local/state`` by default), and
     ``%LOCALAPPDATA%\\SpineContext\\spinecontext.log`` on Windows.
@@ -54,14 +54,14 @@ def log_file() -> Path | None:
         variable, usual, folder = "XDG_STATE_HOME", ".local/state", "spinecontext"
     try:
         state = Path(os.environ.get(variable) or Path.home() / usual)
-    except RuntimeError:  # nobody's home is known
+    except RuntimeError:  # no home folder is known
         return None
     return state / folder / "spinecontext.log" if state.is_absolute() else None
 
 
 @contextmanager
 def logging_to_file(verbose: bool = False) -> Iterator[None]:
-    """Log to the user's log file as long as the block lasts; where that cannot be, do without.
+    """Log to the user's log file within the block, if that is possible.
 
     Args:
         verbose: log to standard error as well.
@@ -93,7 +93,7 @@ def program_facts() -> str:
 
 
 def as_defect(error: Exception) -> DefectError:
-    """The sentence for an exception that is a mistake of the program, with details to report."""
+    """The error for an exception that is a defect of the program, with details to report."""
     return DefectError(
         sentence(
             "Unexpected error ({0}). Try again; if it happens again, please report it with its "
@@ -111,9 +111,7 @@ def details_of(error: BaseException) -> str:
 
 
 def private_traceback(error: BaseException) -> str:
-    """Kinds, functions and lines of an exception and of those that led to it, the first of them
-    first; no message, no path and no value.
-    """
+    """Types, functions and lines of an exception and its causes, the first cause first."""
     chain: list[BaseException] = []
     one: BaseException | None = error
     while one is not None and one not in chain:
@@ -130,12 +128,12 @@ def private_traceback(error: BaseException) -> str:
 
 
 class PrivateFormatter(logging.Formatter):
-    """Leaves out of a record all that may hold a name."""
+    """Leaves out everything in a record that may contain a name."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's line, and below it where its exception came from."""
+        """The record's line, followed by where its exception came from."""
         said = logging.makeLogRecord(record.__dict__)
-        said.exc_text = None  # what another formatter has made of the exception
+        said.exc_text = None  # the exception as another formatter has rendered it
         said.msg = record.msg if isinstance(record.msg, str) else LEFT_OUT
         said.args = tuple(map(_harmless, record.args)) if isinstance(record.args, tuple) else ()
         return super().format(said)
@@ -150,7 +148,7 @@ class PrivateFormatter(logging.Formatter):
 
 
 class _QuietFile(RotatingFileHandler):
-    """A log file that is nobody's trouble: what cannot be written is not."""
+    """A log file that never causes trouble: what cannot be written is dropped."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(
@@ -169,7 +167,7 @@ class _QuietFile(RotatingFileHandler):
 
 
 def _harmless(value: object) -> object:
-    """A value that may be logged: figures, kinds of exceptions, and templates of sentences."""
+    """A value that may be logged: figures, types of exceptions, and templates of sentences."""
     if isinstance(value, int | float):
         return value
     if isinstance(value, BaseException):
@@ -178,7 +176,7 @@ def _harmless(value: object) -> object:
 
 
 def _kind(error: BaseException) -> str:
-    """What can be said of an exception without its message."""
+    """What can be said about an exception without its message."""
     kind = type(error)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     if isinstance(error, SpineContextError) and isinstance(error.fact, Sentence):
@@ -191,7 +189,7 @@ def _kind(error: BaseException) -> str:
 
 
 def _code_place(file: str) -> str:
-    """A file of code by its place in its package; where that is unknown, not at all."""
+    """A source file relative to its package; left out if that is unknown."""
     path = PurePath(file)
     for folder in LIBRARY_FOLDERS:
         if folder in path.parts:
@@ -200,5 +198,5 @@ def _code_place(file: str) -> str:
     for root in (CODE_ROOT, PurePath(sysconfig.get_path("stdlib"))):
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
-    # In a frozen program the names of files begin with their package.
+    # In a frozen program, file names begin with their package.
     return LEFT_OUT if path.is_absolute() else path.as_posix()

@@ -1,7 +1,7 @@
-"""What memory the machine has, and what the process has needed of it.
+"""How much memory the machine has, and how much of it the process has used.
 
-On Linux it is physical memory. On Windows it is private memory: pages of scratch files stay in
-physical memory there for as long as nobody else wants it, and are given up at once then.
+On Linux, physical memory counts. On Windows, private memory counts: there, pages of scratch files
+    stay in physical memory until something else needs it, and are given up at once then.
 """
 
 import sys
@@ -51,11 +51,11 @@ if sys.platform == "win32":
         return int(status.ullTotalPhys)
 
     def held_bytes() -> int:
-        """The memory that is this process's alone now, in bytes."""
+        """The private memory of this process now, in bytes."""
         return int(_counters().PrivateUsage)
 
     def peak_rss_bytes() -> int:
-        """The most memory that was ever this process's alone, in bytes."""
+        """The most private memory that this process ever had, in bytes."""
         return int(_counters().PeakPagefileUsage)
 
     def _counters() -> _ProcessMemoryCounters:
@@ -83,13 +83,13 @@ else:
     def peak_rss_bytes() -> int:
         """The most physical memory that this process ever held, in bytes.
 
-        Linux keeps it as VmHWM of the running program (proc(5)). ``ru_maxrss`` would also count
-        the parent's memory between fork and exec, and serves only where there is no /proc.
+        Linux provides it as VmHWM (proc(5)). ``ru_maxrss`` would also count the parent's memory
+        between fork and exec, and is used only if there is no /proc.
         """
         return _status_bytes("VmHWM") or _ru_maxrss_bytes()
 
     def _status_bytes(name: str) -> int:
-        """A figure of /proc/self/status; 0 where the system has none."""
+        """A figure from /proc/self/status; 0 if the system has none."""
         status = Path("/proc/self/status")
         if status.exists():
             for line in status.read_text(encoding="ascii", errors="replace").splitlines():
@@ -103,19 +103,19 @@ else:
 
 
 class RunMemory:
-    """The most memory that the process has held since a run began.
+    """The most memory that the process held since a run began.
 
-    The system keeps one peak for the whole life of a process. Once that has risen it is of this
-    run; until then it may be of another, and what counts is the most that was seen when asked, so
-    ask wherever much is held. Resetting the system's peak (clear_refs of proc(5)) would be exact,
-    but would take it from any other run in the process, and Windows cannot.
+    The system keeps one peak for the whole life of a process. Once it has risen, it belongs to this
+    run; until then it may belong to another, and the highest value seen when asked counts. So ask
+    wherever much is held. Resetting the system's peak (clear_refs of proc(5)) would be exact, but
+    would affect any other run in the process, and Windows has nothing like it.
     """
 
     def __init__(self, of_others: int = 0) -> None:
         """Begin a run.
 
         Args:
-            of_others: bytes that the process holds for other things and that shall not count.
+            of_others: bytes that the process holds for other purposes and that do not count.
         """
         self._of_others = of_others
         self._ever_before = peak_rss_bytes()

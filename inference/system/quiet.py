@@ -1,7 +1,7 @@
-"""Libraries that keep what they have to say to themselves.
+"""Silences the warnings of libraries.
 
-Their warnings stand between our lines, and some quote the patient's name; what matters of them the
-program says itself.
+They would appear between our own lines, and some quote the patient's name. The program reports what
+matters itself.
 """
 
 import logging
@@ -10,9 +10,9 @@ import warnings
 
 
 def quiet_libraries() -> None:
-    """Let no library warn, in the whole process; ``python -W`` still has its way.
+    """Silence all libraries in the whole process; ``python -W`` still takes precedence.
 
-    For programs: a library leaves the process to its caller.
+    This is for programs; a library should leave such settings to its caller.
     """
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
@@ -22,7 +22,7 @@ def quiet_libraries() -> None:
 
 
 def quiet_itk() -> None:
-    """Let ITK not warn; apart, because it takes long to load."""
+    """Silence ITK; separate, because it takes long to load."""
     import SimpleITK as sitk
 
     sitk.ProcessObject.SetGlobalWarningDisplay(False)

@@ -1,8 +1,8 @@
-"""Big arrays in files instead of memory.
+"""Large arrays in files instead of memory.
 
-The files have no name (on Windows: one that goes with the last handle), so that the system itself
-removes them on every way out, a crash or a kill included. Files that need a name lie in a private
-folder, which the next start removes after a kill.
+The files have no name (on Windows: one that disappears with the last handle), so that the system
+itself removes them however the process ends. Files that need a name lie in a private folder, which
+the next start removes if the process was killed.
 """
 
 import contextlib
@@ -25,10 +25,10 @@ from inference.system.locks import owned_folder, remove_abandoned
 from inference.values.messages import sentence
 
 PREFIX = "spinecontext-"
-"""Begins the names of scratch files and folders."""
+"""Start of the names of scratch files and folders."""
 
 IN_MEMORY_BYTES = 96 * 2**20
-"""Arrays up to this size live in memory."""
+"""Arrays up to this size are kept in memory."""
 
 
 def new_array(
@@ -53,7 +53,7 @@ def new_array(
 
 
 def scratch_folder() -> Path:
-    """Where scratch files lie: TMPDIR if it can be used; else a folder on a disk, not in memory.
+    """Where scratch files lie: TMPDIR if usable, otherwise a folder on a disk, not in memory.
 
     Raises:
         ScratchDiskError: there is no folder that can be written to.
@@ -75,7 +75,7 @@ def scratch_folder() -> Path:
 def private_folder() -> Iterator[Path]:
     """A folder for files that need names, removed when the block is left.
 
-    Those that killed processes have left are removed first.
+    Folders left by killed processes are removed first.
 
     Raises:
         ScratchDiskError: there is no folder that can be written to.
@@ -86,13 +86,13 @@ def private_folder() -> Iterator[Path]:
 
 
 def remove_stale_folders() -> None:
-    """Remove private folders whose process is gone."""
+    """Remove private folders whose process has ended."""
     with contextlib.suppress(ScratchDiskError):
         remove_abandoned(scratch_folder(), PREFIX)
 
 
 def _no_scratch(folder: Path, size: int, error: OSError) -> ScratchDiskError:
-    """Why there is no scratch file of ``size`` bytes."""
+    """The error for a scratch file of ``size`` bytes that cannot be made."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return ScratchDiskError(
             sentence(
@@ -112,7 +112,7 @@ def _no_scratch(folder: Path, size: int, error: OSError) -> ScratchDiskError:
 
 
 def _allocate(file: int, size: int) -> None:
-    """Take the room now: a mapped file that meets a full disk later kills the process."""
+    """Reserve the space now: a mapped file on a disk that fills up later kills the process."""
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(file, 0, size)
     else:

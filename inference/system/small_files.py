@@ -1,4 +1,4 @@
-"""Small files that several processes change: read and written by one at a time, never half."""
+"""Small files that several processes change: one at a time, and never half-written."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from inference.system.locks import alone
 
 @contextmanager
 def changing(path: Path) -> Iterator[None]:
-    """Keep others out between reading a file and writing it again; its folder is made if absent.
+    """Exclude others between reading a file and writing it again; its folder is made if absent.
 
     Raises:
         OSError: nothing can be written there.
@@ -21,11 +21,11 @@ def changing(path: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file, within ``changing``: whatever happens it holds all of ``text`` or what it held.
+    """Write a file, within ``changing``: it holds all of ``text`` or, on failure, what it held.
 
     Raises:
-        OSError: it cannot be written, or the text has characters that UTF-8 has not, as file names
-            that nobody can read have.
+        OSError: it cannot be written, or the text has characters that UTF-8 cannot encode, such as
+            those of undecodable file names.
     """
     target = path.resolve()  # a link stays a link
     unfinished = _beside(target, "unfinished")

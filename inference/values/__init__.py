@@ -1,1 +1,1 @@
-"""What travels along the road: frozen, typed, and of no stage's own."""
+"""The values that travel between stages: frozen, typed, and owned by no stage."""

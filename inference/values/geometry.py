@@ -1,8 +1,8 @@
-"""Where voxels lie in the patient: grids, and the one grid that models see.
+"""Where voxels lie in the patient: grids, and the canonical grid that models see.
 
-Tuples of numbers are in x, y, z order, as SimpleITK has it; shapes and slices alone are z, y, x, as
-arrays are. Patient space is LPS: x grows to the patient's left, y to the back, z to the head,
-in millimetres (DICOM PS3.3 C.7.6.2.1.1).
+Tuples of numbers are in x, y, z order, as in SimpleITK; only shapes and slices are z, y, x, like
+arrays. Patient space is LPS: x grows to the patient's left, y to the back, z to the head, in
+millimetres (DICOM PS3.3 C.7.6.2.1.1).
 """
 
 import itertools
@@ -74,8 +74,8 @@ class Geometry:
     def to_patient(self, indices: NDArray[np.floating]) -> NDArray[np.float64]:
         """LPS millimetres of voxel indices, both N×3 in x, y, z order.
 
-        A point is the same to the last digit whatever points come with it, which a matrix product
-        does not promise: parts of one surface must meet.
+        A point comes out the same to the last digit whatever other points are passed with it, which
+        a matrix product does not guarantee. Parts of one surface must meet exactly.
         """
         columns = self.index_to_patient[:3].T
         x, y, z = (indices[:, [axis]] * columns[axis] for axis in range(3))
@@ -105,7 +105,7 @@ class Geometry:
 
 
 def nearest_axes(direction: NDArray[np.float64]) -> tuple[int, int, int]:
-    """For each of L, P, S the voxel axis nearest to it, none twice.
+    """For each of L, P, S the voxel axis nearest to it, each axis once.
 
     Args:
         direction: 3×3; column k is the unit LPS vector of voxel axis k.
@@ -118,7 +118,7 @@ def nearest_axes(direction: NDArray[np.float64]) -> tuple[int, int, int]:
 
 
 def canonical_geometry(geometry: Geometry, spacing_mm: Triple) -> Geometry:
-    """The grid that models see: x left, y back, z head, spanning the whole of ``geometry``.
+    """The grid that models see: x left, y back, z head, spanning all of ``geometry``.
 
     The grid is centred on the patient-space box around ``geometry`` and rounded up to whole
     voxels, so that an oblique volume fits with air in its corners.
@@ -126,7 +126,7 @@ def canonical_geometry(geometry: Geometry, spacing_mm: Triple) -> Geometry:
     corners = geometry.outer_corners()
     low, high = corners.min(axis=0), corners.max(axis=0)
     step = np.asarray(spacing_mm)
-    # A grid that fits to within a thousandth of a voxel gets no extra one for rounding noise.
+    # Rounding errors below a thousandth of a voxel do not add a voxel.
     size = np.maximum(1, np.ceil((high - low) / step - 1e-3)).astype(int)
     origin = (low + high) / 2 - (size - 1) / 2 * step
     return Geometry(

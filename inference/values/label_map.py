@@ -11,12 +11,12 @@ from inference.values.geometry import Geometry
 
 @dataclass(frozen=True, eq=False)
 class LabelMap:
-    """Structures on the grid of their CT.
+    """Several structures on the grid of their CT.
 
     Attributes:
-        voxels: uint8, z, y, x; 0 is none of them.
+        voxels: uint8, z, y, x; 0 is background.
         geometry: equal to that of the CT.
-        names: of the numbers that occur, in the order in which they are told.
+        names: the name of each number that occurs, in display order.
         corrected: whether a person has changed what the model found.
     """
 
@@ -26,6 +26,6 @@ class LabelMap:
     corrected: bool = False
 
     def __post_init__(self) -> None:
-        """Hold voxels and grid to one shape."""
+        """Check that voxels and grid have the same shape."""
         if self.voxels.shape != self.geometry.shape:
             raise ValueError(f"voxels {self.voxels.shape} do not fit grid {self.geometry.shape}")

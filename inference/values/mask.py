@@ -1,4 +1,4 @@
-"""The spine mask that travels from the road to the exports."""
+"""The spine mask."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Mask:
     corrected: bool = False
 
     def __post_init__(self) -> None:
-        """Hold voxels and grid to one shape."""
+        """Check that voxels and grid have the same shape."""
         if self.voxels.shape != self.geometry.shape:
             raise ValueError(f"voxels {self.voxels.shape} do not fit grid {self.geometry.shape}")
 

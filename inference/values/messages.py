@@ -1,6 +1,6 @@
-"""Sentences that the window can say in another language.
+"""Sentences that the window can show in another language.
 
-Whoever shows one may look up its template in a table of translations and fill in the values again.
+To translate one, look up its template in a table of translations and fill in the values again.
 """
 
 import unicodedata
@@ -9,24 +9,25 @@ from numbers import Number
 from pathlib import PurePath
 
 INVISIBLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Categories of signs that would break a line, steer a terminal or cannot be encoded: controls,
-lone surrogates, separators of lines and paragraphs (Unicode Standard, 4.5)."""
+"""Categories of characters that would break a line, control a terminal or cannot be encoded:
+controls, lone surrogates, line and paragraph separators (Unicode Standard, 4.5)."""
 
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the direction of writing, by which a name may seem another."""
+"""Characters that change the direction of writing, which can disguise a name."""
 
 FIRST_LONE_BYTE = 0xDC80
 LAST_LONE_BYTE = 0xDCFF
-"""What Python makes of bytes of a path that are not UTF-8, ``0xDC00`` more than the byte (PEP 383).
+"""The highest code point that Python uses for undecodable bytes of a path, ``0xDC00`` plus the byte
+(PEP 383).
 """
 
 
 class Sentence(str):
-    """A sentence in English, to be used like any other text.
+    """A sentence in English that can be used like any other text.
 
     Attributes:
-        template: the sentence with ``{0}``, ``{1}``, … (``str.format``) for what changes.
-        values: what they stand for; sentences among them have translations of their own.
+        template: the sentence with ``{0}``, ``{1}``, … (``str.format``) for the values.
+        values: the values; sentences among them are translated themselves.
     """
 
     template: str
@@ -34,7 +35,7 @@ class Sentence(str):
 
 
 class Term(str):
-    """Text out of a file that can name nobody: a keyword of DICOM, what stands for a number."""
+    """Text from a file that cannot name anyone: a DICOM keyword, or a misprinted number."""
 
 
 def sentence(template: str, *values: object) -> Sentence:
@@ -47,7 +48,7 @@ def sentence(template: str, *values: object) -> Sentence:
 
 
 def visible(text: str) -> str:
-    """A text from outside, such as a file's name, in signs that any terminal and window can show.
+    """A text from outside, such as a file name, in characters that can be shown anywhere.
 
     Others are spelled out: a new line as ``\\n``, a byte that is not UTF-8 as ``\\xfc``.
     """
@@ -71,20 +72,20 @@ def _spelled(sign: str) -> str:
 
 
 def joined(sentences: Iterable[str], separator: str) -> Sentence:
-    """Several as one, each with a translation of its own."""
+    """Several sentences as one, each translated by itself."""
     parts = tuple(sentences)
     return sentence(separator.join(f"{{{number}}}" for number in range(len(parts))), *parts)
 
 
 HIDDEN = "…"
-"""Stands for what may name a patient."""
+"""Replaces what may name a patient."""
 
 
 def nameless(text: str) -> str:
-    """A sentence without what may name a patient, for whatever is kept or passed on.
+    """A sentence without anything that may name a patient, for files and other processes.
 
-    The name of a file or folder is often the patient's, and any text that fills in a sentence may
-    be one. So only numbers, terms, and sentences filled in the same way, stay.
+    The name of a file or folder is often the patient's, and any text filled into a sentence may be
+    one. So only numbers, terms, and sentences treated in the same way are kept.
     """
     if not isinstance(text, Sentence):
         return HIDDEN

@@ -1,4 +1,4 @@
-"""Whose CT this is, for the screen alone."""
+"""Whose CT this is, for display only."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class PatientFacts:
-    """What a header says of the patient and of the series, for whoever sits in front of it.
+    """What a header says about the patient and the series, for the person at the screen.
 
-    It is shown and nothing else: it gets into no log, report, setting or name of a file, and its
-    ``repr`` is empty. What is not known is empty, or None.
+    It is only shown: it goes into no log, report, setting or file name, and its ``repr`` is empty.
+        What is unknown is empty or None.
 
     Attributes:
         name: as people write it: "Family, Given".
@@ -27,4 +27,4 @@ class PatientFacts:
 
 
 NOBODY = PatientFacts()
-"""Of an image file, or of a header that says nothing."""
+"""For an image file, or a header that says nothing."""

@@ -1,4 +1,4 @@
-"""How far the road has come, and the wish to stop: what travels between a run and its watcher."""
+"""Progress and cancellation: what travels between a run and its watcher."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ ProgressCallback = Callable[[Progress], None]
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """What the spine looks like so far in one box: first coarse, then window by window.
+    """What the spine looks like so far in one box, first coarse, then window by window.
 
-    Later previews of a place replace earlier ones; the mask alone is the result.
+    Later previews of a region replace earlier ones; only the mask is the result.
 
     Attributes:
         geometry: the grid of exactly this box, in canonical orientation.
@@ -45,7 +45,7 @@ PreviewCallback = Callable[[Preview], None]
 """Called on the working thread; it must return quickly."""
 
 CancelCheck = Callable[[], bool]
-"""Asked between steps; ``threading.Event().is_set`` serves."""
+"""Called between steps; ``threading.Event().is_set`` will do."""
 
 
 def ignore_progress(progress: Progress) -> None:
@@ -53,7 +53,7 @@ def ignore_progress(progress: Progress) -> None:
 
 
 def ignore_preview(preview: Preview) -> None:
-    """The watcher of a run whose result alone matters."""
+    """The watcher of a run of which only the result matters."""
 
 
 def never_cancelled() -> bool:
@@ -62,7 +62,7 @@ def never_cancelled() -> bool:
 
 
 def stop_if(cancel: CancelCheck) -> None:
-    """Leave the road here when the user asked for it.
+    """Stop here if the user has cancelled.
 
     Raises:
         CancelledError: ``cancel`` says so.
@@ -72,7 +72,7 @@ def stop_if(cancel: CancelCheck) -> None:
 
 
 def stopping(steps: Iterable[Step], cancel: CancelCheck) -> Iterator[Step]:
-    """The same steps, left before the next one when the user asked for it.
+    """The same steps, ending before the next one if the user has cancelled.
 
     Raises:
         CancelledError: ``cancel`` says so.

@@ -1,4 +1,4 @@
-"""Volumes looked at slab by slab, so that little of a mapped file stays in memory."""
+"""Volumes processed slab by slab, so that little of a mapped file stays in memory."""
 
 import mmap
 import sys
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from inference.values.geometry import Slices
 
 SLAB_PLANES = 32
-"""Planes looked at a time: large enough to be fast, small enough to be light."""
+"""Planes per slab: large enough to be fast, small enough to save memory."""
 
 
 if sys.platform == "win32":
@@ -19,7 +19,7 @@ if sys.platform == "win32":
     from ctypes import wintypes
 
     def _give_back(pages: mmap.mmap) -> None:
-        """Take pages out of the working set: VirtualUnlock does, of pages that are not locked."""
+        """Take pages out of the working set, as VirtualUnlock does with unlocked pages."""
         unlock = ctypes.windll.kernel32.VirtualUnlock
         unlock.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
         unlock.restype = wintypes.BOOL
@@ -33,9 +33,9 @@ else:
 
 
 def release(array: NDArray[Any]) -> None:
-    """Let the system take back the memory in which it keeps pages of an array's file, if any.
+    """Let the system reclaim the memory that holds pages of an array's file, if it has one.
 
-    The pages of a mapped file count as the process's own for as long as they stay.
+    Pages of a mapped file count towards the process as long as they stay in memory.
     """
     base: Any = array
     while isinstance(base, np.ndarray | memoryview):
@@ -47,7 +47,7 @@ def release(array: NDArray[Any]) -> None:
 def slabs(array: NDArray[Any], planes: int = SLAB_PLANES) -> Iterator[tuple[slice, NDArray[Any]]]:
     """The array's first axis in slabs: their slices, with views that may be written to.
 
-    Each slab's pages are given back before the next one comes.
+    Each slab's pages are released before the next one is read.
     """
     for start in range(0, len(array), planes):
         part = slice(start, min(start + planes, len(array)))

@@ -1,6 +1,6 @@
 """Tables as text: comma-separated for a file, tab-separated for the clipboard.
 
-Numbers have a decimal point whatever the language, and no unit: that stands in the header.
+Numbers have a decimal point in every language, and no unit: the header names it.
 """
 
 import csv
@@ -12,7 +12,7 @@ Cell = str | float | None
 """A text, a number, or nothing."""
 
 FORMULA_STARTS = ("=", "+", "-", "@")
-"""What a spreadsheet takes a text for a formula by, and may run it."""
+"""Text that begins with one of these may be run as a formula by a spreadsheet."""
 
 
 @dataclass(frozen=True)
@@ -21,34 +21,34 @@ class Table:
 
     Attributes:
         header: names of the columns, units in brackets.
-        rows: as many cells each.
+        rows: each with as many cells.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
     def __post_init__(self) -> None:
-        """Hold all rows to the header's length."""
+        """Check that all rows are as long as the header."""
         if any(len(row) != len(self.header) for row in self.rows):
             raise ValueError("a row does not fit the header")
 
 
 def decimals(value: float | None, places: int) -> float | None:
-    """A number rounded for a table, a whole one where no places are left; None stays."""
+    """A number rounded for a table, without a point if there are no places; None stays None."""
     if value is None:
         return None
     return round(value, places) if places else round(value)
 
 
 def csv_text(table: Table) -> str:
-    """The table as in RFC 4180: commas, quotes where needed, lines that end with CR LF."""
+    """The table as in RFC 4180: commas, quotes where needed, lines ending with CR LF."""
     text = io.StringIO()
     csv.writer(text).writerows(_lines(table))
     return text.getvalue()
 
 
 def tsv_text(table: Table) -> str:
-    """The table as a spreadsheet takes it from the clipboard: tabs, a line a row."""
+    """The table as a spreadsheet expects it on the clipboard: tabs, one line per row."""
     return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in _lines(table))
 
 
@@ -58,7 +58,7 @@ def _lines(table: Table) -> Iterable[list[str]]:
 
 
 def _text(cell: Cell) -> str:
-    """A cell as text; one that a spreadsheet would run is marked as text by an apostrophe."""
+    """A cell as text; an apostrophe marks text that a spreadsheet would run as a formula."""
     if cell is None:
         return ""
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):

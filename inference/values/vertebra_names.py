@@ -1,8 +1,8 @@
 """Names of vertebrae and their numbers.
 
-Vertebrae are counted from the head, 1, 2, …. Where one of them is known all others follow. Names
-have VerSe's numbers (Sekuboyina et al. 2021, doi:10.1016/j.media.2021.102166): 1–7 C1–C7, 8–19
-T1–T12, 20–24 L1–L5, 25 L6, 28 T13.
+Vertebrae are counted from the head: 1, 2, …. If one of them is known, all others follow. Names have
+VerSe's numbers (Sekuboyina et al. 2021, doi:10.1016/j.media.2021.102166): 1–7 C1–C7, 8–19 T1–T12,
+20–24 L1–L5, 25 L6, 28 T13.
 """
 
 import re
@@ -18,7 +18,7 @@ NAMES: Mapping[int, str] = {
     28: "T13",
     **{19 + number: f"L{number}" for number in range(1, 7)},
 }
-"""Of VerSe's numbers, from head to feet."""
+"""Names of VerSe's numbers, from head to feet."""
 
 C2, L5, L6, T12, T13 = 2, 24, 25, 19, 28
 
@@ -27,14 +27,14 @@ USUAL = (*range(1, T12 + 1), *range(T12 + 1, L6 + 1))
 
 WITH_T13 = (*range(1, T12 + 1), T13, *range(T12 + 1, L6 + 1))
 WITHOUT_T12 = (*range(1, T12), *range(T12 + 1, L6 + 1))
-"""The same in people with one thoracic vertebra more or fewer."""
+"""The same for people with one thoracic vertebra more, or one fewer."""
 
 
 def parse_name(text: str) -> tuple[int, int]:
-    """VerSe's number and the count from the head of what is written like ``L1=3``.
+    """VerSe's number and the count from the head in a text such as ``L1=3``.
 
     Raises:
-        ValueError: it is written otherwise.
+        ValueError: the text has another form.
     """
     match = re.fullmatch(r"\s*([CTL]\d{1,2})\s*=\s*([1-9]\d?)\s*", text.upper())
     number = next((n for n, name in NAMES.items() if match and name == match[1]), None)
@@ -44,12 +44,12 @@ def parse_name(text: str) -> tuple[int, int]:
 
 
 def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
-    """The numbers of ``count`` vertebrae, from the head, of which some are known.
+    """The numbers of ``count`` vertebrae from the head down, given that some are known.
 
-    T13 is inserted, or T12 left out, where the known ones want it so.
+    T13 is inserted, or T12 left out, if the known ones require it.
 
     Args:
-        known: VerSe's numbers with their counts from the head, 1, 2, …; one at least.
+        known: VerSe's numbers with their counts from the head, 1, 2, …; at least one.
 
     Raises:
         UsageError: the known ones contradict each other or the count.
@@ -80,14 +80,14 @@ def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
 
 
 def with_name(known: Mapping[int, int], number: int, place: int, count: int) -> Mapping[int, int]:
-    """The known ones with one more; what contradicts it is given up.
+    """The known names with one more; those that contradict it are dropped.
 
     Args:
         known: VerSe's numbers with their counts from the head.
-        number, place: of the one that is named now.
+        number, place: the new name and its count from the head.
 
     Raises:
-        UsageError: a spine of ``count`` vertebrae cannot have it there.
+        UsageError: a spine of ``count`` vertebrae cannot have that name there.
     """
     others = {one: at for one, at in known.items() if one != number and at != place}
     for kept in (others, {}):
@@ -102,14 +102,13 @@ def with_name(known: Mapping[int, int], number: int, place: int, count: int) -> 
 
 
 def moved_names(known: Mapping[int, int], places: Sequence[int], count: int) -> Mapping[int, int]:
-    """The known ones after vertebrae were merged, split or lost.
+    """The known names after vertebrae were merged, split or removed.
 
-    Where they no longer fit together, those that were given last stay.
+    If they no longer fit together, the most recent ones are kept.
 
     Args:
-        known: VerSe's numbers with their counts from the head, in the order in which they were
-            given.
-        places: which one each vertebra is now; 0 for one that is gone.
+        known: VerSe's numbers with their counts from the head, oldest first.
+        places: the new count of each vertebra; 0 for one that is gone.
         count: how many there are now.
     """
     kept: Mapping[int, int] = {}
@@ -122,13 +121,13 @@ def moved_names(known: Mapping[int, int], places: Sequence[int], count: int) -> 
 
 
 def _named(number: int, place: int) -> Sentence:
-    """A name as it is written; a sentence, for nothing in it may be a patient's."""
+    """A name in the form ``L1=3``; as a sentence, because it cannot name a patient."""
     written = f"{NAMES[number]}={place}"
     return sentence(written)
 
 
 def check_names(names: Sequence[tuple[int, int]]) -> None:
-    """Find out before a long run whether names contradict each other.
+    """Check before a long run whether names contradict each other.
 
     Raises:
         UsageError: they do.

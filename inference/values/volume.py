@@ -1,4 +1,4 @@
-"""The CT that travels along the road."""
+"""The CT volume."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +15,11 @@ AIR_HU = -1000
 
 @dataclass(frozen=True)
 class DicomSource:
-    """Where the DICOM slices of a volume are found again, for an export that refers to them.
+    """Where to find the DICOM slices of a volume again, for an export that refers to them.
 
     Attributes:
         path: the folder, file or archive that was opened.
-        series_uid: the series in it, as ``Series.uid`` has it.
+        series_uid: the series in it, as in ``Series.uid``.
     """
 
     path: Path
@@ -33,9 +33,9 @@ class Volume:
     Attributes:
         voxels: HU, int16, z, y, x; possibly memory-mapped.
         geometry: where the voxels lie.
-        name: what results are named after: the file's or folder's name without its ending.
-        warnings: plain sentences about what reading had to decide or repair.
-        source: where its DICOM slices are; None if it was no DICOM.
+        name: the start of results' file names: the file's or folder's name without its ending.
+        warnings: plain sentences about what had to be decided or repaired during reading.
+        source: where its DICOM slices are; None if it was not DICOM.
         patient: whose CT it is, to be shown and never written.
     """
 
@@ -47,6 +47,6 @@ class Volume:
     patient: PatientFacts = field(default=NOBODY, repr=False)
 
     def __post_init__(self) -> None:
-        """Hold voxels and grid to one shape."""
+        """Check that voxels and grid have the same shape."""
         if self.voxels.shape != self.geometry.shape:
             raise ValueError(f"voxels {self.voxels.shape} do not fit grid {self.geometry.shape}")

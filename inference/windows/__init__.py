@@ -1,1 +1,1 @@
-"""The sliding window: where windows lie, how they are cut, run and blended."""
+"""The sliding window: where windows lie, and how they are cut, run and blended."""

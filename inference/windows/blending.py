@@ -1,4 +1,4 @@
-"""Overlapping windows into one probability map, holding only the planes still in the making."""
+"""Blends overlapping windows into one probability map, holding only unfinished planes."""
 
 import functools
 
@@ -12,17 +12,17 @@ SIGMA_SHARE = 0.125
 """Standard deviation of the importance map as a share of the patch (nnU-Net, MONAI)."""
 
 IMPORTANCE_FLOOR = 1e-3
-"""Least importance, as a share of the greatest: corners must not divide zero by zero."""
+"""Lowest importance as a share of the highest, so that corners do not divide zero by zero."""
 
 
 KEPT_MAPS = 2
-"""Importance maps that are kept: of the finder's windows, whose shape may follow the body, and of
-the model's."""
+"""Importance maps that are cached: one for the finder's windows, whose shape may depend on the
+body, and one for the model's."""
 
 
 @functools.lru_cache(maxsize=KEPT_MAPS)
 def importance_map(patch: Shape) -> NDArray[np.float32]:
-    """Gaussian weights of a window's voxels, z, y, x; 1 in the middle, never 0; read-only."""
+    """Gaussian weights of a window's voxels, z, y, x: 1 in the middle, never 0; read-only."""
     z, y, x = (_bell(length) for length in patch)
     product = z[:, np.newaxis, np.newaxis] * y[:, np.newaxis] * x
     weights: NDArray[np.float32] = np.maximum(product, IMPORTANCE_FLOOR).astype(np.float32)
@@ -37,10 +37,10 @@ def _bell(length: int) -> NDArray[np.float64]:
 
 
 class SlabBlender:
-    """Blends windows that come in ascending order of z.
+    """Blends windows that arrive in ascending order of z.
 
-    It keeps the sums of as many planes as one window is deep. A plane is finished once a window
-    starts below it, and leaves as soon as ``finish_before`` is asked for it.
+    It keeps the sums of as many planes as a window is deep. A plane is finished once all further
+    windows start above it, and is handed out by ``finish_before``.
     """
 
     def __init__(self, volume: Shape, patch: Shape) -> None:
@@ -73,7 +73,7 @@ class SlabBlender:
         """Add one window's probabilities (z, y, x).
 
         Raises:
-            ValueError: the window starts below planes that have left already.
+            ValueError: the window starts below planes that have already been handed out.
         """
         in_volume, in_window = window.inside(self._volume)
         first, last = (

@@ -1,4 +1,4 @@
-"""Where windows lie: the sliding window's steps, as pure functions."""
+"""Where windows lie: the steps of the sliding window, as pure functions."""
 
 import itertools
 import math
@@ -64,8 +64,8 @@ class Window:
 def window_starts(length: int, patch: int, overlap: float) -> tuple[int, ...]:
     """First voxels of the windows that cover one axis.
 
-    As few windows as reach from end to end with at least ``overlap``, spread evenly. An axis
-    shorter than the patch gets one window with the volume in its middle.
+    These are as few windows as reach from end to end with at least ``overlap``, evenly spaced. An
+    axis shorter than the patch gets one window with the volume in its middle.
     """
     if length <= patch:
         return ((length - patch) // 2,)
@@ -89,9 +89,9 @@ def full_grid(volume: Shape, patch: Shape, overlap: float = OVERLAP) -> tuple[Wi
 
 
 def enclosing_box(windows: Sequence[Window], volume: Shape) -> Slices:
-    """The smallest box of the volume, z, y, x, that holds all that windows see of it.
+    """The smallest box of the volume, z, y, x, that contains everything windows see of it.
 
-    Without windows it is the first voxel, for no grid is empty.
+    Without windows it is the first voxel, because a grid cannot be empty.
     """
     starts = np.array([window.start for window in windows] or [(0, 0, 0)])
     stops = np.array([window.stop for window in windows] or [(1, 1, 1)])

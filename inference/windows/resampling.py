@@ -21,12 +21,12 @@ from inference.values.volume import AIR_HU, Volume
 from inference.windows.grid import Window
 
 MARGIN_VOXELS = 2
-"""Voxels kept around a slab's box, so that linear interpolation never meets a false edge."""
+"""Voxels kept around a slab's box, so that linear interpolation never sees an artificial edge."""
 
 
 NEGLIGIBLE_COSINE = 1e-12
-"""Direction cosines below this are zero: over a metre they move a voxel by less than an atom, and
-where their squares underflow ITK's inverse of the direction fails."""
+"""Direction cosines below this are set to zero: over a metre they move a voxel by less than an
+atom, and ITK's inverse of the direction fails if their squares underflow."""
 
 
 def to_sitk(voxels: NDArray[Any], geometry: Geometry) -> sitk.Image:
@@ -89,7 +89,7 @@ def resample_slabs(
         slab = target.part(planes, *reach[1:])
         box = _box_around(source, slab)
         if box is not None:
-            # In float, because ITK cuts the fraction off when it interpolates integers.
+            # In float, because ITK truncates when it interpolates integers.
             image = to_sitk(voxels[box].astype(np.float32), source.part(*box))
             release(voxels)
             values = sitk.GetArrayFromImage(_resample_image(image, slab, fill))
@@ -100,16 +100,16 @@ def resample_slabs(
 def cut_window(volume: Volume, grid: Geometry, window: Window) -> NDArray[np.float32]:
     """The HU of a window of ``grid``, z, y, x, straight from the CT; air outside it.
 
-    What no window looks at is never resampled, so that time does not grow with the field of view.
+    Nothing outside the windows is resampled, so that the time does not grow with the field of view.
     """
     box = grid.part(*map(slice, window.start, window.stop))
     return resample(volume.voxels, volume.geometry, box, AIR_HU).astype(np.float32)
 
 
 def shrink(volume: Volume, spacing_mm: float, *, cancel: CancelCheck = never_cancelled) -> Volume:
-    """The CT at voxels of at most ``spacing_mm``, each the mean of a block of whole voxels.
+    """The CT with voxels of at most ``spacing_mm``, each the mean of a block of whole voxels.
 
-    What is left of a block at the far ends, less than a new voxel, is dropped.
+    Incomplete blocks at the far ends are dropped.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.

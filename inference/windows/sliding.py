@@ -1,4 +1,4 @@
-"""The sliding window: the one loop over windows, whatever runs the model."""
+"""The sliding window: the only loop over windows, whatever runs the model."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,11 +47,11 @@ def predict_slabs(
     """Run the windows and yield the blended probabilities plane by plane, from feet to head.
 
     Args:
-        volume: voxels that the slabs shall cover, z, y, x.
-        windows: all of one shape, in any order.
+        volume: voxels that the slabs cover, z, y, x.
+        windows: all of the same shape, in any order.
 
     Yields:
-        Slabs that together cover the volume once, without gaps; 0 where no window looked.
+        Slabs that together cover the volume once, without gaps; 0 where there was no window.
 
     Raises:
         CancelledError: ``cancel`` said so between two windows.

@@ -6,18 +6,21 @@
 cosmic-ray (extra ``mutation``) changes one number, comparison or sign at a time in a copy of the
 code; then the module's own tests run. A seeded sample of the changes of each module is tried. What
 survives is listed below the table: either a test is missing, or the change makes no difference.
+
+Each change is tried in a process forked from one that has loaded the libraries, which take longer
+to load than most tests to run. So this needs Linux or macOS.
 """
 
 import argparse
+import importlib
 import os
 import random
+import re
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,26 +35,50 @@ TESTS: Mapping[str, str] = {
 }
 """The modules that plan, place and mark, each with the tests that hold it."""
 
+LIBRARIES = ("numpy", "SimpleITK", "onnxruntime", "pytest", "hypothesis", "hypothesis.extra.numpy")
+"""Loaded once; nothing of the project is, so that each process loads the changed code."""
+
 COPIED = ("inference", "assets", "tests", "pyproject.toml")
 
-SKIPPED_OPERATORS = (
-    "BinaryOperator_.*_(BitAnd|BitOr|BitXor|LShift|RShift|Pow|Mod|FloorDiv)$",
-    "BinaryOperator_(Add|Sub)_(Mul|Div)$",
-    "BinaryOperator_(Mul|Div)_(Add|Sub)$",
-    "BinaryOperator_BitOr_",
-    "ComparisonOperator_.*_(Is|IsNot)$",
-    "RemoveDecorator",
-    "ExceptionReplacer",
+SKIPPED_OPERATORS = re.compile(
+    "BinaryOperator_.*_(BitAnd|BitOr|BitXor|LShift|RShift|Pow|Mod|FloorDiv)$"
+    "|BinaryOperator_(Add|Sub)_(Mul|Div)$"
+    "|BinaryOperator_(Mul|Div)_(Add|Sub)$"
+    "|BinaryOperator_BitOr_"
+    "|ComparisonOperator_.*_(Is|IsNot)$"
+    "|RemoveDecorator"
+    "|ExceptionReplacer"
 )
 """Changes that nobody makes by mistake, or that only say the same again."""
 
-TIMEOUT_S = 180
-"""For the tests of one module, which take a few seconds on a quiet machine."""
+SAFEGUARD = re.compile(r"(strict|frozen|eq)=$")
+"""Stands before a True or False that only guards against mistakes in other code."""
 
-SAMPLE = 30
+TIMEOUT_S = 300
+"""For the tests of one module, which take a few seconds on a quiet machine. A change that makes
+them take this long is noticed too."""
+
+SAMPLE = 20
 """Changes tried of each module."""
 
 SEED = 15
+
+POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a module.
+
+    Attributes:
+        occurrence: which of the places where the operator fits, from 0.
+        line, column: where that is.
+    """
+
+    operator: str
+    occurrence: int
+    line: int
+    column: int
 
 
 @dataclass(frozen=True)
@@ -60,7 +87,7 @@ class Outcome:
 
     Attributes:
         possible: the changes that could have been tried.
-        survivors: the changes that no test noticed: line, kind and place of each.
+        survivors: the changes that no test noticed: line and kind of each.
     """
 
     module: str
@@ -74,6 +101,24 @@ class Outcome:
         return self.tried - len(self.survivors)
 
 
+def possible_changes(source: str) -> Iterator[Change]:
+    """All changes of a module's code."""
+    from cosmic_ray import plugins
+    from cosmic_ray.ast import ast_nodes, get_ast
+
+    tree, lines = get_ast(source), source.splitlines()
+    for name in plugins.operator_names():
+        operator_class = plugins.get_operator(name)
+        if operator_class.arguments() or SKIPPED_OPERATORS.search(name):
+            continue
+        operator = operator_class()
+        places = (at for node in ast_nodes(tree) for at in operator.mutation_positions(node))
+        for occurrence, ((line, column), _) in enumerate(places):
+            if SAFEGUARD.search(lines[line - 1][:column]):
+                continue
+            yield Change(name, occurrence, line, column)
+
+
 def outcome(module: str, root: Path, sample: int, seed: int) -> Outcome:
     """Change one module in some ways, one at a time, and run its tests.
 
@@ -81,61 +126,64 @@ def outcome(module: str, root: Path, sample: int, seed: int) -> Outcome:
         root: a copy of the project, which is changed on the way.
         sample: how many changes to try.
         seed: decides which ones.
+
+    Raises:
+        RuntimeError: the tests fail without any change.
     """
-    session, config = root / "session.sqlite", root / "cosmic-ray.toml"
-    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider {TESTS[module]}"
-    skipped = ", ".join(f"'.*{name}'" for name in SKIPPED_OPERATORS)
-    config.write_text(
-        f"[cosmic-ray]\nmodule-path = '{module}'\ntimeout = {TIMEOUT_S}.0\nexcluded-modules = []\n"
-        f"test-command = '{command}'\n[cosmic-ray.distributor]\nname = 'local'\n"
-        f"[cosmic-ray.filters.operators-filter]\nexclude-operators = [{skipped}]\n",
-        encoding="utf-8",
-    )
-    session.unlink(missing_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(root)}
+    from cosmic_ray import plugins
+    from cosmic_ray.mutating import mutate_code
 
-    def use(tool: str, *arguments: Path) -> None:
-        words = [sys.executable, "-m", tool, *map(str, arguments)]
-        subprocess.run(words, check=True, cwd=root, env=environment, stderr=subprocess.DEVNULL)
-
-    use("cosmic_ray.cli", "init", config, session)
-    use("cosmic_ray.tools.filters.operators_filter", session, config)
-    possible = _thin_out(session, sample, seed)
-    use("cosmic_ray.cli", "exec", config, session)
-    with closing(sqlite3.connect(session)) as rows:
-        found = rows.execute(
-            "select operator_name, start_pos_row, start_pos_col, test_outcome "
-            "from work_results join mutation_specs using (job_id) "
-            "where worker_outcome = 'NORMAL' order by start_pos_row"
-        ).fetchall()
-    alive = tuple(
-        f"{module}:{row}:{column} {operator.removeprefix('core/')}"
-        for operator, row, column, result in found
-        if result == "SURVIVED"
-    )
-    return Outcome(module, possible, len(found), alive)
+    path = root / module
+    source = path.read_text(encoding="utf-8")
+    if not passes(root, TESTS[module]):
+        raise RuntimeError(f"{TESTS[module]} fails as it is")
+    possible = list(possible_changes(source))
+    chosen = random.Random(seed).sample(possible, min(sample, len(possible)))
+    alive = []
+    for change in sorted(chosen, key=lambda one: (one.line, one.column)):
+        operator = plugins.get_operator(change.operator)()
+        path.write_text(mutate_code(source, operator, change.occurrence), encoding="utf-8")
+        if passes(root, TESTS[module]):
+            kind = change.operator.removeprefix("core/")
+            alive.append(f"{module}:{change.line}:{change.column} {kind}")
+            print(f"  survived: {alive[-1]}", file=sys.stderr, flush=True)
+    path.write_text(source, encoding="utf-8")
+    return Outcome(module, len(possible), len(chosen), tuple(alive))
 
 
-def _thin_out(session: Path, sample: int, seed: int) -> int:
-    """Leave a sample of the planned changes in a session; how many there were."""
-    with closing(sqlite3.connect(session)) as rows:
-        planned = [
-            job
-            for (job,) in rows.execute(
-                "select job_id from mutation_specs where job_id not in "
-                "(select job_id from work_results) "
-                "order by start_pos_row, start_pos_col, operator_name, occurrence"
-            )
-        ]
-        kept = random.Random(seed).sample(planned, min(sample, len(planned)))
-        for job in set(planned) - set(kept):
-            for name in ("mutation_specs", "work_items"):
-                rows.execute(f"delete from {name} where job_id = ?", (job,))
-        rows.commit()
-    return len(planned)
+def passes(root: Path, tests: str) -> bool:
+    """Whether tests pass in a copy of the project, in a process of their own."""
+    child = os.fork()
+    if child == 0:
+        os._exit(_run_tests(root, tests))
+    end = time.monotonic() + TIMEOUT_S
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(POLL_S)
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+    return False
 
 
-def table(outcomes: list[Outcome]) -> Iterator[str]:
+def _run_tests(root: Path, tests: str) -> int:
+    """The exit code of pytest, run here."""
+    import pytest
+
+    here = str(Path.cwd())
+    os.chdir(root)
+    os.environ["PYTHONPATH"] = str(root)
+    sys.path[:] = [str(root), *(one for one in sys.path if one not in ("", here))]
+    for name in [one for one in sys.modules if one.split(".")[0] == "tests"]:
+        del sys.modules[name]  # this module's own package, which is the copy's from here on
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", tests]))
+
+
+def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Markdown: a row for each module, and what survived."""
     yield "| module | possible changes | tried | noticed | score |"
     yield "| --- | --- | --- | --- | --- |"
@@ -156,14 +204,16 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=SAMPLE, help="changes tried of each module")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    modules = options.modules or list(TESTS)
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    outcomes = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name in COPIED:
             copy = shutil.copytree if Path(name).is_dir() else shutil.copy
             copy(name, root / name)
-        outcomes = []
-        for module in modules:
+        sys.dont_write_bytecode = True
+        for module in options.modules or TESTS:
             print(module, file=sys.stderr, flush=True)
             outcomes.append(outcome(module, root, options.sample, options.seed))
             print("\n".join(table(outcomes[-1:])), file=sys.stderr, flush=True)

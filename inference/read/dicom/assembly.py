@@ -1,4 +1,4 @@
-"""The voxels of a DICOM series: slices put into one straight and even volume of HU."""
+"""The voxels of a DICOM series: slices assembled into one straight and even volume of HU."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from inference.values.progress import CancelCheck, Progress, ProgressCallback, s
 from inference.values.slabs import SLAB_PLANES, release
 
 HAIR = 1e-6
-"""In planes: how near a slice and a plane are one."""
+"""In planes: up to this distance a slice and a plane coincide."""
 
 
 def read_stack(
@@ -34,8 +34,8 @@ def read_stack(
     """HU (int16, z, y, x) of slices that passed all checks, with their geometry and their census.
 
     A tilted stack is straightened: each slice is moved along its columns, by linear interpolation,
-    to where it lies in a stack along the normal; rows of air make room. Of an uneven stack, even
-    planes are interpolated between the slices on either side.
+        to its position in a stack along the normal, with rows of air added to make room. In an
+        uneven stack, even planes are interpolated between the slices on either side.
 
     Args:
         max_ram: bytes of memory that the whole run may hold; None for no limit.
@@ -43,7 +43,7 @@ def read_stack(
 
     Raises:
         UnreadableInputError: a slice is damaged or gone, or some cannot hold HU as others do.
-        MemoryLimitError: the disk has no room for a scratch file.
+            MemoryLimitError: the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so between two slices.
     """
     layout = lay_out(slices)
@@ -56,7 +56,7 @@ def read_stack(
         by_intercept[slices[index].intercept or 0.0] += census_of(hu)
         moved = shifted(with_air(hu), rows[index], geometry.size[1])
         here = layout.planes[index]
-        # A plane that a slice lies in is that slice; rounding may put it a hair's breadth beside.
+        # A plane with a slice in it is that slice, even if rounding puts it slightly beside.
         while filled < geometry.size[2] and filled <= here + HAIR:
             share = 1.0 if here <= filled + HAIR else _share(layout.planes, index, filled)
             voxels[filled] = moved if share == 1.0 else _between(before, moved, share)
@@ -69,7 +69,7 @@ def read_stack(
 
 
 def census_of_stack(slices: Sequence[SliceHeader], cancel: CancelCheck) -> Census:
-    """The census of slices, all of which are read.
+    """The census of slices, which are all read for it.
 
     Raises:
         UnreadableInputError: a slice is damaged or gone, or some cannot hold HU as others do.
@@ -83,7 +83,7 @@ def census_of_stack(slices: Sequence[SliceHeader], cancel: CancelCheck) -> Censu
 
 
 def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
-    """HU (rows by columns) of the slice in the middle of ``slices``, to recognise a series by.
+    """HU (rows by columns) of the slice in the middle of ``slices``, to show what the series is.
 
     Raises:
         UnreadableInputError: the slice is damaged, gone or in colour.
@@ -93,10 +93,10 @@ def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
 
 
 def _whole(slices: Sequence[SliceHeader], by_intercept: Mapping[float, Census]) -> Census:
-    """The census of all slices, from those of the slices of each intercept.
+    """The census of all slices, from the censuses for each intercept.
 
     Raises:
-        UnreadableInputError: some slices have an intercept of their own that, unlike that of the
+        UnreadableInputError: some slices have a different intercept that, unlike that of the
             others, leaves nothing below 0 HU.
     """
     _check_intercepts(slices, {value: census.lowest for value, census in by_intercept.items()})
@@ -104,10 +104,10 @@ def _whole(slices: Sequence[SliceHeader], by_intercept: Mapping[float, Census]) 
 
 
 def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float, int]) -> None:
-    """Refuse slices whose own intercept, unlike that of the others, leaves nothing below 0 HU.
+    """Refuse slices whose differing intercept leaves nothing below 0 HU, unlike that of the others.
 
     Args:
-        lowest: the least HU of the slices of each intercept.
+        lowest: the lowest HU of the slices with each intercept.
 
     Raises:
         UnreadableInputError: there are such slices.
@@ -132,7 +132,7 @@ def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float, int]
 
 
 def _share(planes: NDArray[np.float64], index: int, plane: int) -> float:
-    """How much of slice ``index`` is in a plane between it and the slice before."""
+    """The weight of slice ``index`` in a plane between it and the previous slice."""
     before, here = planes[index - 1 : index + 1]
     return float((plane - before) / (here - before))
 

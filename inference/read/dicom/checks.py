@@ -1,4 +1,4 @@
-"""What speaks against a stack of slices, and what its user should know of it."""
+"""Reasons against a stack of slices, and notes about it for the user."""
 
 from collections.abc import Sequence
 
@@ -21,27 +21,27 @@ from inference.read.voxels.tilt import MAX_TILT_DEGREES
 from inference.values.messages import Sentence, Term, sentence
 
 STRAY_PIXELS = 0.5
-"""How far, in pixels, a slice may lie beside the line of a stack that leans with its gantry; and
-how far slices that differ a little may move a corner without a word."""
+"""How far, in pixels, a slice may lie off the line of a stack from a tilted gantry; and how far
+small differences between slices may move a corner without a note."""
 
 MAX_TURN = 0.02
-"""Slices whose cosines differ from their mean by more are a fan, not a stack: 1.1°, many times the
-jitter of a writer."""
+"""If cosines differ from their mean by more than this, the slices are a fan, not a stack: 1.1°,
+many times the jitter from rounding."""
 
 MAX_PIXEL_SPREAD = 0.02
-"""The same for the share by which pixel sizes differ from the middle one."""
+"""The same for pixel sizes, as a share of the median."""
 
 MISSING = 2 - LOOSE
-"""Steps this many times as wide as usual hold room for a slice that is not there."""
+"""Steps this many times as wide as usual have room for a missing slice."""
 
 
 def too_few(count: int) -> Sentence:
-    """Why so many slices are none to use."""
+    """The reason against a stack with so few slices."""
     return sentence("it has too few slices ({0}); a volume needs at least {1}", count, MIN_SLICES)
 
 
 def stack_problem(stack: Stack) -> Sentence | None:
-    """Why a stack of slices that are good one by one cannot be used."""
+    """Why a stack cannot be used although each of its slices is good."""
     ordered = stack.slices
     if len(ordered) < MIN_SLICES:
         return too_few(len(ordered))
@@ -64,7 +64,7 @@ def stack_problem(stack: Stack) -> Sentence | None:
 
 
 def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
-    """What was decided for a stack that can be used."""
+    """Notes on what was decided for a usable stack."""
     slices = stack.slices
     notes = []
     if stack.copies:
@@ -111,7 +111,7 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
 
 
 def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence]:
-    """Where the voxels do not lie quite as each slice says."""
+    """Notes on voxels that do not lie exactly where each slice says."""
     notes = []
     columns, rows, _ = layout.geometry.size
     if max(turn(slices), _pixel_spread(slices)) * max(columns, rows) > STRAY_PIXELS:
@@ -156,20 +156,20 @@ def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence
 
 
 def _value_scale(header: SliceHeader) -> tuple[object, ...]:
-    """What a slice's values are read by."""
+    """Everything that turns a slice's stored values into HU."""
     storage = header.storage
     bits = storage.allocated, storage.stored, storage.high, storage.signed
     return header.slope, header.intercept, *bits
 
 
 def _pixel_spread(slices: Sequence[SliceHeader]) -> float:
-    """By which share of the middle one the slices' pixel sizes differ from it at most."""
+    """The largest difference of a pixel size from the median, as a share of it."""
     sizes = np.array([(one.row_mm, one.column_mm) for one in slices])
     return float(np.abs(sizes / np.array(pixel_mm(slices)) - 1).max())
 
 
 def _step_problem(ordered: Sequence[SliceHeader]) -> Sentence | None:
-    """Why the slices' distances make no volume."""
+    """Why the distances between slices do not make a volume."""
     along = distances(ordered)
     steps = np.diff(along)
     wide = _widths(ordered, steps)
@@ -196,7 +196,7 @@ def _step_problem(ordered: Sequence[SliceHeader]) -> Sentence | None:
 
 
 def _widths(ordered: Sequence[SliceHeader], steps: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Steps as multiples of the usual one, which is wider where slices are thicker."""
+    """Steps as multiples of the usual one, which is wider if slices are thicker."""
     thickness = np.array([header.thickness_mm for header in ordered])
     local = (thickness[1:] + thickness[:-1]) / 2
     expected = steps / local if thickness.min() > 0 else steps
@@ -204,7 +204,7 @@ def _widths(ordered: Sequence[SliceHeader], steps: NDArray[np.float64]) -> NDArr
 
 
 def _line_problem(ordered: Sequence[SliceHeader]) -> Sentence | None:
-    """Why the slices do not lie behind each other as those of a straight or tilted gantry do."""
+    """Why the slices are not lined up like those of a straight or tilted gantry."""
     if stray_pixels(ordered) > STRAY_PIXELS:
         return sentence("its slices do not lie in one line, as those of a gantry do")
     tilt = lay_out(ordered).tilt_degrees

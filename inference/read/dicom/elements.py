@@ -1,7 +1,7 @@
-"""What single DICOM elements say, as text and as numbers, whatever their writer made of them.
+"""Values of single DICOM elements as text and as numbers, however badly they were written.
 
-Texts are taken as they are stored: pydicom would check each value against the standard, and warn of
-what does not keep it or raise where it is no number.
+Texts are taken as stored: pydicom would check each value against the standard, warn of violations,
+    and raise if it is not a number.
 """
 
 import re
@@ -12,19 +12,19 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 
 Misprint = tuple[str, str]
-"""The keyword of an element, and what it says instead of numbers."""
+"""The keyword of an element, and the text it contains instead of numbers."""
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-"""A decimal string (DICOM PS3.5 6.2): no words such as "nan", no comma."""
+"""A decimal string (DICOM PS3.5 6.2): no words such as "nan", and no comma."""
 
 QUOTED_LETTERS = 40
-"""A misprint is quoted up to here."""
+"""Misprints are quoted up to this length."""
 
 
 def text_of(dataset: Dataset, keyword: str) -> str:
-    """The value of an element of text, without the blanks and zeros that fill it up.
+    """The value of a text element, without padding blanks and zeros.
 
-    Several values have backslashes between them. Letters outside ASCII stand byte by byte.
+    Several values are separated by backslashes. Non-ASCII letters are given byte by byte.
     """
     if keyword not in dataset:
         return ""
@@ -41,7 +41,7 @@ def text_of(dataset: Dataset, keyword: str) -> str:
 
 
 def numbers_of(dataset: Dataset, keyword: str) -> tuple[float, ...] | None:
-    """The decimal strings of an element; None if they are none, empty if it says nothing."""
+    """The numbers of an element; None if it contains something else, empty if it is empty."""
     item = dataset.get_item(keyword) if keyword in dataset else None
     if item is None or item.value is None:
         return ()
@@ -57,7 +57,7 @@ def numbers_of(dataset: Dataset, keyword: str) -> tuple[float, ...] | None:
 
 
 def quoted(dataset: Dataset, keyword: str) -> Misprint:
-    """The element for a sentence about what it says: printable, and no longer than it need be."""
+    """The element's text for a message: printable and not too long."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in text_of(dataset, keyword))
     return keyword, shown[:QUOTED_LETTERS]
 

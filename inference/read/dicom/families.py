@@ -1,7 +1,7 @@
-"""What carries one series UID: stacks, and what does not belong in them.
+"""All images with one series UID: stacks, and images that do not belong in them.
 
-An image that is no slice is left out wherever it stands. A slice that lies in a hole of a stack, or
-would go on at its end, belongs there, and speaks against the stack if it cannot be used in it.
+An image that is not a slice is left out wherever it is. A slice that lies in a hole of a stack, or
+would continue it at an end, belongs to it; if it cannot be used, the stack cannot either.
 """
 
 from collections import defaultdict
@@ -25,31 +25,31 @@ from inference.read.voxels.limits import MIN_SLICES
 from inference.values.messages import Sentence, sentence
 
 HOLE = 0.6
-"""Of a step or a slice's thickness, whichever is less: so far from all slices there is a hole. Two
-interleaved reconstructions lie half a step from each other."""
+"""As a share of a step or a slice's thickness, whichever is less: a position this far from all
+slices is a hole. Two interleaved reconstructions lie half a step apart."""
 
 GOES_ON = 1.5
-"""In steps: a slice as near as this to the end of a stack would be its next one."""
+"""In steps: a slice this close to the end of a stack would be its next one."""
 
 OF_ONE_STACK = ("StudyInstanceUID", *RECONSTRUCTION)
-"""Marks that are the same in all of a stack."""
+"""Marks that are the same throughout a stack."""
 
 ANOTHER_SHAPE = sentence("of another size, plane or place")
 
 Reasoned = tuple[SliceHeader, Sentence]
-"""A slice and what speaks against it."""
+"""A slice and the reason against it."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """All that carries one series UID.
+    """All images with one series UID.
 
     Attributes:
-        strangers: images that are no slices of a CT, each with the reason.
-        flawed: slices of a CT that cannot be used, each with the reason.
-        large, small: stacks of the others, with enough slices for a volume or not.
+        strangers: images that are not slices of a CT, each with the reason.
+        flawed: CT slices that cannot be used, each with the reason.
+        large, small: stacks of the remaining slices, with enough slices for a volume or too few.
         patients: the number of each slice's patient.
-        outsiders: slices of other series, which are too few for a volume there.
+        outsiders: slices of other series that have too few for a volume.
     """
 
     strangers: tuple[Reasoned, ...]
@@ -84,7 +84,7 @@ def family_of(
 
 
 def by_reason(pairs: Sequence[Reasoned]) -> list[tuple[list[SliceHeader], Sentence]]:
-    """The slices that each reason speaks against."""
+    """The slices grouped by reason."""
     reasons: dict[Sentence, list[SliceHeader]] = defaultdict(list)
     for header, reason in pairs:
         reasons[reason].append(header)
@@ -92,7 +92,7 @@ def by_reason(pairs: Sequence[Reasoned]) -> list[tuple[list[SliceHeader], Senten
 
 
 def commonest(pairs: Sequence[Reasoned], total: int) -> Sentence:
-    """The commonest reason, and against which of ``total`` slices it speaks if not against all."""
+    """The commonest reason, and which of ``total`` slices it concerns if not all."""
     slices, reason = max(by_reason(pairs), key=lambda pair: len(pair[0]))
     if len(slices) == total:
         return reason
@@ -105,7 +105,7 @@ def commonest(pairs: Sequence[Reasoned], total: int) -> Sentence:
 
 
 def torn_from(stack: Stack, family: Family) -> list[Reasoned]:
-    """Slices that belong in the stack and cannot be used in it."""
+    """Slices that belong in the stack but cannot be used in it."""
     first = stack.slices[0]
     flawed = [(header, why) for header, why in family.flawed if _is_missed(stack, header)]
     flawed += [(header, why) for header, why in family.strangers if _fits(stack, header)]
@@ -129,7 +129,7 @@ def torn_from(stack: Stack, family: Family) -> list[Reasoned]:
 
 
 def left_out(family: Family, torn: Sequence[Reasoned]) -> list[Sentence]:
-    """Notes on what of the family is in no large stack, but for what is torn from one."""
+    """Notes on images of the family that are in no large stack and were not torn from one."""
     known = {header for header, _ in torn}
     strangers = [*family.strangers, *family.flawed]
     strangers += [(header, ANOTHER_SHAPE) for one in family.small for header in one.slices]
@@ -140,7 +140,7 @@ def left_out(family: Family, torn: Sequence[Reasoned]) -> list[Sentence]:
 
 
 def goes_on(stack: Stack, other: Stack, patients: dict[SliceHeader, int]) -> bool:
-    """Whether another stack is the rest of one: of the same kind, and it begins where that ends."""
+    """Whether another stack of the same kind begins where this one ends."""
     first, second = stack.slices[0], other.slices[0]
     alike = all(first.mark(keyword) == second.mark(keyword) for keyword in OF_ONE_STACK)
     if not alike or _is_alien(second, first, patients):
@@ -148,12 +148,12 @@ def goes_on(stack: Stack, other: Stack, patients: dict[SliceHeader, int]) -> boo
     along = distances(stack.slices)
     beyond = distances(other.slices, like=stack.slices)
     within = np.count_nonzero((beyond > along[0]) & (beyond < along[-1]))
-    # The first slice of the rest may be the last one once more.
+    # The first slice of the rest may be the last one repeated.
     return within == 0 and any(_fits(stack, other.slices[i]) for i in (0, 1, -2, -1))
 
 
 def _is_alien(one: SliceHeader, other: SliceHeader, patients: dict[SliceHeader, int]) -> bool:
-    """Whether slices are of different stacks, not of two reconstructions of one."""
+    """Whether slices are from different stacks, not from two reconstructions of one."""
     return (
         patients[one] != patients[other]
         or (one.rows, one.columns) != (other.rows, other.columns)
@@ -163,7 +163,7 @@ def _is_alien(one: SliceHeader, other: SliceHeader, patients: dict[SliceHeader, 
 
 
 def _difference(header: SliceHeader, first: SliceHeader, family: Family) -> Sentence:
-    """What sets a slice apart from a stack that it lies in."""
+    """How a slice differs from the stack that it lies in."""
     if family.patients[header] != family.patients[first]:
         return sentence("its slices name different patients")
     if (header.rows, header.columns) != (first.rows, first.columns):
@@ -197,7 +197,7 @@ def _planes_differ(one: SliceHeader, other: SliceHeader) -> bool:
 
 
 def _is_missed(stack: Stack, header: SliceHeader) -> bool:
-    """Whether the stack lacks a slice that cannot be used, which is not sure without a position."""
+    """Whether the stack lacks an unusable slice; without a position this is assumed."""
     first = stack.slices[0]
     of_size = (header.rows, header.columns) == (first.rows, first.columns)
     if header.position is None:
@@ -212,7 +212,7 @@ def _covers(stack: Stack, header: SliceHeader) -> bool:
 
 
 def _fits(stack: Stack, header: SliceHeader) -> bool:
-    """Whether a slice lies in a hole of the stack, or where it would go on at either end."""
+    """Whether a slice lies in a hole of the stack, or would continue it at either end."""
     if header.position is None:
         return False
     along, lateral, step = _beside(stack, header)
@@ -224,7 +224,7 @@ def _fits(stack: Stack, header: SliceHeader) -> bool:
 
 
 def _beside(stack: Stack, header: SliceHeader) -> tuple[float, float, float]:
-    """Millimetres of a slice along a stack's normal and beside its line, and the stack's step."""
+    """A slice's millimetres along a stack's normal and off its line, and the stack's step."""
     of_stack = distances(stack.slices)
     step = float(np.median(np.diff(of_stack)))
     first, last = (np.array(stack.slices[end].position) for end in (0, -1))

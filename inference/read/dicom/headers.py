@@ -1,4 +1,4 @@
-"""What the headers of DICOM files say, slice by slice; pixels stay unread."""
+"""The headers of DICOM files, slice by slice; pixels are not read."""
 
 import os
 import re
@@ -24,7 +24,7 @@ from inference.values.patient_facts import PatientFacts
 Orientation = tuple[float, float, float, float, float, float]
 
 PREAMBLE_BYTES = 132
-"""A DICOM file begins with 128 bytes of anything and the letters DICM (DICOM PS3.10 7.1)."""
+"""A DICOM file begins with 128 arbitrary bytes and the letters DICM (DICOM PS3.10 7.1)."""
 
 FIRST_TAGS = (
     b"\x02\x00\x00\x00",
@@ -33,11 +33,11 @@ FIRST_TAGS = (
     b"\x08\x00\x05\x00",
     b"\x08\x00\x08\x00",
 )
-"""What files of old archives begin with, which lack the preamble: group lengths, the file meta
+"""First bytes of files from old archives that lack the preamble: group lengths, the file meta
 version, character set or image type (DICOM PS3.5 7.1, little-endian)."""
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
-"""Begins the SOP classes of CT images, enhanced ones too (DICOM PS3.4 B.5)."""
+"""Start of the SOP classes of CT images, including enhanced ones (DICOM PS3.4 B.5)."""
 
 IN_GROUPS = {
     "AcquisitionNumber": ("FrameContentSequence", "FrameAcquisitionNumber"),
@@ -48,10 +48,10 @@ IN_GROUPS = {
     "ImageType": ("CTImageFrameTypeSequence", "FrameType"),
     "KVP": ("CTXRayDetailsSequence", "KVP"),
 }
-"""Where an enhanced image keeps for each frame what others say once (DICOM PS3.3 C.8.15.3)."""
+"""Where an enhanced image stores per frame what others store once (DICOM PS3.3 C.8.15.3)."""
 
 TRANSFORMATION = "PixelValueTransformationSequence"
-"""Where an enhanced image keeps the rescale."""
+"""Where an enhanced image stores slope and intercept."""
 
 INTEGER = re.compile(r"[+-]?\d+")
 """An integer string (DICOM PS3.5 6.2)."""
@@ -72,7 +72,7 @@ MARKS = (
     "StudyInstanceUID",
     "SeriesTime",
 )
-"""What may tell apart two reconstructions or passes that share one series UID."""
+"""Elements that may distinguish reconstructions or passes that share one series UID."""
 
 
 @dataclass(frozen=True)
@@ -83,27 +83,27 @@ class SliceHeader:
         path: the file.
         frame: which of the file's frames, from 0.
         frames: how many the file holds.
-        patient: tells patients apart in memory; never shown or written.
-        facts: what the file says of patient and series, to be shown and never written.
-        series_uid: empty where the file has none.
-        sop_uid: the file's own identifier; empty where it has none.
-        sop_class: identifier of what the file is, such as a CT image.
-        modality: two letters, such as CT; empty where the file does not say.
+        patient: distinguishes patients in memory; never shown or written.
+        facts: what the file says about patient and series; shown, but never written.
+        series_uid: empty if the file has none.
+        sop_uid: the file's own identifier; empty if it has none.
+        sop_class: identifies the kind of file, such as a CT image.
+        modality: two letters, such as CT; empty if the file does not say.
         image_type: values such as ORIGINAL, PRIMARY, AXIAL, LOCALIZER.
-        instance: the instance number; None where the file has none.
-        marks: texts of ``MARKS``, in their order; empty where the file does not say.
-        rows, columns: pixels; 0 where the file is no image.
+        instance: the instance number; None if the file has none.
+        marks: the values of ``MARKS``, in their order; empty where the file has none.
+        rows, columns: pixels; 0 if the file is not an image.
         photometric: how values become grey or colour, such as MONOCHROME2.
-        row_mm, column_mm: distance between rows and between columns; 0 where unknown.
-        orientation: direction cosines of a row, then of a column, in LPS; None where unknown.
-        position: LPS millimetres of the first pixel's centre; None where unknown.
-        thickness_mm: how thick the slice is; 0 where unknown.
-        slope, intercept: what stored values are multiplied by and what is added then, for HU; None
-            where the file does not say.
-        unit: of the rescaled values, such as HU; empty where the file does not say.
-        misprints: numbers that are needed and cannot be read.
-        contradicting: keywords of what says that pixels are of another size or shape.
-        storage: how the file keeps its pixels.
+        row_mm, column_mm: distance between rows and between columns; 0 if unknown.
+        orientation: direction cosines of a row, then of a column, in LPS; None if unknown.
+        position: LPS millimetres of the first pixel's centre; None if unknown.
+        thickness_mm: thickness of the slice; 0 if unknown.
+        slope, intercept: HU are stored values times slope plus intercept; None if the file does not
+            say.
+        unit: unit of the rescaled values, such as HU; empty if the file does not say.
+        misprints: required numbers that cannot be read.
+        contradicting: keywords of elements that imply another pixel size or shape.
+        storage: how the file stores its pixels.
     """
 
     path: Path
@@ -135,14 +135,14 @@ class SliceHeader:
     storage: Storage
 
     def mark(self, keyword: str) -> str:
-        """What the slice says for one of ``MARKS``."""
+        """The slice's value of one of ``MARKS``."""
         return self.marks[MARKS.index(keyword)]
 
 
 def looks_like_dicom(path: Path) -> bool:
-    """Whether the file carries the sign of DICOM, or begins as one that was saved without it.
+    """Whether the file has the signature of DICOM, or begins like one saved without it.
 
-    It may be packed as a whole.
+    The file may be compressed as a whole.
 
     Raises:
         OSError: the file cannot be read.
@@ -156,7 +156,7 @@ def looks_like_dicom(path: Path) -> bool:
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
-    """The slices of a DICOM file; none if it is no DICOM file, or a directory of others.
+    """The slices of a DICOM file; none if it is not DICOM, or only a directory of other files.
 
     Raises:
         UnreadableInputError: it is a DICOM file, but damaged or cut short.
@@ -165,12 +165,12 @@ def read_headers(path: Path) -> tuple[SliceHeader, ...]:
     if not looks_like_dicom(path):
         return ()
     try:
-        # Warnings about odd headers quote what they hold, which may be the patient's.
+        # Warnings about odd headers quote their content, which may be the patient's.
         with whole_content(path) as file, warnings.catch_warnings(action="ignore"):
             return _headers_in(path, file)
     except (OSError, UnreadableInputError):
         raise
-    except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
+    except Exception as error:  # on damaged files, pydicom raises whatever its parser stumbles on
         raise damaged_dicom(path) from error
 
 
@@ -189,7 +189,7 @@ def _headers_in(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
 
 
 def _ends_in_header(dataset: Dataset, storage: Storage, left: int) -> bool:
-    """Whether the file ended before it said what it is, or as an image before its pixels."""
+    """Whether the file ended before its kind was known or, for an image, before its pixels."""
     if not any(dataset.get(keyword) for keyword in ("SOPClassUID", "Modality", "Rows")):
         return True
     sop_class = str(dataset.get("SOPClassUID", ""))
@@ -230,7 +230,7 @@ def _slice(
         misprints.append(quoted(dataset, "NumberOfFrames"))
 
     def holder(sequence: str, keyword: str) -> Dataset:
-        """The functional group of an enhanced image that says it, else the dataset itself."""
+        """The functional group of an enhanced image that contains it, or the dataset itself."""
         for group in groups:
             item = first_item(group, sequence)
             if item is not None and keyword in item:
@@ -238,7 +238,7 @@ def _slice(
         return dataset
 
     def numbers(sequence: str, keyword: str, count: int) -> tuple[float, ...] | None:
-        """So many numbers; None, and a misprint, if there is something else."""
+        """The ``count`` numbers; None, with a misprint noted, if there is something else."""
         place = holder(sequence, keyword)
         found = numbers_of(place, keyword)
         if found is None or len(found) not in (0, count):

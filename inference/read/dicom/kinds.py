@@ -1,4 +1,4 @@
-"""What kind of image a DICOM slice is, asked of every slice: whether CT, and whether it is good."""
+"""Checks every DICOM slice: whether it is CT, and whether it is good."""
 
 import re
 
@@ -11,26 +11,26 @@ from inference.values.messages import Sentence, Term, sentence
 CT = "CT"
 
 SKEW = 0.02
-"""How far direction cosines may be from unit length and from a right angle. Some writers round them
-to two digits, which moves each by up to 0.005 and these figures by up to 0.018."""
+"""How far direction cosines may be from unit length and from a right angle. Some programs round
+them to two digits, which changes each by up to 0.005 and these quantities by up to 0.018."""
 
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
-"""Begins the SOP classes of pictures of a screen (DICOM PS3.4 B.5)."""
+"""Start of the SOP classes of screen captures (DICOM PS3.4 B.5)."""
 
 SCOUTS = frozenset({"LOCALIZER", "LOCALISER", "SCOUT", "TOPOGRAM", "SURVIEW"})
 """Words in the image type of projections through the whole body."""
 
 SCREENS = frozenset({"SCREEN", "SCREENSHOT", "DOSE", "REPORT", "PROTOCOL"})
-"""Words in the image type of pictures that programs draw."""
+"""Words in the image type of pictures drawn by programs."""
 
 INVERTED = "MONOCHROME1"
-"""Small values are bright. Some writers mean the display, others have turned the values over."""
+"""Small values are bright. Some programs mean the display, others have inverted the values."""
 
 GREY = frozenset({"MONOCHROME2", INVERTED, ""})
 
 HU_UNITS = ("HU", "HOUNSFIELD", "US")
-"""Begin the units of CT (DICOM PS3.3 C.11.1.1.2): HU, HU of a modified scale, and one that is not
-specified, which old CTs carry. Others are of maps, such as of the electron density."""
+"""Starts of the units of CT (DICOM PS3.3 C.11.1.1.2): HU, HU on a modified scale, and unspecified,
+as in old CTs. Others belong to maps, such as of electron density."""
 
 MODALITY_NAMES = {
     "MR": sentence("an MR scan"),
@@ -53,7 +53,7 @@ MODALITY_NAMES = {
 
 
 def kind_problem(header: SliceHeader) -> Sentence | None:
-    """Why this is no slice of a CT, whatever series it is in: it can be left out."""
+    """Why this is not a slice of a CT, whatever its series; it can be left out."""
     if header.modality and header.modality != CT:
         kind = MODALITY_NAMES.get(
             header.modality, sentence("of the kind {0}", Term(header.modality))
@@ -72,7 +72,7 @@ def kind_problem(header: SliceHeader) -> Sentence | None:
 
 
 def slice_problem(header: SliceHeader) -> Sentence | None:
-    """Why this slice of a CT cannot be used: leaving it out would tear a hole."""
+    """Why this CT slice cannot be used; leaving it out would leave a hole."""
     for keyword, said in header.misprints:
         return sentence(
             'its {0} is "{1}", which cannot be read as numbers', Term(keyword), Term(said)

@@ -12,11 +12,12 @@ from inference.read.voxels.tilt import LEAN_PIXELS
 from inference.values.geometry import Geometry, as_direction, as_triple
 
 STRAIGHT = 2e-3
-"""A line of positions this near to the normal, in radians, is the normal: 0.1°, less than gantries
-tilt by, is what rounding of cosines to three digits makes. At 250 mm it moves a voxel by 0.5 mm."""
+"""If the line of positions is this close to the normal, in radians, it is the normal: 0.1° is less
+than any gantry tilt, and comes from rounding cosines to three digits. Over 250 mm it moves a voxel
+by 0.5 mm."""
 
 LOOSE = 0.25
-"""How far, in steps, a slice may lie from its place in a stack of one step throughout."""
+"""How far, in steps, a slice may lie from its position in a stack with a uniform step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +25,12 @@ class Layout:
     """How a stack of slices lies in the patient.
 
     Attributes:
-        geometry: of the straight and even stack that the slices make, before room is made for
-            slices that are moved.
-        planes: where each slice lies between the planes of that stack; whole numbers if the slices
+        geometry: the grid of the straight and even stack of the slices, before room is added for
+            moved slices.
+        planes: position of each slice among the planes of that stack; whole numbers if the slices
             are its planes.
-        rows: by how many rows each slice is moved down to lie in it; 0 if it is straight.
-        tilt_degrees: the angle between the slices' normal and the stack; 0 without tilt.
+        rows: how many rows each slice must be moved down to lie in it; 0 if it is straight.
+        tilt_degrees: angle between the slices' normal and the stack; 0 without tilt.
     """
 
     geometry: Geometry
@@ -44,11 +45,11 @@ class Layout:
 
     @property
     def is_of_slices(self) -> bool:
-        """Whether each plane of the straightened stack is one slice, pixel by pixel."""
+        """Whether each plane of the straightened stack is one slice, pixel for pixel."""
         return self.is_even and not self.rows.any()
 
     def straightened(self) -> tuple[Geometry, NDArray[np.float64]]:
-        """The straight stack's grid, and by how many of its rows each slice is moved down."""
+        """The straight stack's grid, and how many of its rows each slice is moved down."""
         columns, rows, count = self.geometry.size
         first = int(np.floor(self.rows.min()))
         more = int(np.ceil(self.rows.max())) - first
@@ -57,10 +58,10 @@ class Layout:
 
 
 def axes_of(slices: Sequence[SliceHeader]) -> NDArray[np.float64]:
-    """Directions of a row, of a column, and the normal, one a row of the matrix; LPS, orthonormal.
+    """Directions of a row and a column, and the normal, as rows of a matrix; LPS, orthonormal.
 
-    The mean of the slices' cosines, turned into the nearest axes at right angles. The normal is
-    their cross product (DICOM PS3.3 C.7.6.2.1.1).
+    They are the mean of the slices' cosines, made orthogonal. The normal is their cross product
+    (DICOM PS3.3 C.7.6.2.1.1).
     """
     cosines = np.array([header.orientation for header in slices], dtype=np.float64)
     return _orthonormal(cosines.mean(axis=0).reshape(2, 3))
@@ -69,16 +70,16 @@ def axes_of(slices: Sequence[SliceHeader]) -> NDArray[np.float64]:
 def distances(
     slices: Sequence[SliceHeader], like: Sequence[SliceHeader] | None = None
 ) -> NDArray[np.float64]:
-    """Millimetres of each slice along the normal, of ``like`` or else their own."""
+    """Millimetres of each slice along the normal of ``like``, or else along their own."""
     return np.asarray(_positions(slices) @ axes_of(like or slices)[2], dtype=np.float64)
 
 
 def is_even(along: NDArray[np.float64], share: float = LOOSE, least_mm: float = 0.0) -> bool:
-    """Whether slices at these millimetres along their normal, in order, have one step throughout.
+    """Whether slices at these millimetres along their normal, in order, have a uniform step.
 
     Args:
-        share: of the step, by which a slice may lie beside its place.
-        least_mm: by which it may always.
+        share: how far a slice may lie from its position, as a share of the step.
+        least_mm: how far it may always lie from it.
     """
     even = np.linspace(along[0], along[-1], len(along))
     step = (along[-1] - along[0]) / max(1, len(along) - 1)
@@ -114,7 +115,7 @@ def lay_out(ordered: Sequence[SliceHeader]) -> Layout:
 
 
 def stray_pixels(ordered: Sequence[SliceHeader]) -> float:
-    """How far, in pixels, slices lie beside the line that leans along their columns only."""
+    """How far, in pixels, slices lie off a line that leans only along their columns."""
     row_mm, column_mm = pixel_mm(ordered)
     offsets = _positions(ordered) - _positions(ordered[:1])
     row, column, normal = _axes_on_the_line(ordered)
@@ -126,23 +127,23 @@ def stray_pixels(ordered: Sequence[SliceHeader]) -> float:
 
 
 def turn(slices: Sequence[SliceHeader]) -> float:
-    """How far the slices' cosines differ from their mean at most; about radians."""
+    """The largest difference of the slices' cosines from their mean; roughly radians."""
     cosines = np.array([header.orientation for header in slices], dtype=np.float64)
     apart = (cosines - cosines.mean(axis=0)).reshape(-1, 3)
     return float(np.linalg.norm(apart, axis=1).max())
 
 
 def pixel_mm(slices: Sequence[SliceHeader]) -> tuple[float, float]:
-    """The distance between rows and between columns, the middle of what the slices say."""
+    """The distance between rows and between columns, the median over the slices."""
     row_mm, column_mm = np.median([(one.row_mm, one.column_mm) for one in slices], axis=0)
     return float(row_mm), float(column_mm)
 
 
 def _axes_on_the_line(ordered: Sequence[SliceHeader]) -> NDArray[np.float64]:
-    """The slices' axes, with the line of their positions as normal where that is what is meant.
+    """The slices' axes, with the line of their positions as the normal if it is meant to be.
 
-    Positions tell the normal better than rounded cosines do. What is further from it than rounding
-    can be is a tilt, and the normal stays that of the slices.
+    Positions give the normal more precisely than rounded cosines. A difference larger than rounding
+    explains is a tilt, and then the slices' own normal is kept.
     """
     own = axes_of(ordered)
     positions = _positions(ordered)
@@ -155,7 +156,7 @@ def _axes_on_the_line(ordered: Sequence[SliceHeader]) -> NDArray[np.float64]:
 
 
 def _rounding(header: SliceHeader) -> float:
-    """By how many radians cosines of two digits may turn the normal; 0 for more digits or none."""
+    """How many radians two-digit cosines may turn the normal; 0 for more digits or none."""
     cosines = np.array(header.orientation)
     if np.array_equal(np.round(cosines, 2), cosines) and np.any(np.round(cosines, 1) != cosines):
         return float(np.sqrt(3) * 0.005 * 1.1)
@@ -163,14 +164,14 @@ def _rounding(header: SliceHeader) -> float:
 
 
 def _orthonormal(two: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The nearest two directions at right angles, and their cross product (polar decomposition)."""
+    """The nearest two orthogonal directions and their cross product (polar decomposition)."""
     left, _, right = np.linalg.svd(two, full_matrices=False)
     row, column = left @ right
     return np.vstack([row, column, np.cross(row, column)])
 
 
 def _slope(along: NDArray[np.float64], values: NDArray[np.float64]) -> float:
-    """Of the straight line through ``values`` over ``along``, by least squares."""
+    """Slope of the least-squares line through ``values`` over ``along``."""
     centred = along - along.mean()
     return float(centred @ values / (centred @ centred))
 

@@ -13,26 +13,26 @@ from inference.read.dicom.elements import text_of
 from inference.values.patient_facts import PatientFacts
 
 FOREIGN = re.compile(r"(\x1b[ -/]*[0-~]|[^\x00-\x7f]|\?)+")
-"""Letters outside ASCII, escapes of ISO 2022, and the question marks that a failed conversion
-leaves: what a change of character set may turn into anything."""
+"""Non-ASCII letters, ISO 2022 escapes, and the question marks of failed conversions: text that a
+change of character set may turn into anything."""
 
 ANY_LETTERS = ".{1,4}"
-"""What a foreign letter may have become: "ü" is also "u", "ue", or two to four bytes of UTF-8."""
+"""What a non-ASCII letter may have become: "ü" is also "u", "ue", or two to four bytes of UTF-8."""
 
 EMPTY: tuple[object, ...] = ("", None)
-"""What a header that does not say it leaves of a fact."""
+"""Values of a fact that the header does not state."""
 
 Fact = TypeVar("Fact", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Patient:
-    """What tells patients apart, in memory only; never shown or written.
+    """Distinguishes patients, in memory only; never shown or written.
 
     Attributes:
-        number: the patient ID, in small letters.
-        name: its first group of components (DICOM PS3.5 6.2.1), in small letters, with one blank
-            between words and an asterisk for what is not ASCII.
+        number: the patient ID, in lower case.
+        name: the first component group (DICOM PS3.5 6.2.1), in lower case, with one blank between
+            words and an asterisk for non-ASCII text.
         born: the digits of the birth date.
     """
 
@@ -41,9 +41,9 @@ class Patient:
     born: str = field(repr=False, default="")
 
     def is_same_as(self, other: "Patient") -> bool:
-        """Whether the two are one patient.
+        """Whether the two are the same patient.
 
-        Names may differ by their spelling where ID and birth date agree.
+        Names may differ in spelling if ID and birth date agree.
         """
         if self.number != other.number:
             return False
@@ -65,7 +65,7 @@ def patient_of(dataset: Dataset) -> Patient:
 
 
 def facts_of(dataset: Dataset) -> PatientFacts:
-    """What a file says of patient and series, to be shown."""
+    """What a file says about patient and series, for display."""
     return PatientFacts(
         name=_written_name(_decoded(dataset, "PatientName")),
         born=_date(text_of(dataset, "PatientBirthDate")),
@@ -76,10 +76,10 @@ def facts_of(dataset: Dataset) -> PatientFacts:
 
 
 def common_facts(facts: Iterable[PatientFacts]) -> PatientFacts:
-    """What the slices of one series say together.
+    """The combined facts of the slices of one series.
 
-    A name may be spelled in several ways, of which the commonest is taken. Of the rest, what some
-    slices contradict is left out.
+    A name may be spelled in several ways; the commonest is taken. Other facts are left out if
+    slices contradict each other.
     """
     counts = Counter(facts)
     names = Counter[str]()
@@ -95,13 +95,13 @@ def common_facts(facts: Iterable[PatientFacts]) -> PatientFacts:
 
 
 def _agreed(said: Iterable[Fact], unknown: Fact) -> Fact:
-    """The one fact that is said; unknown where none or several are."""
+    """The fact if there is exactly one; otherwise ``unknown``."""
     different = {one for one in said if one not in EMPTY}
     return different.pop() if len(different) == 1 else unknown
 
 
 def _decoded(dataset: Dataset, keyword: str) -> str:
-    """A text in the character set that the file names; byte by byte where that cannot be."""
+    """A text in the file's character set, or byte by byte if that fails."""
     try:
         return str(dataset.get(keyword) or "")
     except (LookupError, ValueError, TypeError, AttributeError):
@@ -117,7 +117,7 @@ def _written_name(name: str) -> str:
 
 
 def _date(text: str) -> datetime.date | None:
-    """A date (DICOM PS3.5 6.2), in the old form with dots too; None if it is none."""
+    """A date (DICOM PS3.5 6.2), also in the old form with dots; None if it is not a date."""
     match = re.fullmatch(r"(\d{4})\.?(\d{2})\.?(\d{2})", text)
     try:
         return datetime.date(*map(int, match.groups())) if match else None
@@ -126,7 +126,7 @@ def _date(text: str) -> datetime.date | None:
 
 
 def number_patients(patients: Iterable[Patient]) -> dict[Patient, int]:
-    """A number for each patient, the same for all spellings of one, in order of first mention."""
+    """A number for each patient, the same for all spellings, in order of first appearance."""
     numbers: dict[Patient, int] = {}
     for patient in dict.fromkeys(patients):
         same = {numbers[known] for known in numbers if known.is_same_as(patient)}
@@ -139,7 +139,7 @@ def number_patients(patients: Iterable[Patient]) -> dict[Patient, int]:
 
 
 def _may_be_same(one: str, other: str) -> bool:
-    """Whether two names differ by nothing but what a change of character set makes of letters."""
+    """Whether two names differ only in letters that a change of character set may alter."""
     return not one or not other or _matches(one, other) or _matches(other, one)
 
 

@@ -1,7 +1,7 @@
-"""HU of DICOM slices: stored values decoded one frame at a time, rescaled, and padding made air.
+"""HU of DICOM slices: values are decoded frame by frame and rescaled, and padding becomes air.
 
-GDCM decodes what is compressed, and gets nothing but the frame: from the whole file it would take
-the first frame's rescale for all of them.
+GDCM decodes compressed frames, and is given only the frame: from the whole file it would use the
+    first frame's rescale for all of them.
 """
 
 import itertools
@@ -34,12 +34,12 @@ DICOM_READER = "GDCMImageIO"
 """ITK's name for GDCM."""
 
 SURELY_PADDING_HU = -200
-"""A padding value below this is air, lung or fat at most. One above it may be tissue as well, and
-is padding only where it reaches the edge of the picture."""
+"""A padding value below this can only be air, lung or fat. One above it may be tissue too, and
+counts as padding only in regions that reach the edge of the picture."""
 
 
 def hu_of(slices: Sequence[SliceHeader], offset: float = 0.0) -> Iterator[NDArray[np.int16]]:
-    """HU (rows by columns) of slices, one at a time, each with its own rescale, voids marked.
+    """HU (rows by columns) of slices, one at a time, each with its own rescale and voids marked.
 
     Args:
         offset: added to all values.
@@ -52,7 +52,7 @@ def hu_of(slices: Sequence[SliceHeader], offset: float = 0.0) -> Iterator[NDArra
 
 
 def cells_of(slices: Sequence[SliceHeader]) -> Iterator[NDArray[np.number[Any]]]:
-    """What is stored of slices (rows by columns), one at a time: all allocated bits, or floats.
+    """The stored values of slices (rows by columns), one at a time: all allocated bits, or floats.
 
     Raises:
         UnreadableInputError: a slice is damaged, gone or in colour.
@@ -80,7 +80,7 @@ def same_pixels(one: SliceHeader, other: SliceHeader) -> bool:
 
 
 def _cells(header: SliceHeader, file: BinaryIO, folder: Path | None) -> NDArray[np.number[Any]]:
-    """The values of a frame (rows by columns) with all of their allocated bits, or as floats."""
+    """The values of a frame (rows by columns) with all allocated bits, or as floats."""
     try:
         if header.storage.samples != 1:
             raise ValueError("colours")
@@ -89,7 +89,7 @@ def _cells(header: SliceHeader, file: BinaryIO, folder: Path | None) -> NDArray[
         else:
             cells = _read(header, file)
         return cells.reshape(header.rows, header.columns)
-    except Exception as error:  # damage makes decoders raise whatever they stumble on
+    except Exception as error:  # on damaged files, decoders raise whatever they stumble on
         raise damaged(header) from error
 
 
@@ -108,7 +108,8 @@ def _read(header: SliceHeader, file: BinaryIO) -> NDArray[np.number[Any]]:
 
 
 def _read_bits(header: SliceHeader, file: BinaryIO) -> NDArray[np.number[Any]]:
-    """A frame of one bit a pixel, which begins where the one before ends, amid a byte too."""
+    """A frame with one bit per pixel, which may begin within a byte, where the previous one
+    ends."""
     count = header.rows * header.columns
     start, skip = divmod(header.frame * count, 8)
     file.seek(header.storage.at + start)
@@ -131,7 +132,7 @@ def _decompressed(header: SliceHeader, file: BinaryIO, folder: Path) -> NDArray[
 
 
 def _frame_alone(header: SliceHeader, frame: bytes) -> FileDataset:
-    """A file of one compressed frame and no rescale."""
+    """A file with one compressed frame and no rescale."""
     storage = header.storage
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = UID(storage.syntax)
@@ -150,14 +151,14 @@ def _frame_alone(header: SliceHeader, frame: bytes) -> FileDataset:
 
 
 def _opened(header: SliceHeader) -> BinaryIO:
-    """The slice's file, or what is in it if it is compressed as a whole."""
+    """The slice's file, or its content if it is compressed as a whole."""
     try:
         file = whole_content(header.path)
         if not header.storage.is_deflated:
             return file
         with file:
             return BytesIO(pydicom.dcmread(file, force=True).PixelData)
-    except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
+    except Exception as error:  # on damaged files, pydicom raises whatever its parser stumbles on
         raise damaged(header) from error
 
 
@@ -180,7 +181,7 @@ def _as_hu(header: SliceHeader, cells: NDArray[np.number[Any]], offset: float) -
         ends = [end * slope + intercept for end in header.storage.padding]
         if max(ends) >= SURELY_PADDING_HU and min(ends) <= HIGHEST_HU:
             mask = sitk.GetImageFromArray(padding.astype(np.uint8))
-            # What does not reach the edge is taken out.
+            # Regions that do not reach the edge are not padding.
             at_edge = sitk.GetArrayFromImage(sitk.BinaryGrindPeak(mask, foregroundValue=1))
             padding &= at_edge != 0
         is_air = np.abs(hu.astype(np.int32) - AIR_HU) <= AIR_TOLERANCE_HU
@@ -191,10 +192,10 @@ def _as_hu(header: SliceHeader, cells: NDArray[np.number[Any]], offset: float) -
 def _values(
     header: SliceHeader, cells: NDArray[np.number[Any]]
 ) -> tuple[NDArray[np.number[Any]], NDArray[np.bool_]]:
-    """What the cells' used bits say, and where that is padding.
+    """The values in the cells' used bits, and where they are padding.
 
     Raises:
-        UnreadableInputError: bits that the header calls unused are in use.
+        UnreadableInputError: bits that the header declares unused are in use.
     """
     storage = header.storage
     if storage.floats:
@@ -216,7 +217,7 @@ def _values(
 
 
 def _signed(bits: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Integers of so many bits as two's complements."""
+    """Integers with ``count`` bits, read as two's complement."""
     return bits - ((bits >> (count - 1)) << count)
 
 
@@ -228,7 +229,7 @@ def _within(values: NDArray[np.int64], storage: Storage) -> NDArray[np.bool_]:
 
 
 def damaged(header: SliceHeader) -> UnreadableInputError:
-    """The plain sentence for a slice that cannot be decoded."""
+    """The error for a slice that cannot be decoded."""
     return UnreadableInputError(
         sentence(
             "The slice in the file {0} cannot be read: it is damaged, cut short or "

@@ -1,22 +1,22 @@
-"""What DICOM says of the size of pixels beside their spacing, where not both can be right."""
+"""DICOM elements besides the pixel spacing that imply a pixel size, and may contradict it."""
 
 from pydicom.dataset import Dataset
 
 from inference.read.dicom.elements import numbers_of
 
 SAME_SHAPE = 0.02
-"""Ratios of a pixel's sides that are this near to each other agree: headers round."""
+"""Ratios of a pixel's sides this close to each other agree, because headers round."""
 
 SAME_DIAMETER = 0.05
-"""So much more than the diameter of what was reconstructed an image may be wide: headers round it
-to a centimetre."""
+"""How much wider than the reconstruction diameter an image may be, because headers round it to a
+centimetre."""
 
 
 def contradicting(dataset: Dataset, spacing: tuple[float, ...]) -> tuple[str, ...]:
-    """Keywords of elements by which pixels are of another size or shape.
+    """Keywords of elements that imply another pixel size or shape.
 
-    A picture that is smaller than what was reconstructed may have been cut out of it, unless its
-    pixels are not square: scanners make square ones.
+    An image smaller than the reconstruction may have been cropped from it, unless its pixels are
+    not square: scanners make square ones.
 
     Args:
         spacing: millimetres between rows and between columns, above 0 (DICOM PS3.3 10.7.1.3).

@@ -1,5 +1,4 @@
-"""DICOM segmentations: frames of several segments, in any order, most of those without a voxel left
-out (DICOM PS3.3 A.51 and A.90)."""
+"""DICOM segmentations: frames of several segments, in any order (DICOM PS3.3 A.51 and A.90)."""
 
 import warnings
 from collections.abc import Iterator, Sequence
@@ -25,11 +24,11 @@ from inference.values.messages import Term, sentence
 SEGMENTATION = "SEG"
 
 SAME_PLACE_MM = 0.01
-"""Frames that lie less apart along their normal are of one plane, each of another segment."""
+"""Frames closer than this along their normal lie in one plane and belong to different segments."""
 
 HALF = 0.5
-"""Of the greatest value of a fractional segmentation: from here on a voxel is of the segment rather
-than not."""
+"""Share of the maximum value of a fractional segmentation from which a voxel belongs to the
+segment."""
 
 FRACTIONAL_NOTE = sentence(
     "The segmentation holds shares instead of yes and no; a voxel of one half or more was taken."
@@ -38,16 +37,16 @@ FRACTIONAL_NOTE = sentence(
 
 @dataclass(frozen=True)
 class Segmentation:
-    """What a DICOM segmentation says, with its pixels still in the file.
+    """A DICOM segmentation whose pixels are still in the file.
 
     Attributes:
-        geometry: of the planes from the first to the last one that has a frame.
-        frames: what lies in them, in the order of the file.
-        planes: of each frame, its index z.
-        least: the stored value from which on a voxel is of a segment.
+        geometry: the grid of the planes from the first to the last that has a frame.
+        frames: the frames, in the order of the file.
+        planes: the index z of each frame.
+        least: the lowest stored value of a voxel that belongs to a segment.
         segments: how many there are.
-        series_uid: of the series that it was made of; empty where it does not say.
-        notes: what its user should know.
+        series_uid: the series it was made from; empty if it does not say.
+        notes: what the user should know.
     """
 
     geometry: Geometry
@@ -59,7 +58,7 @@ class Segmentation:
     notes: tuple[str, ...]
 
     def read(self) -> Iterator[tuple[int, NDArray[np.generic]]]:
-        """The index z and the voxels (y, x) of each frame, not 0 where a segment is.
+        """The index z and the voxels (y, x) of each frame, non-zero inside a segment.
 
         Raises:
             UnreadableInputError: a frame is damaged.
@@ -69,11 +68,11 @@ class Segmentation:
 
 
 def segmentation_in(path: Path) -> Segmentation:
-    """What a DICOM file that shall be a segmentation says.
+    """The segmentation in a DICOM file.
 
     Raises:
-        NoMaskError: it is of another kind.
-        UnfitMaskError: it does not say where its frames lie, or is packed in an unknown way.
+        NoMaskError: it is not a segmentation.
+        UnfitMaskError: it does not say where its frames lie, or is compressed in an unknown way.
         UnreadableInputError: it is damaged.
         OSError: it cannot be read.
     """
@@ -87,7 +86,7 @@ def segmentation_in(path: Path) -> Segmentation:
             else sentence("This is a CT, not a mask.")
         )
     try:
-        # Warnings about odd headers quote what they hold, which may be the patient's.
+        # Warnings about odd headers quote their content, which may be the patient's.
         with warnings.catch_warnings(action="ignore"):
             dataset = pydicom.dcmread(path, stop_before_pixels=True, force=True)
             least, notes = _least_value(dataset)
@@ -96,7 +95,7 @@ def segmentation_in(path: Path) -> Segmentation:
             series = first_item(dataset, "ReferencedSeriesSequence")
     except OSError:
         raise
-    except Exception as error:  # damage makes pydicom raise whatever its parser stumbles on
+    except Exception as error:  # on damaged files, pydicom raises whatever its parser stumbles on
         raise damaged_dicom(path) from error
     _check(frames)
     geometry, planes = _stack(frames, step)
@@ -112,7 +111,7 @@ def _least_value(dataset: Dataset) -> tuple[float, tuple[str, ...]]:
 
 
 def _stated_step(dataset: Dataset) -> float | None:
-    """Millimetres between planes as the file says them; None where it does not."""
+    """Millimetres between planes as the file states them; None if it does not."""
     for keyword in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
         groups = first_item(dataset, keyword)
         measures = first_item(groups, "PixelMeasuresSequence") if groups is not None else None
@@ -122,7 +121,7 @@ def _stated_step(dataset: Dataset) -> float | None:
 
 
 def _check(frames: Sequence[SliceHeader]) -> None:
-    """See that the frames say where they lie, and lie the same way.
+    """Check that the frames say where they lie and have the same orientation.
 
     Raises:
         UnfitMaskError: they do not.
@@ -144,7 +143,7 @@ def _check(frames: Sequence[SliceHeader]) -> None:
 
 
 def _stack(frames: Sequence[SliceHeader], stated: float | None) -> tuple[Geometry, tuple[int, ...]]:
-    """The straight stack that frames lie in, and the plane of each.
+    """The straight stack that the frames lie in, and the plane of each.
 
     Raises:
         UnfitMaskError: they do not lie in one.
@@ -168,10 +167,10 @@ def _stack(frames: Sequence[SliceHeader], stated: float | None) -> tuple[Geometr
 
 
 def _step(depths: NDArray[np.float64], stated: float | None) -> float | None:
-    """Millimetres between planes that have frames at these depths, in order; None for one plane.
+    """Millimetres between planes with frames at these depths, in order; None for one plane.
 
-    What the file says is believed where all frames lie on such planes; else the least gap counts,
-    for planes without a voxel are left out.
+    The stated distance is used if all frames lie on such planes; otherwise the smallest gap,
+    because empty planes are left out.
     """
     gaps = np.diff(depths)
     gaps = gaps[gaps > SAME_PLACE_MM]

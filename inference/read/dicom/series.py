@@ -1,7 +1,7 @@
 """Series and whether they can be used: grouping, checks and notes, as pure functions.
 
-A series is used only if it is a stack of CT slices without a hole. What is asked of one slice is
-asked of all. Every reason against a series is a plain sentence, and so is what was decided for it.
+A series is used only if it is a stack of CT slices without a hole. Every check applies to all
+slices. Every reason against a series, and every decision made for it, is a plain sentence.
 """
 
 import dataclasses
@@ -31,10 +31,11 @@ from inference.values.messages import Sentence, sentence
 from inference.values.patient_facts import NOBODY, PatientFacts
 
 SAME_HEIGHT = 0.9
-"""A series that spans this share of what the longest one spans is as long."""
+"""A series that spans this share of the longest one counts as equally long."""
 
 PARALLEL = 0.98
-"""The cosine between the normals of stacks of one part of the body: 11°, for heads in two tilts."""
+"""Cosine between the normals of stacks of the same part of the body: 11°, for heads with two
+tilts."""
 
 UNNAMED = "unnamed"
 """Identifies a series that has no identifier."""
@@ -45,20 +46,20 @@ class Series:
     """A stack of slices, or one image file, and whether it can be used.
 
     Attributes:
-        uid: what ``--series`` takes; the series' own identifier, with a number behind it where
-            several stacks carry the same.
+        uid: the value for ``--series``: the series' own identifier, followed by a number if several
+            stacks share it.
         description: what the scanner called it.
-        modality: "CT" where it can be used.
+        modality: "CT" if it can be used.
         size: voxels x, y, z.
-        spacing: millimetres x, y, z; 0 where unknown.
-        problems: why it cannot be used; empty where it can.
-        warnings: what reading would repair or what its user should know.
+        spacing: millimetres x, y, z; 0 if unknown.
+        problems: why it cannot be used; empty if it can.
+        warnings: what would be repaired during reading, and what else the user should know.
         slices: in order along the normal; empty for an image file.
         image: the image file; None for DICOM.
         patient: the same number for all series of one patient in an input.
         partial: whether the rest of the patient is in other stacks of the same series, or in a
-            series that goes on where this one ends, so that it is used only by who asks for it.
-        facts: what the slices say of patient and series, to be shown and never written.
+            series that continues where this one ends; it is then used only on request.
+        facts: what the slices say about patient and series; shown, but never written.
     """
 
     uid: str
@@ -81,22 +82,22 @@ class Series:
 
     @property
     def height_mm(self) -> float:
-        """How much of the patient the stack spans along its normal."""
+        """The extent of the stack along its normal."""
         return self.size[2] * self.spacing[2]
 
 
 def group_series(headers: Iterable[SliceHeader], same_pixels: SamePixels) -> tuple[Series, ...]:
-    """The series among ``headers``, each checked, the usable and longest first.
+    """The series among ``headers``, each checked, usable ones first, then the longest.
 
     Args:
-        same_pixels: asked of slices in one place, which may be copies.
+        same_pixels: compares slices in the same position, which may be copies.
     """
     every = list(headers)
     numbers = number_patients(header.patient for header in every)
     patients = {header: numbers[header.patient] for header in every}
     by_uid: dict[Hashable, list[SliceHeader]] = defaultdict(list)
     for header in every:
-        # Nothing says that files without a UID belong together.
+        # Nothing indicates that files without a UID belong together.
         study = patients[header], header.mark("StudyInstanceUID"), header.mark("SeriesNumber")
         by_uid[header.series_uid or study].append(header)
     families = [family_of(slices, patients, same_pixels) for slices in by_uid.values()]
@@ -113,9 +114,9 @@ def group_series(headers: Iterable[SliceHeader], same_pixels: SamePixels) -> tup
 
 
 def recommend(series: Sequence[Series]) -> Series | None:
-    """The usable series that spans most of the patient; of those, the one with most slices.
+    """The usable series that spans most of the patient; among equals, the one with most slices.
 
-    None also where that one is a part of what its series holds.
+    None also if that one is only a part of its series.
     """
     usable = [one for one in series if one.usable]
     longest = max((one.height_mm for one in usable), default=0.0)
@@ -129,7 +130,7 @@ def _first_file(series: Series) -> tuple[Path, int]:
 
 
 def _with_own_keys(found: Sequence[Series]) -> tuple[Series, ...]:
-    """The series with identifiers that tell them apart, numbered in the order of their files."""
+    """The series with unique identifiers, numbered in the order of their files."""
     alike: dict[str, list[Series]] = defaultdict(list)
     for one in sorted(found, key=_first_file):
         alike[one.uid].append(one)
@@ -142,7 +143,7 @@ def _with_own_keys(found: Sequence[Series]) -> tuple[Series, ...]:
 
 
 def _series_of(family: Family) -> list[Series]:
-    """The stacks of a family as series; what is in none of them is said there, or refused alone."""
+    """The stacks of a family as series; other images are noted there, or refused on their own."""
     if family.large:
         return _with_parts([_check(stack, family) for stack in family.large])
     refused = [
@@ -182,7 +183,7 @@ def _refused(slices: Sequence[SliceHeader], problem: Sentence, family: Family) -
 
 
 def _check(stack: Stack, family: Family) -> Series:
-    """A large stack as a series, with what speaks against it or is to be said of it."""
+    """A large stack as a series, with the reasons against it and notes about it."""
     first = stack.slices[0]
     row_mm, column_mm = pixel_mm(stack.slices)
     torn = torn_from(stack, family)
@@ -216,7 +217,7 @@ def _check(stack: Stack, family: Family) -> Series:
 
 
 def _with_parts(found: list[Series]) -> list[Series]:
-    """The series of a family, those marked that hold only a part of the patient."""
+    """The series of a family; those that hold only a part of the patient are marked."""
     note = sentence("Other stacks of the same series hold more of the patient than this one.")
     return [
         dataclasses.replace(one, partial=True, warnings=(*one.warnings, note))
@@ -227,7 +228,7 @@ def _with_parts(found: list[Series]) -> list[Series]:
 
 
 def _with_halves(found: list[Series], patients: dict[SliceHeader, int]) -> list[Series]:
-    """The series, those marked that another one goes on from, as if one stack had been torn."""
+    """The series; those that another one continues, as if one stack had been torn, are marked."""
     note = sentence("Another series goes on where this one ends, as if the two were one scan.")
     usable = [(one, Stack(one.slices)) for one in found if one.usable]
     torn = {
@@ -247,7 +248,7 @@ def _with_halves(found: list[Series], patients: dict[SliceHeader, int]) -> list[
 
 
 def _is_part(series: Series, found: Sequence[Series]) -> bool:
-    """Whether others that can be used go on beyond the series, by more than ends differ by."""
+    """Whether other usable series extend beyond this one by more than ends usually differ."""
     if not series.usable:
         return False
     along = distances(series.slices)

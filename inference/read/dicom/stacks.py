@@ -1,7 +1,7 @@
-"""Stacks among the slices of one series: one for each reconstruction, whatever shares its UID.
+"""Stacks among the slices of one series: one per reconstruction, even if they share a UID.
 
-Slices belong together by tolerance, never by rounding, and two lie in one place by their positions,
-never by their identifiers.
+Slices are grouped by tolerances, never by rounding, and two slices are in the same place according
+to their positions, never their identifiers.
 """
 
 from collections import defaultdict
@@ -16,30 +16,31 @@ from inference.read.dicom.layout import distances, is_even
 from inference.read.voxels.limits import EVEN_MM, EVEN_SHARE, MIN_SLICES
 
 SAME_TURN = 5e-3
-"""Direction cosines this near are of one stack: 0.3°, less than a gantry's or a viewer's step and
-more than jitter and rounding to three digits make."""
+"""Direction cosines this close belong to one stack: 0.3°, less than any step of a gantry or viewer,
+and more than jitter and rounding to three digits."""
 
 SAME_PIXEL = 0.01
-"""Pixel sizes whose ratio is this near to one are of one stack, for the same reasons."""
+"""Pixel sizes whose ratio is this close to one belong to one stack, for the same reasons."""
 
 SAME_THICKNESS = 0.05
-"""The same for slice thicknesses, which writers compute and scanners offer far further apart."""
+"""The same for slice thicknesses, which may be computed; scanners offer much coarser steps."""
 
 SAME_PLACE = 0.1
-"""Slices nearer than this share of the usual step lie in one place: headers round positions."""
+"""Slices closer than this share of the usual step are in the same place: headers round
+positions."""
 
 SAME_PLACE_MM = 0.01
-"""Steps below this are none."""
+"""Shorter steps count as none."""
 
 GAP = 1.5
-"""In thicknesses: slices further apart than this leave a gap. Half of a stack that was scanned in
-turns leaves one of its own step, which is twice the thickness."""
+"""In thicknesses: slices further apart than this leave a gap. One half of a stack that was scanned
+alternately has steps of twice the thickness."""
 
 RECONSTRUCTION = ("ConvolutionKernel", "SliceThickness", "FilterType")
-"""Marks that no scanner changes from slice to slice of one stack."""
+"""Marks that no scanner changes within one stack."""
 
 SHOWN = frozenset({*RECONSTRUCTION, "KVP"})
-"""Marks that tell a reader which stack is which, and nothing of the patient."""
+"""Marks that tell the user which stack is which, without revealing anything about the patient."""
 
 SamePixels = Callable[[SliceHeader, SliceHeader], bool]
 """Whether two slices hold the same HU."""
@@ -47,7 +48,7 @@ SamePixels = Callable[[SliceHeader, SliceHeader], bool]
 Part = list[SliceHeader]
 
 Labelled = tuple[str, Part]
-"""Slices, and what a reader may tell them by; nothing if that is of no help."""
+"""Slices with a distinguishing label for the user; empty if there is no useful one."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,13 @@ class Stack:
 
     Attributes:
         slices: in order along their normal.
-        copies: how many more there were that hold the same in the same place.
-        joints: in how many places the end of one pass lay on the beginning of the next, so that one
-            slice of each two was taken.
-        clashes: whether different slices lie in one place, and nothing tells which to take.
-        mixed: whether slices of several reconstructions take turns in it.
-        told_by: what tells it from others of the series, for its reader; empty if nothing does.
+        copies: how many identical slices in the same places were left out.
+        joints: in how many places the end of one pass overlapped the beginning of the next, so that
+            one of two slices was taken.
+        clashes: whether different slices are in the same place with nothing to tell which to take.
+        mixed: whether slices of several reconstructions alternate in it.
+        told_by: what distinguishes it from others of the series, for the user; empty if nothing
+            does.
     """
 
     slices: tuple[SliceHeader, ...]
@@ -73,14 +75,14 @@ class Stack:
 
 
 def stacks_of(slices: Sequence[SliceHeader], same_pixels: SamePixels) -> list[Stack]:
-    """The stacks among placed slices of one patient and series, in no order of their own."""
+    """The stacks among the positioned slices of one patient and series, in no particular order."""
     return [
         stack for shape in _by_shape(slices) for stack in _reconstructions(shape, same_pixels, "")
     ]
 
 
 def _by_shape(slices: Sequence[SliceHeader]) -> list[Part]:
-    """Apart by size, pixel size and orientation."""
+    """Slices separated by size, pixel size and orientation."""
     by_size: dict[Hashable, Part] = defaultdict(list)
     for header in slices:
         by_size[header.rows, header.columns].append(header)
@@ -101,7 +103,7 @@ def _by_shape(slices: Sequence[SliceHeader]) -> list[Part]:
 
 
 def _near(points: NDArray[np.float64]) -> Iterator[NDArray[np.intp]]:
-    """Indices of points (N×M) that no gap of more than 1 along any axis parts from each other."""
+    """Indices of groups of points (N×M) without a gap of more than 1 along any axis."""
     waiting = [np.arange(len(points))]
     while waiting:
         group = waiting.pop()
@@ -117,7 +119,7 @@ def _near(points: NDArray[np.float64]) -> Iterator[NDArray[np.intp]]:
 
 
 def _reconstructions(part: Part, same_pixels: SamePixels, told_by: str) -> list[Stack]:
-    """Apart by whatever tells reconstructions apart, where they overlap in the patient."""
+    """Slices separated by reconstruction where these overlap in the patient."""
     places = _places(part)
     shared = [place for place in places if len(place) > 1]
     copies = 0
@@ -140,7 +142,7 @@ def _reconstructions(part: Part, same_pixels: SamePixels, told_by: str) -> list[
 
 
 def _is_mixed(part: Part) -> bool:
-    """Whether slices of several reconstructions take turns, none of which is a stack by itself."""
+    """Whether slices of several reconstructions alternate, none of which is a stack by itself."""
     for keyword in RECONSTRUCTION:
         large = [some for some in _by_mark(part, keyword).values() if len(some) >= MIN_SLICES]
         if len(large) > 1 and _any_overlap(large):
@@ -149,11 +151,11 @@ def _is_mixed(part: Part) -> bool:
 
 
 def _best_split(part: Part, shared: bool) -> list[Labelled] | None:
-    """The slices by the mark that tells overlapping reconstructions apart; None if none does."""
+    """The slices split by the mark that separates overlapping reconstructions, if one does."""
     best, least = None, (_excess(part), 0)
     for keyword, groups in _splits(part):
         if best and not keyword:
-            break  # What headers say of reconstructions is surer than an order.
+            break  # What headers say about reconstructions is more reliable than an order.
         large = [some for _, some in groups if len(some) >= MIN_SLICES]
         if len(large) < 2 or not _any_overlap(large):
             continue
@@ -168,7 +170,7 @@ def _best_split(part: Part, shared: bool) -> list[Labelled] | None:
 
 
 def _splits(part: Part) -> Iterator[tuple[str, list[Labelled]]]:
-    """Ways to tell slices apart, each with the name of a mark or none, the surest first."""
+    """Ways to separate slices, each with the name of a mark or none, the most reliable first."""
     for keyword in MARKS:
         shown = keyword in SHOWN
         groups = _by_mark(part, keyword)
@@ -178,7 +180,7 @@ def _splits(part: Part) -> Iterator[tuple[str, list[Labelled]]]:
 
 
 def _by_mark(part: Part, keyword: str) -> dict[str, Part]:
-    """The slices by what they say; a few that say nothing go where only one stack has room."""
+    """The slices by their value of a mark; a few without one go where only one stack has room."""
     groups: dict[str, Part] = defaultdict(list)
     for header, value in zip(part, _values(part, keyword), strict=True):
         groups[value].append(header)
@@ -191,20 +193,20 @@ def _by_mark(part: Part, keyword: str) -> dict[str, Part]:
         fitting = [value for value, some in groups.items() if _has_room(some, header)]
         if len(fitting) == 1:
             groups[fitting[0]].append(header)
-            silent, tried = silent + tried, []  # There may be room now beside this one.
+            silent, tried = silent + tried, []  # There may now be room beside this one.
         else:
             tried.append(header)
     return {**groups, "": tried} if tried else groups
 
 
 def _has_room(part: Part, header: SliceHeader) -> bool:
-    """Whether a slice fills a hole in an even stack or makes it longer by a step."""
+    """Whether a slice fills a hole in an even stack or extends it by a step."""
     more = [*part, header]
     return not _excess(more) and is_even(distances(_in_order(more)))
 
 
 def _values(part: Part, keyword: str) -> list[str]:
-    """What each slice says for a mark, thicknesses that are near to each other in one way."""
+    """Each slice's value of a mark, with similar thicknesses made equal."""
     if keyword != "SliceThickness":
         return [header.mark(keyword) for header in part]
     thickness = np.array([header.thickness_mm for header in part])
@@ -216,7 +218,7 @@ def _values(part: Part, keyword: str) -> list[str]:
 
 
 def _runs(part: Part) -> list[Part]:
-    """Apart where the slices, by their instance numbers, turn back in the patient."""
+    """Slices separated where, by instance number, they turn back in the patient."""
     keys = [(header.instance, header.frame) for header in part]
     if len(set(keys)) < len(part) or any(header.instance is None for header in part):
         return [part]
@@ -234,9 +236,9 @@ def _runs(part: Part) -> list[Part]:
 
 
 def _turns(part: Part) -> list[Part]:
-    """Apart in turns: the slices of each place by instance number, or those of every second place.
+    """Slices separated alternately: those in each place by instance number, or every second place.
 
-    The latter is what two stacks look like of which one lies some part of a step beside the other.
+    The latter happens if one of two stacks is offset by a part of a step.
     """
     places = _places(part)
     if len(places) < 2 * MIN_SLICES:
@@ -244,7 +246,7 @@ def _turns(part: Part) -> list[Part]:
     most = max(map(len, places))
     if most == 1:
         turns = [[place[0] for place in places[turn::2]] for turn in (0, 1)]
-        # Slices that are a little out of place hide in steps twice as wide.
+        # Slices slightly out of place go unnoticed in steps twice as wide.
         exact = [is_even(distances(turn), EVEN_SHARE, EVEN_MM) for turn in turns]
         return turns if all(exact) and not is_even(distances(_in_order(part))) else [part]
     numbers = [{(h.instance, h.frame) for h in place if h.instance is not None} for place in places]
@@ -255,10 +257,10 @@ def _turns(part: Part) -> list[Part]:
 
 
 def _joined_passes(part: Part) -> tuple[SliceHeader, ...] | None:
-    """One stack of passes that follow each other and overlap in no more than a slice.
+    """One stack of consecutive passes that overlap by no more than a slice.
 
-    Where two slices lie in one place, that of the pass which begins first is taken. None where the
-    slices are no such passes.
+    Where two slices are in the same place, the one from the earlier pass is taken. None if the
+    slices are not such passes.
     """
     for _, groups in _splits(part):
         passes = sorted(
@@ -288,7 +290,7 @@ def _any_overlap(parts: Sequence[Part]) -> bool:
 
 
 def _take_turns(whole: Part, parts: Sequence[Part]) -> bool:
-    """Whether a part leaves gaps between its slices, and the whole has none."""
+    """Whether a part has gaps between its slices although the whole has none."""
     if not is_even(distances(_in_order(whole))):
         return False
     steps = [_usual_step(distances(_in_order(part))) for part in parts]
@@ -297,12 +299,12 @@ def _take_turns(whole: Part, parts: Sequence[Part]) -> bool:
 
 
 def _excess(part: Part) -> int:
-    """How many slices lie in a place that another has."""
+    """How many slices are in the same place as another."""
     return len(part) - len(_places(part))
 
 
 def _places(part: Part) -> list[Part]:
-    """The slices place by place along their normal, those of one place by path and frame."""
+    """The slices place by place along their normal, within a place by path and frame."""
     ordered = _in_order(part)
     along = distances(ordered)
     tolerance = max(SAME_PLACE_MM, SAME_PLACE * _usual_step(along))
@@ -318,12 +320,12 @@ def _places(part: Part) -> list[Part]:
 
 
 def _usual_step(along: NDArray[np.float64]) -> float:
-    """The median distance between neighbours that do not lie in one place."""
+    """The median distance between neighbours that are not in the same place."""
     steps = np.diff(along)
     steps = steps[steps > SAME_PLACE_MM]
     if not len(steps):
         return 0.0
-    # Of up to five slices in each place, the largest fifth of the steps leads to the next place.
+    # With up to five slices in each place, the largest fifth of the steps leads to the next place.
     wide = np.quantile(steps, 0.8)
     return float(np.median(steps[steps > SAME_PLACE * wide]))
 

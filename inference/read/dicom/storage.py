@@ -1,4 +1,4 @@
-"""How a DICOM file keeps its pixels: where, in which bits, and which values are none."""
+"""How a DICOM file stores its pixels: where, in which bits, and which values are padding."""
 
 import struct
 from dataclasses import dataclass
@@ -20,34 +20,34 @@ FLOAT_PIXELS = {0x0008: 4, 0x0009: 8}
 """Elements of that group that hold floats, with their bytes (DICOM PS3.3 C.7.6.24, C.7.6.25)."""
 
 UNKNOWN_LENGTH = 0xFFFFFFFF
-"""Stands for the length of pixels that are compressed (DICOM PS3.5 A.4)."""
+"""The length given for compressed pixels (DICOM PS3.5 A.4)."""
 
 OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
 OVERLAY_BIT = 0x0102
-"""Overlays of old files lie in bits that the pixels leave free (DICOM PS3.3 C.9.2)."""
+"""Overlays of old files lie in bits that the pixels do not use (DICOM PS3.3 C.9.2)."""
 
 
 @dataclass(frozen=True)
 class Storage:
-    """How a file keeps its pixels.
+    """How a file stores its pixels.
 
     Attributes:
         syntax: the transfer syntax; empty if the file has none.
-        at: byte in the file where the pixels begin, or in what a deflated file holds.
+        at: byte where the pixels begin, in the file or in the content of a deflated file.
         byte_order: "<" or ">".
-        vr: of the pixels' element; empty where it is implied.
-        samples: values a pixel.
-        allocated, stored, high: bits a value takes, bits of it that are used, and the highest one
+        vr: value representation of the pixels' element; empty if it is implicit.
+        samples: values per pixel.
+        allocated, stored, high: bits per value, how many of them are used, and the highest of these
             (DICOM PS3.5 8.1.1).
-        signed: whether values are two's complements.
-        floats: bytes of a value that is a float; 0 for integers.
-        overlaid: whether bits that the values leave free hold overlays.
-        padding: the lowest and the highest value that stands for no pixel, as integers of the
-            allocated bits; None if none does.
-        offsets: of frames, and their lengths: tables of compressed frames, as stored (DICOM
-            PS3.3 C.7.6.3.1.8); None if there are none.
+        signed: whether values are in two's complement.
+        floats: bytes per float value; 0 for integers.
+        overlaid: whether bits that the values do not use hold overlays.
+        padding: the lowest and the highest padding value, as integers of the allocated bits; None
+            if there is none.
+        offsets: tables with the offsets and lengths of compressed frames, as stored (DICOM PS3.3
+            C.7.6.3.1.8); None if there are none.
         complete: whether the file is long enough for its pixels.
-        surplus: whether it holds more pixels than its header says.
+        surplus: whether the file holds more pixels than its header says.
     """
 
     syntax: str
@@ -78,7 +78,7 @@ class Storage:
 
 
 def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage:
-    """The storage of a file of that many bytes, which was read up to its pixels."""
+    """The storage of a file with that many bytes that was read up to its pixels."""
     syntax = UID(str(dataset.file_meta.get("TransferSyntaxUID") or ""))
     implicit, little = dataset.original_encoding
     order = "<" if little else ">"
@@ -110,21 +110,21 @@ def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage
         padding=_padding(dataset, allocated, signed),
         offsets=_offsets(dataset),
         complete=held >= least,
-        # Some writers fill the pixels up; what is as long as a row or a column is no filling.
+        # Some programs pad the pixels; anything as long as a row or a column is not padding.
         surplus=0 < line <= length - least and least > 0,
     )
 
 
 def as_stored(value: int, bits: int, signed: bool) -> int:
-    """An integer that was written with either sign, read with the pixels' own."""
+    """An integer written as signed or unsigned, read with the sign of the pixels."""
     value &= (1 << bits) - 1
     return value - (1 << bits) if signed and value >> (bits - 1) else value
 
 
 def _pixel_element(start: bytes, implicit: bool, order: str) -> tuple[int, str, int]:
-    """Number, VR and length of the element that begins with these twelve bytes.
+    """Number, VR and length of the element beginning with these twelve bytes.
 
-    All are 0 or empty if it holds no pixels, the length also where it is not said.
+    All are 0 or empty if it holds no pixels; the length is 0 also if it is unknown.
     """
     if len(start) < 12:
         return 0, "", 0
@@ -137,16 +137,16 @@ def _pixel_element(start: bytes, implicit: bool, order: str) -> tuple[int, str, 
 
 
 def _pixel_bytes(dataset: FileDataset, allocated: int) -> int:
-    """How many bytes the pixels take if they are not compressed; 0 where there is no image."""
+    """How many bytes the pixels take uncompressed; 0 if there is no image."""
     values = int(dataset.get("Rows") or 0) * int(dataset.get("Columns") or 0)
     values *= int(dataset.get("SamplesPerPixel") or 1)
     return values * int(text_of(dataset, "NumberOfFrames") or 1) * allocated // 8
 
 
 def _padding(dataset: FileDataset, allocated: int, signed: bool) -> tuple[int, int] | None:
-    """The range of the values that stand for no pixel (DICOM PS3.3 C.7.5.1.1.2).
+    """The range of padding values (DICOM PS3.3 C.7.5.1.1.2).
 
-    Writers give it with either sign: 63536 is -2000 where pixels are signed.
+    Programs write it as signed or unsigned: 63536 is -2000 if pixels are signed.
     """
     ends = [dataset.get(keyword) for keyword in ("PixelPaddingValue", "PixelPaddingRangeLimit")]
     values = [as_stored(int(end), allocated, signed) for end in ends if end not in (None, "")]

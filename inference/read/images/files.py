@@ -1,7 +1,7 @@
 """Image files: NIfTI, NRRD, MHA and MHD.
 
-Grid and voxels come from one reading of one header, so that they cannot disagree; of what format a
-file is, its first bytes say, not its name.
+Grid and voxels come from one parse of one header, so that they cannot disagree. The format is
+recognised by a file's first bytes, not by its name.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,13 +37,13 @@ from inference.values.progress import (
 from inference.values.slabs import slabs
 
 ENDINGS = (".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
-"""What image files' names end with, in lower case."""
+"""Endings of image files, in lower case."""
 
 DATA_ENDINGS = (".img", ".img.gz")
-"""What the names of the other half of a pair of NIfTI files end with, in lower case."""
+"""Endings of the data files of NIfTI pairs, in lower case."""
 
 START_BYTES = 64
-"""Enough of a file to see of what format it is."""
+"""Enough of a file to recognise its format."""
 
 
 def is_image(path: Path) -> bool:
@@ -52,7 +52,7 @@ def is_image(path: Path) -> bool:
 
 
 def header_of(path: Path) -> Path | None:
-    """The image file that a file is, or is the other half of; None if neither."""
+    """The image file that a file is, or that its voxels belong to; None if neither."""
     if is_image(path):
         return path
     for ending in DATA_ENDINGS:
@@ -64,7 +64,7 @@ def header_of(path: Path) -> Path | None:
 
 
 def has_image_content(path: Path) -> bool:
-    """Whether a file begins as an image file does, whatever its name.
+    """Whether a file begins like an image file, whatever its name.
 
     Raises:
         OSError: it cannot be read.
@@ -76,7 +76,7 @@ def has_image_content(path: Path) -> bool:
 
 
 def census_of_image(path: Path, cancel: CancelCheck) -> Census:
-    """The census of an image file, of which all voxels are read.
+    """The census of an image file, for which all voxels are read.
 
     Raises:
         UnreadableInputError: the file is damaged.
@@ -123,17 +123,17 @@ def read_image(
                 plane[:], of_plane = next(planes)
                 census += of_plane
             progress(Progress("read", part.stop, len(voxels)))
-        next(planes, None)  # nothing is left but the end of the file, which it then checks
+        next(planes, None)  # only the end of the file is left, which is checked here
     except UnfitImageError as error:
         raise NoUsableSeriesError(sentence("This cannot be used: {0}.", error.reason)) from error
     return voxels, image.geometry, census
 
 
 def open_image(path: Path) -> StoredImage:
-    """What the header says of the voxels, and where they lie in the patient.
+    """The voxels as described by the header, and where they lie in the patient.
 
     Raises:
-        UnreadableInputError: it is no image, damaged, or too short for its voxels.
+        UnreadableInputError: it is not an image, is damaged, or is too short for its voxels.
         UnfitImageError: it is no CT volume.
         OSError: it cannot be read.
     """
@@ -151,7 +151,7 @@ def open_image(path: Path) -> StoredImage:
 
 
 def _reader_of(path: Path) -> Callable[[Path], ImageHeader] | None:
-    """What reads the header of a file of this content; None if it is no image file.
+    """The function that reads the header of such a file; None if it is not an image file.
 
     Raises:
         OSError: it cannot be read.
@@ -169,7 +169,7 @@ def _reader_of(path: Path) -> Callable[[Path], ImageHeader] | None:
 def _hu_planes(
     path: Path, image: StoredImage, hu_offset: float = 0.0
 ) -> Iterator[tuple[NDArray[np.int16], Census]]:
-    """HU (y, x) plane by plane, and the census of each plane as it is stored.
+    """HU (y, x) plane by plane, and the census of each plane as stored.
 
     Raises:
         UnreadableInputError: the file is damaged.

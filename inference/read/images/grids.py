@@ -1,4 +1,4 @@
-"""From what the header of an image file says of its axes to a grid in the patient."""
+"""From the axes in the header of an image file to a grid in the patient."""
 
 import math
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ Size = tuple[int, int, int]
 SPACE_AXES = 3
 
 FARTHEST_MM = 10_000.0
-"""A first voxel further than this from the scanner's centre is a slip of the header: no table moves
-by ten metres."""
+"""A first voxel further than this from the scanner's centre is an error in the header: no table
+moves by ten metres."""
 
 UNKNOWN_DIRECTIONS = sentence(
     "The file does not say which way its axes run; they were taken to run to the left, to the back "
@@ -29,7 +29,7 @@ UNKNOWN_DIRECTIONS = sentence(
 """A note."""
 
 FLAT = sentence("it is a flat picture, not a volume")
-"""Why it is unfit."""
+"""A reason why an image is unfit."""
 
 UNKNOWN_ORIGIN = sentence(
     "The file does not say where in the scanner its first voxel lies; it was taken to lie at its "
@@ -52,7 +52,7 @@ MILLIMETRES = {
     "micron": 0.001,
     "microns": 0.001,
 }
-"""By how units of length are written in headers."""
+"""Millimetres per unit of length, by its spelling in headers."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Axis:
 
     Attributes:
         count: voxels along it.
-        step: LPS millimetres from one voxel to the next; None where the axis is none of space.
+        step: LPS millimetres from one voxel to the next; None for an axis that is not spatial.
     """
 
     count: int
@@ -76,9 +76,9 @@ class ImageHeader:
         axes: the fastest first.
         origin: LPS millimetres of the first voxel's centre.
         places: where the voxels lie.
-        type: of the stored numbers, with their byte order.
-        slope, intercept: what makes HU of stored numbers.
-        notes: what its user should know.
+        type: type of the stored numbers, with their byte order.
+        slope, intercept: HU are stored numbers times slope plus intercept.
+        notes: what the user should know.
     """
 
     axes: tuple[Axis, ...]
@@ -96,9 +96,9 @@ class StoredImage:
 
     Attributes:
         voxels: as they lie in the file.
-        geometry: of the volume, whose axes are at right angles.
-        shear: how planes are moved onto that grid; None where they lie on it.
-        notes: what its user should know.
+        geometry: grid of the volume, with axes at right angles.
+        shear: how planes are moved onto that grid; None if they lie on it.
+        notes: what the user should know.
     """
 
     voxels: StoredVoxels
@@ -109,12 +109,12 @@ class StoredImage:
 
 @dataclass(frozen=True)
 class Shear:
-    """How far voxels of a skewed grid are moved to lie on a straight one, in voxels.
+    """How far, in voxels, those of a skewed grid are moved to lie on a straight one.
 
     Attributes:
         x_per_y, x_per_z: along x, for each row and for each plane.
         y_per_z: along y, for each plane.
-        first_x, first_y: of the straight grid, on the axes of the skewed one.
+        first_x, first_y: start of the straight grid, on the axes of the skewed one.
     """
 
     x_per_y: float
@@ -124,7 +124,7 @@ class Shear:
     first_y: int
 
     def straightened(self, plane: NDArray[np.int16], z: int, shape: Shape) -> NDArray[np.int16]:
-        """Plane ``z`` (y, x), by linear interpolation; air comes in where nothing is."""
+        """Plane ``z`` (y, x), by linear interpolation; empty regions are filled with air."""
         _, height, width = shape
         along_z = z * self.x_per_z - self.first_x
         if self.x_per_y:
@@ -141,12 +141,12 @@ class Shear:
 def placed(header: ImageHeader) -> StoredImage:
     """The image on a straight grid.
 
-    Axes of one voxel that are none of space are dropped. A grid that is skewed, as converters leave
-    the gantry's tilt, becomes a straight one by the QR decomposition: x stays as it is, y is turned
-    within the plane and z onto the normal.
+    Non-spatial axes with one voxel are dropped. A skewed grid, which converters produce from a
+    gantry tilt, is made straight by QR decomposition: x stays as it is, y is turned within the
+    plane, and z onto the normal.
 
     Raises:
-        UnfitImageError: it is no volume, or cannot be placed in the patient.
+        UnfitImageError: it is not a volume, or cannot be placed in the patient.
     """
     x, y, z = _space_axes(header.axes)
     size = x.count, y.count, z.count
@@ -197,7 +197,7 @@ def _straightened(
 ) -> tuple[Geometry, Shear | None, float]:
     """The straight grid around one of these steps (columns x, y, z), its shear and its tilt.
 
-    The shear is None where it moves no voxel by as much as counts.
+    The shear is None if it moves no voxel noticeably.
     """
     axes, upper = np.linalg.qr(steps)
     turns = np.sign(upper.diagonal())

@@ -1,4 +1,4 @@
-"""What the header of a MetaImage says, attached (``.mha``) or detached (``.mhd``)."""
+"""The header of a MetaImage, attached (``.mha``) or detached (``.mhd``)."""
 
 import math
 from collections.abc import Sequence
@@ -47,34 +47,34 @@ TYPES = {
     "MET_FLOAT": "f4",
     "MET_DOUBLE": "f8",
 }
-"""NumPy's names of the types (MetaIO's documentation, as all names here)."""
+"""NumPy's names of the types (from MetaIO's documentation, like all names here)."""
 
 UNIT_TOLERANCE = 1e-2
-"""How far the vectors of a TransformMatrix may be from unit length: headers round."""
+"""How far the vectors of a TransformMatrix may be from unit length, because headers round."""
 
 FROM_SIDES = ("RL", "AP", "IS")
-"""What the letters of AnatomicalOrientation stand for as ITK writes them: the side from which an
-axis of LPS comes, forwards and backwards."""
+"""Letters of AnatomicalOrientation as written by ITK: the side from which an axis of LPS comes,
+forwards and backwards."""
 
 TO_SIDES = ("LR", "PA", "SI")
-"""The same of other programs: the side to which it goes."""
+"""The same as written by other programs: the side to which it goes."""
 
 UNKNOWN = "???"
 
 
 def looks_like_metaimage(start: bytes) -> bool:
-    """Whether a file that begins so is a MetaImage."""
+    """Whether a file with this start is a MetaImage."""
     first = start.split(b"=")[0].strip().lower()
     return b"=" in start and first in (b"objecttype", b"ndims", b"comment", b"objectsubtype")
 
 
 def metaimage_header(path: Path) -> ImageHeader:
-    """What the header of a MetaImage says.
+    """The header of a MetaImage.
 
     Raises:
         OSError: the file cannot be read.
-        DAMAGE: one of these: it is damaged or no MetaImage.
-        UnfitImageError: it is no CT volume, or contradicts itself.
+        DAMAGE: one of these: it is damaged or not a MetaImage.
+        UnfitImageError: it is not a CT volume, or contradicts itself.
     """
     with open_content(path) as file:
         facts = _facts(file)
@@ -115,7 +115,7 @@ def metaimage_header(path: Path) -> ImageHeader:
 
 
 def _facts(file: BinaryIO) -> dict[str, str]:
-    """The fields by their names in lower case; the last names the file of the voxels."""
+    """The fields by their names in lower case; the last one names the file with the voxels."""
     facts: dict[str, str] = {}
     while "elementdatafile" not in facts:
         line = file.readline(LINE_BYTES)
@@ -131,7 +131,7 @@ def _is(facts: dict[str, str], key: str) -> bool:
 
 
 def _first(facts: dict[str, str], *keys: str) -> str:
-    """The value of the first of these keys that is there; empty if none is."""
+    """The value of the first of these keys that is present; empty if none is."""
     return next((facts[key] for key in keys if key in facts), "")
 
 
@@ -160,7 +160,7 @@ def _spacing(facts: dict[str, str], axes: int) -> NDArray[np.float64]:
 
 
 def _directions(facts: dict[str, str], axes: int) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Directions of the axes as columns, and notes. The file lists one vector after the other."""
+    """Directions of the axes as columns, and notes. The file lists one vector after another."""
     text = _first(facts, "transformmatrix", "rotation", "orientation")
     letters = facts.get("anatomicalorientation", UNKNOWN).upper()
     if not text:
@@ -186,7 +186,7 @@ def _directions(facts: dict[str, str], axes: int) -> tuple[NDArray[np.float64], 
 
 
 def _letters(directions: NDArray[np.float64]) -> tuple[str, str]:
-    """What AnatomicalOrientation says of axes that run so, columns in LPS, in either convention."""
+    """AnatomicalOrientation for axes in these directions (columns in LPS), in both conventions."""
     along = np.abs(directions).argmax(axis=0)
     backwards = [int(directions[axis, index] < 0) for index, axis in enumerate(along)]
     first, second = (
@@ -204,7 +204,7 @@ def _millimetres(facts: dict[str, str]) -> float:
 
 
 def _data_files(path: Path, data: str, listed: bytes) -> Sequence[Path]:
-    """The files that hold the voxels; none where the header's own does."""
+    """The files that hold the voxels; none if the header's file holds them."""
     if data.upper() == "LOCAL":
         return ()
     if data.startswith("LIST"):
@@ -214,7 +214,7 @@ def _data_files(path: Path, data: str, listed: bytes) -> Sequence[Path]:
 
 
 def _place(path: Path, start: int, packing: Packing, share: int) -> Place:
-    """Where the voxels of one file begin; a start below 0 counts them from the end."""
+    """Where the voxels of one file begin; a negative start counts from the end."""
     if start < 0:
         start = max(0, path.stat().st_size - share)
     return Place(path, start, packing)

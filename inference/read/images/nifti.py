@@ -1,4 +1,4 @@
-"""What the header of a NIfTI says: NIfTI-1 and NIfTI-2, in one file or in a pair of two."""
+"""The header of a NIfTI: NIfTI-1 and NIfTI-2, as one file or a pair of files."""
 
 import math
 import struct
@@ -16,7 +16,7 @@ from inference.values.geometry import as_triple
 from inference.values.messages import Term, sentence
 
 HEADER_BYTES = 540
-"""Of NIfTI-2, the longer of the two."""
+"""The length for NIfTI-2, the longer of the two."""
 
 TYPES = {
     2: "u1",
@@ -30,34 +30,35 @@ TYPES = {
     1024: "i8",
     1280: "u8",
 }
-"""NumPy's names of the data types of one number a voxel (nifti1.h)."""
+"""NumPy's names of the data types with one number per voxel (nifti1.h)."""
 
 SEVERAL_NUMBERS = frozenset({32, 128, 1792, 2048, 2304})
-"""Data types of complex numbers and of colours (nifti1.h)."""
+"""Data types for complex numbers and colours (nifti1.h)."""
 
 UNITS_MM = {1: 1000.0, 3: 0.001}
-"""Millimetres of a metre and of a micrometre, by the units' codes (nifti1.h)."""
+"""Millimetres per metre and per micrometre, by the units' codes (nifti1.h)."""
 
 UNITS_OF_SPACE = 0x07
-"""Bits of xyzt_units that are those of space (nifti1.h)."""
+"""The spatial bits of xyzt_units (nifti1.h)."""
 
 AGREEING_VOXELS = 0.5
-"""Two geometries of one file that part by less than this part of a voxel at its corners agree:
+"""Two geometries in one file agree if its corners differ by less than this share of a voxel:
 float32 rounds to a thousandth, and converters round to a tenth."""
 
 SCALED_AGREEMENT = 0.01
-"""How far, as a share, pixdim and the sform's steps may be apart: headers round."""
+"""How far, as a share, pixdim and the sform's steps may differ, because headers round."""
 
 UNIT_QUATERNION = 1e-3
-"""By how much the squares of a rotation's quaternion may exceed 1: headers round."""
+"""By how much the sum of squares of a rotation's quaternion may exceed 1, because headers round."""
 
 RAS_TO_LPS = np.array([-1.0, -1.0, 1.0])
-"""NIfTI counts to the right and to the front, DICOM and ITK to the left and to the back."""
+"""NIfTI's axes point to the right and the front, those of DICOM and ITK to the left and the
+back."""
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where the fields of a version lie, and of what form they are (nifti1.h, nifti2.h)."""
+    """Positions and formats of the fields of a version (nifti1.h, nifti2.h)."""
 
     bytes: int
     magic: int
@@ -100,22 +101,22 @@ VERSIONS = {
         },
     ),
 }
-"""By the size of the header, which it begins with. ``bytes`` are those before the first voxel in a
-file of its own: the header and four that say whether extensions follow."""
+"""Layouts by the size of the header, which is its first field. ``bytes`` come before the first
+voxel in a single file: the header and four that announce extensions."""
 
 
 def looks_like_nifti(start: bytes) -> bool:
-    """Whether a file that begins so is a NIfTI, or an Analyze file, which has the same sign."""
+    """Whether a file with this start is a NIfTI, or an Analyze file, which begins the same way."""
     return start[:4] in {struct.pack(f"{order}i", size) for order in "<>" for size in VERSIONS}
 
 
 def nifti_header(path: Path) -> ImageHeader:
-    """What the header of a ``.nii``, or of the ``.hdr`` of a pair, says.
+    """The header of a ``.nii``, or of a pair from its ``.hdr``.
 
     Raises:
         OSError: the file cannot be read.
-        DAMAGE: one of these: it is damaged or no NIfTI.
-        UnfitImageError: it is no CT volume, or contradicts itself.
+        DAMAGE: one of these: it is damaged or not a NIfTI.
+        UnfitImageError: it is not a CT volume, or contradicts itself.
     """
     with open_content(path) as file:
         start = file.read(HEADER_BYTES)
@@ -139,7 +140,7 @@ def nifti_header(path: Path) -> ImageHeader:
 
 
 def data_file(path: Path) -> Path:
-    """The file with the voxels of a pair, by its header."""
+    """The file with the voxels of a pair, given its header."""
     for ending in (".img", ".IMG", ".img.gz"):
         beside = path.with_name(path.name[: path.name.lower().index(".hdr")] + ending)
         if beside.exists():
@@ -229,7 +230,7 @@ def _geometry(
 
 
 def _qform(facts: dict[str, Any]) -> NDArray[np.float64] | None:
-    """RAS rows of the affine that the quaternion stands for; None if it is no rotation.
+    """RAS rows of the affine given by the quaternion; None if it is not a rotation.
 
     The formula is that of nifti1.h, method 2.
     """
@@ -251,7 +252,7 @@ def _qform(facts: dict[str, Any]) -> NDArray[np.float64] | None:
 
 
 def _is_regular(affine: NDArray[np.float64]) -> bool:
-    """Whether an affine is one of a grid at all."""
+    """Whether an affine describes a grid at all."""
     return bool(np.isfinite(affine).all() and np.linalg.norm(affine[:, :3], axis=0).all())
 
 
@@ -264,8 +265,8 @@ def _settled(
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """RAS rows of the affine to use, and notes.
 
-    Of two that disagree it is the qform: a rotation with the spacing of pixdim, as scanners place
-    an image; a sform may be that of an atlas, or skewed.
+    If two disagree, the qform is used: a rotation with the spacing of pixdim, as scanners place an
+        image. An sform may refer to an atlas, or be skewed.
     """
     if qform is None and sform is None:
         plain = np.diag(RAS_TO_LPS * spacing)
@@ -290,14 +291,14 @@ def _settled(
 def _farthest_apart(
     one: NDArray[np.float64], other: NDArray[np.float64], counts: NDArray[np.int64]
 ) -> float:
-    """How far apart, in the file's unit, two affines place a corner of the volume."""
+    """The largest distance, in the file's unit, between the corners that two affines give."""
     ends = [(x, y, z, 1) for x in (0, 1) for y in (0, 1) for z in (0, 1)]
     corners = np.array(ends, dtype=np.float64) * (*(counts - 1), 1)
     return float(np.linalg.norm(corners @ (one - other).T, axis=1).max())
 
 
 def _same_lengths(sform: NDArray[np.float64], spacing: NDArray[np.float64]) -> bool:
-    """Whether the sform's steps, or the distances of its rows and planes, are as long as pixdim."""
+    """Whether the sform's steps, or the distances between its rows and planes, match pixdim."""
     steps = sform[:, :3]
     heights = np.abs(np.linalg.qr(steps)[1].diagonal())
     return any(

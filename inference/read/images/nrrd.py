@@ -1,4 +1,4 @@
-"""What the header of an NRRD says, attached (``.nrrd``) or detached (``.nhdr``)."""
+"""The header of an NRRD, attached (``.nrrd``) or detached (``.nhdr``)."""
 
 import math
 import re
@@ -43,7 +43,8 @@ PACKINGS: dict[str, Packing] = {
     "ascii": "text",
     "hex": "hex",
 }
-"""By the names of encodings (teem.sourceforge.net/nrrd/format.html, as all names here)."""
+"""Packings by the names of encodings (teem.sourceforge.net/nrrd/format.html, like all names
+here)."""
 
 TYPES = {
     name: number
@@ -72,13 +73,13 @@ SPACES: dict[str, tuple[float, float, float]] = {
     "left-anterior-superior": (1.0, -1.0, 1.0),
     "las": (1.0, -1.0, 1.0),
 }
-"""What turns coordinates of a space into LPS."""
+"""Signs that turn coordinates of a space into LPS."""
 
 TIME = ("-time", "t")
-"""Ends the names of spaces that have an axis of time too."""
+"""Endings of the names of spaces with an additional time axis."""
 
 OF_SPACE = frozenset({"domain", "space", "???", "none"})
-"""Kinds of axes that may be axes of space."""
+"""Kinds of axes that may be spatial."""
 
 VECTOR = re.compile(r"none|\(([^)]*)\)")
 
@@ -86,12 +87,12 @@ LINE_OF_FIELD = re.compile(rb"([^:#][^:]*):(?!=) *(.*)")
 
 
 def nrrd_header(path: Path) -> ImageHeader:
-    """What the header of an NRRD says.
+    """The header of an NRRD.
 
     Raises:
         OSError: the file cannot be read.
-        DAMAGE: one of these: it is damaged or no NRRD.
-        UnfitImageError: it is no CT volume, or contradicts itself.
+        DAMAGE: one of these: it is damaged or not an NRRD.
+        UnfitImageError: it is not a CT volume, or contradicts itself.
     """
     with open_content(path) as file:
         facts, listed = _facts(file)
@@ -113,7 +114,7 @@ def nrrd_header(path: Path) -> ImageHeader:
 
 
 def _facts(file: BinaryIO) -> tuple[dict[str, str], list[str]]:
-    """The fields by their names in lower case without blanks, and the files that are listed."""
+    """The fields by their names in lower case without blanks, and the listed files."""
     if not file.readline(LINE_BYTES).startswith(MAGIC):
         raise ValueError("no NRRD")
     facts: dict[str, str] = {}
@@ -133,7 +134,7 @@ def _listed(file: BinaryIO) -> list[str]:
 
 
 def _data_files(path: Path, facts: dict[str, str], listed: Sequence[str]) -> tuple[Path, ...]:
-    """The files that hold the voxels; none where the header's own does."""
+    """The files that hold the voxels; none if the header's file holds them."""
     data = facts.get("datafile")
     if listed:
         return tuple(beside(path, name) for name in listed)
@@ -143,7 +144,7 @@ def _data_files(path: Path, facts: dict[str, str], listed: Sequence[str]) -> tup
 
 
 def _place(path: Path, start: int, facts: dict[str, str], packing: Packing, share: int) -> Place:
-    """Where the voxels of one file begin, behind lines and bytes that are to be skipped."""
+    """Where the voxels of one file begin, after lines and bytes to be skipped."""
     lines, skip = int(facts.get("lineskip", "0")), int(facts.get("byteskip", "0"))
     if skip < 0 and packing == "none":
         return Place(path, max(0, path.stat().st_size - share))
@@ -190,7 +191,7 @@ def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
 
 
 def _axes(facts: dict[str, str], sizes: Sequence[int]) -> tuple[tuple[Axis, ...], tuple[str, ...]]:
-    """The axes, and a note if nothing says which way they run."""
+    """The axes, and a note if their directions are unknown."""
     turn = _turn(facts)
     note = () if turn else (UNKNOWN_DIRECTIONS,)
     if "spacedirections" in facts:
@@ -221,7 +222,7 @@ def _axes(facts: dict[str, str], sizes: Sequence[int]) -> tuple[tuple[Axis, ...]
 
 
 def _turn(facts: dict[str, str]) -> tuple[float, float, float] | None:
-    """What turns the coordinates of the file's space into LPS; None where it is not known."""
+    """Signs that turn the coordinates of the file's space into LPS; None if it is unknown."""
     space = facts.get("space", "").lower()
     for end in TIME:
         if space.removesuffix(end) in SPACES:
@@ -232,7 +233,7 @@ def _turn(facts: dict[str, str]) -> tuple[float, float, float] | None:
 def _step(
     vector: str | None, turn: tuple[float, float, float], facts: dict[str, str]
 ) -> Triple | None:
-    """LPS millimetres; None for an axis that is none of space."""
+    """The step of an axis in LPS millimetres; None for an axis that is not spatial."""
     if vector is None:
         return None
     numbers = [float(text) for text in vector.split(",")]
@@ -254,9 +255,7 @@ def _origin(facts: dict[str, str]) -> tuple[Triple, tuple[str, ...]]:
 
 
 def _millimetres(facts: dict[str, str], key: str) -> float:
-    """Of the unit of length, which must be one for all axes of space; others, as of time, may be
-    listed beside it.
-    """
+    """Millimetres per unit of length, which must be the same for all spatial axes."""
     units = [unit.strip('"').lower() for unit in re.findall(r'"[^"]*"|\S+', facts.get(key, ""))]
     lengths = {MILLIMETRES[unit] for unit in units if unit in MILLIMETRES} if units else {1.0}
     if len(lengths) != 1:

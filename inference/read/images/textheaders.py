@@ -1,4 +1,4 @@
-"""What the text headers of NRRD and MetaImage have in common."""
+"""Shared parts of the text headers of NRRD and MetaImage."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from inference.read.voxels.planes import UnfitImageError
 from inference.values.messages import Term, sentence
 
 MOST_FILES = 10_000
-"""More files of voxels than any CT has slices."""
+"""More files than any CT has slices."""
 
 LINE_BYTES = 2**16
 """No line of a header is longer."""
@@ -15,23 +15,23 @@ LINE_BYTES = 2**16
 IN_MANY_FILES = re.compile(
     r"(?P<name>.*%\d*d.*?)\s+(?P<first>-?\d+)\s+(?P<last>-?\d+)\s+(?P<step>\d+)"
 )
-"""How a header names numbered files: a pattern, the first, the last number and the step."""
+"""How a header names numbered files: a pattern, the first and last numbers, and the step."""
 
 NO_UNIT_OF_LENGTH = sentence("its lengths are in a unit that is not known")
 
 
 WORD = re.compile(r"[A-Za-z0-9_ +-]{1,24}")
-"""What words of formats are made of, in at most so many letters."""
+"""Characters and length of a format's own words."""
 
 FREE_TEXT = frozenset({"comment", "content"})
-"""Fields that say nothing of voxels or place."""
+"""Fields that say nothing about voxels or position."""
 
 
 def note_field(facts: dict[str, str], key: str, value: str) -> None:
-    """Add a field to those of a header.
+    """Add a field to a header's fields.
 
     Raises:
-        UnfitImageError: it is there already and says something else.
+        UnfitImageError: it is already there with another value.
     """
     if facts.setdefault(key, value) != value and key not in FREE_TEXT:
         raise UnfitImageError(
@@ -40,14 +40,14 @@ def note_field(facts: dict[str, str], key: str, value: str) -> None:
 
 
 def term(word: str) -> str:
-    """A word of a format, such as the name of a type, to be shown; what is none may be a name."""
+    """A format's word, such as a type, for display; other text may be a patient's name."""
     return Term(word) if WORD.fullmatch(word) else word
 
 
 def beside(header: Path, name: str) -> Path:
-    """A file that a header names, as seen from where the header lies.
+    """A file named in a header, relative to the header's folder.
 
-    Headers from Windows part folders by backslashes.
+    Headers from Windows separate folders with backslashes.
     """
     path = header.parent / name
     other = header.parent / name.replace("\\", "/")
@@ -55,10 +55,10 @@ def beside(header: Path, name: str) -> Path:
 
 
 def numbered_files(header: Path, pattern: str) -> tuple[Path, ...]:
-    """The files that a pattern such as ``ct%03d.raw 1 48 1`` stands for.
+    """The files described by a pattern such as ``ct%03d.raw 1 48 1``.
 
     Raises:
-        ValueError: it stands for none, or for more than any CT has.
+        ValueError: it describes none, or more than any CT has.
     """
     match = IN_MANY_FILES.match(pattern)
     if match is None:

@@ -1,1 +1,1 @@
-"""What all readers share: stored voxels, HU, and what a CT can be like."""
+"""What all readers share: stored voxels, HU, and what is plausible for a CT."""

@@ -1,4 +1,4 @@
-"""What values a CT has, and whether they can be HU at all."""
+"""The values of a CT, and whether they can be HU."""
 
 from dataclasses import dataclass, field
 
@@ -10,100 +10,100 @@ from inference.values.messages import Sentence, sentence
 from inference.values.volume import AIR_HU
 
 CONTRAST_HU = 200
-"""Air and soft tissue are further apart than this; a map of labels or an empty image is not."""
+"""Air and soft tissue differ by more than this, unlike the values of a label map or an empty
+image."""
 
 GREY_LEVELS = 255
-"""The whitest level of a picture of one byte a pixel."""
+"""The brightest level of a picture with one byte per pixel."""
 
 TISSUE_HU = (-200, 200)
-"""From fat to blood and brain: the HU of most of any body."""
+"""From fat to blood and brain: most of any body."""
 
 DARKEST_BODY_HU = -500
-"""Half of a voxel of air and of tissue: what is above is the body, without its lungs."""
+"""A voxel of half air and half tissue: everything above is the body, without its lungs."""
 
 FAT_HU = (-200, -24)
-"""Fat, and soft tissue that shares its voxel with air. None has such HU where all is shifted."""
+"""Fat, and soft tissue that shares its voxel with air. Nothing has such HU if all are shifted."""
 
 FAT_SHARE = 0.001
-"""Less of a volume than this is as good as no fat: of seventeen real CTs the least had
-0.058."""
+"""A smaller share of a volume counts as no fat: among seventeen real CTs the lowest was 0.058."""
 
 SHIFT_HU = 1024
-"""What scanners add to HU, that stored numbers be positive; it is lost where a converter forgets
+"""What scanners add to HU so that stored numbers are positive; it remains if a converter forgets
 the intercept."""
 
 SHIFTED_SHARE = 0.05
-"""Soft tissue shifted up is more of a volume than this; cortical bone, which truly has such HU, was
-0.014 at most, in a box around a lumbar spine."""
+"""Shifted soft tissue fills a larger share of a volume than this; cortical bone, which really has
+such HU, filled at most 0.014, in a box around a lumbar spine."""
 
 BIN_HU = 8
 LOWEST_BIN_HU, HIGHEST_BIN_HU = -4096, 3072
-"""HU are counted in steps of this size from here to there; what is below, padding, counts as the
-first, and what is above, metal, as the last."""
+"""The range of HU that is counted in bins; lower values, padding, count in the first bin, and
+higher ones, metal, in the last."""
 
 BINS = (HIGHEST_BIN_HU - LOWEST_BIN_HU) // BIN_HU
 
 PEAK_BINS = 5
-"""So many bins together make a peak: noise spreads a tissue over as many HU."""
+"""This many bins together make a peak, because noise spreads a tissue that far."""
 
 AIR_TOLERANCE_HU = 150
-"""Air that lies further than this from -1000 HU is none: of seventeen real CTs all with air have it
-between -1024 and -985, and lungs, which may be the darkest there is, still have voxels below -850.
-Soft tissue at 50 HU that is shifted as far lies at the end of what tissue has."""
+"""Something further than this from -1000 HU is not air: in all of seventeen real CTs that show air,
+it lies between -1024 and -985, and lungs, which may be the darkest region, still have voxels below
+-850. Soft tissue at 50 HU shifted this far is at the limit of the range of tissue."""
 
 PLATEAU_HU = 100
-"""Air lies as near as this to the darkest values there are: noise spreads it as far."""
+"""Air lies this close to the darkest values, because noise spreads it that far."""
 
 AIR_SHARE = 0.01
-"""Less of a volume than this is not taken for its air."""
+"""A smaller share of a volume is not taken as its air."""
 
 FEW = 0.0005
-"""A share of the voxels that is as good as none."""
+"""A share of the voxels that counts as none."""
 
 LONE_HU = 96
-"""A level that is this far from the next darkest one is padding, which has one value; air has many,
-and shares voxels with skin."""
+"""A level this far below the next one is padding, which has a single value; air has many, and
+shares voxels with skin."""
 
 LEAST_APART_HU = 380
-"""Whatever lies as near as this above air is lung. Air and fat are 900 HU apart, and half of that
-where a slope is halved."""
+"""Anything up to this far above air is lung. Air and fat are 900 HU apart, or half of that if the
+slope is halved."""
 
 BONE_APART_HU = 850
-"""Whatever lies as near as this above fat or muscle may be bone."""
+"""Anything up to this far above fat or muscle may be bone."""
 
 VALLEY_SHARE = 0.5
-"""Somewhere between air and tissue, HU are rarer than this share of the peak of air or lungs below;
-otherwise what is dark is the flank of what is light."""
+"""Somewhere between air and tissue, HU must be rarer than this share of the peak of air or lungs;
+otherwise the dark values are just the flank of the bright ones."""
 
 TISSUE_AROUND_HU = 100
 """From a peak of soft tissue to fat, or to organs with contrast medium."""
 
 TISSUE_SHARE = 0.05
-"""What lies around the tissue's peak is more of a volume than this: in a box without air, bone is
-0.03 at most."""
+"""The range around the tissue's peak fills a larger share of a volume than this; in a box without
+air, bone fills at most 0.03."""
 
 APART_HU = (600, 1300)
-"""How far air and the commonest tissue may be apart: 888 HU to fat and 1056 HU to muscle in
-seventeen real CTs. Half and twice as much are not in between."""
+"""The possible distance between air and the commonest tissue: 888 HU to fat and 1056 HU to muscle
+in seventeen real CTs. Half and twice of that lie outside."""
 
 JUMP_HU = 500
-"""Neighbours further apart than this lie on either side of a surface."""
+"""Neighbours that differ by more than this lie on either side of a surface."""
 
 JUMPING_SHARE = 0.4
-"""More neighbours apart than this, and values are noise, as where the order of bytes is wrong: of
-seventeen real CTs the most had 0.06."""
+"""If a larger share of neighbours differs that much, the values are noise, for example due to a
+wrong byte order: among seventeen real CTs the highest share was 0.06."""
 
 
 @dataclass(frozen=True, eq=False)
 class Census:
-    """What HU the voxels of a volume, or of a part of one, have.
+    """Statistics of the HU of a volume or of a part of one.
 
     Attributes:
-        lowest, highest: of all voxels but voids.
-        histogram: how many voxels, voids aside, there are of each bin of HU.
-        padding: voxels that are voids, or lower than air may be.
-        not_numbers: voxels that are no numbers at all.
-        pairs: neighbours along x.
+        lowest, highest: lowest and highest HU of all voxels except voids.
+        histogram: the number of voxels, except voids, in each bin of HU.
+        padding: the number of voxels that are voids or lower than air can be.
+        not_numbers: the number of voxels that are NaN or infinite.
+        pairs: the number of neighbours along x.
         jumps: how many of the pairs are far apart.
     """
 
@@ -128,19 +128,19 @@ class Census:
         )
 
     def share(self, low: int, high: int) -> float:
-        """Which part of the voxels has HU from ``low`` up to, but not including, ``high``."""
+        """The share of voxels with HU from ``low`` up to, but not including, ``high``."""
         return float(self.histogram[_bin(low) : _bin(high)].sum() / self.histogram.sum())
 
     @property
     def body_hu(self) -> int:
-        """The HU that most of the body has."""
+        """The commonest HU of the body."""
         body = self.histogram[_bin(DARKEST_BODY_HU) :]
         peaks = np.convolve(body, np.ones(PEAK_BINS, np.int64), "same")
         return DARKEST_BODY_HU + int(peaks.argmax()) * BIN_HU
 
     @property
     def air(self) -> "Air | None":
-        """Where its air lies; None if none shows."""
+        """Where its air lies; None if there seems to be none."""
         counts, total = self.histogram.copy(), int(self.histogram.sum())
         darkest = _first_above(counts, FEW * total)
         while darkest < _bin(AIR_HU + AIR_TOLERANCE_HU) and _is_lone(counts, darkest, FEW * total):
@@ -155,7 +155,7 @@ class Census:
         valley = air + int(peaks[air : tissue + 1].argmin())
         around = TISSUE_AROUND_HU // BIN_HU
         least_apart = LEAST_APART_HU if _hu_of(air) < TISSUE_HU[0] else BONE_APART_HU
-        # The flank of what is darker, such as bone above muscle in a box without air, is no peak.
+        # The flank of a darker peak, such as bone above muscle in a box without air, is not a peak.
         if (
             tissue < from_here + PEAK_BINS
             or (tissue - air) * BIN_HU < least_apart
@@ -169,12 +169,12 @@ class Census:
 
 @dataclass(frozen=True)
 class Air:
-    """Where air lies, by its place among the values alone, whatever they stand for.
+    """Where air lies, judged only by its place among the values, whatever they mean.
 
     Attributes:
-        darkest: hardly any voxel is below this.
-        usual: what most of the air has.
-        tissue: what most of the tissue has.
+        darkest: hardly any voxel is below this value.
+        usual: the commonest value of the air.
+        tissue: the commonest value of the tissue.
     """
 
     darkest: int
@@ -187,9 +187,9 @@ class Verdict:
     """Whether values can be HU.
 
     Attributes:
-        refusal: why they cannot; None if they may be.
-        shift: what must be added to make HU of them.
-        notes: what is suspected, and what became air.
+        refusal: why they cannot be; None if they can.
+        shift: what must be added to turn them into HU.
+        notes: what seems wrong, and what became air.
     """
 
     refusal: Sentence | None = None
@@ -198,10 +198,10 @@ class Verdict:
 
 
 def census_of(hu: NDArray[np.int16], not_numbers: int = 0) -> Census:
-    """The census of HU, z, y, x or y, x, in which voids are still marked.
+    """The census of HU, z, y, x or y, x, with voids still marked.
 
     Args:
-        not_numbers: how many of the voids are no numbers at all.
+        not_numbers: how many of the voids are NaN or infinite.
     """
     steps = np.abs(np.diff(with_air(hu[..., ::4, :]).astype(np.int32), axis=-1))
     values = hu[hu != VOID_HU]
@@ -218,9 +218,9 @@ def census_of(hu: NDArray[np.int16], not_numbers: int = 0) -> Census:
 
 
 def judged(census: Census) -> Verdict:
-    """Whether values of such a census can be HU.
+    """Whether values with such a census can be HU.
 
-    The sentences of a refusal and of a note begin with "its values", for they stand for a series.
+    Refusals and notes speak of "its values", because they are about a series.
     """
     if (refusal := _refusal(census)) is not None:
         return Verdict(refusal)
@@ -237,7 +237,7 @@ def judged(census: Census) -> Verdict:
 
 
 def void_notes(census: Census) -> tuple[Sentence, ...]:
-    """What became air because it stood for nothing."""
+    """Notes on values that became air because they had no meaning."""
     if not census.padding:
         return _number_notes(census)
     note = sentence(
@@ -255,7 +255,7 @@ def _number_notes(census: Census) -> tuple[Sentence, ...]:
 
 
 def _refusal(census: Census) -> Sentence | None:
-    """Why values of such a census cannot be HU."""
+    """Why values with such a census cannot be HU."""
     lowest, highest = census.lowest, census.highest
     if not census.histogram.any():
         lowest = highest = AIR_HU
@@ -282,7 +282,7 @@ def _refusal(census: Census) -> Sentence | None:
 
 
 def _suspicion(census: Census) -> Sentence | None:
-    """Why values of such a census may be no HU."""
+    """Why values with such a census may not be HU."""
     air = census.air
     if air is not None and not APART_HU[0] <= air.tissue - air.usual <= APART_HU[1]:
         return sentence(
@@ -319,7 +319,7 @@ def _suspicion(census: Census) -> Sentence | None:
 
 
 def _looks_shifted(census: Census) -> bool:
-    """Whether soft tissue and air lie where the shift puts them, and nothing where fat does."""
+    """Whether soft tissue and air lie where the shift puts them, and nothing where fat lies."""
     low, high = TISSUE_HU
     shifted = census.share(SHIFT_HU + low, SHIFT_HU + high)
     return (
@@ -331,12 +331,12 @@ def _looks_shifted(census: Census) -> bool:
 
 
 def _first_above(counts: NDArray[np.int64], few: float) -> int:
-    """The first bin up to which there are more voxels than ``few``."""
+    """The first bin up to which there are more than ``few`` voxels."""
     return int(np.searchsorted(counts.cumsum(), few, "right"))
 
 
 def _is_lone(counts: NDArray[np.int64], level: int, few: float) -> bool:
-    """Whether hardly any voxel is a little above a bin."""
+    """Whether hardly any voxel lies slightly above a bin."""
     return bool(counts[level + 1 : level + 1 + LONE_HU // BIN_HU].sum() <= few)
 
 

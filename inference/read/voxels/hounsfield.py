@@ -1,4 +1,4 @@
-"""Any numbers that stand for HU, as int16."""
+"""Numbers of any type that represent HU, as int16."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,17 +7,17 @@ from inference.values.slabs import slabs
 from inference.values.volume import AIR_HU
 
 LOWEST_HU = -1024
-"""No tissue is below it; scanners mark what lies outside their field of view by lower values."""
+"""No tissue is lower; scanners mark the region outside their field of view with lower values."""
 
 HIGHEST_HU = 32767
 """The largest int16; metal reaches 30,000 on the extended scale."""
 
 VOID_HU = -32768
-"""Marks what is no value at all, until it becomes air: declared padding, NaN and infinities."""
+"""Marks padding, NaN and infinities until they become air."""
 
 
 def to_hu(values: NDArray[np.generic], offset: float = 0.0) -> NDArray[np.int16]:
-    """HU rounded to int16; NaN and infinities become ``VOID_HU``, too large values the largest.
+    """HU rounded to int16; NaN and infinities become ``VOID_HU``, too large values ``HIGHEST_HU``.
 
     Args:
         offset: added to all values first.
@@ -31,12 +31,12 @@ def to_hu(values: NDArray[np.generic], offset: float = 0.0) -> NDArray[np.int16]
 
 
 def with_air(hu: NDArray[np.int16]) -> NDArray[np.int16]:
-    """The HU with air where values are voids, or lower than those of any tissue."""
+    """The HU with air in place of voids and of values lower than any tissue."""
     return np.where(hu < LOWEST_HU, np.int16(AIR_HU), hu)
 
 
 def shift_hu(voxels: NDArray[np.int16], shift: int) -> None:
-    """Add ``shift`` to all HU of a volume, z, y, x, where it lies."""
+    """Add ``shift`` to all HU of a volume, z, y, x, in place."""
     for _, slab in slabs(voxels):
         for plane in slab:
             plane[:] = with_air(to_hu(plane, shift))

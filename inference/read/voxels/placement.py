@@ -1,6 +1,6 @@
-"""Where the grid of a mask lies on that of another image, voxel for voxel and without resampling.
+"""How a mask's grid lies on the grid of an image, voxel for voxel and without resampling.
 
-Axes of voxels are x, y, z.
+Voxel axes are x, y, z.
 """
 
 import itertools
@@ -17,15 +17,15 @@ from inference.values.geometry import Geometry, Voxel, nearest_axes
 from inference.values.messages import joined, sentence
 
 OFF_VOXELS = 0.25
-"""How far a voxel may lie beside the one that it is taken for: half of the way to where it would be
-as near to the next one. Headers that round the distance between slices are off by a tenth at the
-end of a long scan; a mask that was moved by half a voxel is none of this CT."""
+"""How far a voxel may lie from the one that it is taken for: half-way to the point where the next
+one would be as close. Headers that round the slice distance are off by a tenth of a voxel at the
+end of a long scan, whereas a mask shifted by half a voxel does not belong to this CT."""
 
 SAME_TURN = 1e-3
-"""Radians between two directions that are told as the same: a voxel over a thousand."""
+"""Directions that differ by fewer radians count as the same: one voxel in a thousand."""
 
 SAME_SHARE = 1e-3
-"""How far two spacings may differ that are told as the same."""
+"""Spacings that differ by a smaller share count as the same."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Placement:
     Attributes:
         axes: for each axis of the grid, the axis of the other one that it runs along.
         flipped: for each axis of the grid, whether it runs against that one.
-        start: the lowest voxel of the other grid that it covers; outside it where negative.
+        start: the lowest voxel of the other grid that it covers; negative if outside.
         size: voxels that it covers along the axes of the other grid.
-        off_mm: how far a voxel lies at most beside the one that it is laid on.
+        off_mm: the largest distance of a voxel from the one that it is laid on.
         off_voxels: the same in voxels.
     """
 
@@ -50,20 +50,18 @@ class Placement:
 
     @property
     def is_near(self) -> bool:
-        """Whether it lies where the reader takes slices as lying in one even stack."""
+        """Whether it is as close as the reader requires of slices in an even stack."""
         return self.off_mm <= EVEN_MM or self.off_voxels <= EVEN_SHARE
 
     def view_of(self, voxels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The covered voxels of an array z, y, x on the other grid, as a view that is indexed by
-        the grid's own x, y, z.
-        """
+        """The covered voxels of an array z, y, x on the other grid, as a view along its axes."""
         box = tuple(slice(a, a + n) for a, n in zip(self.start, self.size, strict=True))
         view = voxels.transpose(2, 1, 0)[box].transpose(self.axes)
         return view[tuple(slice(None, None, -1 if back else 1) for back in self.flipped)]
 
 
 def placement_on(grid: Geometry, other: Geometry) -> Placement:
-    """How ``grid`` lies on the voxels of ``other``, inside of it or beyond.
+    """How ``grid`` lies on the voxels of ``other``, inside it or beyond.
 
     Raises:
         UnfitMaskError: it lies between them.
@@ -91,7 +89,7 @@ def placement_on(grid: Geometry, other: Geometry) -> Placement:
 
 
 def placement_in(grid: Geometry, other: Geometry) -> Placement:
-    """The same of a grid that must lie inside of ``other``.
+    """The same for a grid that must lie inside ``other``.
 
     Raises:
         UnfitMaskError: it lies between the voxels, or reaches beyond them.
@@ -104,7 +102,7 @@ def placement_in(grid: Geometry, other: Geometry) -> Placement:
 
 
 def common_grid(grid: Geometry, other: Geometry) -> Geometry:
-    """The voxels of ``grid``, and as many more as ``other`` needs.
+    """The grid of ``grid``, extended so that it also covers ``other``.
 
     Raises:
         UnfitMaskError: the two do not lie on each other's voxels.
@@ -121,9 +119,9 @@ def _off_voxels(
     first: NDArray[np.float64],
     size: Voxel,
 ) -> NDArray[np.float64]:
-    """How far, along each axis of the other grid, a corner of the grid lies beside its voxel.
+    """How far, along each axis of the other grid, a corner of the grid is from its voxel at most.
 
-    What is linear is largest at a corner.
+    A linear deviation is largest at a corner.
     """
     off = np.zeros(3)
     for corner in itertools.product(*((0, count - 1) for count in size)):
@@ -133,10 +131,10 @@ def _off_voxels(
 
 
 def _difference(grid: Geometry, other: Geometry, off: float) -> str:
-    """The plain sentence that says what differs between a mask's grid and that of the image.
+    """The error that says how a mask's grid differs from that of the image.
 
     Args:
-        off: how far, in voxels, the mask lies beside those of the image.
+        off: how far, in voxels, the mask's voxels are from those of the image.
     """
     size, wanted = _along_patient(grid, grid.size), _along_patient(other, other.size)
     mm, wanted_mm = _along_patient(grid, grid.spacing), _along_patient(other, other.spacing)
@@ -149,7 +147,7 @@ def _difference(grid: Geometry, other: Geometry, off: float) -> str:
                 *wanted,
             )
         )
-    # Of an axis of one voxel nobody knows how far the next one would be.
+    # For an axis with one voxel, the distance to the next one is unknown.
     pairs = zip(size, mm, wanted_mm, strict=True)
     spaced = any(count > 1 and abs(a - b) > SAME_SHARE * b for count, a, b in pairs)
     if spaced:
@@ -181,7 +179,7 @@ def _difference(grid: Geometry, other: Geometry, off: float) -> str:
 
 
 def _turn(grid: Geometry, other: Geometry) -> float:
-    """The largest angle, in radians, between an axis of the one and the nearest of the other."""
+    """The largest angle, in radians, between an axis of one grid and the nearest of the other."""
     ours, theirs = (np.reshape(one.direction, (3, 3)) for one in (grid, other))
     nearest = np.abs(theirs.T @ ours).max(axis=0)
     return float(np.arccos(np.clip(nearest.min(), 0.0, 1.0)))
@@ -192,7 +190,7 @@ def _middle(grid: Geometry) -> NDArray[np.float64]:
 
 
 def _along_patient(grid: Geometry, values: Sequence[float]) -> tuple[float, ...]:
-    """The values of the axes that run to the left, to the back and to the head."""
+    """The values for the axes that run to the left, to the back and to the head."""
     return tuple(values[axis] for axis in nearest_axes(np.reshape(grid.direction, (3, 3))))
 
 

@@ -1,8 +1,7 @@
-"""Voxels plane by plane from where they lie in files, however they are packed, and neither fewer
-nor more than there should be.
+"""Reads voxels plane by plane from files, however they are compressed, and checks their number.
 
-ITK would hold the whole volume in memory, in the file's own type; and a NIfTI that is cut short it
-fills with zeros and says nothing, so that half a patient would pass for a whole one.
+ITK would hold the whole volume in memory, in the file's own type. It would also silently fill a
+truncated NIfTI with zeros, so that half a patient would pass for a whole one.
 """
 
 import bz2
@@ -38,58 +37,58 @@ DAMAGE = (
     ValueError,
     OverflowError,
 )
-"""What is raised on the way through a file that is cut short or damaged."""
+"""Exceptions raised while reading a truncated or damaged file."""
 
 CHUNK_BYTES = 2**16
 
 MOST_LAYERS = 3
-"""Packed twice by mistake is seen in the wild; more is a trap."""
+"""Files compressed twice by mistake do occur; more layers are a trap."""
 
 MAX_EXPANSION = 200
-"""How many times its own size a file may unpack to; CT shrinks two- to fourfold, an empty mask
-perhaps a hundredfold, a bomb a thousandfold."""
+"""How many times its own size a file may unpack to; a CT compresses two- to fourfold, an empty mask
+perhaps a hundredfold, and a zip bomb a thousandfold."""
 
 SMALL_BYTES = 64 * 2**20
-"""What unpacks to no more than this is harmless whatever its ratio."""
+"""Content up to this size is harmless, whatever its compression ratio."""
 
 DEFLATE_MOST = 1032
 """How many times its own size a stream of gzip or zlib can unpack to (zlib.net/zlib_tech.html)."""
 
 LINE_ENDS = b"\r\n"
-"""May follow the voxels where the header is text; anything else that does contradicts it."""
+"""May follow the voxels if the header is text; anything else contradicts the header."""
 
 EITHER_HEADER = 32
-"""Added to the window's size, it makes zlib take its own header or gzip's (zlib.h)."""
+"""Added to the window size, it makes zlib accept both its own header and gzip's (zlib.h)."""
 
 GZIP, BZIP2, XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0"
-"""What packed files begin with (RFC 1952, bzip2 manual, xz file format)."""
+"""First bytes of compressed files (RFC 1952, bzip2 manual, xz file format)."""
 
 
 class UnfitImageError(Exception):
-    """An image file is no CT volume, or contradicts itself.
+    """An image file is not a CT volume, or contradicts itself.
 
     Attributes:
-        reason: the sentence that says so, which calls the file "it".
+        reason: a clause that says why, calling the file "it".
     """
 
     def __init__(self, reason: str) -> None:
-        """Say ``reason``."""
+        """State ``reason``."""
         super().__init__(reason)
         self.reason = reason
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where bytes of voxels begin.
+    """Where the bytes of voxels begin.
 
     Attributes:
         path: the file that holds them.
-        start: bytes of the file's content before them, or before the packed stream that holds
-            them. A file that is packed as a whole is unpacked before they are counted.
-        packing: of the stream by the header. What is packed by gzip, bzip2 or xz shows by its
-            first bytes, so that "none", "gzip" and "bzip2" stand for each other; "zlib" may be
-            gzip of one member too; "text" unpacks to float64.
-        skip: bytes of an unpacked stream before them.
+        start: bytes of the file's content before them, or before the compressed stream that holds
+            them. A file that is compressed as a whole is unpacked before counting.
+        packing: compression of the stream according to the header. Because gzip, bzip2 and xz are
+            recognised by their first bytes, "none", "gzip" and "bzip2" are interchangeable; "zlib"
+            may also be gzip with one member; "text" unpacks to float64.
+        skip: bytes of the unpacked stream before them.
     """
 
     path: Path
@@ -103,11 +102,11 @@ class StoredVoxels:
     """How voxels lie in files.
 
     Attributes:
-        places: of equal shares of the voxels, in ascending z.
+        places: places that hold equal shares of the voxels, in ascending z.
         shape: z, y, x; x changes fastest.
-        type: of the stored numbers, with their byte order.
-        slope: what stored numbers are multiplied by.
-        intercept: what is added then.
+        type: type of the stored numbers, with their byte order.
+        slope: factor for stored numbers.
+        intercept: added after that.
     """
 
     places: tuple[Place, ...]
@@ -122,8 +121,8 @@ def read_planes(stored: StoredVoxels) -> Iterator[NDArray[np.generic]]:
 
     Raises:
         OSError: a file cannot be read.
-        DAMAGE: one of these: a file is cut short or damaged.
-        UnfitImageError: there is more in a file than its voxels.
+        DAMAGE: one of these: a file is truncated or damaged.
+        UnfitImageError: a file holds more than its voxels.
     """
     depth, height, width = stored.shape
     size = height * width * stored.type.itemsize
@@ -136,7 +135,7 @@ def read_planes(stored: StoredVoxels) -> Iterator[NDArray[np.generic]]:
                     raise EOFError(f"{place.path.name} ends before its last plane")
                 plane = np.frombuffer(content, stored.type).reshape(height, width)
                 yield plane * stored.slope + stored.intercept if scaled else plane
-            # At its very end, a packed stream compares the checksum.
+            # A compressed stream compares its checksum at the very end.
             if file.read(CHUNK_BYTES).strip(LINE_ENDS):
                 raise UnfitImageError(
                     sentence("its header tells of fewer voxels than there are in it")
@@ -144,11 +143,11 @@ def read_planes(stored: StoredVoxels) -> Iterator[NDArray[np.generic]]:
 
 
 def check_length(stored: StoredVoxels) -> None:
-    """See, without reading them, that files may hold all their voxels.
+    """Check, without reading them, that files are long enough for their voxels.
 
     Raises:
         OSError: a file cannot be read.
-        EOFError: one is too short, however well its voxels are packed.
+        EOFError: one is too short, however well its voxels are compressed.
     """
     share = math.prod(stored.shape) * stored.type.itemsize // len(stored.places)
     for place in stored.places:
@@ -166,17 +165,17 @@ def check_length(stored: StoredVoxels) -> None:
 
 @contextmanager
 def open_content(path: Path) -> Iterator[BinaryIO]:
-    """The content of a file, unpacked as it is read where its first bytes say that it is packed."""
+    """The content of a file, decompressed while reading if its first bytes call for it."""
     with path.open("rb") as file:
         yield _content(file)
 
 
 def whole_content(path: Path) -> BinaryIO:
-    """The file; where it is packed as a whole, what is in it, held in memory.
+    """The file or, if it is compressed as a whole, its content, held in memory.
 
     Raises:
         OSError: it cannot be read.
-        DAMAGE: one of these: it is cut short or damaged, or unpacks to far more than any CT.
+        DAMAGE: one of these: it is truncated or damaged, or unpacks to far more than any CT.
     """
     file = path.open("rb")
     if not _first_bytes(file).startswith((GZIP, BZIP2, XZ)):
@@ -190,13 +189,13 @@ def whole_content(path: Path) -> BinaryIO:
 
 
 def most_bytes(path: Path) -> int:
-    """How many bytes a packed file may unpack to."""
+    """How many bytes a compressed file may unpack to."""
     return max(SMALL_BYTES, MAX_EXPANSION * path.stat().st_size)
 
 
 @contextmanager
 def unpacked_stream(place: Place) -> Iterator[BinaryIO]:
-    """The bytes at ``place``, unpacked as they are read."""
+    """The bytes at ``place``, decompressed while reading."""
     with open_content(place.path) as file:
         file.seek(place.start)
         match place.packing:
@@ -222,7 +221,7 @@ def _any_begins(starts: Sequence[bytes], *signs: bytes) -> bool:
 
 
 def _first_bytes(file: BinaryIO) -> bytes:
-    """What comes next in ``file``, which stays where it is."""
+    """The next bytes of ``file``, without moving its position."""
     place = file.tell()
     start = file.read(len(XZ))
     file.seek(place)
@@ -254,7 +253,7 @@ def _inflated(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _numbers(file: BinaryIO) -> Iterator[bytes]:
-    """Numbers written as text, apart by blanks, line ends or commas, as float64."""
+    """Numbers written as text, separated by blanks, line ends or commas, as float64."""
     rest = b""
     while chunk := file.read(CHUNK_BYTES):
         words = (rest + chunk).replace(b",", b" ")
@@ -278,7 +277,7 @@ def _stream(chunks: Iterator[bytes]) -> BinaryIO:
 
 
 class _Chunks(io.RawIOBase):
-    """The bytes of chunks, which are made as they are read."""
+    """A stream over chunks of bytes that are produced while reading."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         """Read from ``chunks``."""
@@ -290,7 +289,7 @@ class _Chunks(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
-        """Fill some of ``buffer``; 0 bytes at the end."""
+        """Fill part of ``buffer``; 0 bytes at the end."""
         while not self._left:
             chunk = next(self._chunks, None)
             if chunk is None:
