@@ -3,8 +3,9 @@
     python -m assets.training.train --data ../shared/ct --out runs/first
     python -m assets.training.train --data ../shared/ct --out runs/free --free
 
-Writes to the run's folder: ``last.pt`` (resumed from when the command is given again), ``log.csv``
-and ``curve.png``. It runs on CUDA where there is one, else on the CPU, both in bfloat16.
+Writes to the run's folder: ``last.pt`` (resumed from when the command is given again),
+``losses.csv``, and the scores of the tests in ``log.csv`` and ``curve.png``. It runs on CUDA where
+there is one, else on the CPU, both in bfloat16.
 """
 
 import argparse
@@ -39,7 +40,9 @@ from assets.training.validation import PATCH, dice_on_case
 from inference.values.geometry import Shape
 
 KEEP_EVERY = 50
-"""Steps between two checkpoints."""
+"""Steps between two checkpoints, and between two lines of the losses."""
+
+LOSSES, SCORES = "losses.csv", "log.csv"
 
 DECAY_FROM = 0.7
 """Share of the steps at the full rate; then it falls to zero along a cosine. The number of steps
@@ -48,7 +51,12 @@ may so be changed until then."""
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """What decides the outcome of a run."""
+    """What decides the outcome of a run.
+
+    Attributes:
+        patch: voxels of a patch, z, y, x.
+        validate_every: steps between two scores of the tests; 0 for none.
+    """
 
     network: str = "SpineContextResUNet"
     steps: int = 1600
@@ -190,26 +198,32 @@ def train(run: Run, data: TrainingSet) -> None:
             f"step {run.step}/{settings.steps} loss {recent:.3f} {left / 60:.0f} min left",
             flush=True,
         )
-        if run.step % KEEP_EVERY == 0:
+        at_end = run.step == settings.steps
+        if at_end:
+            run.averaged(calibration)
+        if run.step % KEEP_EVERY == 0 or at_end:
             run.keep()
-        if run.step % settings.validate_every == 0 or run.step == settings.steps:
+            _log(run.folder / LOSSES, run.step, {"loss": recent})
+        if settings.validate_every and (run.step % settings.validate_every == 0 or at_end):
             network = run.averaged(calibration)
-            run.keep()
             scores = {case.name: dice_on_case(network, case, run.device) for case in data.tests}
-            _log(run.folder, run.step, recent, scores)
+            _log(run.folder / SCORES, run.step, {"loss": recent, **scores})
+            _draw_curve(run.folder)
             print(f"step {run.step}: Dice {scores}", flush=True)
 
 
-def _log(folder: Path, step: int, loss: float, scores: Mapping[str, float]) -> None:
-    log = folder / "log.csv"
+def _log(log: Path, step: int, values: Mapping[str, float]) -> None:
     if not log.exists():
-        log.write_text(",".join(["step", "loss", *scores]) + "\n", encoding="utf-8")
+        log.write_text(",".join(["step", *values]) + "\n", encoding="utf-8")
     with log.open("a", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerow([step, *(f"{v:.4f}" for v in (loss, *scores.values()))])
+        csv.writer(file).writerow([step, *(f"{value:.4f}" for value in values.values())])
+
+
+def _draw_curve(folder: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    names, *rows = csv.reader(log.open(encoding="utf-8"))
+    names, *rows = csv.reader((folder / SCORES).open(encoding="utf-8"))
     columns = np.array(rows, dtype=float).T
     figure, axes = pyplot.subplots()
     for name, column in zip(names[1:], columns[1:], strict=True):
@@ -265,7 +279,10 @@ def main() -> None:
         "--validate-every",
         type=int,
         metavar="STEPS",
-        help="score the tests so often, which takes minutes; and at the end",
+        help="score the tests so often, which takes minutes, and at the end; 0 for never",
+    )
+    parser.add_argument(
+        "--patch", nargs=3, type=int, metavar=("Z", "Y", "X"), help="voxels of what it learns from"
     )
     options = parser.parse_args()
     if options.teacher and not options.free:
@@ -277,7 +294,10 @@ def main() -> None:
         network=options.network,
         steps=options.steps,
         rate=options.rate or start.rate,
-        validate_every=options.validate_every or start.validate_every,
+        patch=tuple(options.patch or start.patch),
+        validate_every=start.validate_every
+        if options.validate_every is None
+        else options.validate_every,
     )
     torch.manual_seed(settings.seed)
     network = (
