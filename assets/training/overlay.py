@@ -39,8 +39,13 @@ def draw_case(case: TrainingCase, target: Path) -> None:
 
 
 def _sections(spine: NDArray[np.uint8]) -> list[tuple[slice | int, slice | int, slice | int]]:
-    """Four sagittal sections and two coronal ones, head up, then axial ones, feet to head."""
+    """Four sagittal sections and two coronal ones, head up, then axial ones, feet to head.
+
+    Through the spine, or through the middle where there is none.
+    """
     places = np.argwhere(spine == 1)
+    if not len(places):
+        places = np.array([(0, 0, 0), np.array(spine.shape) - 1])
     _, y, x = (int(middle) for middle in np.median(places, axis=0))
     low, high = int(places[:, 0].min()), int(places[:, 0].max())
     head_up, every = slice(None, None, -1), slice(None)

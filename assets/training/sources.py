@@ -26,6 +26,7 @@ CC_BY_3 = Licence("CC BY 3.0", free=True)
 CC_BY_4 = Licence("CC BY 4.0", free=True)
 CC_BY_SA_4 = Licence("CC BY-SA 4.0", free=True)
 CC_BY_NC_ND_4 = Licence("CC BY-NC-ND 4.0", free=False)
+BSD_2 = Licence("BSD 2-Clause", free=True)
 OWN = Licence("this project's own", free=True)
 NOT_RECORDED = Licence("licence not recorded for each", free=False)
 """Of series that came together from free collections and public demonstrations: which is of which
@@ -53,6 +54,7 @@ MIXED_SERIES = Source(
     "series of ACRIN-FLT-Breast, CPTAC-3, Lung-Fused-CT-Pathology, RIDER and public demonstrations",
     NOT_RECORDED,
 )
+DCM_QA = Source("dcm_qa_ct (a head, and one of plastic)", BSD_2)
 PHANTOM = Source("bodies made from formulas", OWN)
 
 SERIES_SOURCES = {

@@ -15,8 +15,8 @@ from inference.values.volume import AIR_HU
 AIR, BODY, BONE, LUNG = 0, 1, 2, 3
 """Classes of the label maps of 3D-IRCADb-01 that are not drawn as one tissue."""
 
-MUSCLE, CARTILAGE = 15, 16
-"""Classes that only the maps of whole bodies have (``whole_body``)."""
+MUSCLE, CARTILAGE, YELLOW_MARROW = 15, 16, 17
+"""Classes that only the maps of whole bodies have (``whole_body``), and limbs (``drawn_limbs``)."""
 
 MUSCLE_HU = (25, 85)
 FAT_HU = (-125, -70)
@@ -35,9 +35,10 @@ ORGANS_HU: Mapping[int, tuple[float, float]] = {
     14: (600, 2500),
     MUSCLE: MUSCLE_HU,
     CARTILAGE: (60, 240),
+    YELLOW_MARROW: (-100, 100),
 }
 """Liver, kidney, spleen, artery, vein, gallbladder, stomach, pancreas, adrenal, lesion, metal; the
-muscles and the cartilage of ribs."""
+muscles, the cartilage of ribs, the fat in the shafts of limbs."""
 
 LUNG_HU = (-920, -700)
 CORTEX_HU = (280, 1100)

@@ -13,10 +13,13 @@ from assets.training.cases import (
     phantom_case,
 )
 from assets.training.checkpoint import load_legs
+from assets.training.drawn_limbs import DRAWN_LIMBS, load_limbs
 from assets.training.drawn_necks import VERSE_LABELS, load_neck
 from assets.training.finder.spine_lines import read_lines
+from assets.training.heads import HEADS, load_head
 from assets.training.pseudo_labels import load_series
 from assets.training.sources import (
+    DCM_QA,
     IRCAD,
     LIDC,
     PHANTOM,
@@ -68,6 +71,9 @@ READER_WEIGHT, SMALL_READER_WEIGHT = 8.0, 4.0
 """Readers' labels were worth more than anything tried before; two vertebrae are less than six."""
 
 STRUCTURES_WEIGHT, NECK_WEIGHT, MAP_WEIGHT = 8.0, 2.0, 4.0
+
+HEAD_WEIGHT, LIMBS_WEIGHT = 3.0, 1.0
+"""What holds no spine is needed, but teaches nothing of its outline."""
 
 SMALL_READER_CASES = ("verse006",)
 
@@ -175,7 +181,7 @@ def _taught_members(
 
 
 def free_members(data: Path, cache: Path) -> Iterator[Member]:
-    """Readers' labels, structures with their CT and without, and phantoms."""
+    """Readers' labels, structures with their CT and without, heads, limbs, and phantoms."""
     for name in VERSE_CTS:
         weight = SMALL_READER_WEIGHT if name in SMALL_READER_CASES else READER_WEIGHT
         yield Member(load_verse(data, name, cache), weight, (VERSE,))
@@ -184,6 +190,10 @@ def free_members(data: Path, cache: Path) -> Iterator[Member]:
     yield Member(load_structures_ct(data, cache), STRUCTURES_WEIGHT, (LIDC,))
     for name in MAPS:
         yield Member(load_map(data, name, cache), MAP_WEIGHT, (TOTALSEGMENTATOR,))
+    for name in HEADS:
+        yield Member(load_head(data, name, cache), HEAD_WEIGHT, (DCM_QA,))
+    for name in DRAWN_LIMBS:
+        yield Member(load_limbs(name), LIMBS_WEIGHT, (PHANTOM,))
     for seed in PHANTOM_SEEDS:
         yield Member(phantom_case(seed), PHANTOM_WEIGHT, (PHANTOM,))
 

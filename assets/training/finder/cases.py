@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.training.cases import UNKNOWN, TrainingCase, label_patients, load_case, phantom_case
+from assets.training.drawn_limbs import DRAWN_LIMBS, load_limbs
 from assets.training.drawn_necks import VERSE_LABELS, load_neck
 from assets.training.finder.spine_lines import around_line, read_lines, spine_region
+from assets.training.heads import HEADS, load_head
 from assets.training.sources import (
+    DCM_QA,
     IRCAD,
     LIDC,
     PHANTOM,
@@ -95,6 +98,11 @@ def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
         yield from _drawn_cases(load_neck(data, name, cache), cache, (VERSE,))
     for name in MAPS:
         yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
+    for name in HEADS:
+        head = _coarse(known_planes(load_head(data, name, cache)), (DCM_QA,))
+        yield replace(head, name=f"{name} above")
+    for name in DRAWN_LIMBS:
+        yield from _drawn_cases(load_limbs(name), cache, (PHANTOM,))
     for seed in PHANTOM_SEEDS:
         yield replace(_coarse(phantom_case(seed), (PHANTOM,)), drawn=True)
 
@@ -212,6 +220,8 @@ def _halve(voxels: NDArray[np.generic]) -> NDArray[np.float32]:
 
 def _bridge(spine: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Vertebrae (z, y, x at 2 mm) with what lies between them."""
+    if not spine.any():
+        return spine.astype(np.uint8)
     reach = int(BRIDGE_MM / SPACING_MM[0])
     padded = np.pad(spine, reach + 1)
     grown = ndimage.distance_transform_edt(~padded) <= reach
