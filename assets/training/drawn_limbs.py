@@ -12,6 +12,7 @@ All lengths are voxels of 1 mm; arrays are z, y, x, z to the head.
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -102,7 +103,7 @@ def draw_limbs(kind: LimbKind, rng: np.random.Generator) -> NDArray[np.uint8]:
             classes, middle, middle + along * depth, lambda share: np.full_like(share, flesh), BODY
         )
         joints = np.arange(-offset, depth + segment, segment)
-        for number, (low, high) in enumerate(zip(joints[:-1], joints[1:], strict=True)):
+        for number, (low, high) in enumerate(pairwise(joints)):
             count = kind.bones[number % len(kind.bones)]
             ends = (middle + along * (low + JOINT_GAP / 2), middle + along * (high - JOINT_GAP / 2))
             _bones(classes, ends, count, shaft, rng)
