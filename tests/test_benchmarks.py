@@ -1,15 +1,20 @@
 """What the benchmarks count rather than time."""
 
 import dataclasses
+import os
+import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
+import SimpleITK as sitk
 from onnx import TensorProto, helper, numpy_helper
 
 from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from inference.model.loading import load_model
 from inference.values.volume import Volume
+from tests.benchmarks import totalsegmentator
 from tests.benchmarks.odd_inputs import same, small_ct
 from tests.benchmarks.rate import operations_of
 
@@ -56,3 +61,20 @@ def test_a_changed_file_is_right_only_with_all_its_values_in_their_places(turned
     depth = len(ct.hu) - 3
     part = ct.geometry.box((0, 0, 0), (ct.geometry.size[0], ct.geometry.size[1], depth))
     assert not same(Volume(ct.hu[:depth], part, "cut"), ct)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script with a shebang")
+def test_the_row_of_totalsegmentator_is_of_its_vertebrae_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = np.arange(120, dtype=np.uint8).reshape(2, 6, 10)
+    sitk.WriteImage(sitk.GetImageFromArray(numbers), str(tmp_path / "map.nii.gz"))
+    program = tmp_path / totalsegmentator.PROGRAM
+    program.write_text(f'#!/bin/sh\ncp "{tmp_path}/map.nii.gz" "$4"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert totalsegmentator.installed()
+    work = totalsegmentator.totalsegmentator(tmp_path / "ct.nii.gz", 12)
+    assert work.mask is not None
+    np.testing.assert_array_equal(np.flatnonzero(work.mask), np.arange(27, 51))
+    assert work.child_peak_bytes > 0

@@ -67,6 +67,9 @@ SEGMENTER = Release("0.5.0")
 
 FREE_SEGMENTER = Release("0.1.0", edition=FREE, finder="spine_finder_free", region=TRUNK)
 
+FREE_BASELINE = Release("0.1.0", finder="spine_finder_free", region=TRUNK)
+"""Of the published comparison's other networks, which come with free weights only."""
+
 FINDER = Release("0.2.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
 FREE_FINDER = replace(FINDER, version="0.1.0", edition=FREE)
@@ -78,7 +81,9 @@ def release_of(trained: Trained) -> Release:
     free = bool(sources) and all(source.licence.free for source in sources)
     if trained.name == "SpineFinder":
         return FREE_FINDER if free else FINDER
-    return FREE_SEGMENTER if free else SEGMENTER
+    if not free:
+        return SEGMENTER
+    return FREE_SEGMENTER if trained.name == "SpineContextResUNet" else FREE_BASELINE
 
 
 FIXED_SHAPE_NETWORKS = frozenset({"SwinUNETR"})

@@ -165,6 +165,15 @@ def test_free_weights_are_an_edition_with_a_finder_of_their_own() -> None:
     assert model_facts(finder, release_of(finder))["name"] == "SpineFinder free"
 
 
+@pytest.mark.parametrize("name", ["ResUNet", "UNet3D", "SwinUNETR"])
+def test_the_networks_that_are_compared_keep_their_own_names_and_run_with_the_free_finder(
+    name: str,
+) -> None:
+    compared = replace(untrained(name), legs=(ONE_LEG,))
+    facts = model_facts(compared, release_of(compared))
+    assert (facts["name"], facts["finder"], facts["region"]) == (name, "spine_finder_free", "trunk")
+
+
 def test_the_finder_says_that_it_takes_coarse_volumes(tmp_path: Path) -> None:
     export(untrained("SpineFinder"), tmp_path / "finder.onnx", FINDER)
     card = load_model(str(tmp_path / "finder.onnx")).card
