@@ -6,8 +6,8 @@ For each network a learning rate is chosen by short runs; then it is trained onc
 the same free data, patches, loss, schedule and number of steps, the last quarter with its norms
 folded and on the windows of the engine. Each fold scores the readers' cases that it has not seen,
 so that every one of them is scored by weights that never saw it; patients 1 and 7 are in no fold.
-It prints the rates and the table, and draws the curves. Every stage is a process of its own and
-goes on from its checkpoint when the command is given again.
+It prints the rates and the table, whose times are of one stretch, and draws the curves. Every stage
+is a process of its own and goes on from its checkpoint when the command is given again.
 """
 
 import argparse
@@ -225,13 +225,19 @@ def main() -> None:
     parser.add_argument("--folds", nargs="+", choices=FOLDS, default=tuple(FOLDS))
     options = parser.parse_args()
     comparison = Comparison(options.data, options.out, options.steps)
+    models = {
+        network: [comparison.trained(network, fold, rate) for fold in options.folds]
+        for network in options.networks
+        for rate in [comparison.rate(network)]
+    }
     rows = [HEAD]
-    for network in options.networks:
-        rate, scans, parameters = comparison.rate(network), [], 0
-        for fold in options.folds:
-            model = comparison.trained(network, fold, rate)
-            parameters = load_model(str(model)).card.parameters
-            scans += comparison.measured(model, fold)
+    for network, of_folds in models.items():
+        scans = [
+            scan
+            for model, fold in zip(of_folds, options.folds, strict=True)
+            for scan in comparison.measured(model, fold)
+        ]
+        parameters = load_model(str(of_folds[0])).card.parameters
         rows.append(table_row(network, parameters, scans))
         print(rows[-1], flush=True)
     draw_curves(options.out, options.networks, options.folds[0])
