@@ -576,6 +576,10 @@
         <translation>Es gibt keinen Ordner für temporäre Dateien, in den geschrieben werden kann.</translation>
     </message>
     <message>
+        <source>The disk of {0} has no room for temporary files. Free some room there.</source>
+        <translation>Der Datenträger von {0} hat keinen Platz für temporäre Dateien. Bitte dort Platz schaffen.</translation>
+    </message>
+    <message>
         <source>The CT is too large for the memory limit alone, and the disk of {0} has no room for {1} MiB beside it. Free some room there.</source>
         <translation>Das CT ist zu groß für die Speichergrenze allein, und der Datenträger von {0} hat keinen Platz für weitere {1} MiB. Schaffen Sie dort Platz.</translation>
     </message>

@@ -1,6 +1,5 @@
 """Zip and tar archives, unpacked safely into a folder that is always removed."""
 
-import errno
 import posixpath
 import shutil
 import stat
@@ -12,12 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO
 
-from inference.errors import ScratchDiskError, UnreadableInputError
+from inference.errors import ScratchDiskError, UnreadableInputError, unreadable
 from inference.read.dicom.headers import looks_like_dicom
 from inference.read.folders import is_clutter
 from inference.read.names import ARCHIVE_ENDINGS, ending_of, portable_name
 from inference.read.voxels.planes import DAMAGE, most_bytes, open_content
-from inference.system.scratch import private_folder, scratch_folder
+from inference.system.scratch import (
+    NO_ROOM,
+    private_folder,
+    scratch_error,
+    scratch_folder,
+    telling_of_scratch,
+)
 from inference.values.messages import Term, sentence
 from inference.values.progress import CancelCheck, stop_if
 
@@ -81,8 +86,10 @@ def unpacked(archive: Path, cancel: CancelCheck) -> Iterator[Path]:
     """
     with ExitStack() as stack:
         try:
-            folder = stack.enter_context(private_folder()) / "unpacked"
-            folder.mkdir()
+            home = stack.enter_context(private_folder())
+            folder = home / "unpacked"
+            with telling_of_scratch(home):
+                folder.mkdir()
             with _entries(archive, cancel) as entries:
                 _extract(entries, archive, folder, cancel)
         except (zipfile.BadZipFile, tarfile.TarError, *DAMAGE) as error:
@@ -201,19 +208,15 @@ def _extract(entries: Iterable[_Entry], archive: Path, folder: Path, cancel: Can
         if any(map(is_clutter, parts)):
             continue
         target = folder / paths.of_file(parts)
-        try:
+        with entry.open() as packed, _written(archive, entries, folder):
             target.parent.mkdir(parents=True, exist_ok=True)
-            with entry.open() as packed, target.open("wb") as file:
-                while chunk := packed.read(CHUNK_BYTES):
+            with target.open("wb") as file:
+                while chunk := _chunk(archive, packed):
                     stop_if(cancel)
                     allowance -= len(chunk)
                     if allowance < 0:
                         raise _too_large(archive)
                     file.write(chunk)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise _no_room(archive, entries) from error
 
 
 def _check_entries(entries: Sequence[_Entry], archive: Path, allowance: int) -> None:
@@ -289,6 +292,27 @@ def _damaged(archive: Path) -> UnreadableInputError:
     return UnreadableInputError(
         sentence("The archive {0} is damaged or incomplete. Copy it again.", archive.name)
     )
+
+
+def _chunk(archive: Path, packed: IO[bytes]) -> bytes:
+    try:
+        return packed.read(CHUNK_BYTES)
+    except OSError as error:
+        if not error.errno:  # damage, as gzip says it
+            raise
+        raise unreadable(archive, error) from error
+
+
+@contextmanager
+def _written(archive: Path, entries: Sequence[_Entry], folder: Path) -> Iterator[None]:
+    """Tell of what the system refuses to write, which is no fault of the archive's."""
+    try:
+        yield
+    except OSError as error:
+        if not error.errno:
+            raise
+        full = error.errno in NO_ROOM
+        raise (_no_room(archive, entries) if full else scratch_error(folder, error)) from error
 
 
 def _no_room(archive: Path, entries: Sequence[_Entry]) -> ScratchDiskError:

@@ -90,7 +90,12 @@ def owned_folder(parent: Path, prefix: str, settle: Settle = lambda _: True) -> 
         prefix = f"{prefix}{owner_tag()}-"
         _remove_abandoned(parent, prefix, settle)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-        life = os.open(folder / LIFE_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            life = os.open(folder / LIFE_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            with suppress(OSError):
+                folder.rmdir()
+            raise
         with suppress(OSError):  # without locks, it never counts as abandoned
             _try_lock(life)
     try:

@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ PREFIX = "spinecontext-"
 
 IN_MEMORY_BYTES = 96 * 2**20
 """Arrays up to this size are kept in memory."""
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says where a file cannot grow: a full disk, a quota, a limit of its size."""
 
 
 def new_array(
@@ -78,11 +82,38 @@ def private_folder() -> Iterator[Path]:
     Folders left by killed processes are removed first.
 
     Raises:
-        ScratchDiskError: there is no folder that can be written to.
-        OSError: it cannot be made.
+        ScratchDiskError: there is no folder that can be written to, or it cannot be made.
     """
-    with owned_folder(scratch_folder(), PREFIX) as folder:
+    parent = scratch_folder()
+    with ExitStack() as stack:
+        with telling_of_scratch(parent):
+            folder = stack.enter_context(owned_folder(parent, PREFIX))
         yield folder
+
+
+@contextmanager
+def telling_of_scratch(folder: Path) -> Iterator[None]:
+    """Put a refusal of the system to write into a scratch folder into a sentence.
+
+    Raises:
+        ScratchDiskError: the block could not write.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise scratch_error(folder, error) from error
+
+
+def scratch_error(folder: Path, error: OSError) -> ScratchDiskError:
+    """The plain sentence for a failed write to a scratch folder."""
+    if error.errno in NO_ROOM:
+        text = sentence(
+            "The disk of {0} has no room for temporary files. Free some room there.", folder
+        )
+    else:
+        reason = error.strerror or error.errno
+        text = sentence("Temporary files cannot be written to {0} ({1}).", folder, reason)
+    return ScratchDiskError(text, "Let TMPDIR name another folder.")
 
 
 def remove_stale_folders() -> None:
@@ -92,8 +123,8 @@ def remove_stale_folders() -> None:
 
 
 def _no_scratch(folder: Path, size: int, error: OSError) -> ScratchDiskError:
-    """The error for a scratch file of ``size`` bytes that cannot be made."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    """Why there is no scratch file of ``size`` bytes."""
+    if error.errno in NO_ROOM:
         return ScratchDiskError(
             sentence(
                 "The CT is too large for the memory limit alone, and the disk of {0} "
@@ -103,12 +134,7 @@ def _no_scratch(folder: Path, size: int, error: OSError) -> ScratchDiskError:
             ),
             "Or raise --max-ram.",
         )
-    return ScratchDiskError(
-        sentence(
-            "Temporary files cannot be written to {0} ({1}).", folder, error.strerror or error.errno
-        ),
-        "Let TMPDIR name another folder.",
-    )
+    return scratch_error(folder, error)
 
 
 def _allocate(file: int, size: int) -> None:

@@ -1,5 +1,6 @@
 """DICOM series: grouped, ordered, checked and read."""
 
+import errno
 import shutil
 import struct
 import subprocess
@@ -18,6 +19,7 @@ from pydicom.uid import RLELossless
 
 from inference.errors import (
     NoUsableSeriesError,
+    ScratchDiskError,
     SpineContextError,
     UnreadableInputError,
 )
@@ -412,6 +414,21 @@ def test_a_damaged_compressed_slice_is_unreadable(tmp_path: Path) -> None:
     last["PixelData"].VR = "OB"
     last.save_as(tmp_path / "last")
     assert "damaged" in refusal(tmp_path, UnreadableInputError)
+
+
+def test_a_full_scratch_disk_is_not_told_as_a_damaged_slice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = enhanced(HU, range(len(HU)))
+    whole.compress(RLELossless)
+    whole.save_as(tmp_path / "ct.dcm", enforce_file_format=True)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pydicom.dataset.FileDataset, "save_as", full)
+    with pytest.raises(ScratchDiskError, match="no room for temporary files"):
+        open_ct(tmp_path / "ct.dcm")
 
 
 def test_a_series_that_vanishes_while_it_is_read_is_unreadable(tmp_path: Path) -> None:

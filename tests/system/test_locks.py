@@ -1,5 +1,6 @@
 """Folders of living processes, and what is done with those of dead ones."""
 
+import errno
 import multiprocessing
 import os
 import shutil
@@ -54,6 +55,22 @@ def test_a_folder_goes_with_its_block(tmp_path: Path) -> None:
     with owned_folder(tmp_path, PREFIX) as folder:
         (folder / "mask").write_bytes(b"x")
         assert folder.parent == tmp_path
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_owned_is_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.open
+
+    def open_but_life_files(path: Path, *options: int) -> int:
+        if Path(path).name == LIFE_FILE:
+            raise OSError(errno.EDQUOT, "Disk quota exceeded")
+        return opened(path, *options)
+
+    monkeypatch.setattr(os, "open", open_but_life_files)
+    with pytest.raises(OSError, match="quota"), owned_folder(tmp_path, PREFIX):
+        pass
     assert not list(tmp_path.iterdir())
 
 

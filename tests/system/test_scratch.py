@@ -4,12 +4,13 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from inference.errors import MemoryLimitError
+from inference.errors import MemoryLimitError, ScratchDiskError
 from inference.system import scratch
 from inference.system.scratch import new_array, private_folder
 from inference.values.slabs import SLAB_PLANES, release, slabs
@@ -95,6 +96,22 @@ def test_a_private_folder_goes_with_its_block(folder: Path) -> None:
     with private_folder() as private:
         (private / "slice.dcm").write_bytes(b"x")
         assert private.parent == folder
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(errno.EDQUOT, "has no room for temporary files"), (errno.EROFS, "cannot be written")],
+)
+def test_a_private_folder_that_cannot_be_made_is_a_plain_sentence(
+    code: int, said: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refused)
+    with pytest.raises(ScratchDiskError, match=said), private_folder():
+        pass
     assert not list(folder.iterdir())
 
 

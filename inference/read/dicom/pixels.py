@@ -19,14 +19,14 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate, get_frame
 from pydicom.uid import UID, CTImageStorage, generate_uid
 
-from inference.errors import UnreadableInputError
+from inference.errors import ScratchDiskError, UnreadableInputError
 from inference.read.dicom.headers import SliceHeader
 from inference.read.dicom.storage import Storage
 from inference.read.voxels.census import AIR_TOLERANCE_HU
 from inference.read.voxels.hounsfield import HIGHEST_HU, VOID_HU, to_hu
 from inference.read.voxels.planes import whole_content
 from inference.system.aliases import plain_path
-from inference.system.scratch import private_folder
+from inference.system.scratch import private_folder, telling_of_scratch
 from inference.values.messages import sentence
 from inference.values.volume import AIR_HU
 
@@ -89,6 +89,8 @@ def _cells(header: SliceHeader, file: BinaryIO, folder: Path | None) -> NDArray[
         else:
             cells = _read(header, file)
         return cells.reshape(header.rows, header.columns)
+    except ScratchDiskError:
+        raise
     except Exception as error:  # on damaged files, decoders raise whatever they stumble on
         raise damaged(header) from error
 
@@ -125,7 +127,8 @@ def _decompressed(header: SliceHeader, file: BinaryIO, folder: Path) -> NDArray[
         file, header.frame, number_of_frames=header.frames, extended_offsets=storage.offsets
     )
     alone = folder / "frame.dcm"
-    _frame_alone(header, frame).save_as(alone, enforce_file_format=True)
+    with telling_of_scratch(folder):
+        _frame_alone(header, frame).save_as(alone, enforce_file_format=True)
     with plain_path(alone) as name:
         image = sitk.ReadImage(name, imageIO=DICOM_READER)
     return np.array(sitk.GetArrayViewFromImage(image))  # a view would outlive its image

@@ -1,13 +1,20 @@
-"""Disks that are full at every page, read-only or absent; for root on Linux, who may mount some.
+"""Disks that are full at every page, and folders in trouble at every call; Linux only.
 
     python -m tests.benchmarks.survival.disks
 
 The output folder lies on a disk with room for less than a case, from no page to enough, beside old
 results: the run ends with 7 and says that the disk is full and what is needed, the old results are
-as they were, and nothing hidden is left. The same for scratch, with 5.
+as they were, and nothing hidden is left. The same for scratch, with 5. Such disks are for root
+alone, who may mount them.
+
+For everybody: no file may grow beyond so many pages; a quota is used up, the folder becomes
+read-only, or it is gone, from each call on that changes it. What cannot be put right then, the next
+start puts right.
 """
 
 import argparse
+import gzip
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +23,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from inference.export import tidy
+from inference.system.scratch import remove_stale_folders
 from tests.benchmarks.survival.places import Place, a_place
 from tests.benchmarks.survival.runs import (
     OTHER_RUN,
@@ -28,12 +37,20 @@ from tests.benchmarks.survival.runs import (
     segment,
     start,
 )
+from tests.benchmarks.survival.trouble import FolderTrouble, Kind, SmallFiles
 
 PAGE = 4096
 """Bytes by which a disk in memory is filled."""
 
-TOLD = ("the disk is full", "Free some", "has no room")
+TOLD = ("the disk is full", "Free some", "has no room", "takes no file of that size")
 """What is said of a disk without room."""
+
+WORDS = {
+    Kind.QUOTA: "your disk quota is used up",
+    Kind.READ_ONLY: "it is read-only",
+    Kind.GONE: "the folder is gone",
+}
+"""What is said of each trouble."""
 
 DISK_BYTES = 2 * 2**20
 
@@ -43,17 +60,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--step", type=int, default=1, help="pages from one trial to the next")
     step = parser.parse_args(arguments).step
-    if not may_mount():
-        print("Skipped: only root may mount disks.")
-        return 0
+    parts = [
+        ("no folder for scratch and for home", homeless()),
+        ("results, small files only", small_files(step)),
+        ("scratch, small files only", small_scratch_files(step)),
+        *((f"results, {kind.value}", troubled(kind)) for kind in Kind),
+        *((f"scratch, {kind.value}", troubled_scratch(kind)) for kind in Kind),
+    ]
+    if may_mount():
+        parts += [
+            ("results, full", full_of_results(step)),
+            ("scratch, full", full_of_scratch()),
+            ("results, read-only from the start", read_only()),
+        ]
+    else:
+        print("Without full disks: only root may mount some.")
     print("| disk | trials | faults |\n| --- | --- | --- |", flush=True)
     faulty = 0
-    for name, trials in (
-        ("results, full", full_of_results(step)),
-        ("scratch, full", full_of_scratch()),
-        ("results, read-only", read_only()),
-        ("no folder for scratch and for home", homeless()),
-    ):
+    for name, trials in parts:
         found = list(trials)
         faults = [fault for trial in found for fault in trial]
         faulty += len(faults)
@@ -116,6 +140,120 @@ def homeless() -> Iterator[list[str]]:
             (place.folder / ("tmp" if absent == "scratch" else "home")).write_text("no folder")
             code = finish(start(place, *segment(place)))
             yield [] if code == 0 else [f"without {absent} it ended with {code}: {said(place)}"]
+
+
+def small_files(step: int) -> Iterator[list[str]]:
+    """One trial for each size of the largest file that may be, until a run has room."""
+    with a_place() as place:
+        finish(start(place, *segment(place, *OTHER_RUN)))
+        old = contents(place.out)
+        pages = 1  # what a run says takes less
+        while True:
+            code = finish(start(place, *segment(place), trouble=SmallFiles(pages * PAGE)))
+            if code == 0:
+                yield faults_of_results(place) + _strangers(place)
+                return
+            yield _faults_of_full(place, code, 7, old)
+            pages += step
+
+
+def small_scratch_files(step: int) -> Iterator[list[str]]:
+    """The same for a packed input, which is unpacked into scratch."""
+    with a_place() as place:
+        unpacked, packed = place.folder / "a.nii", place.folder / "a.zip"
+        unpacked.write_bytes(gzip.decompress(place.inputs[0].read_bytes()))
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.write(unpacked, unpacked.name)
+        for most_bytes in range(PAGE, unpacked.stat().st_size, step * PAGE):
+            trouble = SmallFiles(most_bytes)
+            run = start(place, "segment", str(packed), *options(place), trouble=trouble)
+            yield _faults_of_full(place, finish(run), 5, {})
+
+
+def troubled(kind: Kind) -> Iterator[list[str]]:
+    """One trial for each call that changes the output folder, until a run ends before it."""
+    with a_place() as place:
+        elsewhere, mark = place.folder / "elsewhere", place.folder / "mark"
+        call = 0
+        while True:
+            finish(start(place, *segment(place, *OTHER_RUN)))
+            old = contents(place.out)
+            trouble = FolderTrouble(place.out, kind, call, mark, elsewhere)
+            code = finish(start(place, *segment(place), trouble=trouble))
+            if not mark.exists():
+                yield [] if code == 0 else [f"without trouble it ended with {code}"]
+                return
+            mark.unlink()
+            yield [f"call {call}: {one}" for one in _faults_of_trouble(place, trouble, code, old)]
+            call += 1
+
+
+def troubled_scratch(kind: Kind) -> Iterator[list[str]]:
+    """The same for scratch and a packed input: the run ends with 5, and nothing is written."""
+    with a_place() as place:
+        packed = place.folder / "a.zip"
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.write(place.inputs[0], "a.nii.gz")
+        elsewhere, mark = place.folder / "elsewhere", place.folder / "mark"
+        call = 0
+        while True:
+            trouble = FolderTrouble(place.scratch, kind, call, mark, elsewhere)
+            code = finish(start(place, "segment", str(packed), *options(place), trouble=trouble))
+            told = said(place).strip().splitlines()[-1]
+            if not mark.exists():
+                yield [] if code == 0 else [f"without trouble it ended with {code}: {told}"]
+                return
+            mark.unlink()
+            found = [] if code in (0, 3, 5) else [f"ended with {code}: {told}"]
+            if kind is Kind.QUOTA:
+                found += leftovers(place)
+            if elsewhere.exists():
+                shutil.rmtree(place.scratch, ignore_errors=True)
+                elsewhere.rename(place.scratch)
+            with scratch_in(place):
+                remove_stale_folders()
+            found += faults_of_results(place) + leftovers(place)
+            yield [f"call {call}: {one}" for one in found]
+            shutil.rmtree(place.out, ignore_errors=True)
+            call += 1
+
+
+@contextmanager
+def scratch_in(place: Place) -> Iterator[None]:
+    """Let this process's scratch be the place's."""
+    before = os.environ.get("TMPDIR")
+    os.environ["TMPDIR"] = str(place.scratch)
+    try:
+        yield
+    finally:
+        del os.environ["TMPDIR"]
+        if before is not None:
+            os.environ["TMPDIR"] = before
+
+
+def _faults_of_trouble(
+    place: Place, trouble: FolderTrouble, code: int, old: dict[str, bytes]
+) -> list[str]:
+    """What is wrong at once, and after the next start has tidied up.
+
+    On a disk that becomes read-only amid the moves nothing can be undone: the next start finishes
+    them, and all of the results are the new ones then.
+    """
+    told = said(place).strip().splitlines()[-1]
+    found = [] if code in (0, 7) else [f"ended with {code}: {told}"]
+    if code == 7 and WORDS[trouble.kind] not in told:
+        found.append(f"it is not told: {told}")
+    if trouble.kind is Kind.QUOTA:
+        found += leftovers(place)
+    if trouble.elsewhere.exists():
+        if place.out.exists():  # the run has made another
+            found += faults_of_results(place) + leftovers(place)
+            shutil.rmtree(place.out)
+        trouble.elsewhere.rename(place.out)
+    tidy(place.out)
+    if code == 7 and trouble.kind is Kind.QUOTA and contents(place.out) != old:
+        found.append("old results have changed")
+    return found + faults_of_results(place) + leftovers(place)
 
 
 def _faults_of_full(place: Place, code: int, expected: int, old: dict[str, bytes]) -> list[str]:

@@ -13,6 +13,7 @@ from inference.cases.resume import digest
 from inference.export import FORMATS
 from inference.report import REPORT_ENDING
 from tests.benchmarks.survival.places import Place
+from tests.benchmarks.survival.trouble import Trouble
 
 PATIENCE_SECONDS = 300.0
 """For a command on a machine that is busy with other things."""
@@ -21,11 +22,11 @@ OTHER_RUN = ("--hu-offset", "3")
 """Makes results of the same names that no later run takes for finished."""
 
 
-def start(place: Place, *arguments: str) -> BaseProcess:
-    """Begin a command; what it says goes to ``place.folder / "said"``."""
+def start(place: Place, *arguments: str, trouble: Trouble | None = None) -> BaseProcess:
+    """Begin a command, in trouble or not; what it says goes to ``place.folder / "said"``."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["inference.cli.program", "inference.cases.engine"])
-    process = context.Process(target=_run, args=(arguments, place.folder, place.scratch))
+    process = context.Process(target=_run, args=(arguments, place.folder, place.scratch, trouble))
     process.start()
     return process
 
@@ -95,7 +96,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def _run(arguments: Sequence[str], folder: Path, scratch: Path) -> None:
+def _run(arguments: Sequence[str], folder: Path, scratch: Path, trouble: Trouble | None) -> None:
     """The entry of the process."""
     os.environ |= {"TMPDIR": str(scratch), "HOME": str(folder / "home")}
     os.environ["XDG_STATE_HOME"] = str(folder / "home" / ".state")
@@ -108,6 +109,8 @@ def _run(arguments: Sequence[str], folder: Path, scratch: Path) -> None:
         )
         from inference.__main__ import main
 
+        if trouble is not None:
+            trouble.begin()
         code = main(list(arguments))
         sys.stdout.flush()
     os._exit(code)

@@ -1,0 +1,128 @@
+"""Trouble with a folder at a chosen call, injected: nobody needs root or a disk of a special kind.
+
+A program that calls the system learns of a quota, of a disk that has become read-only, and of a
+folder that is gone by the error of some call. So each call in turn is the first to meet it.
+"""
+
+import enum
+import errno
+import io
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Trouble(Protocol):
+    """What befalls a process; it travels to it."""
+
+    def begin(self) -> None:
+        """Let it befall this process from now on."""
+
+
+class Kind(enum.Enum):
+    """What becomes of the folder."""
+
+    QUOTA = "quota used up"
+    READ_ONLY = "read-only"
+    GONE = "gone"
+
+
+ERRORS = {Kind.QUOTA: errno.EDQUOT, Kind.READ_ONLY: errno.EROFS}
+
+CHANGES = frozenset({"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir"})
+"""Audited calls that change a folder, beside those that open a file to write."""
+
+TAKES_ROOM = frozenset({"os.mkdir", "create", "write"})
+"""Calls that a quota may refuse."""
+
+
+@dataclass(frozen=True)
+class FolderTrouble:
+    """From one call that changes a folder on, it is in trouble.
+
+    Attributes:
+        call: the number of that call; 0 is the first.
+        mark: a file that is made when the trouble comes; its absence says that it did not.
+        elsewhere: where the folder is moved to when it is gone.
+    """
+
+    folder: Path
+    kind: Kind
+    call: int
+    mark: Path
+    elsewhere: Path
+
+    def begin(self) -> None:
+        """See ``Trouble``. A process that has begun never comes out of it."""
+        calls = _Calls(self)
+        sys.addaudithook(calls.audit)
+
+        class Watched(io.FileIO):
+            """Tells of each write; Python audits the opening of a file alone."""
+
+            def write(self, content: Any) -> int:
+                calls.count("write", self.name)
+                return super().write(content)
+
+        io.FileIO = Watched  # type: ignore[misc]
+
+
+@dataclass(frozen=True)
+class SmallFiles:
+    """No file may grow beyond a size (``setrlimit``), which the system says as ``EFBIG``."""
+
+    most_bytes: int
+
+    def begin(self) -> None:
+        """See ``Trouble``."""
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.most_bytes, self.most_bytes))
+
+
+class _Calls:
+    """Counts the calls that change the folder, and lets those fail that meet the trouble."""
+
+    def __init__(self, trouble: FolderTrouble) -> None:
+        self._trouble = trouble
+        self._begin_of_names = str(trouble.folder)
+        self._counted = 0
+        self._busy = False
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Hear of a call before it is made; see ``sys.addaudithook``."""
+        if event in CHANGES:
+            self.count(event, arguments[0])
+        elif event == "open" and isinstance(arguments[2], int):
+            if arguments[2] & os.O_CREAT:
+                self.count("create", arguments[0])
+            elif arguments[2] & (os.O_WRONLY | os.O_RDWR):
+                self.count("change", arguments[0])
+
+    def count(self, event: str, name: object) -> None:
+        """Count a call.
+
+        Raises:
+            OSError: it meets the trouble.
+        """
+        if self._busy or not isinstance(name, str | os.PathLike):
+            return
+        if not os.fspath(name).startswith(self._begin_of_names):  # type: ignore[arg-type]
+            return
+        trouble = self._trouble
+        if trouble.kind is Kind.QUOTA and event not in TAKES_ROOM:
+            return
+        self._counted += 1
+        if self._counted <= trouble.call:
+            return
+        self._busy = True
+        first = not trouble.mark.exists()
+        trouble.mark.touch()
+        if first and trouble.kind is Kind.GONE:
+            trouble.folder.rename(trouble.elsewhere)
+        self._busy = False
+        if trouble.kind in ERRORS:
+            code = ERRORS[trouble.kind]
+            raise OSError(code, os.strerror(code), str(name))
