@@ -1,12 +1,19 @@
 """The canonical grid, and the way between voxel indices and patient millimetres."""
 
+import itertools
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.values.geometry import IDENTITY_DIRECTION, Geometry, canonical_geometry
+from inference.values.geometry import (
+    IDENTITY_DIRECTION,
+    Geometry,
+    canonical_geometry,
+    nearest_axes,
+)
 from tests.geometries import geometries
 
 
@@ -60,3 +67,32 @@ def test_a_box_keeps_its_place_in_the_patient() -> None:
     assert box.to_patient(np.zeros((1, 3))) == pytest.approx(
         geometry.to_patient(np.array([[4.0, 5.0, 6.0]]))
     )
+
+
+def test_a_grid_without_an_origin_begins_at_the_origin_of_the_patient() -> None:
+    geometry = Geometry((3, 2, 1), (0.5, 0.6, 2.0))
+    assert geometry.to_patient(np.zeros((1, 3))).tolist() == [[0.0, 0.0, 0.0]]
+
+
+def test_arrays_run_through_slices_then_rows_then_columns() -> None:
+    assert Geometry((30, 20, 10), (0.5, 0.6, 2.0)).shape == (10, 20, 30)
+
+
+def test_a_part_given_as_slices_of_the_array_is_the_same_box() -> None:
+    geometry = Geometry((30, 20, 10), (0.5, 0.6, 2.0), (-5.0, 7.0, 100.0))
+    part = geometry.part(slice(6, 9), slice(5, 7), slice(4, 20))
+    assert part == geometry.box((4, 5, 6), (16, 2, 3))
+
+
+@pytest.mark.parametrize("axes", itertools.permutations(range(3)))
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_each_patient_axis_has_the_voxel_axis_along_it(axes: tuple[int, ...], sign: float) -> None:
+    direction = np.zeros((3, 3))
+    for patient, axis in enumerate(axes):
+        direction[patient, axis] = sign
+    assert nearest_axes(direction) == axes
+
+
+def test_no_voxel_axis_is_nearest_to_two_patient_axes() -> None:
+    toward_left_and_head = np.array([[0.6, 0.0, 0.8], [0.0, 1.0, 0.0], [0.8, 0.0, -0.6]])
+    assert nearest_axes(toward_left_and_head) == (2, 1, 0)

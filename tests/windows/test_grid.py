@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.windows.grid import Window, full_grid, window_starts
+from inference.windows.grid import Window, enclosing_box, full_grid, window_starts
 
 lengths = st.integers(1, 700)
 patches = st.integers(1, 160)
@@ -54,3 +54,26 @@ def test_a_volume_smaller_than_the_patch_lies_in_the_middle_of_one_window() -> N
 def test_a_window_outside_the_volume_holds_none_of_it() -> None:
     in_volume, _ = Window((50, 0, 0), (8, 8, 8)).inside((10, 20, 30))
     assert in_volume[0].start >= in_volume[0].stop or in_volume[0].start >= 10
+
+
+def test_a_window_seen_from_its_own_start_begins_at_zero() -> None:
+    window = Window((5, -6, 7), (8, 9, 10))
+    assert window.seen_from((5, -6, 7)) == Window((0, 0, 0), (8, 9, 10))
+    assert window.seen_from((1, 2, 3)).start == (4, -8, 4)
+
+
+def test_what_a_window_sees_outside_the_volume_is_fill() -> None:
+    voxels = np.arange(24.0).reshape(2, 3, 4)
+    patch = Window((-1, 1, 2), (3, 2, 4)).cut(voxels, fill=-1000.0)
+    assert (patch[1:, :, :2] == voxels[:2, 1:, 2:]).all()
+    assert (patch[0] == -1000).all()
+    assert (patch[:, :, 2:] == -1000).all()
+
+
+def test_the_box_around_windows_reaches_from_the_first_to_the_last_within_the_volume() -> None:
+    windows = [Window((-2, 3, 4), (8, 8, 8)), Window((5, 1, 20), (8, 8, 8))]
+    assert enclosing_box(windows, (10, 20, 30)) == (slice(0, 10), slice(1, 11), slice(4, 28))
+
+
+def test_without_windows_the_box_is_the_first_voxel() -> None:
+    assert enclosing_box((), (10, 20, 30)) == (slice(0, 1), slice(0, 1), slice(0, 1))
