@@ -1,4 +1,4 @@
-"""The window's entry: ``spinecontext-app`` and ``python -m app [PATHS]``."""
+"""The window's entry point: ``spinecontext-app`` and ``python -m app [PATHS]``."""
 
 import multiprocessing
 import sys
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show the window, open what was given, and return when it is closed."""
-    # In a frozen program, a child process begins here too, and must not show a second window.
+    """Show the window, open the given paths, and return when it is closed."""
+    # In a frozen program a child process starts here too and must not show a second window.
     multiprocessing.freeze_support()
     # Qt is loaded here, not above: the child process that runs the model imports this module.
     from PySide6.QtCore import QTimer

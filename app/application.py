@@ -7,25 +7,26 @@ from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 BLUE = "#1f6ea6"
-"""Of what stands out or is chosen; white on it has a contrast of 5.4 to 1."""
+"""For highlights and selections; white text on it has a contrast of 5.4 to 1."""
 
 QUIET_OPACITY = 0.65
-"""Of secondary text: some 6 to 1 against its ground, light or dark."""
+"""Of secondary text: a contrast of about 6 to 1 on a light or dark background."""
 
 
 BORDER_SHARE = 0.45
-"""Of the text's colour in the colour of borders, the rest being the ground: some 3 to 1 against it,
-light or dark, as WCAG 2.2 asks of controls (1.4.11)."""
+"""Share of the text colour in the border colour; the rest is the background. This gives a contrast
+of about 3 to 1, light or dark, as WCAG 2.2 asks of controls (1.4.11)."""
 
 FUSION_OUTLINE = 140
-"""Fusion draws outlines this many percent darker than a widget's ground (``QColor.darker``)."""
+"""Fusion draws outlines darker than a widget's background by this ``QColor.darker`` factor, in
+percent."""
 
 OUTLINED = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QSlider", "QProgressBar")
-"""Classes whose edges Fusion draws itself, and whose own ground is not the window's."""
+"""Classes whose edges Fusion draws itself and whose background is not the window's."""
 
 
 def create_application() -> QApplication:
-    """The one QApplication of the process; the settings' place on disk follows from its names."""
+    """The one QApplication of the process; its names decide where settings lie on disk."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication([])
@@ -40,10 +41,10 @@ def create_application() -> QApplication:
 
 
 def run_until_closed(application: QApplication, window: QWidget) -> int:
-    """Let a window live until it is closed, take it apart, and return the exit code.
+    """Run until a window is closed, delete it, and return the exit code.
 
-    It goes while Qt and Python are both whole. What is left when Python ends is deleted in any
-    order, children before or after their parents, and now and then that ends in a crash.
+    The window is deleted while Qt and Python are both intact. Whatever is left when Python exits is
+    deleted in arbitrary order, children before or after their parents, which sometimes crashes.
     """
     code = application.exec()
     shiboken6.delete(window)
@@ -51,9 +52,10 @@ def run_until_closed(application: QApplication, window: QWidget) -> int:
 
 
 def _raise_contrast(application: QApplication) -> None:
-    """Make secondary and chosen text stand out as WCAG 2.2 asks (4.5 to 1), and borders be seen.
+    """Raise the contrast of secondary and selected text, and of borders.
 
-    Qt's own have 4 to 1 and 3.7 to 1, and borders in the dark 1.4 to 1.
+    WCAG 2.2 asks for 4.5 to 1. Qt's own palette has 4 to 1 and 3.7 to 1, and 1.4 to 1 for borders
+    in the dark theme.
     """
     palette = application.palette()
     palette.setColor(QPalette.ColorRole.Highlight, QColor(BLUE))
@@ -71,7 +73,7 @@ def _raise_contrast(application: QApplication) -> None:
 
 
 def border_of(palette: QPalette) -> QColor:
-    """A colour between text and ground. Fusion's own borders are darker than a dark ground."""
+    """A colour between text and background. Fusion's own borders vanish on a dark background."""
     text = palette.color(QPalette.ColorRole.WindowText)
     ground = palette.color(QPalette.ColorRole.Window)
     parts = (

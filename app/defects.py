@@ -1,4 +1,4 @@
-"""What becomes of exceptions that nobody expected: into the log, and into a sentence."""
+"""Unexpected exceptions go to the log and are shown as a sentence."""
 
 import sys
 import threading
@@ -10,10 +10,10 @@ from inference.system.logs import LOGGER, as_defect
 
 
 def tell_of_defects(tell: Callable[[DefectError], None]) -> None:
-    """From now on, log what no code has caught, instead of printing it.
+    """From now on, log uncaught exceptions instead of printing them.
 
     Args:
-        tell: called on the GUI thread with what went wrong there.
+        tell: called on the GUI thread with each exception that was raised there.
     """
 
     def caught(

@@ -1,7 +1,6 @@
-"""What the window says of a failure: by its kind what to do here, and below it the engine's fact.
+"""What the window says about a failure: what to do here, by kind, then the engine's fact.
 
-The engine's own sentences are meant for the command line too; what they say of its options is left
-out.
+The engine's own sentences also serve the command line; what they say about its options is left out.
 """
 
 from PySide6.QtCore import QCoreApplication
@@ -33,12 +32,12 @@ def failure_text(error: SpineContextError, locked: frozenset[str] = frozenset())
 
 
 def settings_help(error: SpineContextError, locked: frozenset[str] = frozenset()) -> bool:
-    """Whether the settings are where it is mended, and the user may change them."""
+    """Whether the user can solve it in the settings."""
     return setting_of(error) not in {"", *locked}
 
 
 def setting_of(error: SpineContextError) -> str:
-    """The name of the setting that mends it; empty where none does."""
+    """The name of the setting that solves it; empty if none does."""
     match error:
         case ModelRefusedError():
             return "model"
@@ -51,10 +50,10 @@ def setting_of(error: SpineContextError) -> str:
 
 
 def _what_to_do(error: SpineContextError, locked: bool) -> str:
-    """The sentence of the kind; empty where the error's own one says it.
+    """The sentence for this kind of error; empty if the error's own sentence suffices.
 
     Args:
-        locked: whether somebody else has fixed the setting that would mend it.
+        locked: whether somebody else has fixed the setting that would solve it.
     """
     translate = QCoreApplication.translate
     match error:
@@ -82,7 +81,7 @@ def _what_to_do(error: SpineContextError, locked: bool) -> str:
                 "failures", "There is no usable CT here. Choose another folder or file."
             )
         case OutOfMemoryError():
-            return ""  # its only sentence is the same everywhere
+            return ""  # its one sentence is the same everywhere
         case ScratchDiskError():
             return translate(
                 "failures", "Temporary files cannot be written. Free some room and try again."

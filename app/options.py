@@ -1,4 +1,4 @@
-"""What can be typed when the window is started."""
+"""The window's command line options."""
 
 import argparse
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ SETTINGS_HELP = "they hold until the program ends, and the user cannot change th
 
 
 def parse_options(arguments: Sequence[str] | None) -> tuple[list[Path], dict[str, Any]]:
-    """The inputs to open, and the settings that were typed, by the names of ``Settings``."""
+    """The inputs to open, and the settings given, by their names in ``Settings``."""
     parser = _parser()
     found = vars(parser.parse_args(arguments))
     paths: list[Path] = found.pop("paths")

@@ -1,4 +1,4 @@
-"""Requests of the system to end: answered as if the user had quit, without a question."""
+"""Signals to end: answered as if the user had quit, without a question."""
 
 import signal
 import socket
@@ -12,13 +12,13 @@ ENDING = tuple(
 
 
 class EndingSignals(QObject):
-    """Quits the application at a signal to end; owns what wakes Qt for it.
+    """Quits the application on a signal to end; owns what wakes Qt for it.
 
-    Python looks at signals between two of its own steps, and while Qt waits there are none.
+    Python handles signals between two of its own steps, and takes none while Qt waits.
     """
 
     def __init__(self, application: QCoreApplication) -> None:
-        """Listen from now on; once a process."""
+        """Listen from now on. Make only one per process."""
         super().__init__(application)
         self._heard, self._told = socket.socketpair()
         self._told.setblocking(False)
@@ -30,18 +30,18 @@ class EndingSignals(QObject):
 
     @staticmethod
     def ignore() -> None:
-        """Let none of them disturb what is ending by itself, nor change its exit code.
+        """Ignore these signals from now on, so that they cannot change the exit code.
 
-        Python, as it ends, gives signals back to the system, which would end the process by them;
-        those that are ignored stay so.
+        When Python exits, it restores the system's handlers, which would kill the process. Signals
+        that are ignored stay ignored.
         """
         for one in ENDING:
             signal.signal(one, signal.SIG_IGN)
 
     @staticmethod
     def _end(*_: object) -> None:
-        # By an event, so that it also ends what has not begun to wait for events. Not by quit(),
-        # which would first ask every window whether it may be closed.
+        # As an event, so that it works before the event loop has started. Not quit(), which would
+        # first ask every window whether it may close.
         QTimer.singleShot(0, lambda: QCoreApplication.exit(0))
 
     def _wake(self) -> None:

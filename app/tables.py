@@ -5,7 +5,7 @@ from inference.values.table import Table
 
 
 def translated_table(table: Table) -> Table:
-    """The table with those of its texts translated that are the engine's sentences."""
+    """The table with the engine's sentences in it translated."""
     return Table(
         tuple(map(translated, table.header)),
         tuple(

@@ -15,10 +15,10 @@ FOLDER = Path(__file__).parent / "translations"
 
 
 def install_translation(application: QApplication, language: str = "") -> None:
-    """Let every text of the window, and Qt's own buttons, appear in ``language``.
+    """Show every text of the window, and Qt's own buttons, in ``language``.
 
     Args:
-        language: such as "de"; empty for that of the desktop. English if there is no such file.
+        language: such as "de"; empty for the desktop's. English if there is no translation.
     """
     locale = QLocale(language) if language else QLocale.system()
     QLocale.setDefault(locale)
@@ -34,7 +34,7 @@ def install_translation(application: QApplication, language: str = "") -> None:
 
 
 def translated(text: str) -> str:
-    """What the engine says, in the window's language if it is a ``Sentence`` with a translation."""
+    """The engine's text, in the window's language if it is a ``Sentence`` with a translation."""
     if not isinstance(text, Sentence):
         return text
     template = QCoreApplication.translate("", text.template)

@@ -1,4 +1,4 @@
-"""How numbers and stages are put into words, the same everywhere in the window."""
+"""Numbers and stages as text, the same everywhere in the window."""
 
 import datetime
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from inference.values.geometry import Triple
 
 GIB = 1 << 30
 MOST_NAMED = 4
-"""Series that a sentence names before it ends with dots."""
+"""How many series a sentence names before it ends with dots."""
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -27,7 +27,7 @@ def sides_text(sides: Sequence[float], decimals: int = 0) -> str:
 
 
 def position_text(point: Triple) -> str:
-    """LPS millimetres with the letters of where they lie, such as "L 12.3  P 4.0  H 100.5 mm"."""
+    """LPS millimetres with letters for their directions, such as "L 12.3  P 4.0  H 100.5 mm"."""
     letters = ("LR", "PA", "HF")
     parts = [
         f"{pair[0] if mm >= 0 else pair[1]} {number_text(abs(mm), 1)}"
@@ -42,14 +42,14 @@ def hu_text(hu: int) -> str:
 
 
 def spread_text(mean: float | None, deviation: float | None) -> str:
-    """A mean of HU with its standard deviation, a dash where there is none."""
+    """A mean in HU with its standard deviation; a dash if there is none."""
     if mean is None or deviation is None:
         return "\N{EN DASH}"
     return f"{hu_text(round(mean)).removesuffix(' HU')} ± {number_text(deviation)} HU"
 
 
 def duration_text(seconds: float) -> str:
-    """Seconds for people: "40 s", "3 min 05 s"."""
+    """A duration: "40 s", "3 min 05 s"."""
     whole = round(seconds)
     if whole < 60:
         return QCoreApplication.translate("wording", "{0} s").format(whole)
@@ -59,12 +59,12 @@ def duration_text(seconds: float) -> str:
 
 
 def memory_text(used_bytes: int) -> str:
-    """Bytes in the unit of memory sticks."""
+    """An amount of memory in GiB."""
     return f"{number_text(used_bytes / GIB, 1)} GiB"
 
 
 def stage_text(stage: str) -> str:
-    """What a stage of the engine does."""
+    """What the engine does in a stage."""
     texts = {
         "read": QCoreApplication.translate("wording", "Reading"),
         "resample": QCoreApplication.translate("wording", "Preparing the CT"),
@@ -77,12 +77,12 @@ def stage_text(stage: str) -> str:
 
 
 def empty_surface_text() -> str:
-    """What the place of the surface says while there is none, whatever the reason."""
+    """Shown in place of the surface while there is none, whatever the reason."""
     return QCoreApplication.translate("wording", "The spine appears here in 3D.")
 
 
 def date_text(day: datetime.date) -> str:
-    """A date that nobody takes for another: "3 May 2024", "03.05.2024"."""
+    """A date that cannot be misread: "3 May 2024", "03.05.2024"."""
     written = QCoreApplication.translate("wording", "d MMM yyyy", "a date, as QLocale writes it")
     return QLocale().toString(QDate(day.year, day.month, day.day), written)
 
@@ -94,7 +94,7 @@ def numbered_series_name(description: str, number: str) -> str:
 
 
 def series_name(description: str) -> str:
-    """What the scanner called a series, or that it did not."""
+    """What the scanner called a series, or that it has no name."""
     return description or QCoreApplication.translate("wording", "No description")
 
 

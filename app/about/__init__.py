@@ -1,1 +1,1 @@
-"""What the program says of itself."""
+"""What the program says about itself."""

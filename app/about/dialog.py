@@ -1,4 +1,4 @@
-"""What the program is, what its model knows, and whose work it stands on."""
+"""What the program is, what its model can do, and whose work it builds on."""
 
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (

@@ -1,4 +1,4 @@
-"""What the program says of itself: version, model card, and the licences of all that it ships."""
+"""What the program says about itself: version, model card, and licences of all it ships."""
 
 import re
 import sys
@@ -13,10 +13,10 @@ from inference.version import version_text
 PROGRAM = "spinecontext"
 
 OWN_EXTRAS = ("app",)
-"""What of ``pyproject.toml``'s extras is shipped."""
+"""The extras in ``pyproject.toml`` that are shipped."""
 
 SHIPPED_LICENCES = "licences"
-"""The folder beside the installed program that holds one folder of texts for each component."""
+"""The folder beside the installed program; holds one folder of texts for each component."""
 
 LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice", re.IGNORECASE)
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)")
@@ -25,7 +25,7 @@ EXTRA = re.compile(r"extra\s*==\s*[\"']([^\"']+)[\"']")
 
 @dataclass(frozen=True)
 class LicenceNotice:
-    """One component and the words of its licence."""
+    """One component and its licence text."""
 
     component: str
     text: str
@@ -38,7 +38,7 @@ class AboutFacts:
     Attributes:
         version: of the program.
         model_card: of the model in use, Markdown; empty if it has none.
-        licences: of the program itself first, then of its components.
+        licences: the program's own first, then its components'.
     """
 
     version: str
@@ -47,11 +47,11 @@ class AboutFacts:
 
 
 def about_facts(model: str = "") -> AboutFacts:
-    """Gather everything; it reads a few dozen small files.
+    """Gather everything from a few dozen small files.
 
     Args:
-        model: name of a bundled model or path of an ONNX file, whose card lies beside it; empty
-            for the bundled default.
+        model: name of a bundled model, or path of an ONNX file with its card beside it; empty for
+            the bundled default.
     """
     model = model or DEFAULT_MODEL
     path = bundled_models().get(model, Path(model))
@@ -64,7 +64,7 @@ def about_facts(model: str = "") -> AboutFacts:
 
 
 def _shipped() -> list[LicenceNotice]:
-    """The texts that the installer put beside the program; none where it was not installed so."""
+    """The texts that the installer put beside the program; none without an installer."""
     folder = Path(sys.executable).parent / SHIPPED_LICENCES
     if not getattr(sys, "frozen", False) or not folder.is_dir():
         return []
@@ -85,7 +85,7 @@ def _ours_first(entry: Path) -> tuple[bool, str]:
 
 
 def _installed() -> Iterator[LicenceNotice]:
-    """The program and all that it requires, from what their packages say."""
+    """The program and all it requires, according to their packages' metadata."""
     waiting, seen = [PROGRAM], set()
     found = []
     while waiting:
@@ -96,7 +96,7 @@ def _installed() -> Iterator[LicenceNotice]:
         try:
             distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
-            continue  # required on another system only
+            continue  # required only on another system
         found.append(distribution)
         waiting += _requirements(distribution, OWN_EXTRAS if name == PROGRAM else ())
     for one in sorted(found, key=lambda d: (_normal(d.name) != PROGRAM, _normal(d.name))):
@@ -112,7 +112,7 @@ def _requirements(distribution: metadata.Distribution, extras: tuple[str, ...]) 
 
 
 def _licence(distribution: metadata.Distribution) -> str:
-    """What the package says of its licence, and the texts that it brings."""
+    """What the package says about its licence, and the texts it contains."""
     facts = distribution.metadata
     short, *_ = facts.get_all("License-Expression") or facts.get_all("License") or [""]
     texts = [
@@ -124,5 +124,5 @@ def _licence(distribution: metadata.Distribution) -> str:
 
 
 def _normal(name: str) -> str:
-    """A package's name as the index compares it (PyPA, name normalization)."""
+    """A package's name as the index compares names (PyPA, name normalization)."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,1 +1,1 @@
-"""What is open and queued, and what happens to it."""
+"""The open case and the queue, and what happens to them."""

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 class CaseFlow(QObject):
     """Opens cases into a session and runs the engine on them, with one job at a time.
 
-    Whatever fails or is cancelled leaves the session as it was.
+    A failure or cancellation leaves the session as it was.
     """
 
     open_started = Signal(OpenJob)
     run_started = Signal(SegmentJob)
     opened = Signal(OpenedCt)
-    """The session has it."""
+    """It is in the session now."""
     several_found = Signal(tuple)
-    """The paths of the inputs in a folder that somebody wanted to open as one."""
+    """The paths of the inputs in a folder that was to be opened as one."""
     run_done = Signal()
     failed = Signal(SpineContextError)
     cancelled = Signal()
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
-        """Work on ``session``; ``jobs`` owns what goes on."""
+        """Work on ``session``; ``jobs`` owns the jobs."""
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
@@ -41,17 +41,17 @@ class CaseFlow(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a job goes on."""
+        """Whether a job is running."""
         return self._job is not None
 
     @property
     def running(self) -> SegmentJob | None:
-        """The run that goes on, if one does."""
+        """The current run, if there is one."""
         return self._job if isinstance(self._job, SegmentJob) else None
 
     @property
     def opening(self) -> OpenJob | None:
-        """The reading that goes on, if one does."""
+        """The current reading, if there is one."""
         return self._job if isinstance(self._job, OpenJob) else None
 
     def open(self, path: Path, *, ask: bool, series_uid: str | None = None) -> None:
@@ -74,7 +74,7 @@ class CaseFlow(QObject):
         self._jobs.start(job)
 
     def cancel(self) -> None:
-        """Ask what goes on to stop."""
+        """Ask the current job to stop."""
         if self._job:
             self._job.cancel()
 

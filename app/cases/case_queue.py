@@ -1,4 +1,4 @@
-"""Several cases one after the other: each is read, run and written without a question."""
+"""Several cases, one after another: each is read, run and written without a question."""
 
 import dataclasses
 import enum
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from inference.pipeline import Segmentation
 
 IMAGE_FORMATS = ("nifti", "nrrd")
-"""Those that a mask can be read from again."""
+"""Formats from which a mask can be read again."""
 
 
 class State(enum.Enum):
@@ -55,15 +55,15 @@ class QueuedCase:
     """An input in the queue.
 
     Attributes:
-        name: what its results are named after, unlike those of all others.
-        note: why it failed, or what one should know of its result.
-        details: of its failure, for a report; empty where the note says all.
-        volume_ml: of the spine that was found; None before.
-        seconds: that it took; None before its end.
-        mask: the file that its mask can be read from again; None where there is none.
-        vertebrae: the file that its vertebrae can be read from again; None where there is none.
+        name: what its results are named after; unique in the queue.
+        note: why it failed, or what the user should know about its result.
+        details: of its failure, for a report; empty if the note says it all.
+        volume_ml: of the spine that was found; None before that.
+        seconds: how long it took; None before its end.
+        mask: the file from which its mask can be read again; None if there is none.
+        vertebrae: the file from which its vertebrae can be read again; None if there is none.
         warnings: what reading it had to decide or repair.
-        facts: once the spine was found, all of its ``Segmentation`` but the mask.
+        facts: once the spine has been found, all of its ``Segmentation`` except the mask.
     """
 
     path: Path
@@ -80,23 +80,23 @@ class QueuedCase:
 
 
 class CaseQueue(QObject):
-    """Runs one case after the other; a bad one does not hold up the rest.
+    """Runs one case after another; a bad one does not hold up the rest.
 
-    It runs them in a session of its own. The window shows what it is at as long as the user looks
-    at nothing else, and more cases can come meanwhile. A cancel stops the queue; the case that it
-    struck waits again.
+    It runs them in a session of its own. The window shows the current case as long as the user
+    looks at nothing else, and cases can be added meanwhile. Cancelling stops the queue; the case
+    that was interrupted waits again.
     """
 
     changed = Signal()
-    """Some case's state, or whether the queue is active."""
+    """A case's state has changed, or whether the queue is active."""
     run_shown = Signal(SegmentJob)
-    """The window shows the case of this run: it has begun, or is looked at again."""
+    """The window shows the case of this run: the run has begun, or the user has come back to it."""
     run_done = Signal()
     """The window has the result of that run."""
     run_ended = Signal()
-    """That run came to nothing."""
+    """That run ended without a result."""
     failed = Signal(SpineContextError)
-    """The queue itself, and no case of it, which its list tells of."""
+    """The queue itself has failed; failures of single cases are in its list."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class CaseQueue(QObject):
 
         Args:
             session: what the window shows.
-            flow: what the user does by hand.
+            flow: opens and runs what the user chooses by hand.
             jobs: owns what runs and writes.
             locked: names of settings that the user cannot change.
         """
@@ -137,17 +137,17 @@ class CaseQueue(QObject):
 
     @property
     def cases(self) -> Sequence[QueuedCase]:
-        """All cases in their order."""
+        """All cases in order."""
         return tuple(self._cases.values())
 
     @property
     def active(self) -> bool:
-        """Whether it is at work; a run that was cancelled may need a moment to end."""
+        """Whether it is at work; a cancelled run may need a moment to end."""
         return any(one is not None for one in (self._run, self._answer, self._summing))
 
     @property
     def by_hand(self) -> bool:
-        """Whether anything is at work that the user has begun by hand."""
+        """Whether anything started by hand is at work."""
         return self._flow.busy
 
     @property
@@ -157,34 +157,34 @@ class CaseQueue(QObject):
 
     @property
     def shows(self) -> bool:
-        """Whether the window shows what the queue has put there, and will show its next case."""
+        """Whether the window follows the queue and will show its next case."""
         case = self._session.case
         return self.active and (case is None or case.volume is self._shown)
 
     @property
     def shown_run(self) -> SegmentJob | None:
-        """The run that goes on of the case that the window shows, if it is the queue's."""
+        """The current run of the case that the window shows, if it is the queue's."""
         return self._runs.running if self._shows_own else None
 
     @property
     def folder(self) -> Path | None:
-        """Where results were written to; None before any were."""
+        """Where results were written; None before any were."""
         return self._folder if any(case.state is State.DONE for case in self.cases) else None
 
     def files(self, settings: RunSettings) -> tuple[str, ...]:
-        """The names of the files that it will write, but for surfaces of single vertebrae."""
+        """The names of the files that it will write, except surfaces of single vertebrae."""
         from inference.export import FORMATS as ENDINGS
         from inference.export.vertebrae import VERTEBRA_FORMATS
 
         endings = [ENDINGS[one] for one in settings.formats]
         if settings.vertebrae is not None:
-            beside = dict.fromkeys(("nifti", *settings.formats))  # a NIfTI always
+            beside = dict.fromkeys(("nifti", *settings.formats))  # always a NIfTI
             endings += [VERTEBRA_FORMATS[one] for one in beside if one in VERTEBRA_FORMATS]
         return tuple(f"{name}{ending}" for name in self._cases for ending in endings)
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Queue these inputs after all others; of those that are there, the failed ones again."""
-        from inference.read import distinct_names  # here, because it loads what takes long
+        """Queue these inputs after all others; of those already there, only the failed ones."""
+        from inference.read import distinct_names  # imported here because it is slow to load
 
         queued = {case.path: case for case in self.cases}
         new = [path for path in dict.fromkeys(paths) if path not in queued]
@@ -197,7 +197,7 @@ class CaseQueue(QObject):
         self.changed.emit()
 
     def remove(self, name: str) -> None:
-        """Leave a case out of the list, unless it is at work; what was written of it stays."""
+        """Remove a case from the list unless it is at work; its results stay."""
         case = self._cases[name]
         began = case.state is State.WAITING and not self._waiting.take_back(name)
         if case.state in AT_WORK or (began and self._run is not None):
@@ -206,30 +206,30 @@ class CaseQueue(QObject):
         self.changed.emit()
 
     def clear(self) -> None:
-        """Empty the list while nothing is at work; what was written stays."""
+        """Empty the list unless a case is at work; results stay."""
         self._cases = {}
         self._waiting = WaitingCases(())
         self.changed.emit()
 
     def start(self, folder: Path, settings: RunSettings) -> None:
-        """Go through all cases that wait, and write the results into ``folder``."""
+        """Run all waiting cases and write the results into ``folder``."""
         if self.active or not self._has_waiting:
             return
         self._folder, self._settings = folder, settings
         case = self._session.case
         if case is not None and not case.unsaved:
-            self._shown = case.volume  # nothing is lost where the queue's cases take its place
+            self._shown = case.volume  # nothing is lost if the queue's cases take its place
         self._begin()
 
     def cancel(self) -> None:
-        """Ask whatever goes on to stop, in the queue or by hand."""
+        """Ask whatever is running to stop, in the queue or by hand."""
         if self._run is not None:
             self._run.cancel()
         self._runs.cancel()
         self._flow.cancel()
 
     def show_running(self) -> None:
-        """Let the window show the case that is run, if one is."""
+        """Let the window show the case that is being run, if there is one."""
         case, job = self._own.case, self._runs.running
         if case is not None and job is not None:
             self._put_into_window(case.volume)
@@ -241,14 +241,14 @@ class CaseQueue(QObject):
 
     @property
     def _shows_own(self) -> bool:
-        """Whether the window shows the case that is run."""
+        """Whether the window shows the case that is being run."""
         here, own = self._session.case, self._own.case
         return here is not None and own is not None and here.volume is own.volume
 
     def _begin(self) -> None:
         waiting = [case for case in self.cases if case.state is State.WAITING]
         self._waiting = WaitingCases(CaseInput(case.path, case.name) for case in waiting)
-        # The run in its own process minds the limit; this one shows and holds other things too.
+        # The run's own process keeps to the limit; this one also shows and holds other things.
         unlimited = dataclasses.replace(self._settings, max_ram=None)
         run = QueueRun(self._waiting, self._folder, unlimited)
         run.reading.connect(self._take_reading)
@@ -269,7 +269,7 @@ class CaseQueue(QObject):
         self._change(case, state=State.READING)
 
     def _show(self, case: CaseInput, volume: Volume) -> None:
-        """Let the window show the case whose run comes next, unless the user looks elsewhere."""
+        """Let the window show the case that is run next, unless the user looks at another."""
         shows = self.shows
         self._own.open(Case(volume))
         self._shown_name = case.name
@@ -290,7 +290,7 @@ class CaseQueue(QObject):
             self.run_shown.emit(job)
 
     def _pass_on(self) -> None:
-        """Give the queue's thread what the run has found, and the window too."""
+        """Hand the run's result to the queue's thread and to the window."""
         answer = self._take_answer()
         case = self._own.case
         if answer and case and case.segmentation:
@@ -316,7 +316,7 @@ class CaseQueue(QObject):
         self._let_go()
 
     def _take_answer(self) -> "Future[Segmentation] | None":
-        """What the queue's thread waits for, which may have ended meanwhile."""
+        """What the queue's thread waits for; the thread may have ended meanwhile."""
         answer, self._answer = self._answer, None
         if answer and self._run is None:
             self.changed.emit()
@@ -332,7 +332,7 @@ class CaseQueue(QObject):
         self._tell_done(case, result.report, self._cases[case.name].warnings)
 
     def _take_report(self, case: CaseInput, report: Mapping[str, Any]) -> None:
-        """Take over what an earlier run has left."""
+        """Take over the results of an earlier run."""
         from inference.report import segmentation_facts
 
         self._change(case, facts=segmentation_facts(report))
@@ -341,7 +341,7 @@ class CaseQueue(QObject):
     def _tell_done(
         self, case: CaseInput, report: Mapping[str, Any], warnings: Sequence[str]
     ) -> None:
-        """Keep the figures, and what whoever looks through the results should know."""
+        """Keep the figures, and what a person who checks the results should know."""
         from inference.export import FORMATS as ENDINGS
         from inference.export.vertebrae import VERTEBRA_FORMATS
 
@@ -372,14 +372,14 @@ class CaseQueue(QObject):
         self.failed.emit(error)
 
     def _go_on(self) -> None:
-        """Run what has come since the last case was begun, or end."""
+        """Run what was added since the last case began, or end."""
         if self._has_waiting:
             self._begin()
         else:
             self._end()
 
     def _end(self) -> None:
-        """Write the table of all cases, if any came to an end, and rest."""
+        """Write the table of all cases, if any was finished, and rest."""
         if any(case.state in ENDS for case in self.cases):
             self._sum_up()
         self._rest()
@@ -396,7 +396,7 @@ class CaseQueue(QObject):
         self.changed.emit()
 
     def _rest(self) -> None:
-        """Let cases that were not finished wait for the next start."""
+        """Let unfinished cases wait for the next start."""
         for name, case in self._cases.items():
             if case.state not in ENDS:
                 self._cases[name] = dataclasses.replace(case, state=State.WAITING)
@@ -405,7 +405,7 @@ class CaseQueue(QObject):
         self.changed.emit()
 
     def _let_go(self) -> None:
-        """Hold no CT any more once nothing is run."""
+        """Release the CT once nothing is running."""
         if self._run is None and not self._runs.busy:
             self._own.open(None)
 

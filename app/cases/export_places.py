@@ -1,4 +1,4 @@
-"""Where an export is offered to go: never to where that of another patient went."""
+"""The folder offered for an export: never one that holds another patient's export."""
 
 import os
 import re
@@ -14,14 +14,14 @@ from inference.values.patient_facts import PatientFacts
 from inference.values.volume import Volume
 
 LEAST_LETTERS = 3
-"""Of a part of a name that a folder may be called by; shorter ones are in many words."""
+"""Of a part of a name that is looked for in folder names; shorter ones occur in many words."""
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True, eq=False)
 class Export:
-    """The last export, in memory only: its folder may be called by the patient.
+    """The last export, in memory only because its folder may be named after the patient.
 
     Attributes:
         volume: the CT, as long as it is open.
@@ -33,10 +33,10 @@ class Export:
 
 
 class ExportPlaces:
-    """Remembers a folder that is no patient's, in a small file, and offers it the next time.
+    """Remembers a folder that belongs to no one patient, in a small file, and offers it next time.
 
-    That is the folder above the one that the user chose, which may be called by the patient; the
-    chosen one itself once exports of two patients went there.
+    This is the folder above the chosen one, because the chosen one may be named after the patient.
+    Once exports of two patients went to the chosen one, it is that one.
     """
 
     def __init__(self, file: Path) -> None:
@@ -46,14 +46,14 @@ class ExportPlaces:
         self._offered: Path | None = None
 
     def offered(self, case: Case, chosen: Path | None, otherwise: Path) -> Path:
-        """Where the export of a case is offered to go.
+        """The folder that is offered for the export of a case.
 
-        The case's last export goes before all; then the folder that the settings name, the one
-        that is remembered, and that of the CT itself.
+        The folder of the case's last export comes first, then that of the settings, the remembered
+        one, and the CT's own.
 
         Args:
-            chosen: the folder of the settings; None where they name none.
-            otherwise: where none of these can be written to.
+            chosen: the folder in the settings; None if they name none.
+            otherwise: if none of these can be written to.
         """
         if self._last is not None and self._last.volume() is case.volume:
             self._offered = self._last.folder
@@ -73,13 +73,13 @@ class ExportPlaces:
         self._last = Export(folder, weakref.ref(case.volume), case.volume.patient)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget everything."""
         self._last = self._offered = None
         self._kept.change(lambda _: [])
 
 
 def folder_of(case: Case) -> Path | None:
-    """The folder that holds the CT: beside the folder of its slices, not among them."""
+    """The folder that holds the CT: for slices, the one that their folder lies in."""
     if case.path is None or case.path == demo_ct():
         return None
     among_slices = case.volume.source is not None and case.path.is_file()
@@ -89,9 +89,9 @@ def folder_of(case: Case) -> Path | None:
 
 
 def folder_above(folder: Path, case: Case) -> Path | None:
-    """The folder above an export that nothing calls by the patient; None where that is not known.
+    """The lowest folder above an export that is not named after the patient; None if unknown.
 
-    A folder that holds the CT too may be all of the patient's.
+    A folder that also holds the CT may belong to the patient as a whole.
     """
     names = _parts(case.volume.patient.name) | {_folded(case.volume.name)}
     for place in folder.absolute().parents:
@@ -108,19 +108,19 @@ def _can_be_written(folder: Path) -> bool:
 
 
 def _differ(patient: PatientFacts, case: Case) -> bool:
-    """Whether these are known to be two patients."""
+    """Whether these are known to be different patients."""
     other = case.volume.patient
     return bool(patient.name and other.name) and _parts(patient.name).isdisjoint(_parts(other.name))
 
 
 def _parts(name: str) -> set[str]:
-    """The parts of a name, in every way in which a folder may spell them."""
+    """The parts of a name, in every way a folder may spell them."""
     words = re.split(r"[\W_\d]+", name)
     return {v for word in words for v in _variants(word) if len(v) >= LEAST_LETTERS}
 
 
 def _variants(text: str) -> set[str]:
-    """A text in small letters, with umlauts as they are, as two letters, and without dots."""
+    """A text in lower case, with umlauts as they are, as two letters, and without their dots."""
     small = unicodedata.normalize("NFC", text).casefold()
     return {small, small.translate(UMLAUTS), _folded(text)}
 

@@ -1,4 +1,4 @@
-"""How a case is called on the screen, for whoever must know which patient it is."""
+"""How a case is named on the screen, so that one can tell which patient it is."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ SEPARATOR = " · "
 
 @dataclass(frozen=True)
 class Identity:
-    """A case in words that are shown and never written.
+    """A case in words, which are shown but never written to a file.
 
     Attributes:
-        name: the patient's, or that of the file or folder where no header says it.
+        name: the patient's, or that of the file or folder if no header gives it.
         details: birth date, date of the study, series, and the folder's name beside a patient's.
     """
 
@@ -31,7 +31,7 @@ class Identity:
 
 
 def identity_of(volume: Volume) -> Identity:
-    """What the header says of the patient and the series, and what was opened."""
+    """What the header says about the patient and the series, and what was opened."""
     patient, file = volume.patient, visible(volume.name)
     translate = QCoreApplication.translate
     name = visible(patient.name) or file
@@ -46,13 +46,13 @@ def identity_of(volume: Volume) -> Identity:
 
 
 def person_text(patient: PatientFacts) -> str:
-    """Name and birth date on one line; empty where neither is known."""
+    """Name and birth date on one line; empty if neither is known."""
     name = [visible(patient.name)] if patient.name else []
     return SEPARATOR.join([*name, *person_details(patient)])
 
 
 def study_details(patient: PatientFacts) -> list[str]:
-    """When the study began, if that is known."""
+    """When the study began, if known."""
     if patient.study_date is None:
         return []
     study = QCoreApplication.translate("identity", "Study of {0}")
@@ -60,7 +60,7 @@ def study_details(patient: PatientFacts) -> list[str]:
 
 
 def person_details(patient: PatientFacts) -> list[str]:
-    """What tells apart people of one name."""
+    """What tells people of the same name apart."""
     if patient.born is None:
         return []
     born = QCoreApplication.translate("identity", "born {0}")

@@ -1,4 +1,4 @@
-"""From what somebody dropped or chose to the inputs that are meant."""
+"""Which inputs are meant by what the user dropped or chose."""
 
 import os
 import sys
@@ -13,16 +13,16 @@ ALONE = (
     *(".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".7z", ".rar"),
     *(".gz", ".bz2", ".xz", ".nii", ".hdr", ".nrrd", ".nhdr", ".mha", ".mhd"),
 )
-"""Endings, in lower case, of files that are each a whole input."""
+"""Endings, in lower case, of files that are complete inputs by themselves."""
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
-    """The files and folders of this computer in a drop; other things in it count for nothing."""
+    """The local files and folders in a drop; anything else is ignored."""
     return [_local_path(url) for url in data.urls() if url.isLocalFile()]
 
 
 def _local_path(url: QUrl) -> Path:
-    """The file of a URL byte for byte: Qt would replace what in its name is not UTF-8."""
+    """The file of a URL byte for byte; Qt would replace bytes that are not UTF-8."""
     if sys.platform == "win32":
         return Path(url.toLocalFile())
     encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
@@ -30,7 +30,7 @@ def _local_path(url: QUrl) -> Path:
 
 
 def distinct_inputs(paths: Sequence[Path]) -> list[Path]:
-    """One path for each input: slices of one folder that came file by file stand for the folder."""
+    """One path for each input: single slices stand for their folder."""
     inputs: list[Path] = []
     slices = [path for path in paths if path.is_file() and not is_whole_input(path)]
     for path in paths:
@@ -41,7 +41,7 @@ def distinct_inputs(paths: Sequence[Path]) -> list[Path]:
 
 
 def is_whole_input(file: Path) -> bool:
-    """Whether the file's name says that it is a CT by itself, not a slice of one."""
+    """Whether the file, by its name, is a whole CT and not a slice of one."""
     return file.suffix.lower() in ALONE
 
 

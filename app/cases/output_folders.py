@@ -1,4 +1,4 @@
-"""The folders that results are being written to, for the next start to tidy up after a kill."""
+"""Folders that results are being written to, for the next start to tidy up after a kill."""
 
 from pathlib import Path
 
@@ -21,8 +21,8 @@ class OutputFolders:
         self._kept.change(lambda paths: _without(paths, folder.absolute()))
 
     def tidy(self) -> None:
-        """Finish or remove what a killed program has left there; what a living one does stays."""
-        from inference.export import tidy  # here, because it loads what takes long
+        """Finish or remove what a killed program left there; leave a running one's files alone."""
+        from inference.export import tidy  # imported here because it is slow to load
 
         for folder in self._kept.paths():
             tidy(folder)
@@ -30,7 +30,7 @@ class OutputFolders:
 
 
 def _without(paths: list[Path], folder: Path) -> list[Path]:
-    """One of the same path less: another window may write there too."""
+    """The paths with this one removed once: another window may be writing there too."""
     if folder in paths:
         paths.remove(folder)
     return paths

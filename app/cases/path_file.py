@@ -11,7 +11,7 @@ from inference.system.small_files import changing, write_whole
 class PathFile:
     """A list of paths in a file that other windows may change too.
 
-    A file that is broken counts as empty: nothing in it is worth a question.
+    A broken file counts as empty: nothing in it is worth a question.
     """
 
     def __init__(self, file: Path) -> None:
@@ -19,7 +19,7 @@ class PathFile:
         self._file = file
 
     def paths(self) -> list[Path]:
-        """All of them."""
+        """All paths in the file."""
         try:
             found = json.loads(self._file.read_text(encoding="utf-8"))
             return [Path(entry) for entry in found if isinstance(entry, str)]
@@ -27,7 +27,7 @@ class PathFile:
             return []
 
     def change(self, change: Callable[[list[Path]], list[Path]]) -> None:
-        """Put what ``change`` makes of the list in its place."""
-        # A list that cannot be kept is no reason to stop.
+        """Replace the list with what ``change`` returns for it."""
+        # Failing to keep the list is no reason to stop.
         with suppress(OSError), changing(self._file):
             write_whole(self._file, json.dumps([str(path) for path in change(self.paths())]))

@@ -1,4 +1,4 @@
-"""All cases of a queue on one thread, which leaves finding the spine to the window's own run."""
+"""All cases of a queue on one thread, which leaves the segmentation to the window's own run."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
     from inference.system.memory import RunMemory
 
 WAITING = Progress("predict", 0, 1)
-"""What the thread tells while the window's run, which it leaves that to, goes on."""
+"""What the thread reports while it waits for the window's run."""
 
 ANSWER_POLL_SECONDS = 0.1
-"""How often the thread looks whether it was cancelled while it waits for a run."""
+"""How often the thread checks whether it was cancelled while it waits for a run."""
 
 
 class WaitingCases:
-    """Cases that a run takes one after the other, while more come and others are taken back."""
+    """Cases that a run takes one after another, while some are added and others withdrawn."""
 
     def __init__(self, cases: Iterable[CaseInput]) -> None:
-        """Begin with these."""
+        """Start with these."""
         self._cases = deque(cases)
         self._lock = Lock()
 
     def add(self, case: CaseInput) -> None:
-        """Let it be run after all that wait."""
+        """Let it be run after all waiting ones."""
         with self._lock:
             self._cases.append(case)
 
     def take_back(self, name: str) -> bool:
-        """Let the case of that name not be run; whether it still waited."""
+        """Withdraw the case of that name; return whether it was still waiting."""
         with self._lock:
             for case in self._cases:
                 if case.name == name:
@@ -57,7 +57,7 @@ class WaitingCases:
         return False
 
     def __iter__(self) -> Iterator[CaseInput]:
-        """Hand out the next case whenever one is asked for, until none waits."""
+        """Hand out the next case on each request until none is waiting."""
         while True:
             with self._lock:
                 if not self._cases:
@@ -69,12 +69,12 @@ class WaitingCases:
 class QueueRun(Job):
     """Reads, runs and writes cases as the command line does; succeeds with their ``Summary``.
 
-    It emits ``segment_wanted`` for one case after the other and waits for the answer.
+    It emits ``segment_wanted`` for one case after another and waits for the answer.
     """
 
     reading = Signal(CaseInput)
     skipped = Signal(CaseInput, object)
-    """An earlier run has finished it; its report."""
+    """An earlier run has already finished it; with its report."""
     running = Signal(CaseInput, Volume)
     writing = Signal(CaseInput, object)
     """The ``Segmentation`` that was found."""
@@ -92,7 +92,7 @@ class QueueRun(Job):
         self._settings = settings
 
     def _run_all(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG002
-        from inference.cases.runner import CaseRunner  # here, because it loads what takes long
+        from inference.cases.runner import CaseRunner  # imported here because it is slow to load
 
         runner = CaseRunner(self._folder, self._settings, _WindowEngine(self))
         return runner.run_all(self._cases, _Teller(self), cancel)
@@ -105,10 +105,10 @@ class _WindowEngine:
         self._job = job
 
     def memory(self) -> None:
-        """The run minds its limit itself."""
+        """Nothing to do: the run keeps to its limit itself."""
 
     def check_room(self, held_bytes: int) -> None:
-        """Results are made in this process, which has no limit."""
+        """Nothing to check: results are made in this process, which has no limit."""
 
     def segment(
         self,
@@ -123,7 +123,7 @@ class _WindowEngine:
         self._job.segment_wanted.emit(answer)
         while True:
             stop_if(cancel)
-            progress(WAITING)  # so that the runner tells meanwhile of what was written
+            progress(WAITING)  # lets the runner report meanwhile what was written
             try:
                 return answer.result(ANSWER_POLL_SECONDS)
             except TimeoutError:
@@ -131,7 +131,7 @@ class _WindowEngine:
 
 
 class _Teller(CaseWatcher):
-    """Tells the window how cases fare."""
+    """Tells the window how the cases are going."""
 
     def __init__(self, job: QueueRun) -> None:
         self._job = job

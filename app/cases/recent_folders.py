@@ -1,4 +1,4 @@
-"""The folders and files that were opened last: paths alone, nothing of what is in them."""
+"""The folders and files opened last: only their paths, nothing of their content."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ MOST = 6
 
 
 class RecentFolders:
-    """A short list of paths, the last one first, kept in a small file."""
+    """A short list of paths, latest first, kept in a small file."""
 
     def __init__(self, file: Path) -> None:
         """Keep the list in ``file``, which need not exist."""
@@ -20,7 +20,7 @@ class RecentFolders:
         return [path for path in self._kept.paths() if path.exists()]
 
     def add(self, path: Path) -> None:
-        """Put a path in front."""
+        """Put a path first."""
         path = path.resolve()
 
         def with_it_in_front(_: list[Path]) -> list[Path]:
@@ -29,5 +29,5 @@ class RecentFolders:
         self._kept.change(with_it_in_front)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget them all."""
         self._kept.change(lambda _: [])

@@ -1,4 +1,4 @@
-"""Looking at a finished case of the queue: its CT is read again, and its mask from the folder."""
+"""Reopens a finished case of the queue: reads its CT again, and its mask from the folder."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody wants to look at: a finished case, and the file of its mask."""
+    """What the user wants to see: a finished case, and the file of its mask."""
 
     case: QueuedCase
     mask: Path
@@ -33,7 +33,7 @@ class Written:
     """What was read again.
 
     Attributes:
-        vertebrae: None where there are none, or they cannot be read.
+        vertebrae: None if there are none or they cannot be read.
     """
 
     mask: Mask
@@ -41,7 +41,7 @@ class Written:
 
 
 class Reopening(QObject):
-    """Shows a finished case as it was when the queue had written it."""
+    """Shows a finished case as the queue has written it."""
 
     failed = Signal(SpineContextError)
     """The CT is open, but its mask or its vertebrae cannot be read."""
@@ -49,7 +49,7 @@ class Reopening(QObject):
     def __init__(
         self, session: Session, flow: CaseFlow, jobs: Jobs, parent: QObject | None = None
     ) -> None:
-        """Open into ``session``, by ``flow``; ``jobs`` owns what reads."""
+        """Open into ``session`` by means of ``flow``; ``jobs`` owns the reading."""
         super().__init__(parent)
         self._jobs = jobs
         self._session = session
@@ -63,7 +63,7 @@ class Reopening(QObject):
             end.connect(self._forget)
 
     def open(self, case: QueuedCase, mask: Path) -> None:
-        """Open a case whose mask is in that file, while nothing else goes on."""
+        """Open a case whose mask is in that file, unless something else is running."""
         self._wanted = Wanted(case, mask)
         self._flow.open(case.path, ask=False)
 
@@ -89,10 +89,10 @@ class Reopening(QObject):
         self._jobs.start(job)
 
     def _show_mask(self, written: Written) -> None:
-        """Show the mask, unless the user has gone on to something else meanwhile."""
+        """Show the mask, unless the user has moved on to something else."""
         case, volume, self._volume = self._session.case, self._volume, None
         if case and case.volume is volume and case.mask is None and not self._flow.busy:
-            from inference.pipeline import Segmentation  # here, because it loads what takes long
+            from inference.pipeline import Segmentation  # imported here because it is slow to load
 
             self._session.set_result(Segmentation(mask=written.mask, **self._facts))
             self._session.mark_saved()
@@ -106,13 +106,13 @@ class Reopening(QObject):
 
 
 def read_mask(path: Path, volume: Volume, cancel: CancelCheck = never_cancelled) -> Mask:
-    """Read a mask that the program has written for this CT.
+    """Read a mask that the program wrote for this CT.
 
     Raises:
-        UnreadableInputError: it is gone, or no longer fits the CT.
+        UnreadableInputError: it is gone or no longer matches the CT.
         CancelledError: ``cancel`` said so.
     """
-    from inference.read import open_mask  # here, because it loads what takes long
+    from inference.read import open_mask  # imported here because it is slow to load
 
     try:
         mask = open_mask(path, volume, cancel=cancel).mask
@@ -128,7 +128,7 @@ def read_mask(path: Path, volume: Volume, cancel: CancelCheck = never_cancelled)
 def _vertebrae_of(
     case: QueuedCase, mask: Mask, volume: Volume, cancel: CancelCheck
 ) -> "CaseVertebrae | None":
-    from inference.cases.vertebrae import read_vertebrae  # here, because it loads what takes long
+    from inference.cases.vertebrae import read_vertebrae  # imported here because it is slow to load
 
     if case.vertebrae is None:
         return None

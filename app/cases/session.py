@@ -1,4 +1,4 @@
-"""What the window knows: the CT that is open, its result, and where one looks."""
+"""What the window knows: the open CT and its result."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ class Case:
 
     Attributes:
         volume: the CT.
-        segmentation: what the last run found; None before it, and where the mask is from a file.
+        segmentation: what the last run found; None before a run, and if the mask is from a file.
         mask: what is shown and exported: the run's mask with the user's corrections.
-        vertebrae: those of the mask, once they were asked for.
-        saved: whether mask and vertebrae as they are have been exported, or came from a file.
-        compared: another mask on the CT's grid, which is only looked at.
-        path: what was opened; None where the CT comes from nowhere.
+        vertebrae: those of the mask, once requested.
+        saved: whether the present mask and vertebrae have been exported or came from a file.
+        compared: another mask on the CT's grid, for viewing only.
+        path: what was opened; None if the CT does not come from a file.
     """
 
     volume: Volume
@@ -40,20 +40,20 @@ class Case:
 
     @property
     def unsaved(self) -> bool:
-        """Whether work would be lost with it."""
+        """Whether closing it would lose work."""
         return self.mask is not None and not self.saved
 
     @property
     def missed(self) -> bool:
-        """Whether anybody would miss it: there is a spine that was not exported, of a real CT."""
+        """Whether it would be missed: a spine of a real CT that was not exported."""
         real = self.unsaved and self.path != demo_ct()
         return real and self.mask is not None and bool(self.mask.voxels.any())
 
     @property
     def corrections_unsaved(self) -> bool:
-        """Whether a person's work would be lost, which a run cannot bring back.
+        """Whether a person's work would be lost, which no run can restore.
 
-        Corrections of the mask, names of vertebrae, and changes of them.
+        This means corrections of the mask, and names and changes of vertebrae.
         """
         mask, vertebrae = self.mask, self.vertebrae
         corrected = mask is not None and mask.corrected
@@ -61,17 +61,17 @@ class Case:
 
 
 class Session(QObject):
-    """The one open case; whoever shows any of it listens here."""
+    """The one open case; everything that shows part of it listens here."""
 
     case_changed = Signal()
     """Another CT, or none: everything is new."""
     mask_changed = Signal()
     """The same CT with another mask, or with other facts about it."""
     comparison_changed = Signal()
-    """The same CT with another mask to compare, or with none."""
+    """The same CT with another mask to compare, or without one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Begin without a case."""
+        """Start without a case."""
         super().__init__(parent)
         self._case: Case | None = None
 
@@ -86,7 +86,7 @@ class Session(QObject):
         self.case_changed.emit()
 
     def set_result(self, segmentation: "Segmentation") -> None:
-        """Take over what a run found."""
+        """Take over the result of a run."""
         self._update(segmentation=segmentation, mask=segmentation.mask, vertebrae=None, saved=False)
 
     def set_mask(self, mask: Mask) -> None:
@@ -98,7 +98,7 @@ class Session(QObject):
         self._update(segmentation=None, mask=mask, vertebrae=None, saved=True)
 
     def compare_with(self, mask: Mask | None) -> None:
-        """Look at another mask beside the case's own, or at none any more."""
+        """Show another mask beside the case's own, or stop showing one."""
         if self._case is not None and self._case.compared is not mask:
             self._case = dataclasses.replace(self._case, compared=mask)
             self.comparison_changed.emit()
@@ -107,13 +107,13 @@ class Session(QObject):
         """Take over vertebrae of the mask, or none.
 
         Args:
-            changed: they hold a person's work that was not exported.
+            changed: whether they contain a person's work that was not exported.
         """
         saved = self._case is not None and self._case.saved and not changed
         self._update(vertebrae=vertebrae, saved=saved)
 
     def mark_saved(self) -> None:
-        """Mask and vertebrae as they are have been exported."""
+        """Note that the present mask and vertebrae have been exported."""
         self._update(saved=True)
 
     def _update(self, **changes: object) -> None:

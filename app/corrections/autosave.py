@@ -52,7 +52,7 @@ class Unsaved:
     Attributes:
         folder: what holds them.
         ct: what was opened.
-        series_uid: of the series in it; None where it is no DICOM.
+        series_uid: of the series in it; None if it is no DICOM.
         at: when they were written.
         vertebrae: the file of the vertebrae, if a person had named or changed any.
         known: VerSe's numbers that were given to them, with their counts from the head.
@@ -90,7 +90,7 @@ def left_unsaved(place: Path) -> tuple[Unsaved, ...]:
 
 def _box_with_spine(mask: Mask) -> Slices:
     """What is written in a fraction of the time that all takes."""
-    from inference.values.slabs import bounding_box  # here, because it loads what takes long
+    from inference.values.slabs import bounding_box  # imported here because it is slow to load
 
     box = bounding_box(mask.voxels) or (slice(0, 1),) * 3
     z, y, x = (
@@ -130,7 +130,7 @@ def _read(folder: Path) -> Unsaved | None:
 
 def _write_image(image: Mask | LabelMap, path: Path) -> None:
     """Whatever happens, there is a whole file or the one before."""
-    from inference.export.images import write_nifti  # here, because it loads what takes long
+    from inference.export.images import write_nifti  # imported here because it is slow to load
 
     unfinished = path.with_name("unfinished")
     with unfinished.open("wb") as file:

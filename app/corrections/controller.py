@@ -25,7 +25,7 @@ Find = Callable[[CancelCheck], Correction | None]
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What was made, and with what; None where there is nothing to correct."""
+    """What was made, and with what; None if there is nothing to correct."""
 
     what: Tool | Command
     correction: Correction | None

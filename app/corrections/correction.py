@@ -38,7 +38,7 @@ class Correction:
 
     @classmethod
     def of(cls, box: Box, changes: NDArray[np.bool_]) -> "Correction | None":
-        """The correction that flips ``changes`` within ``box``; None where that is nothing."""
+        """The correction that flips ``changes`` within ``box``; None if that is nothing."""
         inner = bounding_box(changes)
         if inner is None:
             return None
@@ -55,7 +55,7 @@ class Correction:
             slab ^= self._unpacked(part)
 
     def followed_by(self, other: "Correction") -> "Correction | None":
-        """Both as one; None where the second takes the first back."""
+        """Both as one; None if the second takes the first back."""
         pairs = zip(self.box, other.box, strict=True)
         z, y, x = (slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in pairs)
         changes = np.zeros((z.stop - z.start, y.stop - y.start, x.stop - x.start), np.bool_)

@@ -40,7 +40,7 @@ def cut(
         across: the voxel axis across the slice, 0, 1, 2 for x, y, z.
 
     Returns:
-        None where nothing is severed.
+        None if nothing is severed.
 
     Raises:
         ScratchDiskError: the disk has no room for a copy.
@@ -112,7 +112,7 @@ def _blades(under: NDArray[np.bool_], axis: int, place: int) -> Iterator[NDArray
 def _severed(
     mask: Mask, around: Box, box: Box, blade: NDArray[np.bool_], cancel: CancelCheck
 ) -> Correction | None:
-    """The blade and all pieces that it parts but the largest; None where it parts nothing."""
+    """The blade and all pieces that it parts but the largest; None if it parts nothing."""
     cutting = Correction.of(box, blade)
     if cutting is None:
         return None

@@ -23,7 +23,7 @@ from inference.values.slabs import bounding_box
 def remove_component(
     mask: Mask, voxel: Voxel, cancel: CancelCheck = never_cancelled
 ) -> Correction | None:
-    """What takes away the connected piece at ``voxel``; None where there is no spine.
+    """What takes away the connected piece at ``voxel``; None if there is no spine.
 
     Pieces touch by a face, an edge or a corner.
 
@@ -36,7 +36,7 @@ def remove_component(
 def keep_component(
     mask: Mask, voxel: Voxel, cancel: CancelCheck = never_cancelled
 ) -> Correction | None:
-    """What takes away all other pieces; None where there is no spine, or no other piece.
+    """What takes away all other pieces; None if there is no spine, or no other piece.
 
     Raises:
         CancelledError: ``cancel`` said so.

@@ -41,7 +41,7 @@ class Exportable:
         source: the DICOM slices; None if the CT is no DICOM.
         picture: of the views.
         report: draws and measures what the report shows, on the export's thread.
-        vertebrae: with their names; None where they were not told apart.
+        vertebrae: with their names; None if they were not told apart.
     """
 
     name: str
@@ -63,9 +63,9 @@ class Exportable:
         """A case that has a mask, with pictures of its views.
 
         Args:
-            figures: of the mask; None where they are not known yet.
+            figures: of the mask; None if they are not known yet.
             measurements: names and figures of what a person measured.
-            vertebrae: of the mask; None where they were not told apart.
+            vertebrae: of the mask; None if they were not told apart.
         """
         if case.mask is None:
             raise ValueError("the case has no mask")

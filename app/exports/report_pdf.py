@@ -105,7 +105,7 @@ class ReportFacts:
 
     Attributes:
         figures: of the mask.
-        run: None where the mask was opened from a file.
+        run: None if the mask was opened from a file.
         corrected: whether a person changed what the model found.
         warnings: plain sentences about the CT and the run.
         measurements: names and figures of what a person measured.
@@ -130,7 +130,7 @@ class ReportFacts:
         """The facts of a case whose mask, corrected or not, has these figures.
 
         Args:
-            result: None where the mask was opened from a file.
+            result: None if the mask was opened from a file.
         """
         notes = (*volume.warnings, *(result.notes if result else ()))
         return cls(
@@ -162,13 +162,13 @@ def make_report(
     """Draw and measure what the report shows; that takes seconds.
 
     Args:
-        figures: of the mask; None where they are not known yet.
-        vertebrae: of the mask; None where they were not told apart.
+        figures: of the mask; None if they are not known yet.
+        vertebrae: of the mask; None if they were not told apart.
 
     Raises:
         CancelledError: ``cancel`` said so.
     """
-    from inference.mask.figures import measure  # here, because it loads what takes long
+    from inference.mask.figures import measure  # imported here because it is slow to load
 
     if case.mask is None:
         raise ValueError("the case has no mask")

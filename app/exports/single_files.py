@@ -64,7 +64,7 @@ class SingleFiles(QObject):
 
 
 def _write_table(table: Table, path: Path) -> None:
-    from inference.export.table import write_csv  # here, because it loads what takes long
+    from inference.export.table import write_csv  # imported here because it is slow to load
 
     write_csv(path, table)
 

@@ -33,7 +33,7 @@ class MeasurementPanel(QWidget):
     """Chooses what is measured, and lists the figures."""
 
     kind_chosen = Signal(object)
-    """A ``Kind``, or None where nothing is measured."""
+    """A ``Kind``, or None if nothing is measured."""
     look_asked = Signal(object)
     """The measurement that the user wants to see."""
     copy_asked = Signal()

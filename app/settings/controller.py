@@ -38,7 +38,7 @@ class SettingsController(QObject):
     @property
     def run(self) -> RunSettings:
         """What of it a run needs; it writes those of the formats of exports that hold the spine."""
-        from inference.export import FORMATS  # here, because it loads what takes long
+        from inference.export import FORMATS  # imported here because it is slow to load
 
         chosen = tuple(one for one in self.current.export_formats if one in FORMATS)
         return RunSettings(
@@ -51,7 +51,7 @@ class SettingsController(QObject):
 
     @property
     def chosen_export_folder(self) -> Path | None:
-        """Where the user or the administrator wants exports to go; None where nobody said it."""
+        """Where the user or the administrator wants exports to go; None if nobody said it."""
         return Path(self.current.export_folder) if self.current.export_folder else None
 
     @property
@@ -79,7 +79,7 @@ class SettingsController(QObject):
 
     @property
     def vertebrae(self) -> VertebraSettings | None:
-        """What the queue writes of vertebrae; None where it does not tell them apart."""
+        """What the queue writes of vertebrae; None if it does not tell them apart."""
         chosen, surfaces = self.current.vertebrae, self.current.vertebra_stl
         return VertebraSettings(surfaces=surfaces) if chosen or surfaces else None
 

@@ -87,7 +87,7 @@ class SettingsDialog(FittingDialog):
         )
 
     def _fill_choices(self) -> None:
-        # Here, because it loads what takes long, and the window must stand at once.
+        # Imported here because it is slow to load, and the window must stand at once.
         from inference.model.bundled import DEFAULT_MODEL
         from inference.model.catalogue import catalogue
 

@@ -223,7 +223,7 @@ class SettingsStore:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """A TOML file; empty where there is none.
+    """A TOML file; empty if there is none.
 
     Raises:
         OSError, ValueError: it cannot be read, or is no TOML.
@@ -235,7 +235,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _parsed(path: Path) -> TOMLDocument:
-    """The same with all that a person wrote into it; empty where there is none.
+    """The same with all that a person wrote into it; empty if there is none.
 
     Raises:
         OSError: it cannot be read.

@@ -160,7 +160,7 @@ class SliceCanvas(GraphicsView):
         self.scene().update()
 
     def _slice_of(self, voxels: NDArray[np.uint8] | None) -> NDArray[np.generic] | None:
-        """The slice of a mask or of its labels that is drawn; None where none is."""
+        """The slice of a mask or of its labels that is drawn; None if none is."""
         overlay, slab = self._look.overlay, self._look.slab
         if self._view is None or voxels is None or not overlay.shown:
             return None

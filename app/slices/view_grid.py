@@ -66,7 +66,7 @@ class ViewGrid(QWidget):
         """Make the views of the planes, if they are not there yet: it takes longer than a frame."""
         if self._panes:
             return
-        from app.slices.slice_pane import SlicePane  # here, because it loads what takes long
+        from app.slices.slice_pane import SlicePane  # imported here because it is slow to load
 
         for plane in Plane:
             pane = self._panes[plane] = SlicePane(plane, self._look, self)

@@ -153,7 +153,7 @@ class DrawableSurface:
 
     @classmethod
     def of(cls, surface: Surface) -> "DrawableSurface | None":
-        """Prepare ``surface``, off the GUI thread; None where it has no triangles."""
+        """Prepare ``surface``, off the GUI thread; None if it has no triangles."""
         if not len(surface.triangles):
             return None
         return cls(Solid(surface), {mm: Solid(coarser(surface, mm)) for mm in COARSE_MM})

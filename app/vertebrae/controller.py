@@ -41,7 +41,7 @@ class Step:
     """What was before a change.
 
     Attributes:
-        numbers: None where no voxel changed its vertebra.
+        numbers: None if no voxel changed its vertebra.
         known: the names that were given.
     """
 
@@ -59,8 +59,8 @@ class Outcome:
     """What a job has made.
 
     Attributes:
-        places: which one each vertebra is now; None where all are new.
-        before: what undo, or redo, comes back to; None where there is no way back.
+        places: which one each vertebra is now; None if all are new.
+        before: what undo, or redo, comes back to; None if there is no way back.
     """
 
     vertebrae: CaseVertebrae

@@ -41,6 +41,6 @@ def layer_of(vertebrae: "CaseVertebrae", hidden: Collection[int] = ()) -> LabelL
 
 
 def middle_of(vertebrae: "CaseVertebrae", place: int) -> Voxel | None:
-    """The voxel in the middle of a vertebra's body; None where too little of it is in the mask."""
+    """The voxel in the middle of a vertebra's body; None if too little of it is in the mask."""
     position = vertebrae.table[place - 1].position_mm
     return None if position is None else nearest_voxel(vertebrae.found.geometry, position)

@@ -144,7 +144,9 @@ class VertebraPanel(QWidget):
             self._list.clear()
             self._rows.clear()
             if vertebrae is not None:
-                from app.vertebrae.layer import colour_of  # here, because it loads what takes long
+                from app.vertebrae.layer import (
+                    colour_of,
+                )  # imported here because it is slow to load
 
                 self._reason.setText(reason_text(vertebrae))
                 for place, facts in enumerate(vertebrae.table, start=1):

@@ -177,7 +177,7 @@ def short_name(name: str, most: int = MOST_LETTERS) -> str:
 
 
 def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:
-    """Let the user choose a folder to write to; None where none was chosen.
+    """Let the user choose a folder to write to; None if none was chosen.
 
     Qt hands on a name that is not UTF-8 as another one, under which nothing must be written.
     """
@@ -186,7 +186,7 @@ def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:
 
 
 def chosen_file(parent: QWidget, title: str, first: str, kind: str) -> Path | None:
-    """Let the user name a file to write, and agree to replace it; None where none was named.
+    """Let the user name a file to write, and agree to replace it; None if none was named.
 
     Args:
         first: the path that is offered; its ending is that of all files of this ``kind``.

@@ -69,7 +69,7 @@ class ComparisonPanel(QWidget):
         self._counted.follow(mask)
 
     def _count(self, mask: Mask, cancel: CancelCheck) -> object:
-        from inference.mask.overlap import agreement  # here, because it loads what takes long
+        from inference.mask.overlap import agreement  # imported here because it is slow to load
 
         compared = self._compared
         return agreement(mask, compared, cancel) if compared is not None else None

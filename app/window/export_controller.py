@@ -79,7 +79,7 @@ class ExportController(QObject):
             return
         if self._queue.by_hand or self._queue.shows:
             return
-        from app.exports.dialog import ExportDialog  # here, because it loads what takes long
+        from app.exports.dialog import ExportDialog  # imported here because it is slow to load
         from app.exports.exporting import Exportable
         from app.surface.canvas import SHARPNESS
 

@@ -37,7 +37,7 @@ class FiguresController(QObject):
         self._product.made.connect(self._show)
 
     def follow(self, mask: "Mask | None") -> None:
-        """Measure this mask; None where there is none."""
+        """Measure this mask; None if there is none."""
         self._product.follow(mask)
 
     def forget(self) -> None:
@@ -47,7 +47,7 @@ class FiguresController(QObject):
     @property
     def table(self) -> "Table | None":
         """The figures for a file or the clipboard; None while they are not known."""
-        from inference.report import figures_table  # here, because it loads what takes long
+        from inference.report import figures_table  # imported here because it is slow to load
 
         case = self._session.case
         if case is None or case.mask is None or self.known is None:
@@ -56,7 +56,7 @@ class FiguresController(QObject):
 
     def _measure(self, mask: "Mask", cancel: "CancelCheck") -> object:
         """The figures of the session's mask, on a thread."""
-        from inference.mask.figures import measure  # here, because it loads what takes long
+        from inference.mask.figures import measure  # imported here because it is slow to load
 
         case = self._session.case
         if case is None or case.mask is not mask:

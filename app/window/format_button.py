@@ -56,7 +56,7 @@ class FormatButton(QPushButton):
 
     @property
     def vertebrae(self) -> VertebraSettings | None:
-        """What is ticked for vertebrae; None where they are not told apart."""
+        """What is ticked for vertebrae; None if they are not told apart."""
         surfaces = self._surfaces.isChecked()
         if surfaces or self._vertebrae.isChecked():
             return VertebraSettings(surfaces=surfaces)

@@ -323,7 +323,7 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Say what the program is and whose work it stands on."""
         from app.about.dialog import AboutDialog
-        from app.about.facts import about_facts  # here, because it loads what takes long
+        from app.about.facts import about_facts  # imported here because it is slow to load
 
         run_dialog(AboutDialog(about_facts(self.settings.current.model), self))
 
@@ -453,13 +453,13 @@ class MainWindow(QMainWindow):
         self.views.make_slices()
 
     def _measurement_controller(self) -> "MeasurementController":
-        # Here, because it loads what takes long.
+        # Imported here because it is slow to load.
         from app.measurements.controller import MeasurementController
 
         return MeasurementController(self.views, self.look, self.board, self.measuring, self)
 
     def _result_tools(self) -> "ResultTools":
-        from app.window.result_tools import ResultTools  # here, because it loads what takes long
+        from app.window.result_tools import ResultTools  # imported here because it is slow to load
 
         tools = ResultTools(
             self.session, self.views, self.look, self.toolbar, self.vertebrae, self.jobs, self

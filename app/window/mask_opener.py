@@ -154,7 +154,7 @@ class MaskOpener(QObject):
         volume = case.volume
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> ReadMask:
-            from inference.read import open_mask  # here, because it loads what takes long
+            from inference.read import open_mask  # imported here because it is slow to load
 
             opened = open_mask(path, volume, progress=progress, cancel=cancel)
             vertebrae = _vertebrae_of(unsaved, opened.mask, volume, cancel) if unsaved else None
@@ -224,8 +224,8 @@ class MaskOpener(QObject):
 def _vertebrae_of(
     unsaved: Unsaved, mask: Mask, volume: Volume, cancel: CancelCheck
 ) -> "CaseVertebrae | None":
-    """Those that a person had named or changed; None where there are none or they are lost."""
-    from inference.cases.vertebrae import read_vertebrae  # here, because it loads what takes long
+    """Those that a person had named or changed; None if there are none or they are lost."""
+    from inference.cases.vertebrae import read_vertebrae  # imported here because it is slow to load
 
     if unsaved.vertebrae is None:
         return None

@@ -196,7 +196,7 @@ class VertebraTools(QObject):
 
 
 def _any_voxel(found: Vertebrae, place: int) -> Voxel | None:
-    """A voxel of a vertebra; None where there is none."""
+    """A voxel of a vertebra; None if there is none."""
     for planes, slab in slabs(found.labels):
         z, y, x = np.nonzero(slab == place)
         if len(z):

@@ -61,7 +61,7 @@ def keep_window_size(window: QWidget, file: Path) -> None:
 
 
 def _read(file: Path) -> WindowSize | None:
-    """What was kept; None where nothing was, or nothing that makes sense."""
+    """What was kept; None if nothing was, or nothing that makes sense."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         width, height = found["size"]

@@ -27,7 +27,7 @@ class SeriesOffer:
     """A series to choose from.
 
     Attributes:
-        picture: HU of its middle slice, rows by columns; None where it cannot be shown.
+        picture: HU of its middle slice, rows by columns; None if it cannot be shown.
         recommended: whether it is the one that one would take.
     """
 
@@ -82,7 +82,7 @@ class OpenJob(Job):
         self._answered.set()
 
     def _read(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
-        from inference.read import open_ct  # here, because it loads what takes long
+        from inference.read import open_ct  # imported here because it is slow to load
 
         volume = open_ct(
             self.path,

@@ -50,7 +50,7 @@ def _box_to_paint(
 
     A preview of a whole body is mostly air, and its painting would keep the run waiting.
     """
-    from inference.values.slabs import bounding_box  # here, because it loads what takes long
+    from inference.values.slabs import bounding_box  # imported here because it is slow to load
 
     boxes = []
     start, stop = within

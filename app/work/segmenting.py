@@ -85,7 +85,7 @@ class SegmentJob(Job):
         from inference.pipeline import (
             Segmentation,
             log_run,
-        )  # here, because it loads what takes long
+        )  # imported here because it is slow to load
 
         cancelled_at: float | None = None
         while True:

@@ -58,8 +58,8 @@ class TrainingCase:
 
     Attributes:
         name: of the patient in the data set.
-        hu: int16, z, y, x; None where only the labels exist.
-        classes: organ labels, z, y, x; None where only the CT exists.
+        hu: int16, z, y, x; None if only the labels exist.
+        classes: organ labels, z, y, x; None if only the CT exists.
         spine: 1 on vertebrae, ``UNKNOWN`` where nobody knows, z, y, x.
     """
 

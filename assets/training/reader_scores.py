@@ -33,7 +33,7 @@ class ReaderCt:
         volume: the CT.
         numbers: of the vertebrae, neighbours one apart; 0 where there is none, z, y, x.
         unknown: where nobody knows whether there is one.
-        ribs: with their heads and necks; empty where the labels have none.
+        ribs: with their heads and necks; empty if the labels have none.
         sacrum: likewise.
     """
 

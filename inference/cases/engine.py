@@ -16,7 +16,7 @@ class Engine(Protocol):
     """Finds spines, one after the other."""
 
     def memory(self) -> RunMemory | None:
-        """The memory of a case that begins now; None where another process does the work."""
+        """The memory of a case that begins now; None if another process does the work."""
 
     def check_room(self, held_bytes: int) -> None:
         """Refuse a case if the ``held_bytes`` of its results would break the limit.

@@ -26,8 +26,8 @@ class Outcome:
     Attributes:
         name: the start of its results' file names.
         state: ``DONE``, ``NO_SPINE``, ``FAILED`` or ``NOT_RUN``.
-        volume_ml: of the spine; None where no mask was made.
-        seconds: how long the run took, with reading and writing; None where it did not finish.
+        volume_ml: of the spine; None if no mask was made.
+        seconds: how long the run took, with reading and writing; None if it did not finish.
         note: what the user should know about it, or why it failed.
     """
 

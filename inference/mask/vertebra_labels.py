@@ -42,7 +42,7 @@ def relabelled(
         in_memory: labels of more bytes go into a scratch file.
 
     Returns:
-        The vertebrae, and the label of each from the head; None where no label is taken, or too
+        The vertebrae, and the label of each from the head; None if no label is taken, or too
         many.
 
     Raises:

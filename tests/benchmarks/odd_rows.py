@@ -89,7 +89,7 @@ def segmented(path: Path, series: str | None, out: Path) -> tuple[sitk.Image | N
 def agreements(mask: sitk.Image, plain: sitk.Image) -> tuple[float, float | None]:
     """Dice in patient space, on the grid of the plain mask, and voxel for voxel.
 
-    The latter is None where the grids are not of one size.
+    The latter is None if the grids are not of one size.
     """
     there = sitk.Resample(mask, plain, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
     same_size = mask.GetSize() == plain.GetSize()

@@ -72,7 +72,7 @@ class Case:
     """A mask with what is known of its vertebrae.
 
     Attributes:
-        readers: VerSe's numbers, z, y, x; None where nobody labelled them.
+        readers: VerSe's numbers, z, y, x; None if nobody labelled them.
     """
 
     name: str

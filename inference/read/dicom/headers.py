@@ -91,7 +91,7 @@ class SliceHeader:
         modality: two letters, such as CT; empty if the file does not say.
         image_type: values such as ORIGINAL, PRIMARY, AXIAL, LOCALIZER.
         instance: the instance number; None if the file has none.
-        marks: the values of ``MARKS``, in their order; empty where the file has none.
+        marks: the values of ``MARKS``, in their order; empty if the file has none.
         rows, columns: pixels; 0 if the file is not an image.
         photometric: how values become grey or colour, such as MONOCHROME2.
         row_mm, column_mm: distance between rows and between columns; 0 if unknown.

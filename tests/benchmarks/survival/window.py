@@ -42,7 +42,7 @@ class Trial:
     Attributes:
         step: of the story, in which it came.
         after: seconds since the step began.
-        faults: what went wrong, in words; empty where nothing did.
+        faults: what went wrong, in words; empty if nothing did.
     """
 
     step: str
