@@ -1,9 +1,8 @@
-"""Corrections that are not exported, kept on the disk in case the program ends without asking.
+"""Unexported corrections, kept on disk in case the program ends without asking.
 
-They lie in a folder of the settings, under names that say nothing: the mask and its vertebrae as
-NIfTI files, and a small file that says which CT they belong to and what vertebrae are called. They
-go when the mask is exported, and when the user gives it up; what a crash leaves is offered at the
-next start.
+They lie in the settings folder under meaningless names: the mask and its vertebrae as NIfTI files,
+and a small file with the CT they belong to and the names of the vertebrae. They are removed when
+the mask is exported or discarded; after a crash they are offered at the next start.
 """
 
 import json
@@ -34,28 +33,28 @@ if TYPE_CHECKING:
 PREFIX = "corrections-"
 MASK_FILE = "mask.nii.gz"
 VERTEBRA_FILES = ("vertebrae-a.nii.gz", "vertebrae-b.nii.gz")
-"""One is written while ``FACTS_FILE`` names the other: names and vertebrae always fit together."""
+"""One is written while ``FACTS_FILE`` names the other, so names and vertebrae always match."""
 FACTS_FILE = "case.json"
 
 LEAST_SIDE = 4
-"""Voxels around the spine that are written with it: what has fewer is no volume to the reader."""
+"""Smallest side of the box that is written, in voxels; the reader refuses smaller volumes."""
 
 REST_MS = 3000
-"""How long nothing must change before the mask is written: a second of work at the most is lost
-beside that, and the disk is not busy during a stroke."""
+"""How long nothing must change before the mask is written, so that the disk is not busy during a
+stroke. Writing adds at most a second to what a crash can lose."""
 
 
 @dataclass(frozen=True)
 class Unsaved:
-    """Corrections that another run of the program has left.
+    """Corrections that an earlier run of the program left behind.
 
     Attributes:
         folder: what holds them.
         ct: what was opened.
-        series_uid: of the series in it; None if it is no DICOM.
+        series_uid: of the series in it; None if it is not DICOM.
         at: when they were written.
         vertebrae: the file of the vertebrae, if a person had named or changed any.
-        known: VerSe's numbers that were given to them, with their counts from the head.
+        known: the VerSe numbers given to them, by their counts from the head.
     """
 
     folder: Path
@@ -76,7 +75,7 @@ class Unsaved:
 
 
 def left_unsaved(place: Path) -> tuple[Unsaved, ...]:
-    """What programs that have ended left in ``place``, the newest first."""
+    """What ended programs left in ``place``, newest first."""
     folders: list[Path] = []
 
     def settle(folder: Path) -> bool:
@@ -89,7 +88,7 @@ def left_unsaved(place: Path) -> tuple[Unsaved, ...]:
 
 
 def _box_with_spine(mask: Mask) -> Slices:
-    """What is written in a fraction of the time that all takes."""
+    """The part with spine, which is written in a fraction of the time of the whole mask."""
     from inference.values.slabs import bounding_box  # imported here because it is slow to load
 
     box = bounding_box(mask.voxels) or (slice(0, 1),) * 3
@@ -106,7 +105,7 @@ def _part_with_spine(mask: Mask) -> Mask:
 
 
 def _part_with_vertebrae(vertebrae: "CaseVertebrae", mask: Mask) -> LabelMap:
-    """Counted from the head, in the same box."""
+    """The vertebrae as labels, counted from the head, in the same box."""
     box, found = _box_with_spine(mask), vertebrae.found
     return LabelMap(found.labels[box], found.geometry.part(*box), {})
 
@@ -129,7 +128,7 @@ def _read(folder: Path) -> Unsaved | None:
 
 
 def _write_image(image: Mask | LabelMap, path: Path) -> None:
-    """Whatever happens, there is a whole file or the one before."""
+    """Write a file so that at any moment either the complete new one or the old one exists."""
     from inference.export.images import write_nifti  # imported here because it is slow to load
 
     unfinished = path.with_name("unfinished")
@@ -144,7 +143,7 @@ class Autosave(QObject):
     def __init__(
         self, session: Session, jobs: Jobs, place: Path, parent: QObject | None = None
     ) -> None:
-        """Follow ``session`` and write into a folder in ``place``; ``jobs`` owns what writes."""
+        """Follow ``session`` and write into a folder in ``place``; ``jobs`` owns the writing."""
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
@@ -159,15 +158,15 @@ class Autosave(QObject):
         self.destroyed.connect(self._life.close)
 
     def save(self) -> None:
-        """Write what a person has made, unless it is safe or being written already."""
+        """Write a person's work, unless it is safe or already being written."""
         self._rest.stop()
         case = self._session.case
         if case is None or case.mask is None or not case.corrections_unsaved:
             return
         if case.path is None:
-            return  # nobody could find the CT again
+            return  # the CT could not be found again
         if self._job is not None:
-            self._rest.start()  # what is being written is not the newest
+            self._rest.start()  # what is being written is out of date
             return
         mask, source, ct = case.mask, case.volume.source, case.path
         by_hand = case.vertebrae if case.vertebrae and case.vertebrae.by_hand else None
@@ -181,7 +180,7 @@ class Autosave(QObject):
         self._jobs.start(self._job)
 
     def adopt(self, unsaved: Unsaved) -> None:
-        """Keep on what was brought back, as this program's own."""
+        """Go on keeping restored corrections, now as this program's own."""
         with suppress(OSError):
             folder = self._own_folder()
             if unsaved.vertebrae is not None:
@@ -191,7 +190,7 @@ class Autosave(QObject):
             unsaved.discard()
 
     def discard(self) -> None:
-        """Remove what was written: it is exported, or given up."""
+        """Remove what was written, because it has been exported or discarded."""
         self._rest.stop()
         if self._folder is not None:
             for name in (MASK_FILE, *VERTEBRA_FILES, FACTS_FILE):
@@ -208,9 +207,9 @@ class Autosave(QObject):
     def _write(
         self, mask: Mask, by_hand: "CaseVertebrae | None", ct: Path, series_uid: str | None
     ) -> None:
-        """Write all; a kill at any moment leaves files that can be used together.
+        """Write everything; a kill at any moment leaves files that match each other.
 
-        Vertebrae are fitted to the mask beside them when they are read.
+        Vertebrae are matched to the mask beside them when they are read.
         """
         folder = self._own_folder()
         facts: dict[str, Any] = {"ct": str(ct), "series": series_uid}
@@ -226,7 +225,7 @@ class Autosave(QObject):
         _write_image(_part_with_spine(mask), folder / MASK_FILE)
 
     def _own_folder(self) -> Path:
-        """The folder of this window, made when it is first needed.
+        """This window's folder, created when first needed.
 
         Raises:
             OSError: it cannot be made.
@@ -238,7 +237,7 @@ class Autosave(QObject):
         return self._folder
 
     def _failed(self, error: SpineContextError) -> None:
-        # The work itself goes on; nobody is helped by a message every few seconds.
+        # Work can continue; a message every few seconds would help nobody.
         LOGGER.info("corrections could not be kept: %s", error)
 
     def _saved(self) -> None:

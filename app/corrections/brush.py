@@ -1,4 +1,4 @@
-"""A brush and an eraser: a disc in a slice, or a ball over slices."""
+"""Brush and eraser: a disc in one slice, or a ball across slices."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,12 @@ from inference.values.mask import Mask
 def paint(
     mask: Mask, start: Voxel, end: Voxel, *, across: int | None, radius_mm: float, erase: bool
 ) -> Correction | None:
-    """What a brush changes that moves from ``start`` to ``end``.
+    """What a brush changes when it moves from ``start`` to ``end``.
 
     Args:
         across: of a disc within one slice, the voxel axis across it, 0, 1, 2 for x, y, z; ``end``
             lies in the slice of ``start`` whatever its own index says. None for a ball.
-        radius_mm: of disc or ball; the voxels under its middle are always within.
+        radius_mm: of the disc or ball; the voxel under its middle is always included.
         erase: take away instead of adding.
     """
     box, within = swept(mask.geometry, start, end, across, radius_mm)
@@ -26,7 +26,7 @@ def paint(
 def swept(
     geometry: Geometry, start: Voxel, end: Voxel, across: int | None, radius_mm: float
 ) -> tuple[Box, NDArray[np.bool_]]:
-    """The voxels within reach of a brush on its way, and the box around them; as in ``paint``."""
+    """The voxels that a moving brush covers, and the box around them; arguments as in ``paint``."""
     box = _around(geometry, start, end, across, radius_mm)
     within = _distances_mm(geometry.spacing, box, start, end, across) <= radius_mm
     for x, y, z in (start, end):
@@ -40,7 +40,7 @@ def swept(
 def _around(
     geometry: Geometry, start: Voxel, end: Voxel, across: int | None, radius_mm: float
 ) -> Box:
-    """The voxels that a brush can reach, held inside the grid."""
+    """The box of voxels that a brush can reach, clipped to the grid."""
     parts = []
     for axis in range(3):
         if axis == across:

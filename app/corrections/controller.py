@@ -20,12 +20,12 @@ from inference.values.geometry import Voxel
 from inference.values.progress import CancelCheck, ProgressCallback
 
 Find = Callable[[CancelCheck], Correction | None]
-"""Makes a correction, which takes long; asked to stop, it raises ``CancelledError``."""
+"""Makes a correction, which may be slow; raises ``CancelledError`` when asked to stop."""
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What was made, and with what; None if there is nothing to correct."""
+    """The correction and what it was made with; None if there is nothing to correct."""
 
     what: Tool | Command
     correction: Correction | None
@@ -39,16 +39,16 @@ class CorrectionController(QObject):
     """
 
     voxels_changed = Signal()
-    """The voxels of the session's mask changed in place; a stroke may go on."""
+    """The voxels of the session's mask changed in place; the stroke may not be over."""
     history_changed = Signal(tuple, bool)
-    """What can be undone, a ``Tool`` or a ``Command`` a step, the last one first; and whether there
-    is something to redo."""
+    """What can be undone, one ``Tool`` or ``Command`` per step, latest first; and whether anything
+    can be redone."""
     told = Signal(str)
     """A sentence about a press that changed nothing."""
     failed = Signal(SpineContextError)
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
-        """Correct the mask of whatever case the session holds; ``jobs`` owns what takes long."""
+        """Correct the mask of the session's case; ``jobs`` owns the slow work."""
         super().__init__(parent)
         self._jobs = jobs
         self.tool = Tool.LOOK
@@ -69,15 +69,15 @@ class CorrectionController(QObject):
         self.tool = tool
 
     def set_radius(self, radius_mm: float) -> None:
-        """Give brush and eraser another radius."""
+        """Change the radius of brush and eraser."""
         self.radius_mm = radius_mm
 
     def set_ball(self, is_ball: bool) -> None:
-        """Let the brush reach over slices, or stay in one."""
+        """Let the brush reach across slices, or keep it in one."""
         self.is_ball = is_ball
 
     def press(self, across: int, voxel: Voxel) -> None:
-        """The left button went down on ``voxel`` in a slice whose axis across is ``across``."""
+        """The left button was pressed on ``voxel`` in a slice across axis ``across``."""
         if self.tool is Tool.LOOK or self._search is not None:
             return
         editor = self._editor_of_the_case()
@@ -104,14 +104,14 @@ class CorrectionController(QObject):
             self._find(partial(make[command], editor.mask), command)
 
     def drag(self, across: int, voxel: Voxel) -> None:
-        """The pointer moved on to ``voxel`` with the button down."""
+        """The pointer moved to ``voxel`` with the button down."""
         if self.tool is Tool.CUT:
             self._line_to = voxel
         elif self._editor is not None and self._last is not None:
             self._paint(self._editor, across, self._last, voxel)
 
     def release(self) -> None:
-        """The button went up."""
+        """The button was released."""
         if self.tool is Tool.CUT:
             self._end_line()
         elif self._editor is not None and self._last is not None:
@@ -124,7 +124,7 @@ class CorrectionController(QObject):
         self._walk(MaskEditor.undo, steps)
 
     def redo(self) -> None:
-        """Do again what was taken back last."""
+        """Redo the correction that was undone last."""
         self._walk(MaskEditor.redo)
 
     def _walk(self, step: Callable[[MaskEditor], None], steps: int = 1) -> None:
@@ -135,12 +135,12 @@ class CorrectionController(QObject):
             self._publish()
 
     def _put_down(self) -> None:
-        """End a stroke, and forget a line that is not whole."""
+        """End a stroke, and forget an unfinished line."""
         self._line_from = self._line_to = None
         self.release()
 
     def _begin_line(self, across: int, voxel: Voxel) -> None:
-        """A line is dragged from end to end, or both are clicked."""
+        """Begin a line, which is dragged from end to end or set by clicking both ends."""
         if self._line_from is not None and self._line_from[0] == across:
             self._line_to = voxel
         else:
@@ -183,7 +183,7 @@ class CorrectionController(QObject):
             self._publish()
 
     def _find(self, find: Find, what: Tool | Command) -> None:
-        """Make the correction on a thread: a large mask takes half a second."""
+        """Make the correction on a thread, because a large mask takes half a second."""
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Found:  # noqa: ARG001
             return Found(what, find(cancel))
@@ -223,7 +223,7 @@ class CorrectionController(QObject):
         self.failed.emit(error)
 
     def _editor_of_the_case(self) -> MaskEditor | None:
-        """The editor of the mask, made at the first correction; None without a mask or room."""
+        """The mask's editor, made at the first correction; None without a mask or without room."""
         case = self._session.case
         if self._editor is None and case is not None and case.mask is not None:
             try:
@@ -238,7 +238,7 @@ class CorrectionController(QObject):
             self.history_changed.emit(self._editor.done, self._editor.can_redo)
 
     def _follow_mask(self) -> None:
-        """Forget the editor when the session holds another mask."""
+        """Forget the editor once the session holds another mask."""
         if self._editor is not None and not self._is_shown(self._editor):
             self._editor = None
             self._last = None

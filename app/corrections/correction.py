@@ -1,7 +1,7 @@
-"""What a correction by hand changes, and how it is taken back.
+"""What a manual correction changes, and how it is undone.
 
-A mask is yes or no in each voxel, so that a correction is just the set of voxels that change sides:
-applying it once does it, applying it again undoes it. Voxel indices are x, y, z; arrays z, y, x.
+A mask is yes or no in each voxel, so a correction is just the set of voxels that flip: applying it
+again undoes it. Voxel indices are x, y, z; arrays z, y, x.
 """
 
 from dataclasses import dataclass
@@ -15,22 +15,20 @@ Box = tuple[slice, slice, slice]
 """Slices z, y, x."""
 
 IN_MEMORY_BYTES = 16 * 2**20
-"""The largest mask whose copy for correcting lives in memory; a larger one lives in a scratch file,
-of which no more is held than the planes that are looked at."""
+"""The largest mask whose working copy is kept in memory. A larger one is kept in a scratch file, of
+which only the planes in view are loaded."""
 
 SLAB_VOXELS = 2**19
-"""Voxels in which a mask is looked through at a time: at most some twenty megabytes of
-labels."""
+"""Voxels of a mask that are searched at a time: at most about twenty megabytes of labels."""
 
 
 @dataclass(frozen=True, eq=False)
 class Correction:
-    """Voxels that change sides.
+    """Voxels that flip.
 
     Attributes:
-        box: what holds them all.
-        flips: one bit for each voxel of the box, plane by plane, each packed by itself; 1 where it
-            changes.
+        box: the box that holds them all.
+        flips: one bit for each voxel of the box, each plane packed by itself; 1 where it flips.
     """
 
     box: Box
@@ -38,7 +36,7 @@ class Correction:
 
     @classmethod
     def of(cls, box: Box, changes: NDArray[np.bool_]) -> "Correction | None":
-        """The correction that flips ``changes`` within ``box``; None if that is nothing."""
+        """The correction that flips ``changes`` within ``box``; None if there are none."""
         inner = bounding_box(changes)
         if inner is None:
             return None
@@ -49,13 +47,13 @@ class Correction:
         return self._unpacked(slice(0, len(self.flips)))
 
     def apply_to(self, voxels: NDArray[np.uint8]) -> None:
-        """Do it in place, or undo it where it was done."""
+        """Do it in place, or undo it if it was done."""
         within = voxels[self.box]
         for part, slab in slabs(within, planes_at_a_time(within.shape)):
             slab ^= self._unpacked(part)
 
     def followed_by(self, other: "Correction") -> "Correction | None":
-        """Both as one; None if the second takes the first back."""
+        """Both as one; None if the second undoes the first."""
         pairs = zip(self.box, other.box, strict=True)
         z, y, x = (slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in pairs)
         changes = np.zeros((z.stop - z.start, y.stop - y.start, x.stop - x.start), np.bool_)
@@ -74,7 +72,7 @@ class Correction:
 
 
 def packed(changes: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Planes z, y, x as bits, one row a plane."""
+    """Planes z, y, x as bits, one row per plane."""
     return np.packbits(changes.reshape(len(changes), -1), axis=1)
 
 
@@ -85,7 +83,7 @@ def box_between(low: NDArray[np.int64], high: NDArray[np.int64]) -> Box:
 
 
 def part_of(box: Box, inner: Box) -> Box:
-    """The part ``inner`` of ``box`` where the box's own slices lead."""
+    """The part ``inner`` of ``box``, as slices of the whole array."""
     z, y, x = (
         slice(outer.start + part.start, outer.start + part.stop)
         for outer, part in zip(box, inner, strict=True)

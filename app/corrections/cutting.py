@@ -1,8 +1,8 @@
-"""A cut: what a line severs from the rest, such as an attached rib, is taken away.
+"""A cut: removes what a line severs from the rest, such as an attached rib.
 
-The line is drawn in one slice, and the cut goes on across the slices: first through what is
-connected with the spine under the line, as a knife goes through a rib; where that severs nothing,
-through all that lies behind and before it within ``REACH_MM``.
+The line is drawn in one slice, and the cut extends across the slices: first through what is
+connected to the spine under the line, like a knife through a rib; if that severs nothing, through
+everything in front of and behind it within ``REACH_MM``.
 """
 
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ from inference.values.progress import CancelCheck, never_cancelled, stop_if
 from inference.values.slabs import bounding_box, release, slabs
 
 REACH_MM = 25.0
-"""How far a cut goes on before and behind the slice: the neck of a rib is 10 to 15 mm high, and the
-one of the next vertebra at least 20 mm away."""
+"""How far a cut extends in front of and behind the slice: the neck of a rib is 10 to 15 mm high,
+and that of the next vertebra at least 20 mm away."""
 
 
 def cut(
     mask: Mask, start: Voxel, end: Voxel, *, across: int, cancel: CancelCheck = never_cancelled
 ) -> Correction | None:
-    """What takes away the smaller of the pieces that a line severs, and what lies under the line.
+    """The removal of the smaller pieces that a line severs, and of what lies under the line.
 
     Args:
         start, end: of the line; ``end`` lies in the slice of ``start`` whatever its own index says.
@@ -66,7 +66,7 @@ def _sheet(
 ) -> tuple[Box, NDArray[np.bool_]] | None:
     """The voxels that a line touches within reach of its slice, in the box around them.
 
-    Each voxel counts whose square the line goes through: no path from corner to corner passes.
+    A voxel counts if the line crosses its square, so no path from corner to corner gets through.
     """
     first, second = (axis for axis in range(3) if axis != across)
     line = np.array([end[first] - start[first], end[second] - start[second]], float)
@@ -92,7 +92,7 @@ def _sheet(
 
 
 def _blades(under: NDArray[np.bool_], axis: int, place: int) -> Iterator[NDArray[np.bool_]]:
-    """What may be cut of the voxels under the line, the least first.
+    """The choices of voxels to cut under the line, smallest first.
 
     Args:
         axis: of the array, across the slice.
@@ -112,7 +112,7 @@ def _blades(under: NDArray[np.bool_], axis: int, place: int) -> Iterator[NDArray
 def _severed(
     mask: Mask, around: Box, box: Box, blade: NDArray[np.bool_], cancel: CancelCheck
 ) -> Correction | None:
-    """The blade and all pieces that it parts but the largest; None if it parts nothing."""
+    """The blade and all pieces it separates but the largest; None if it separates nothing."""
     cutting = Correction.of(box, blade)
     if cutting is None:
         return None
@@ -134,7 +134,7 @@ def _severed(
 def _touching(
     found: Pieces, left: NDArray[np.uint8], around: Box, cutting: Correction, cancel: CancelCheck
 ) -> NDArray[np.int64]:
-    """The pieces of what is left that touch the blade by a face, an edge or a corner."""
+    """The remaining pieces that touch the blade by a face, an edge or a corner."""
     near = [
         slice(max(one.start - 1, whole.start), min(one.stop + 1, whole.stop))
         for one, whole in zip(cutting.box, around, strict=True)

@@ -1,4 +1,4 @@
-"""A mask that is being corrected by hand, and every step undone."""
+"""A mask that is being corrected by hand, with undo and redo."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from inference.values.mask import Mask
 from inference.values.slabs import release, slabs
 
 HISTORY_BYTES = 64 * 2**20
-"""What undo may hold: three corrections of a whole 512×512×600 mask, or days of brush strokes."""
+"""Memory for undo: three corrections of a whole 512×512×600 mask, or days of brush strokes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A correction, and what it was done with."""
+    """A correction, and what it was made with."""
 
     what: Hashable
     correction: Correction
 
 
 class MaskEditor:
-    """A mask that is being corrected, and the way back."""
+    """A mask that is being corrected, and its history."""
 
     def __init__(self, mask: Mask, history_bytes: int = HISTORY_BYTES) -> None:
-        """Begin with a copy of what the run found.
+        """Start with a copy of what the run found.
 
         Args:
-            history_bytes: what undo may hold; the oldest corrections are forgotten beyond it.
+            history_bytes: memory for undo; beyond it the oldest corrections are forgotten.
 
         Raises:
             ScratchDiskError: the disk has no room for the copy.
@@ -53,27 +53,27 @@ class MaskEditor:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a correction to take back."""
+        """Whether there is a correction to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether one was taken back and nothing else was done since."""
+        """Whether one was undone and nothing else has been done since."""
         return bool(self._undone)
 
     @property
     def done(self) -> tuple[Hashable, ...]:
-        """What can be taken back was done with these, the last one first."""
+        """What the corrections that can be undone were made with, latest first."""
         return tuple(step.what for step in reversed(self._done))
 
     def correct(self, correction: Correction, what: Hashable = None) -> None:
-        """Do a correction that was made, with ``what``, for the mask as it is."""
+        """Apply a correction that was made with ``what`` for the present mask."""
         self.end_stroke()
         correction.apply_to(self._voxels)
         self._remember(Step(what, correction))
 
     def continue_stroke(self, correction: Correction, what: Hashable = None) -> None:
-        """Do one move of a brush; all moves until ``end_stroke`` are undone together."""
+        """Apply one move of a brush; all moves until ``end_stroke`` are undone together."""
         correction.apply_to(self._voxels)
         whole: Correction | None = correction
         if self._brush_is_down:
@@ -87,11 +87,11 @@ class MaskEditor:
         self._brush_is_down = False
 
     def undo(self) -> None:
-        """Take the last correction back, if there is one."""
+        """Undo the last correction, if there is one."""
         self._move(self._done, self._undone)
 
     def redo(self) -> None:
-        """Do again what was taken back last, if there is anything."""
+        """Redo the correction that was undone last, if there is one."""
         self._move(self._undone, self._done)
 
     def _move(self, source: list[Step], target: list[Step]) -> None:

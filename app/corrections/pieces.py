@@ -1,4 +1,4 @@
-"""Connected pieces of a mask: one taken away, or all others."""
+"""Connected pieces of a mask: removes one, or all others."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ from inference.values.slabs import bounding_box
 def remove_component(
     mask: Mask, voxel: Voxel, cancel: CancelCheck = never_cancelled
 ) -> Correction | None:
-    """What takes away the connected piece at ``voxel``; None if there is no spine.
+    """The removal of the connected piece at ``voxel``; None if there is no spine.
 
     Pieces touch by a face, an edge or a corner.
 
@@ -36,7 +36,7 @@ def remove_component(
 def keep_component(
     mask: Mask, voxel: Voxel, cancel: CancelCheck = never_cancelled
 ) -> Correction | None:
-    """What takes away all other pieces; None if there is no spine, or no other piece.
+    """The removal of all other pieces; None if there is no spine, or no other piece.
 
     Raises:
         CancelledError: ``cancel`` said so.
@@ -50,7 +50,7 @@ def _by_component(
     choose: Callable[[NDArray[np.int64], int], NDArray[np.bool_]],
     cancel: CancelCheck,
 ) -> Correction | None:
-    """The correction of the pieces that ``choose`` picks, given all numbers and the one here."""
+    """The removal of the pieces that ``choose`` picks, given all numbers and the one here."""
     x, y, z = voxel
     around = bounding_box(mask.voxels) if mask.voxels[z, y, x] else None
     if around is None:
@@ -75,7 +75,7 @@ def correction_of(
     around: Box,
     cancel: CancelCheck,
 ) -> Correction:
-    """What flips the ``chosen`` ones of the pieces that were found in ``spine``.
+    """The removal of the ``chosen`` pieces of those found in ``spine``.
 
     Args:
         around: where ``spine`` lies in the mask.

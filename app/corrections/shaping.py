@@ -14,21 +14,21 @@ from inference.values.progress import CancelCheck, never_cancelled, stop_if
 from inference.values.slabs import bounding_box, release
 
 FAR = 1.5
-"""Along an axis whose voxels are longer than this times the shortest, a mask neither grows nor
-shrinks: a millimetre is meant, not the 3 or 5 mm from slice to slice."""
+"""Along an axis whose voxels are longer than this many times the shortest, a mask neither grows nor
+shrinks: the step should be about a millimetre, not the 3 or 5 mm between slices."""
 
 HOLE_MM = 40.0
-"""The tallest hole that is filled, along the slices. A vertebral body is 15 to 35 mm high; a void
-that is taller is none of its marrow."""
+"""The tallest hole that is filled, along the slices. A vertebral body is 15 to 35 mm high; a taller
+void is not its marrow."""
 
 
 OVERLAPS = 4
-"""Holes are looked for in stacks that begin this often within ``HOLE_MM``: the more, the lower they
-are and the less memory they take, and the longer it lasts."""
+"""Holes are searched for in stacks that begin this often within ``HOLE_MM``. More stacks are lower
+and take less memory, but more time."""
 
 
 def grown(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | None:
-    """What adds a voxel all around, along the axes of short voxels.
+    """The addition of one voxel all around, along the axes of short voxels.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.
@@ -37,9 +37,9 @@ def grown(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | Non
 
 
 def shrunk(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | None:
-    """What takes away a voxel all around, along the axes of short voxels.
+    """The removal of one voxel all around, along the axes of short voxels.
 
-    What the edge of the scan cuts stays there.
+    Where the edge of the scan cuts the mask, nothing is removed.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.
@@ -48,19 +48,19 @@ def shrunk(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | No
 
 
 def grown_at(mask: Mask, voxel: Voxel, across: int | None, radius_mm: float) -> Correction | None:
-    """The same as ``grown`` under the brush alone, which ``paint`` explains."""
+    """The same as ``grown``, but only under the brush; arguments as in ``paint``."""
     return _under_brush(mask, voxel, across, radius_mm, 1)
 
 
 def shrunk_at(mask: Mask, voxel: Voxel, across: int | None, radius_mm: float) -> Correction | None:
-    """The same as ``shrunk`` under the brush alone."""
+    """The same as ``shrunk``, but only under the brush."""
     return _under_brush(mask, voxel, across, radius_mm, 0)
 
 
 def holes_filled(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correction | None:
-    """What fills all voids that the mask encloses on every side, up to ``HOLE_MM`` high.
+    """The filling of all voids that the mask encloses on every side, up to ``HOLE_MM`` high.
 
-    The spinal canal stays open: it leads out between the arches.
+    The spinal canal stays open, because it leads out between the arches.
 
     Raises:
         CancelledError: ``cancel`` said so between two slabs.
@@ -72,12 +72,12 @@ def holes_filled(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correctio
     z, y, x = around
     rows = np.zeros((z.stop - z.start, -(-(y.stop - y.start) * (x.stop - x.start) // 8)), np.uint8)
     step = max(1, tall // OVERLAPS)
-    # Each hole that is no taller lies whole in one of these, with what covers it.
+    # Every hole that is no taller lies completely in one of these, with what covers it.
     for first in range(z.start, z.stop, step):
         stop_if(cancel)
         part = slice(first, min(first + tall + step + 2, z.stop))
         solid = (mask.voxels[part, y, x] > 0).view(np.uint8)
-        # A void that reaches the edge leads out.
+        # A void that reaches the edge is open.
         filled = sitk.BinaryFillhole(sitk.GetImageFromArray(np.pad(solid, 1)))
         inner = sitk.GetArrayFromImage(filled)[1:-1, 1:-1, 1:-1]
         rows[part.start - z.start : part.stop - z.start] |= packed(inner > solid)
@@ -106,10 +106,10 @@ def _under_brush(
 
 
 def _changes(mask: Mask, box: Box, side: int) -> NDArray[np.bool_]:
-    """The voxels of a box that become ``side``, 1 or 0, because one beside them is."""
+    """The voxels of a box that become ``side``, 1 or 0, because a neighbour is."""
     wide = _wider(box, mask.voxels.shape)
     there = mask.voxels[wide] == side
-    # Beyond the grid there is no side to come from.
+    # Nothing spreads from beyond the grid.
     lead = [
         (1 - (b.start - w.start), 1 - (w.stop - b.stop)) for b, w in zip(box, wide, strict=True)
     ]
@@ -130,7 +130,7 @@ def _short_axes(spacing: Triple) -> tuple[int, ...]:
 
 
 def _wider(box: Box, shape: tuple[int, ...]) -> Box:
-    """A box with one voxel more on each side, as far as the grid has them."""
+    """A box with one more voxel on each side, as far as the grid goes."""
     z, y, x = (
         slice(max(0, part.start - 1), min(count, part.stop + 1))
         for part, count in zip(box, shape, strict=True)
@@ -145,7 +145,7 @@ def _parts(box: Box, planes: int) -> Iterator[Box]:
 
 
 def _trimmed(correction: Correction) -> Correction | None:
-    """The correction without the planes at either end in which nothing changes."""
+    """The correction without the unchanged planes at either end."""
     planes = np.flatnonzero(correction.flips.any(axis=1))
     if not len(planes):
         return None

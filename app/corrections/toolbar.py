@@ -1,4 +1,4 @@
-"""The tools for corrections by hand, as labelled buttons."""
+"""The tools for manual corrections, as labelled buttons."""
 
 from collections.abc import Hashable, Sequence
 from functools import partial
@@ -19,18 +19,18 @@ from app.corrections.tools import BRUSH_LIMITS_MM, BRUSH_MM, Command, Tool
 from app.widgets.keys import REDO_KEYS
 
 MOST_STEPS = 20
-"""Of the list of what can be undone; more do not fit a low screen."""
+"""In the list of what can be undone; more would not fit a low screen."""
 
 
 class EditToolbar(QToolBar):
-    """Chooses a tool and its size; undo and redo. It changes nothing itself."""
+    """Chooses a tool and its size, and asks for undo and redo. It changes nothing itself."""
 
     tool_chosen = Signal(Tool)
     command_asked = Signal(Command)
     radius_changed = Signal(float)
     """Of brush and eraser, in millimetres."""
     ball_chosen = Signal(bool)
-    """Whether the brush is a ball that reaches over slices."""
+    """Whether the brush is a ball that reaches across slices."""
     apply_asked = Signal()
     """Ctrl+Space: use the tool at the crosshair."""
     undo_asked = Signal(int)
@@ -38,7 +38,7 @@ class EditToolbar(QToolBar):
     redo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """All tools; looking around is chosen."""
+        """Show all tools, with looking around selected."""
         super().__init__(parent)
         self.setObjectName("edit_toolbar")
         self.setWindowTitle(self.tr("Corrections"))
@@ -66,7 +66,7 @@ class EditToolbar(QToolBar):
             button.setMenu(self._history)
             button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._history_keys = {action: action.shortcuts() for action in (self._undo, self._redo)}
-        # Without a button: it serves those who move the crosshair by keys.
+        # No button: this is for people who move the crosshair by keys.
         apply = QShortcut(QKeySequence("Ctrl+Space"), self)
         apply.activated.connect(self.apply_asked)
         self._can_redo = False
@@ -85,16 +85,16 @@ class EditToolbar(QToolBar):
 
     @property
     def commands(self) -> Sequence[QAction]:
-        """The tools, what is done to the whole mask, then undo and redo, for a menu too."""
+        """The tools, the commands for the whole mask, then undo and redo; for a menu too."""
         return (*self._actions.values(), *self._commands.values(), self._undo, self._redo)
 
     @property
     def history(self) -> Sequence[QAction]:
-        """What can be undone, the last step first; to trigger one undoes up to it."""
+        """What can be undone, latest first; triggering a step undoes everything up to it."""
         return self._history.actions()
 
     def offer(self, available: bool) -> None:
-        """Show the tools where there is a spine to correct, and take them away where not."""
+        """Show the tools if there is a spine to correct, and hide them otherwise."""
         if not available:
             self.choose(Tool.LOOK)
         self._tools.setEnabled(available)
@@ -107,11 +107,11 @@ class EditToolbar(QToolBar):
         self._actions[tool].trigger()
 
     def resize_brush(self, steps: int) -> None:
-        """Make the brush larger by so many steps, or smaller."""
+        """Make the brush larger by this many steps, or smaller if negative."""
         self._radius.stepBy(steps)
 
     def set_history(self, done: Sequence[Hashable], can_redo: bool) -> None:
-        """List what can be undone, the last step first, and offer redo where there is any."""
+        """List what can be undone, latest first, and offer redo if there is any."""
         self._can_redo = can_redo
         self._history.clear()
         for steps, what in enumerate(done[:MOST_STEPS], start=1):
@@ -120,7 +120,7 @@ class EditToolbar(QToolBar):
         self._enable_steps()
 
     def lend_undo_key(self, lent: bool) -> None:
-        """Leave the keys of undo and redo to what is not corrected, or take them back."""
+        """Lend the keys for undo and redo to others, or take them back."""
         for action, keys in self._history_keys.items():
             action.setShortcuts([] if lent else keys)
 
@@ -221,7 +221,7 @@ class EditToolbar(QToolBar):
             self.addWidget(widget)
 
     def _add_more(self) -> None:
-        """The tools that are rarer, and what is done to the whole mask, behind one button."""
+        """The rarer tools and the commands for the whole mask, behind one button."""
         more = QToolButton()
         more.setText(self.tr("More"))
         more.setAccessibleName(self.tr("More tools"))

@@ -1,15 +1,15 @@
-"""What corrections are done with."""
+"""The tools for corrections."""
 
 import enum
 
 BRUSH_MM = 4.0
-"""Radius at first: a vertebral body has 15 to 25 mm, a lamina 6."""
+"""Initial radius: a vertebral body has 15 to 25 mm, a lamina 6."""
 
 BRUSH_LIMITS_MM = (0.5, 30.0)
 
 
 class Tool(enum.Enum):
-    """What a press of the left button in a slice does."""
+    """What pressing the left button in a slice does."""
 
     LOOK = "look"
     REMOVE = "remove"
@@ -22,12 +22,12 @@ class Tool(enum.Enum):
 
     @property
     def has_radius(self) -> bool:
-        """Whether it reaches as far as the brush."""
+        """Whether the brush's radius applies to it."""
         return self in (Tool.BRUSH, Tool.ERASER, Tool.GROW, Tool.SHRINK)
 
 
 class Command(enum.Enum):
-    """What is done to the whole mask at once."""
+    """What can be done to the whole mask at once."""
 
     GROW = "grow everywhere"
     SHRINK = "shrink everywhere"

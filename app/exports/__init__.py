@@ -1,1 +1,1 @@
-"""What is written of a case."""
+"""Everything that is exported from a case."""

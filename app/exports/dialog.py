@@ -1,4 +1,4 @@
-"""The dialog that exports: what, where, and afterwards where it went."""
+"""The export dialog: what, where, and afterwards where it went."""
 
 import html
 from collections.abc import Collection
@@ -36,10 +36,10 @@ from inference.values.messages import visible
 from inference.values.progress import Progress
 
 WIDTH = 520
-"""Pixels at first."""
+"""Initial width in pixels."""
 
 NOT_IN_NAMES = frozenset('<>:"/\\|?*')
-"""Characters that Windows keeps out of file names."""
+"""Characters that Windows does not allow in file names."""
 
 
 class ExportDialog(FittingDialog):
@@ -60,7 +60,7 @@ class ExportDialog(FittingDialog):
         jobs: Jobs,
         parent: QWidget | None = None,
     ) -> None:
-        """Offer what there is; ``folder`` and ``formats`` are what is chosen at first."""
+        """Offer what there is; ``folder`` and ``formats`` are selected at first."""
         super().__init__(parent)
         self._jobs = jobs
         self.setWindowTitle(self.tr("Export"))
@@ -88,7 +88,7 @@ class ExportDialog(FittingDialog):
         """What is chosen now."""
         chosen = tuple(one for one, box in self._boxes.items() if box.isChecked())
         typed = self._folder.text()
-        # Qt leaves out what in a path is not UTF-8, and some folders' names end in blanks.
+        # Qt drops what is not UTF-8 in a path, and some folder names end in blanks.
         unchanged = typed == self._shown_at_first
         folder = self._at_first if unchanged else Path(typed.strip()).expanduser()
         surfaces = self._surfaces.isChecked()
@@ -98,7 +98,7 @@ class ExportDialog(FittingDialog):
         return ExportRequest(folder, self._name.text().strip(), chosen, endings, surfaces)
 
     def reject(self) -> None:
-        """Close; while an export goes on, cancel it first."""
+        """Close; cancel a running export first."""
         if self._job is None:
             super().reject()
         elif not self._job.asked_to_stop():
@@ -180,7 +180,7 @@ class ExportDialog(FittingDialog):
         resize_within_screen(self, WIDTH, self.sizeHint().height())
 
     def _check(self) -> None:
-        """Offer Export where it can be done, and say what is missing where not."""
+        """Enable Export if it is possible, and otherwise say what is missing."""
         request = self.request
         self._surfaces.setEnabled(self._vertebrae.isChecked())
         if not request.files:
@@ -198,7 +198,7 @@ class ExportDialog(FittingDialog):
         self._make_next_step(self._export)
 
     def _advice(self, request: ExportRequest) -> str:
-        """What one should know before the files go anywhere."""
+        """What the user should know before passing the files on."""
         if "dicomseg" not in request.formats:
             return ""
         return self.tr(
@@ -213,7 +213,7 @@ class ExportDialog(FittingDialog):
         button.setDefault(True)
 
     def _tell_folder(self) -> None:
-        """A path is often longer than its field."""
+        """Show the whole path as a tooltip, because it is often longer than its field."""
         self._folder.setToolTip(f"<p>{html.escape(visible(self._folder.text()))}</p>")
 
     def _choose_folder(self) -> None:
@@ -231,7 +231,7 @@ class ExportDialog(FittingDialog):
         self._set_busy(True)
         self._message.setText("")
         self._details.offer("")
-        self.setFocus()  # not by chance to Cancel, where Space would end it
+        self.setFocus()  # otherwise it may go to Cancel, where Space would end the export
         self._bar.setRange(0, 0)
         self._job = Job(partial(export, self._exportable, request))
         self._job.progressed.connect(self._show_progress)
@@ -241,7 +241,7 @@ class ExportDialog(FittingDialog):
         self._jobs.start(self._job)
 
     def _show_progress(self, progress: Progress) -> None:
-        """Say which file is being written; how far it is nobody knows, so the bar just moves."""
+        """Say which file is being written; its progress is unknown, so the bar just moves."""
         if progress.done < progress.total and self._job and not self._job.asked_to_stop():
             name = self._running.files[progress.done].name
             text = self.tr("Writing {0} (file {1} of {2})")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from inference.mask.figures import MaskFigures
 
 SUFFIXES: Mapping[str, str] = {**FORMATS, "png": "_spine.png", "pdf": "_spine.pdf"}
-"""What can be exported, and what the files' names end with."""
+"""What can be exported, with the endings of the files' names."""
 
 MASK_FORMATS = frozenset(FORMATS)
 """Those that hold the spine itself."""
@@ -34,13 +34,13 @@ MASK_FORMATS = frozenset(FORMATS)
 
 @dataclass(frozen=True, eq=False)
 class Exportable:
-    """What there is to export of a case.
+    """What can be exported from a case.
 
     Attributes:
         name: what the files are named after, if the user does not choose another name.
-        source: the DICOM slices; None if the CT is no DICOM.
+        source: the DICOM slices; None if the CT is not DICOM.
         picture: of the views.
-        report: draws and measures what the report shows, on the export's thread.
+        report: draws and measures the report's content, on the export's thread.
         vertebrae: with their names; None if they were not told apart.
     """
 
@@ -74,11 +74,11 @@ class Exportable:
         return cls(name, case.mask, source, compose(views), report, vertebrae)
 
     def vertebra_endings(self, formats: Sequence[str], *, surfaces: bool) -> tuple[str, ...]:
-        """What the names of the files of the vertebrae end with.
+        """The endings of the names of the vertebrae's files.
 
         Args:
             formats: those of the mask.
-            surfaces: one of each vertebra too.
+            surfaces: whether to include one of each vertebra.
         """
         if self.vertebrae is None:
             return ()
@@ -93,7 +93,7 @@ class ExportRequest:
         formats: of ``SUFFIXES``.
         name: what the files' names begin with.
         vertebrae: endings of the names of the files of the vertebrae.
-        surfaces: whether there is one of each vertebra among them.
+        surfaces: whether one of each vertebra is among them.
     """
 
     folder: Path
@@ -110,12 +110,12 @@ class ExportRequest:
 
     @property
     def keeps_the_spine(self) -> bool:
-        """Whether nothing of the spine would be lost after it."""
+        """Whether it saves the spine itself."""
         return not MASK_FORMATS.isdisjoint(self.formats)
 
     @property
     def overwritten(self) -> tuple[Path, ...]:
-        """Those of the files that are there already."""
+        """Those of the files that already exist."""
         return tuple(path for path in self.files if path.exists())
 
 
@@ -126,10 +126,10 @@ def export(
     progress: ProgressCallback,
     cancel: CancelCheck,
 ) -> tuple[Path, ...]:
-    """Write what was asked for and return the files; of an empty mask there is no surface.
+    """Write what was asked for and return the files; an empty mask has no surface.
 
     Raises:
-        UsageError: nothing else than a surface was asked for, and there is none.
+        UsageError: only a surface was asked for, and there is none.
         SpineContextError: a file cannot be written; nothing is left behind.
         CancelledError: ``cancel`` said so; nothing is left behind.
     """
@@ -163,7 +163,7 @@ def export(
 
 
 def _writer(exportable: Exportable, name: str, one: str, cancel: CancelCheck) -> Writer:
-    """What writes one of ``SUFFIXES``; pictures carry the export's name and today's date."""
+    """The writer of one of ``SUFFIXES``; pictures carry the export's name and today's date."""
     date = date_text(datetime.date.today())
     match one:
         case "png":

@@ -11,7 +11,7 @@ SEAM = 4
 """Pixels between the views."""
 
 FOOTER_SHARE = 0.025
-"""Of the picture's width: the height of the strip below the views, for the notice."""
+"""Height of the strip for the notice below the views, as a share of the picture's width."""
 
 LEAST_FOOTER = 24
 """Pixels."""
@@ -21,16 +21,16 @@ INK = QColor(200, 206, 214)
 
 
 def notice() -> str:
-    """What every picture and report says."""
+    """The notice on every picture and report."""
     return QCoreApplication.translate(
         "picture", "SpineContext Desktop: for research use, not for diagnosis"
     )
 
 
 def compose(views: Sequence[QImage]) -> QImage:
-    """The views two by two, each in a place as large as the largest, above the notice.
+    """The views two by two, each with as much room as the largest, above the notice.
 
-    A name that is burnt into the CT's own pixels stays.
+    A name burnt into the CT's own pixels stays.
     """
     width = max(view.width() for view in views)
     height = max(view.height() for view in views)
@@ -58,7 +58,7 @@ def compose(views: Sequence[QImage]) -> QImage:
 
 
 def captioned(picture: QImage, caption: str) -> QImage:
-    """A picture of ``compose``, captioned beside the notice, in as much as there is room for."""
+    """A picture from ``compose`` with as much of a caption as fits beside the notice."""
     strip = _strip(picture.width())
     place = QRect(strip // 3, picture.height() - strip, picture.width() // 2, strip)
     told = QImage(picture)
@@ -72,7 +72,7 @@ def captioned(picture: QImage, caption: str) -> QImage:
 
 
 def _strip(width: int) -> int:
-    """The height of the footer of a picture so wide."""
+    """The footer's height in a picture of this width."""
     return max(LEAST_FOOTER, round(FOOTER_SHARE * width))
 
 

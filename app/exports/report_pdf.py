@@ -1,4 +1,4 @@
-"""The report on one page of A4: pictures of the spine, the figures, and what they are not for."""
+"""The report on one A4 page: pictures of the spine, the figures, and their limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,16 +47,16 @@ CAPTION_PT = 12.0
 """The height of the titles above the pictures, and that of the scale bar below them."""
 
 LEAST_PICTURES_PT = 200.0
-"""The height that the pictures keep: more than a quarter of the page. Notes give way to them."""
+"""Least height of the pictures, more than a quarter of the page. Notes give way to them."""
 
 MOST_MEASUREMENTS = 12
-"""Rows of the table; more would leave the pictures less than that."""
+"""Rows of the table; more would leave the pictures too little height."""
 
 MOST_NAME = 120
-"""Signs of the name that is typed for an export: what two lines hold."""
+"""Characters of the name typed for an export: what fits two lines."""
 
 FACTS_PERCENT, MEASURED_PERCENT = 46, 62
-"""Of a table's width for the names in it: measurements have long ones and short values."""
+"""Share of a table's width for its names: measurements have long names and short values."""
 
 INK = QColor(0, 0, 0)
 
@@ -72,13 +72,13 @@ td { padding: 1px 8px 1px 0 }
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What the report says of the run.
+    """What the report says about the run.
 
     Attributes:
         model: name and version.
         sha256: of the model file.
         seconds: of the run.
-        finder_confidence: 0 to 1; None if the whole CT was looked at from the start.
+        finder_confidence: 0 to 1; None if the whole CT was searched from the start.
     """
 
     model: str
@@ -89,7 +89,7 @@ class RunFacts:
 
     @classmethod
     def of(cls, result: "Segmentation") -> "RunFacts":
-        """The facts of a run with this result."""
+        """The facts of the run that had this result."""
         return cls(
             model=f"{result.model.name} {result.model.version}",
             sha256=result.model.sha256,
@@ -101,14 +101,14 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """What the report says; nothing of the patient but the name that is typed for an export.
+    """What the report says; about the patient only the name typed for the export.
 
     Attributes:
         figures: of the mask.
         run: None if the mask was opened from a file.
         corrected: whether a person changed what the model found.
         warnings: plain sentences about the CT and the run.
-        measurements: names and figures of what a person measured.
+        measurements: names and values of what a person measured.
     """
 
     geometry: Geometry
@@ -145,7 +145,7 @@ class ReportFacts:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A report before it is a page, or two where the vertebrae were told apart."""
+    """A report before it is drawn on one page, or on two if the vertebrae were told apart."""
 
     facts: ReportFacts
     pictures: tuple[ReportPicture, ...]
@@ -159,7 +159,7 @@ def make_report(
     vertebrae: "CaseVertebrae | None",
     cancel: CancelCheck,
 ) -> Report:
-    """Draw and measure what the report shows; that takes seconds.
+    """Draw and measure the report's content, which takes seconds.
 
     Args:
         figures: of the mask; None if they are not known yet.
@@ -225,9 +225,9 @@ def _title() -> str:
 
 
 def _draw_page(painter: QPainter, page: QSizeF, report: Report, name: str, date: str) -> None:
-    """Heading, pictures, notes, two tables and the limits, each below the one before.
+    """Heading, pictures, notes, two tables and the limits, from top to bottom.
 
-    The pictures have the room that the others leave.
+    The pictures get the room that the others leave.
     """
     heading = _document(_heading(name, date), page.width())
     half = (page.width() - GAP_PT) / 2
@@ -253,7 +253,7 @@ def _draw_page(painter: QPainter, page: QSizeF, report: Report, name: str, date:
 def _draw_vertebrae(
     painter: QPainter, page: QSizeF, vertebrae: VertebraPage, name: str, date: str
 ) -> None:
-    """Heading, the spine laid out straight, and a row of figures for each vertebra."""
+    """Heading, the straightened spine, and a row of figures for each vertebra."""
     heading = _document(_heading(name, date), page.width())
     table = _document(vertebrae.html(), page.width())
     _draw(painter, heading, 0, 0)
@@ -273,7 +273,7 @@ def _draw(painter: QPainter, document: QTextDocument, x: float, y: float) -> Non
 def _draw_pictures(
     painter: QPainter, pictures: Sequence[ReportPicture], top: float, room: QSizeF
 ) -> float:
-    """Draw the pictures in a row, all at one scale, as large as there is room; its height."""
+    """Draw the pictures in a row at one scale, as large as possible; return its height."""
     if not pictures:
         return 0.0
     gaps = GAP_PT * (len(pictures) - 1)
@@ -315,7 +315,7 @@ def _draw_picture(painter: QPainter, place: QRectF, picture: ReportPicture) -> N
 
 
 def _draw_scale_bar(painter: QPainter, at: QPointF, room: float, scale: float) -> None:
-    """Draw the bar that holds for all pictures below them, with its length."""
+    """Draw the scale bar for all pictures below them, with its length."""
     length_mm = bar_length_mm(room / 2, scale)
     start = at + QPointF(0, CAPTION_PT / 2)
     end = start + QPointF(length_mm * scale, 0)
@@ -333,7 +333,7 @@ def _document(html: str, width: float) -> QTextDocument:
     document.setDocumentMargin(0)
     document.setDefaultStyleSheet(STYLE)
     font = document.defaultFont()
-    font.setPixelSize(BODY_PT)  # a pixel is a point here, as the painter is scaled
+    font.setPixelSize(BODY_PT)  # one pixel is one point here, because the painter is scaled
     document.setDefaultFont(font)
     document.setDefaultTextOption(_wrapped_anywhere())
     document.setHtml(html)
@@ -342,7 +342,7 @@ def _document(html: str, width: float) -> QTextDocument:
 
 
 def _wrapped_anywhere() -> QTextOption:
-    """Names without a blank are broken too, not cut."""
+    """Breaks even names without a blank instead of cutting them off."""
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     return option
@@ -356,7 +356,7 @@ def _heading(name: str, date: str) -> str:
 
 
 def _limits() -> str:
-    """What nobody should take the figures for."""
+    """What the figures must not be taken for."""
     return QCoreApplication.translate(
         "report_pdf",
         "Limits: the outline was made by a neural network. It can miss vertebrae or parts of them "
@@ -368,7 +368,7 @@ def _limits() -> str:
 
 
 def _columns(facts: ReportFacts) -> tuple[str, str]:
-    """The tables, two beside each other, of about the same height."""
+    """The tables in two columns of about the same height."""
     translate = QCoreApplication.translate
     spine = _titled(translate("report_pdf", "Spine"), _figures(facts.figures), FACTS_PERCENT)
     origin = _titled(translate("report_pdf", "Origin"), _origin(facts), FACTS_PERCENT)
@@ -380,7 +380,7 @@ def _columns(facts: ReportFacts) -> tuple[str, str]:
 
 
 def _origin(facts: ReportFacts) -> Rows:
-    """What the figures rest on."""
+    """What the figures are based on."""
     translate = QCoreApplication.translate
     size = sides_text(facts.geometry.size)
     spacing = sides_text(facts.geometry.spacing, 2)
@@ -420,7 +420,7 @@ def _figures(figures: "MaskFigures") -> Rows:
 
 
 def _corrections(facts: ReportFacts) -> Rows:
-    """Whether a person changed what was found; of a mask from a file nobody knows."""
+    """Whether a person changed the result; unknown for a mask from a file."""
     translate = QCoreApplication.translate
     if facts.run is None:
         return []
@@ -429,7 +429,7 @@ def _corrections(facts: ReportFacts) -> Rows:
 
 
 def _run_rows(run: RunFacts | None) -> Rows:
-    """What the mask came from."""
+    """What the mask was made by."""
     translate = QCoreApplication.translate
     if run is None:
         return [(translate("report_pdf", "Mask"), translate("report_pdf", "opened from a file"))]
@@ -448,7 +448,7 @@ def _run_rows(run: RunFacts | None) -> Rows:
 
 
 def _measurements(facts: ReportFacts) -> Rows:
-    """What was measured, as much of it as the page has room for beside the pictures."""
+    """As many measurements as the page has room for beside the pictures."""
     left_out = len(facts.measurements) - MOST_MEASUREMENTS
     if left_out <= 0:
         return facts.measurements
@@ -457,7 +457,7 @@ def _measurements(facts: ReportFacts) -> Rows:
 
 
 def _notes(report: Report, width: float, height: float) -> QTextDocument:
-    """What a reader should know, the gravest first, as much of it as there is room for."""
+    """What a reader should know, most serious first, as much as there is room for."""
     notes = _warnings(report)
     for kept in range(len(notes), 0, -1):
         document = _document(_list(_shortened(notes, kept)), width)
@@ -467,7 +467,7 @@ def _notes(report: Report, width: float, height: float) -> QTextDocument:
 
 
 def _shortened(notes: Sequence[str], kept: int) -> Sequence[str]:
-    """The first notes, and how many more there are."""
+    """The first notes, and a line with how many more there are."""
     if kept == len(notes):
         return notes
     more = QCoreApplication.translate("report_pdf", "{0} more notes: see the program's window.")

@@ -22,16 +22,16 @@ from inference.values.slabs import bounding_box
 from inference.values.volume import Volume
 
 MARGIN_MM = 15.0
-"""Of CT around the spine: enough to see what lies beside it."""
+"""CT shown around the spine: enough to see what lies beside it."""
 
 PIXELS = 1400
-"""Along the longer side of a picture: 300 a printed inch where it is as high as there is room."""
+"""Along the longer side of a picture: 300 per printed inch when it is as high as possible."""
 
 MOST_PIXELS_PER_MM = 4.0
-"""More would only draw the voxels of a short spine larger."""
+"""More would only enlarge the voxels of a short spine."""
 
 Edges = tuple[str, str, str, str]
-"""Letters of what lies at the left, right, top and bottom."""
+"""Orientation letters at the left, right, top and bottom."""
 
 FRONT, LEFT = 0.0, 90.0
 """Azimuths of the surface, in degrees."""
@@ -41,7 +41,7 @@ EDGES_OF_SIDES: dict[float, Edges] = {FRONT: ("R", "L", "H", "F"), LEFT: ("A", "
 
 @dataclass(frozen=True, eq=False)
 class ReportPicture:
-    """A picture with what is written into it on the page.
+    """A picture with what is written on it.
 
     Attributes:
         size_mm: width and height of what it shows, in millimetres of the patient.
@@ -62,7 +62,7 @@ def report_pictures(
         slices: voxel indices x, y, z of the slices to show.
 
     Returns:
-        None of them where the mask is empty.
+        No pictures if the mask is empty.
 
     Raises:
         CancelledError: ``cancel`` said so.
@@ -82,7 +82,7 @@ def report_pictures(
 
 
 def _widened(box: Slices, mask: Mask) -> Slices:
-    """A box, slices z, y, x, with ``MARGIN_MM`` more around it as far as the scan goes."""
+    """A box, slices z, y, x, enlarged by ``MARGIN_MM`` on each side within the scan."""
     sides = []
     for side, length, mm in zip(box, mask.voxels.shape, mask.geometry.spacing[::-1], strict=True):
         more = round(MARGIN_MM / mm)
@@ -133,6 +133,6 @@ def _surface_picture(solid: Solid, azimuth: float) -> ReportPicture:
 
 
 def _pixels(size_mm: tuple[float, float]) -> tuple[int, int]:
-    """Columns and rows of a picture of so many millimetres."""
+    """Columns and rows of a picture of this size."""
     per_mm = min(MOST_PIXELS_PER_MM, PIXELS / max(size_mm))
     return max(1, round(size_mm[0] * per_mm)), max(1, round(size_mm[1] * per_mm))

@@ -1,4 +1,4 @@
-"""The report's page on the vertebrae: their names, why these, and a row of figures for each."""
+"""The report's page on the vertebrae: their names, the reasons, and a row of figures for each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ UNKNOWN = "\N{EN DASH}"
 
 @dataclass(frozen=True)
 class VertebraPage:
-    """What the page says.
+    """The content of the page.
 
     Attributes:
-        told: plain sentences: why the vertebrae are called as they are, and what is to be checked.
+        told: plain sentences: why the vertebrae have these names, and what to check.
         proposed: whether nobody has confirmed the names.
         rows: a name and figures for each vertebra, from the head.
-        pictures: of the spine laid out straight; none where it has no line.
+        pictures: of the straightened spine; none if it has no centre line.
     """
 
     told: tuple[str, ...]
@@ -82,7 +82,7 @@ class VertebraPage:
 
 
 def _pictures(vertebrae: "CaseVertebrae", volume: "Volume") -> tuple[ReportPicture, ...]:
-    """The spine laid out straight, from the side and from the front, with its names."""
+    """The straightened spine from the side and from the front, with names."""
     line = vertebrae.found.line
     if line is None:
         return ()
@@ -106,7 +106,7 @@ def _pictures(vertebrae: "CaseVertebrae", volume: "Volume") -> tuple[ReportPictu
 
 
 def _named(dots: QImage, names: Iterable[Writing]) -> QImage:
-    """The picture larger, with the names in it."""
+    """The picture enlarged, with the names in it."""
     smooth = Qt.TransformationMode.SmoothTransformation
     keep = Qt.AspectRatioMode.KeepAspectRatio
     large = dots.scaled(dots.size() * PIXELS_PER_DOT, keep, smooth)

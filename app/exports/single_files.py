@@ -1,4 +1,4 @@
-"""Figures and pictures leave the window: to the clipboard, or as a file that the user names."""
+"""Copies figures to the clipboard, and saves figures and pictures to files."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,7 +27,7 @@ class SingleFiles(QObject):
     failed = Signal(SpineContextError)
 
     def __init__(self, window: QWidget, jobs: Jobs) -> None:
-        """Ask over ``window``; ``jobs`` owns what writes."""
+        """Ask over ``window``; ``jobs`` owns the writing."""
         super().__init__(window)
         self._window = window
         self._jobs = jobs
@@ -37,12 +37,12 @@ class SingleFiles(QObject):
         QGuiApplication.clipboard().setText(tsv_text(translated_table(table)))
 
     def save(self, table: Table, first: Path) -> None:
-        """Write a table to where the user says; ``first`` is offered, without its ending."""
+        """Write a table where the user chooses; ``first`` is suggested, without its ending."""
         write = partial(_write_table, translated_table(table))
         self._save(self.tr("Save as CSV"), first, CSV, "CSV", write)
 
     def save_picture(self, picture: QImage, first: Path) -> None:
-        """Write a picture, with the notice below it, to where the user says."""
+        """Write a picture, with the notice below it, where the user chooses."""
         self._save(self.tr("Save as PNG"), first, PNG, "PNG", partial(_write_picture, picture))
 
     def _save(
@@ -70,7 +70,7 @@ def _write_table(table: Table, path: Path) -> None:
 
 
 def _write_picture(picture: QImage, path: Path) -> None:
-    # Here, because they load what takes long.
+    # Imported here because they are slow to load.
     from app.exports.picture import compose, write_picture
     from inference.export import staged_folder
 

@@ -1,1 +1,1 @@
-"""Lengths, angles and HU, measured in the slices."""
+"""Distances, angles and HU, measured in the slices."""

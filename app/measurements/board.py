@@ -1,20 +1,20 @@
-"""All measurements of a case, and the way back."""
+"""All measurements of a case, with undo and redo."""
 
 from PySide6.QtCore import QObject, Signal
 
 from app.measurements.measurement import Measurement
 
 HISTORY = 200
-"""Steps that can be taken back."""
+"""Steps that can be undone."""
 
 
 class MeasurementBoard(QObject):
-    """Holds what was measured in the open case; whoever shows it listens here."""
+    """Holds the measurements of the open case; everything that shows them listens here."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Nothing is measured yet."""
+        """Start without measurements."""
         super().__init__(parent)
         self._all: tuple[Measurement, ...] = ()
         self._done: list[tuple[Measurement, ...]] = []
@@ -22,29 +22,29 @@ class MeasurementBoard(QObject):
 
     @property
     def all(self) -> tuple[Measurement, ...]:
-        """In the order in which they were made."""
+        """All measurements in the order they were made."""
         return self._all
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether one was taken back and nothing else was done since."""
+        """Whether one was undone and nothing else has been done since."""
         return bool(self._undone)
 
     def add(self, measurement: Measurement) -> None:
-        """Keep one more."""
+        """Add a measurement."""
         self._step((*self._all, measurement))
 
     def replace(self, old: Measurement, new: Measurement) -> None:
-        """Let a changed one take its place."""
+        """Replace a measurement with its changed version."""
         self._step(tuple(new if one is old else one for one in self._all))
 
     def remove(self, measurement: Measurement) -> None:
-        """Keep one no longer."""
+        """Remove a measurement."""
         self._step(tuple(one for one in self._all if one is not measurement))
 
     def clear(self) -> None:
@@ -54,13 +54,13 @@ class MeasurementBoard(QObject):
         self._show(())
 
     def undo(self) -> None:
-        """Take the last step back, if there is one."""
+        """Undo the last step, if there is one."""
         if self._done:
             self._undone.append(self._all)
             self._show(self._done.pop())
 
     def redo(self) -> None:
-        """Do again what was taken back last, if there is anything."""
+        """Redo the step that was undone last, if there is one."""
         if self._undone:
             self._done.append(self._all)
             self._show(self._undone.pop())

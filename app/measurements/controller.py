@@ -1,6 +1,6 @@
-"""Wires the views, the board and the panel of the measurements to each other.
+"""Connects the views, the board and the panel of the measurements.
 
-The window imports this with its first CT and not before: it loads what takes long.
+The window imports this with its first CT, because it is slow to load.
 """
 
 from PySide6.QtCore import QObject
@@ -14,7 +14,7 @@ from app.slices.view_grid import ViewGrid
 
 
 class MeasurementController(QObject):
-    """Lets the views take what the panel asks for."""
+    """Lets the views take the measurements that the panel asks for."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class MeasurementController(QObject):
         panel.look_asked.connect(self._look_at)
 
     def _look_at(self, measurement: Measurement) -> None:
-        """Go to the slice and to the first point of what was measured."""
+        """Go to the slice and the first point of a measurement."""
         view = self._views.slices[measurement.plane].view
         if view is not None:
             column, row = view.column_and_row(*measurement.points[0])

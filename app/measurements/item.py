@@ -1,4 +1,4 @@
-"""A measurement as it is drawn in a slice, with handles by which it is changed."""
+"""A measurement drawn in a slice, with handles to change it."""
 
 from collections.abc import Sequence
 
@@ -10,24 +10,24 @@ from app.slices.graphics import ROI, TextItem
 from app.slices.graphics import Point as Direction
 
 COLOUR = QColor(140, 255, 150)
-"""Unlike the spine, the crosshair and any grey."""
+"""Differs from the spine, the crosshair and any grey."""
 
 HELD_COLOUR = QColor(255, 255, 255)
 LABEL_GROUND = QColor(0, 0, 0, 170)
 
 GRASP_PIXELS = 8.0
-"""The width of a line for the pointer."""
+"""How wide a line is for the pointer."""
 
 
 def pen(colour: QColor) -> QPen:
-    """A line of two pixels, however far one has zoomed."""
+    """A line of two pixels at any zoom."""
     made = QPen(colour, 2)
     made.setCosmetic(True)
     return made
 
 
 def outline(kind: Kind, points: Sequence[Point]) -> QPainterPath:
-    """What is drawn of a measurement, or of as many of its points as there are."""
+    """The lines of a measurement, or of the points it has so far."""
     path = QPainterPath()
     if not points:
         return path
@@ -46,16 +46,16 @@ def outline(kind: Kind, points: Sequence[Point]) -> QPainterPath:
 
 
 def label(text: str = "") -> TextItem:
-    """A text beside a point, legible over bone as over air."""
+    """A text beside a point, legible over bone and over air."""
     return TextItem(text, color=COLOUR, anchor=(-0.05, 1.1), fill=QBrush(LABEL_GROUND))
 
 
 class MeasurementItem(ROI):
-    """Drawn by its handles, one for each point; all of it moves with its line."""
+    """Drawn from its handles, one for each point; dragging a line moves all of it."""
 
     def __init__(self, measurement: Measurement, text: str) -> None:
-        """Draw it as it is."""
-        # Handles are in the item's own coordinates: those of the slice, until it is moved.
+        """Draw ``measurement`` with ``text`` beside it."""
+        # Handles are in the item's own coordinates, which are the slice's until it is moved.
         super().__init__(
             QPointF(0, 0),
             rotatable=False,
@@ -74,11 +74,11 @@ class MeasurementItem(ROI):
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """Where its points are now, in the slice."""
+        """Where its points now lie in the slice."""
         return tuple(_as_point(self.mapToParent(handle.pos())) for handle in self.getHandles())
 
     def show_text(self, text: str) -> None:
-        """Write a figure beside its last point."""
+        """Write a value beside its last point."""
         self._label.setText(text)
         self._label.setPos(self.getHandles()[-1].pos())
 
@@ -89,13 +89,13 @@ class MeasurementItem(ROI):
         painter.drawPath(self._outline())
 
     def shape(self) -> QPainterPath:
-        """Where the pointer takes hold of it: on its lines."""
+        """Where the pointer can grasp it: on its lines."""
         stroker = QPainterPathStroker()
         stroker.setWidth(GRASP_PIXELS * (self.pixelLength(Direction(1, 0)) or 0))
         return stroker.createStroke(self._outline())
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        """What its lines cover."""
+        """The area that its lines cover."""
         return self.shape().boundingRect()
 
     def _outline(self) -> QPainterPath:

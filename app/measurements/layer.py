@@ -1,4 +1,4 @@
-"""Measurements in a view: those of its slice are shown, and new ones are taken."""
+"""Measurements in a view: shows those of its slice and takes new ones."""
 
 from dataclasses import replace
 
@@ -13,11 +13,11 @@ from app.slices.look import Look
 from app.slices.slice_view import SliceView
 
 DRAG_PIXELS = 6.0
-"""A press that is let go further away than this has drawn a line; nearer, it was a click."""
+"""A press released further away than this has drawn a line; nearer, it was a click."""
 
 
 class MeasurementLayer(QObject):
-    """Shows what a board holds of one view's slice, and puts what is drawn there onto it."""
+    """Shows a board's measurements in one view's slice, and adds those drawn there to the board."""
 
     def __init__(self, view: SliceView, look: Look, board: MeasurementBoard) -> None:
         """Work on ``view``, as long as it lives."""
@@ -41,14 +41,14 @@ class MeasurementLayer(QObject):
         self._show_draft()
 
     def measure(self, kind: Kind | None) -> None:
-        """Take such measurements from now on; None takes no more."""
+        """Take measurements of this kind from now on; None takes no more."""
         self._kind = kind
         self._draft = None
         self._view.measuring = kind is not None
         self._show_draft()
 
     def refresh(self) -> None:
-        """Show what was measured in the slice that is shown."""
+        """Show the measurements of the current slice."""
         if self._draft is not None and self._draft.index != self._view.index:
             self._draft = None  # its slice is gone
             self._show_draft()
@@ -97,7 +97,7 @@ class MeasurementLayer(QObject):
         self._show_draft(point)
 
     def _show_draft(self, pointer: Point | None = None) -> None:
-        """Show what is drawn so far, as it would be with a last point under the pointer."""
+        """Show the unfinished measurement as if its next point were under the pointer."""
         draft, volume = self._draft, self._view.volume
         shown = draft is not None and pointer is not None and volume is not None
         self._preview.setVisible(shown)
@@ -112,13 +112,13 @@ class MeasurementLayer(QObject):
         self._preview_label.setPos(*pointer)
 
     def _follow_item(self, item: MeasurementItem) -> None:
-        """Say what it is while it is changed."""
+        """Update its value while it is being changed."""
         if self._view.volume is not None:
             changed = replace(item.measurement, points=item.points)
             item.show_text(value_text(changed, self._view.volume))
 
     def _take_item(self, item: MeasurementItem) -> None:
-        """It was changed by its handles."""
+        """Take over a measurement that was changed by its handles."""
         old = item.measurement
         if item.points != old.points:
             item.measurement = replace(old, points=item.points)

@@ -1,7 +1,7 @@
 """What is measured in a slice, as values and pure functions.
 
-Points are (right, down) in millimetres from the upper left corner of the slice as the view shows
-it, so that neither zoom nor the shape of the voxels changes a figure.
+Points are (right, down) in millimetres from the upper left corner of the slice as shown, so neither
+zoom nor the shape of the voxels changes a value.
 """
 
 import enum
@@ -26,16 +26,16 @@ class Kind(enum.Enum):
 
     @property
     def points(self) -> int:
-        """How many points it takes."""
+        """How many points it needs."""
         return {Kind.ANGLE: 3, Kind.COBB: 4}.get(self, 2)
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """Something measured in one slice.
+    """A measurement in one slice.
 
     Attributes:
-        index: voxel index of the slice, along the axis across.
+        index: voxel index of the slice, along the axis across it.
         points: in millimetres. The ends of a distance; of an angle one side, the vertex, the other
             side; of a Cobb angle the ends of one line, then those of the other; of a circle its
             middle and a point on it.
@@ -61,7 +61,7 @@ class Draft:
     points: tuple[Point, ...] = ()
 
     def with_point(self, point: Point) -> "Draft | Measurement":
-        """With one point more; a measurement where it was the last."""
+        """The draft with one more point; a measurement if it was the last."""
         points = (*self.points, point)
         if len(points) == self.kind.points:
             return Measurement(self.kind, self.plane, self.index, points)
@@ -70,12 +70,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class CircleHu:
-    """The HU of the voxels whose middle lies in a circle.
+    """The HU of the voxels whose centres lie in a circle.
 
     Attributes:
         mean: HU.
-        deviation: HU; of all these voxels, not estimated from them as from a sample.
-        voxels: how many they are.
+        deviation: population standard deviation in HU.
+        voxels: their number.
     """
 
     mean: float
@@ -94,10 +94,10 @@ def angle_degrees(side: Point, vertex: Point, other: Point) -> float:
 
 
 def cobb_degrees(line: tuple[Point, Point], other: tuple[Point, Point]) -> float:
-    """The angle between two lines as that of two end plates, 0 to 180°.
+    """The angle between two lines drawn along end plates, 0 to 180°.
 
-    Each line is taken from left to right, whichever way it was drawn: end plates that lean towards
-    each other by more than 90° in all are told from those that lean by less
+    Each line is read from left to right, whichever way it was drawn, so that angles above 90° are
+    told from those below
     (J. R. Cobb, Outline for the study of scoliosis, 1948).
     """
     return _between(_rightwards(*line), _rightwards(*other))
@@ -111,7 +111,7 @@ def circle_hu(
     Args:
         voxels: of the CT, z, y, x.
         index: of the slice, along the axis across.
-        on_it: a point on the circle. The voxel under the middle counts, however small it is.
+        on_it: a point on the circle. The voxel under the middle counts even in the smallest circle.
     """
     slice_ = view.slice_of(voxels, index)
     right = (np.arange(slice_.shape[1]) + 0.5) * view.right.spacing - middle[0]
@@ -134,7 +134,7 @@ def _rightwards(start: Point, end: Point) -> Point:
 
 
 def _between(one: Point, other: Point) -> float:
-    """The angle between two directions; none where one of them has no length."""
+    """The angle between two directions; 0 if one of them has no length."""
     cross = one[0] * other[1] - one[1] * other[0]
     dot = one[0] * other[0] + one[1] * other[1]
     return math.degrees(math.atan2(abs(cross), dot)) if (cross or dot) else 0.0

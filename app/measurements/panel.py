@@ -1,4 +1,4 @@
-"""What is measured and what was, in the side panel."""
+"""The measuring tools and the list of measurements, in the side panel."""
 
 from collections.abc import Sequence
 
@@ -26,25 +26,25 @@ KEYS = {Kind.DISTANCE: "D", Kind.ANGLE: "A", Kind.COBB: "C", Kind.CIRCLE: "M"}
 
 COLUMNS = 2
 ROWS_SEEN = 4
-"""Of the list; one scrolls to the others."""
+"""Rows of the list that are visible without scrolling."""
 
 
 class MeasurementPanel(QWidget):
-    """Chooses what is measured, and lists the figures."""
+    """Chooses what is measured, and lists the values."""
 
     kind_chosen = Signal(object)
     """A ``Kind``, or None if nothing is measured."""
     look_asked = Signal(object)
-    """The measurement that the user wants to see."""
+    """The user wants to see this measurement."""
     copy_asked = Signal()
-    """The table of all that was measured is wanted on the clipboard."""
+    """Copy the table of all measurements to the clipboard."""
     save_asked = Signal()
-    """It is wanted in a file."""
+    """Save the table to a file."""
     undo_key_taken = Signal(bool)
-    """Whether Ctrl+Z takes back what was measured, and not what was corrected."""
+    """Whether Ctrl+Z undoes measurements rather than corrections."""
 
     def __init__(self, board: MeasurementBoard, parent: QWidget | None = None) -> None:
-        """Nothing is chosen."""
+        """Start with nothing selected."""
         super().__init__(parent)
         self._board = board
         self._volume: Volume | None = None
@@ -76,7 +76,7 @@ class MeasurementPanel(QWidget):
 
     @property
     def commands(self) -> Sequence[QAction]:
-        """What can be measured, then undo, redo and delete, for a menu too."""
+        """What can be measured, then undo, redo and delete; for a menu too."""
         return (*self._actions.values(), self._undo, self._redo, self._delete)
 
     def show_volume(self, volume: Volume | None) -> None:
@@ -89,18 +89,18 @@ class MeasurementPanel(QWidget):
 
     @property
     def table(self) -> Table:
-        """All that was measured, in figures."""
+        """All measurements with their values."""
         if self._volume is None:
             raise RuntimeError("nothing is measured without a CT")
         return measurement_table(self._board.all, self._volume)
 
     def choose(self, kind: Kind | None) -> None:
-        """Measure such things from now on, or nothing."""
+        """Measure this kind from now on, or nothing."""
         for one, action in self._actions.items():
             action.setChecked(one is kind)
 
     def rest(self) -> None:
-        """Leave Ctrl+Z to the corrections: one of their tools was chosen."""
+        """Leave Ctrl+Z to the corrections, because one of their tools was chosen."""
         self.choose(None)
         self._take_undo_key(False)
 
@@ -167,7 +167,7 @@ class MeasurementPanel(QWidget):
         self.undo_key_taken.emit(taken)
 
     def _follow_board(self) -> None:
-        """List what there is; the last one is chosen."""
+        """List the measurements, with the last one selected."""
         measurements = self._board.all
         with QSignalBlocker(self._list):
             self._list.clear()
@@ -195,7 +195,7 @@ class MeasurementPanel(QWidget):
 
 
 def _button(action: QAction, text: str | None = None) -> QPushButton:
-    """A button that does what an action does, and looks as it does."""
+    """A button that triggers an action and shows its state."""
     button = QPushButton(text or action.text())
     button.setAccessibleName(action.text())
     button.setToolTip(action.toolTip())

@@ -19,11 +19,11 @@ from inference.values.table import Cell, Table, decimals
 from inference.values.volume import Volume
 
 Figures = tuple[Cell, Cell, Cell, Cell, Cell]
-"""Distance, angle, and of a circle: area, mean, standard deviation."""
+"""Distance; angle; area, mean and standard deviation of a circle."""
 
 
 def measurement_table(measurements: Sequence[Measurement], volume: Volume) -> Table:
-    """A row for each measurement; what it does not measure is left empty."""
+    """A row for each measurement; values it does not have are left empty."""
     translate = QCoreApplication.translate
     header = (
         translate("measurements", "Measurement"),

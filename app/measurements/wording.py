@@ -1,4 +1,4 @@
-"""How measurements are put into words, in the views, in the panel and in the report."""
+"""Measurements as text, for the views, the panel and the report."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ def plane_text(plane: Plane) -> str:
 
 
 def value_text(measurement: Measurement, volume: Volume) -> str:
-    """The figure, with its unit."""
+    """The value with its unit."""
     points = measurement.points
     if measurement.kind is Kind.DISTANCE:
         return f"{number_text(distance_mm(points[0], points[1]), 1)} mm"
@@ -52,13 +52,13 @@ def value_text(measurement: Measurement, volume: Volume) -> str:
 
 
 def place_text(measurement: Measurement, volume: Volume) -> str:
-    """The plane and the number of the slice, as the view's title has it."""
+    """The plane and the slice number, as in the view's title."""
     size = view_of(volume.geometry, measurement.plane).across.size
     return f"{plane_text(measurement.plane)} {measurement.index + 1}/{size}"
 
 
 def rows(measurements: Sequence[Measurement], volume: Volume) -> tuple[tuple[str, str], ...]:
-    """A name and a value for each of them, for a table."""
+    """A name and a value for each measurement, for a table."""
     return tuple(
         (f"{kind_text(one.kind)}, {place_text(one, volume)}", value_text(one, volume))
         for one in measurements

@@ -1,1 +1,1 @@
-"""What a user or an administrator can choose."""
+"""What a user or an administrator can set."""

@@ -1,4 +1,4 @@
-"""The settings that hold while the window is open."""
+"""The settings in effect while the window is open."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,7 +23,7 @@ class SettingsController(QObject):
     changed = Signal()
     """The user changed the settings in the dialog."""
     not_kept = Signal(str)
-    """A sentence: what was chosen holds, but only until the program ends."""
+    """A sentence: the choice holds only until the program ends."""
 
     def __init__(self, store: SettingsStore, window: QWidget) -> None:
         """Load from ``store``; the dialog stands over ``window``."""
@@ -37,7 +37,7 @@ class SettingsController(QObject):
 
     @property
     def run(self) -> RunSettings:
-        """What of it a run needs; it writes those of the formats of exports that hold the spine."""
+        """The settings of a run, which writes only export formats that hold the spine."""
         from inference.export import FORMATS  # imported here because it is slow to load
 
         chosen = tuple(one for one in self.current.export_formats if one in FORMATS)
@@ -51,12 +51,12 @@ class SettingsController(QObject):
 
     @property
     def chosen_export_folder(self) -> Path | None:
-        """Where the user or the administrator wants exports to go; None if nobody said it."""
+        """Where the user or the administrator wants exports to go; None if not set."""
         return Path(self.current.export_folder) if self.current.export_folder else None
 
     @property
     def export_folder(self) -> Path:
-        """The same, or the user's documents."""
+        """The chosen export folder, or else the user's documents."""
         return self.chosen_export_folder or documents_folder()
 
     def change(self) -> None:
@@ -74,17 +74,17 @@ class SettingsController(QObject):
             self.not_kept.emit(reason)
 
     def remember_formats(self, formats: tuple[str, ...]) -> None:
-        """Let the next export begin with the same choice."""
+        """Start the next export with the same choice."""
         self._remember(replace(self.current, export_formats=formats))
 
     @property
     def vertebrae(self) -> VertebraSettings | None:
-        """What the queue writes of vertebrae; None if it does not tell them apart."""
+        """What the queue writes about vertebrae; None if it does not tell them apart."""
         chosen, surfaces = self.current.vertebrae, self.current.vertebra_stl
         return VertebraSettings(surfaces=surfaces) if chosen or surfaces else None
 
     def remember_vertebrae(self, chosen: VertebraSettings | None) -> None:
-        """Let the next queue begin with the same choice."""
+        """Start the next queue with the same choice."""
         surfaces = chosen is not None and chosen.surfaces
         changed = replace(self.current, vertebrae=chosen is not None, vertebra_stl=surfaces)
         self._remember(changed)
@@ -103,10 +103,10 @@ class SettingsController(QObject):
         self._remember(replace(self.current, grey_windows=kept))
 
     def remember_show_patient(self, shown: bool) -> None:
-        """Say from now on whose CT is open, or do not."""
+        """Show from now on whose CT is open, or hide it."""
         self._remember(replace(self.current, show_patient=shown))
 
     def _remember(self, changed: Settings) -> None:
         before, self.current = self.current, changed
-        with suppress(OSError):  # what is not remembered is no reason to stop
+        with suppress(OSError):  # failing to remember it is no reason to stop
             self._store.save(changed, since=before)

@@ -1,4 +1,4 @@
-"""The dialog for the settings."""
+"""The settings dialog."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,14 +24,14 @@ from app.translation import translated
 from app.widgets.dialogs import FittingDialog, chosen_folder, dialog_buttons, resize_within_screen
 
 WIDTH = 520
-"""Pixels at first."""
+"""Initial width in pixels."""
 
 
 class SettingsDialog(FittingDialog):
-    """Shows settings and lets the user choose others; whoever opened it saves them."""
+    """Shows settings and lets the user change them; the caller saves them."""
 
     def __init__(self, loaded: LoadedSettings, parent: QWidget | None = None) -> None:
-        """Show what holds; what the administrator fixed cannot be changed."""
+        """Show the present settings; those fixed by the administrator cannot be changed."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._usual = loaded.usual
@@ -58,7 +58,8 @@ class SettingsDialog(FittingDialog):
         ):
             label = QLabel(text)
             label.setBuddy(field)
-            # A screen reader looks for the label beside the field only, and the row is between.
+            # A screen reader takes only the label directly beside a field, and the row is in
+            # between.
             field.setAccessibleName(text.replace("&", ""))
             self._rows[name] = _beside(field, more)
             form.addRow(label, self._rows[name])
@@ -75,7 +76,7 @@ class SettingsDialog(FittingDialog):
 
     @property
     def settings(self) -> Settings:
-        """What is chosen now."""
+        """The settings as chosen now."""
         return replace(
             self._shown,
             model=self._model.currentData(),

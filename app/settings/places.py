@@ -1,4 +1,4 @@
-"""Where on the disk the program keeps what it remembers, and where exports go at first."""
+"""Where the program keeps what it remembers, and where exports go at first."""
 
 import os
 import sys
@@ -25,7 +25,7 @@ def documents_folder() -> Path:
 
 
 def admin_file() -> Path:
-    """Where an administrator fixes settings for all users of the machine."""
+    """The file in which an administrator fixes settings for all users of the machine."""
     if sys.platform == "win32":
         folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "SpineContext"
     else:

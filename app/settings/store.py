@@ -1,7 +1,7 @@
-"""Settings: what they are, and the layers that they come from.
+"""Settings, and the layers they come from.
 
 Later layers win: the program's own defaults, the administrator's defaults, the user's file, the
-administrator's locks, and what was typed when the program was started. Files are TOML:
+    administrator's locks, and the options on the command line. Files are TOML:
 
     # /etc/spinecontext/settings.toml or %PROGRAMDATA%\\SpineContext\\settings.toml
     [defaults]              # until the user chooses otherwise
@@ -11,8 +11,8 @@ administrator's locks, and what was typed when the program was started. Files ar
     export_folder = "/srv/spines"
 
 The user's file holds the same names without a heading, and only what differs from the defaults.
-What else is in it, of a newer version or by hand, stays as it is. Nothing of a patient gets into
-either.
+Anything else in it, from a newer version or added by hand, stays as it is. Neither file holds
+anything about a patient.
 """
 
 import dataclasses
@@ -36,31 +36,31 @@ RAM_LIMITS_GIB = (0.5, 1024.0)
 MOST_THREADS = 256
 
 LANGUAGES = ("", "en", "de")
-"""Empty means that of the desktop."""
+"""Empty means the desktop's language."""
 
 
 def default_max_ram_gib() -> float:
-    """Half of the machine's memory in quarters of a GiB, never more than 4."""
+    """Half of the machine's memory, rounded to quarters of a GiB, at most 4."""
     half = int(machine_ram_bytes() / GIB / 2 * 4) / 4
     return max(RAM_LIMITS_GIB[0], min(half, MOST_DEFAULT_RAM_GIB))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user can choose once for all cases.
+    """What a user sets once for all cases.
 
     Attributes:
         model: name of a bundled model or path of an ONNX file; empty for the bundled default.
         mode: which windows the model sees.
         max_ram_gib: the memory a run may hold.
-        threads: processor threads; 0 for one a core.
+        threads: processor threads; 0 for one per core.
         export_folder: where exports go at first; empty for a folder near the CT.
-        export_formats: what is exported at first; names that no export knows are passed over.
+        export_formats: what is exported at first; unknown names are ignored.
         language: of the window, one of ``LANGUAGES``.
-        grey_windows: of the user's own: a name, the centre and the width in HU.
+        grey_windows: the user's own, each with a name, and centre and width in HU.
         show_patient: whether the window says whose CT is open.
         vertebrae: whether the queue tells the vertebrae apart too.
-        vertebra_stl: whether it writes a surface of each.
+        vertebra_stl: whether it writes a surface of each one.
     """
 
     model: str = ""
@@ -76,10 +76,10 @@ class Settings:
     vertebra_stl: bool = False
 
     def __post_init__(self) -> None:
-        """Hold every value to what it may be.
+        """Check that every value is allowed.
 
         Raises:
-            ValueError: it is not; the message names the setting.
+            ValueError: one is not; the message names the setting.
         """
         low, high = RAM_LIMITS_GIB
         allowed = {
@@ -104,13 +104,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class LoadedSettings:
-    """Settings and what came with them.
+    """Settings, with what was noticed while loading them.
 
     Attributes:
-        settings: what holds.
-        usual: what holds where the user chose nothing.
+        settings: those in effect.
+        usual: those in effect where the user has chosen nothing.
         locked: names that the user cannot change.
-        notes: sentences about files that could not be used, since the program began.
+        notes: sentences about files that could not be used since the program started.
     """
 
     settings: Settings
@@ -125,10 +125,10 @@ class SettingsStore:
     def __init__(
         self, user_file: Path, admin_file: Path, typed: Mapping[str, Any] | None = None
     ) -> None:
-        """Say where the files are; neither need exist.
+        """Use these files, which need not exist.
 
         Args:
-            typed: what was typed at the start, by name; it holds until the program ends.
+            typed: options from the command line, by name; they hold until the program ends.
         """
         self._user_file = user_file
         self._admin_file = admin_file
@@ -138,8 +138,8 @@ class SettingsStore:
     def load(self) -> LoadedSettings:
         """All layers as one.
 
-        A file of the user's that cannot be read is set aside, and is then as if empty; a value in
-        it that means nothing here is passed over.
+        A user's file that cannot be read is set aside and counts as empty; an unknown value in it
+        is ignored.
         """
         notes = []
         try:
@@ -167,12 +167,12 @@ class SettingsStore:
         return LoadedSettings(settings, usual, frozenset(locked), (*notes, *self._set_aside_notes))
 
     def save(self, settings: Settings, since: Settings) -> None:
-        """Keep what the user changed ``since``; all else in the file stays as it is.
+        """Keep what the user changed ``since``; everything else in the file stays as it is.
 
         A setting at its default is left out of the file.
 
         Raises:
-            OSError: it cannot be written; the old file is as it was.
+            OSError: it cannot be written; the old file is unchanged.
         """
         with changing(self._user_file):
             loaded = self.load()
@@ -188,7 +188,7 @@ class SettingsStore:
             write_whole(self._user_file, tomlkit.dumps(document))
 
     def _read_user(self) -> dict[str, Any]:
-        """What the user's file holds of the known names; a broken file is set aside."""
+        """The known names in the user's file; a broken file is set aside."""
         try:
             return _known(_read(self._user_file))
         except (OSError, ValueError):
@@ -223,10 +223,10 @@ class SettingsStore:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """A TOML file; empty if there is none.
+    """The content of a TOML file; empty if there is none.
 
     Raises:
-        OSError, ValueError: it cannot be read, or is no TOML.
+        OSError, ValueError: it cannot be read or is not TOML.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -235,7 +235,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _parsed(path: Path) -> TOMLDocument:
-    """The same with all that a person wrote into it; empty if there is none.
+    """The same, keeping comments and layout; empty if there is none.
 
     Raises:
         OSError: it cannot be read.
@@ -247,13 +247,13 @@ def _parsed(path: Path) -> TOMLDocument:
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that this version of the program knows; others may be of a newer one."""
+    """The values that this version of the program knows; others may come from a newer one."""
     names = {field.name for field in dataclasses.fields(Settings)}
     return {name: _as_tuples(value) for name, value in values.items() if name in names}
 
 
 def _as_tuples(value: Any) -> Any:
-    """A value of TOML whose lists, and the lists in them, are tuples."""
+    """A TOML value with its lists, nested ones too, as tuples."""
     return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
 
 
