@@ -1,0 +1,58 @@
+"""A small window that files can be dragged from, as from a file manager.
+
+    python -m tests.benchmarks.drag_source X Y PATH...
+
+It lies at X, Y on the screen, above all others, and ends when something was dropped.
+"""
+
+import sys
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QDrag, QMouseEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+SIDE = 24
+"""Pixels; so small that it hides nothing of the window below."""
+
+
+class DragSource(QWidget):
+    """Begins a drag of ``paths`` as soon as it is pressed."""
+
+    def __init__(self, paths: list[str]) -> None:
+        """A window without a frame."""
+        super().__init__(
+            None,
+            Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.BypassWindowManagerHint,
+        )
+        self._paths = paths
+        self.setFixedSize(SIDE, SIDE)
+        self.setStyleSheet("background: #c8a020;")
+
+    def mousePressEvent(self, _: QMouseEvent) -> None:  # noqa: N802
+        """Let them be carried off, and end."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(path) for path in self._paths])
+        icon = QPixmap(SIDE, SIDE)
+        icon.fill(QColor("#c8a020"))
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(icon)
+        self.hide()
+        drag.exec(Qt.DropAction.CopyAction)
+        QApplication.quit()
+
+
+def main() -> None:
+    """Show it until something was dropped."""
+    application = QApplication([])
+    x, y, *paths = sys.argv[1:]
+    source = DragSource(paths)
+    source.move(int(x), int(y))
+    source.show()
+    application.exec()
+
+
+if __name__ == "__main__":
+    main()
