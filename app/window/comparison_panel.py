@@ -16,7 +16,7 @@ SWATCH = "■"
 
 
 class ComparisonPanel(QWidget):
-    """Dice and volumes while two masks are compared; hidden else."""
+    """Dice, HD95 and volumes while two masks are compared; hidden else."""
 
     close_asked = Signal()
 
@@ -27,12 +27,13 @@ class ComparisonPanel(QWidget):
         self._counted = MaskProduct(self._count, jobs, self)
         self._counted.made.connect(self._show)
         self._compared: Mask | None = None
-        self._dice, self._own, self._other = QLabel(), QLabel(), QLabel()
+        self._dice, self._apart, self._own, self._other = (QLabel() for _ in range(4))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(12)
         for name, text, value in (
             ("Dice", self.tr("Agreement (Dice)"), self._dice),
+            ("apart", self.tr("Surfaces (HD95)"), self._apart),
             ("own", _coloured(OVERLAY_COLOUR.name(), self.tr("This mask")), self._own),
             ("other", _coloured(COMPARED_COLOUR.name(), self.tr("Other mask")), self._other),
         ):
@@ -64,7 +65,7 @@ class ComparisonPanel(QWidget):
             self._counted.follow(None)
         if mask is None or compared is None:
             return
-        for value in (self._dice, self._own, self._other):
+        for value in (self._dice, self._apart, self._own, self._other):
             value.setText("…")
         self._counted.follow(mask)
 
@@ -76,10 +77,15 @@ class ComparisonPanel(QWidget):
 
     def _show(self, found: object) -> None:
         from inference.mask.overlap import Agreement
+        from inference.mask.surface_gap import FURTHEST_MM
 
         if not isinstance(found, Agreement):
             return
         self._dice.setText(number_text(found.dice, 3))
+        apart = self.tr("more than {0} mm apart").format(number_text(FURTHEST_MM))
+        if found.hd95_mm is not None:
+            apart = self.tr("95 % within {0} mm").format(number_text(found.hd95_mm, 1))
+        self._apart.setText(apart)
         for value, whole, alone in (
             (self._own, found.volume_ml, found.only_ml),
             (self._other, found.other_volume_ml, found.other_only_ml),

@@ -84,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output_options(models)
 
     compare = commands.add_parser(
-        "compare", help="say how well two masks of one CT agree: Dice and volumes"
+        "compare", help="say how well two masks of one CT agree: Dice, HD95 and volumes"
     )
     compare.add_argument("mask", type=Path, metavar="MASK", help=MASK_HELP)
     compare.add_argument("other", type=Path, metavar="OTHER", help="another mask of the same CT")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.mask.surface_gap import hd95_mm
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
 from inference.values.slabs import slabs
@@ -20,6 +21,8 @@ class Agreement:
         other_volume_ml: volume of the second.
         only_ml: volume in the first alone.
         other_only_ml: volume in the second alone.
+        hd95_mm: distance within which 95 % of their surfaces have each other, in millimetres;
+            None where it is too long (``surface_gap.hd95_mm``).
     """
 
     dice: float
@@ -27,6 +30,7 @@ class Agreement:
     other_volume_ml: float
     only_ml: float
     other_only_ml: float
+    hd95_mm: float | None
 
 
 def dice(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
@@ -49,6 +53,7 @@ def agreement(mask: Mask, other: Mask, cancel: CancelCheck = never_cancelled) ->
         other_volume_ml=theirs * ml,
         only_ml=(ours - shared) * ml,
         other_only_ml=(theirs - shared) * ml,
+        hd95_mm=hd95_mm(mask.voxels, other.voxels, mask.geometry.spacing, cancel),
     )
 
 

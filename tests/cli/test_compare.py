@@ -28,7 +28,8 @@ def test_two_masks_are_told_in_figures(tmp_path: Path, capsys: pytest.CaptureFix
     said = capsys.readouterr().out
     assert said == (
         "Dice 0.667. 4.0 mL, of them 2.0 mL in the first mask alone; "
-        "2.0 mL, of them 0.0 mL in the second alone.\n"
+        "2.0 mL, of them 0.0 mL in the second alone. "
+        "95 % of their surfaces lie within 10.0 mm of each other (HD95).\n"
     )
 
 

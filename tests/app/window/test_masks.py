@@ -151,12 +151,14 @@ def test_a_second_mask_is_compared_until_the_comparison_is_closed(
     assert mask is not None
     assert np.array_equal(mask.voxels, voxels)
     qtbot.waitUntil(lambda: shown(window, "Dice") == "0.667", timeout=LONG)
+    assert shown(window, "apart").startswith("95 % within ")
     assert shown(window, "own") == "3.2 mL, 1.6 mL of them alone"
     assert shown(window, "other") == "1.6 mL, 0.0 mL of them alone"
     window.look.move_cursor((18, 14, 7))
     assert _outlined(window)
     window.session.set_mask(Mask(voxels * 0, mask.geometry, corrected=True))
     qtbot.waitUntil(lambda: shown(window, "Dice") == "0.000", timeout=LONG)
+    assert shown(window, "apart") == "more than 10 mm apart"
     close = next(
         b for b in window.comparison.findChildren(QPushButton) if b.text() == "Close comparison"
     )
