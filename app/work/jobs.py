@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QMetaMethod, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
 from inference.system.logs import LOGGER, as_defect, details_of
@@ -38,6 +38,8 @@ class Job(QObject):
     """``app.failures`` puts it into words."""
     cancelled = Signal()
     finished = Signal()
+    stopping = Signal()
+    """It was asked to stop, and has not ended yet."""
 
     def __init__(self, work: Work) -> None:
         """Prepare the work."""
@@ -52,6 +54,13 @@ class Job(QObject):
         """Whether the work is over and its outcome told."""
         return self._told
 
+    @property
+    def failure_is_heard(self) -> bool:
+        """Whether anybody listens to ``failed``."""
+        # QMetaMethod.fromSignal would keep the job, and the CT in it, for good.
+        meta = self.metaObject()
+        return self.isSignalConnected(meta.method(meta.indexOfSignal("failed(PyObject)")))
+
     def begin(self) -> None:
         """Begin, for ``Jobs``; the call returns at once."""
         self._thread.start()
@@ -59,6 +68,7 @@ class Job(QObject):
     def cancel(self) -> None:
         """Ask the work to stop; ``cancelled`` tells when it has."""
         self._stop.set()
+        self.stopping.emit()
 
     def asked_to_stop(self) -> bool:
         """Whether ``cancel`` was called; this is what the work is given as its cancel check."""
@@ -137,7 +147,7 @@ class Jobs(QObject):
         """Begin a job and own it from now on; the call returns at once."""
         job.setParent(self)
         job.finished.connect(self._free_ended)
-        if not job.isSignalConnected(QMetaMethod.fromSignal(job.failed)):
+        if not job.failure_is_heard:
             job.failed.connect(self.failed)
         self._live.append(job)
         if self._closed:
