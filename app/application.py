@@ -1,5 +1,6 @@
 """The Qt application object, set up the same for the program and for its tests."""
 
+import sys
 from importlib import resources
 
 import shiboken6
@@ -25,8 +26,14 @@ OUTLINED = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QSlider", "QProgressB
 """Classes whose edges Fusion draws itself and whose background is not the window's."""
 
 
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep Python's lock while the window waits for it. Python's own 5 ms are
+waited for at each call of Qt that lets go of the lock, and a turn of the event loop has dozens."""
+
+
 def create_application() -> QApplication:
     """The one QApplication of the process; its names decide where settings lie on disk."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication([])

@@ -1,6 +1,7 @@
 """Corrections by hand on the open case: what the tools do when a slice is pressed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,7 @@ from app.corrections.tools import BRUSH_MM, Command, Tool
 from app.work.jobs import Job, Jobs
 from inference.errors import ScratchDiskError, SpineContextError
 from inference.values.geometry import Voxel
+from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
 Find = Callable[[CancelCheck], Correction | None]
@@ -29,6 +31,14 @@ class Found:
 
     what: Tool | Command
     correction: Correction | None
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """An editor, and the mask that it holds a copy of."""
+
+    mask: Mask
+    editor: MaskEditor
 
 
 class CorrectionController(QObject):
@@ -56,6 +66,7 @@ class CorrectionController(QObject):
         self.is_ball = False
         self._session = session
         self._editor: MaskEditor | None = None
+        self._copied: Mask | None = None
         self._last: Voxel | None = None
         self._search: Job | None = None
         self._line_from: tuple[int, Voxel] | None = None
@@ -67,6 +78,8 @@ class CorrectionController(QObject):
         """Use another tool from now on."""
         self._put_down()
         self.tool = tool
+        if tool is not Tool.LOOK:
+            self._prepare()
 
     def set_radius(self, radius_mm: float) -> None:
         """Change the radius of brush and eraser."""
@@ -129,9 +142,10 @@ class CorrectionController(QObject):
 
     def _walk(self, step: Callable[[MaskEditor], None], steps: int = 1) -> None:
         self._put_down()
-        if self._editor is not None and self._search is None:
+        editor = self._editor
+        if editor and self._search is None and (editor.can_undo or editor.can_redo):
             for _ in range(steps):
-                step(self._editor)
+                step(editor)
             self._publish()
 
     def _put_down(self) -> None:
@@ -222,6 +236,28 @@ class CorrectionController(QObject):
         self._search_over()
         self.failed.emit(error)
 
+    def _prepare(self) -> None:
+        """Copy the mask on a thread, before the first press: a large one takes several frames."""
+        case = self._session.case
+        if self._editor is not None or case is None or case.mask is None:
+            return
+        mask = case.mask
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG001
+            with suppress(ScratchDiskError):  # the first press says so
+                return Prepared(mask, MaskEditor(mask))
+            return None
+
+        preparing = Job(work)
+        preparing.succeeded.connect(self._take_prepared)
+        self._jobs.start(preparing)
+
+    def _take_prepared(self, prepared: Prepared | None) -> None:
+        case = self._session.case
+        here = case is not None and prepared is not None and case.mask is prepared.mask
+        if self._editor is None and prepared is not None and here:
+            self._editor, self._copied = prepared.editor, prepared.mask
+
     def _editor_of_the_case(self) -> MaskEditor | None:
         """The mask's editor, made at the first correction; None without a mask or without room."""
         case = self._session.case
@@ -234,13 +270,16 @@ class CorrectionController(QObject):
 
     def _publish(self) -> None:
         if self._editor is not None:
+            self._copied = None
             self._session.set_mask(self._editor.mask)
             self.history_changed.emit(self._editor.done, self._editor.can_redo)
 
     def _follow_mask(self) -> None:
         """Forget the editor once the session holds another mask."""
-        if self._editor is not None and not self._is_shown(self._editor):
-            self._editor = None
+        case = self._session.case
+        untouched = case is not None and case.mask is not None and case.mask is self._copied
+        if self._editor is not None and not untouched and not self._is_shown(self._editor):
+            self._editor = self._copied = None
             self._last = None
             self.history_changed.emit((), False)
 

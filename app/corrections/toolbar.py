@@ -94,13 +94,13 @@ class EditToolbar(QToolBar):
         return self._history.actions()
 
     def offer(self, available: bool) -> None:
-        """Show the tools if there is a spine to correct, and hide them otherwise."""
+        """Enable the tools where there is a spine to correct; else they keep their place, grey."""
         if not available:
             self.choose(Tool.LOOK)
         self._tools.setEnabled(available)
         self._changes.setEnabled(available)
+        self._more.setEnabled(available)
         self._enable_steps()
-        self.setVisible(available)
 
     def choose(self, tool: Tool) -> None:
         """Choose a tool as if its button had been pressed."""
@@ -189,7 +189,7 @@ class EditToolbar(QToolBar):
         return action
 
     def _choose(self, tool: Tool) -> None:
-        for widget in (self._radius, self._ball):
+        for widget in (self._radius_label, self._radius, self._ball):
             widget.setEnabled(tool.has_radius)
         self.tool_chosen.emit(tool)
 
@@ -209,7 +209,8 @@ class EditToolbar(QToolBar):
         self._radius.setToolTip(self.tr("Radius of brush and eraser (Shift+wheel)"))
         self._radius.setEnabled(False)
         self._radius.valueChanged.connect(self.radius_changed)
-        label = QLabel(self.tr("Radius"))
+        label = self._radius_label = QLabel(self.tr("Radius"))
+        label.setEnabled(False)
         label.setBuddy(self._radius)
         label.setContentsMargins(8, 0, 4, 0)
         self._ball = QCheckBox(self.tr("3D"))
@@ -222,7 +223,7 @@ class EditToolbar(QToolBar):
 
     def _add_more(self) -> None:
         """The rarer tools and the commands for the whole mask, behind one button."""
-        more = QToolButton()
+        more = self._more = QToolButton()
         more.setText(self.tr("More"))
         more.setAccessibleName(self.tr("More tools"))
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

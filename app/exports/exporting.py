@@ -39,7 +39,7 @@ class Exportable:
     Attributes:
         name: what the files are named after, if the user does not choose another name.
         source: the DICOM slices; None if the CT is not DICOM.
-        picture: of the views.
+        picture: draws that of the views, on the export's thread.
         report: draws and measures the report's content, on the export's thread.
         vertebrae: with their names; None if they were not told apart.
     """
@@ -47,7 +47,7 @@ class Exportable:
     name: str
     mask: Mask
     source: DicomSource | None
-    picture: QImage
+    picture: Callable[[], QImage]
     report: Callable[[CancelCheck], Report]
     vertebrae: "CaseVertebrae | None" = None
 
@@ -59,6 +59,7 @@ class Exportable:
         views: Sequence[QImage],
         measurements: tuple[tuple[str, str], ...] = (),
         vertebrae: "CaseVertebrae | None" = None,
+        surface: Callable[[], QImage] | None = None,
     ) -> "Exportable":
         """A case that has a mask, with pictures of its views.
 
@@ -66,12 +67,14 @@ class Exportable:
             figures: of the mask; None if they are not known yet.
             measurements: names and figures of what a person measured.
             vertebrae: of the mask; None if they were not told apart.
+            surface: draws the last of the views, on the export's thread.
         """
         if case.mask is None:
             raise ValueError("the case has no mask")
         report = partial(make_report, case, figures, measurements, vertebrae)
         name, source = case.volume.name, case.volume.source
-        return cls(name, case.mask, source, compose(views), report, vertebrae)
+        picture = partial(_compose, views, surface)
+        return cls(name, case.mask, source, picture, report, vertebrae)
 
     def vertebra_endings(self, formats: Sequence[str], *, surfaces: bool) -> tuple[str, ...]:
         """The endings of the names of the vertebrae's files.
@@ -162,13 +165,17 @@ def export(
     return request.files
 
 
+def _compose(views: Sequence[QImage], surface: Callable[[], QImage] | None) -> QImage:
+    return compose([*views, surface()] if surface else views)
+
+
 def _writer(exportable: Exportable, name: str, one: str, cancel: CancelCheck) -> Writer:
     """The writer of one of ``SUFFIXES``; pictures carry the export's name and today's date."""
     date = date_text(datetime.date.today())
     match one:
         case "png":
-            picture = captioned(exportable.picture, f"{name}, {date}")
-            return lambda file: write_picture(picture, file)
+            caption = f"{name}, {date}"
+            return lambda file: write_picture(captioned(exportable.picture(), caption), file)
         case "pdf":
             return lambda file: write_report_pdf(file, exportable.report(cancel), name, date)
         case _:

@@ -41,9 +41,9 @@ class SingleFiles(QObject):
         write = partial(_write_table, translated_table(table))
         self._save(self.tr("Save as CSV"), first, CSV, "CSV", write)
 
-    def save_picture(self, picture: QImage, first: Path) -> None:
-        """Write a picture, with the notice below it, where the user chooses."""
-        self._save(self.tr("Save as PNG"), first, PNG, "PNG", partial(_write_picture, picture))
+    def save_picture(self, draw: Callable[[], QImage], first: Path) -> None:
+        """Write what ``draw`` gives, with the notice below it, where the user chooses."""
+        self._save(self.tr("Save as PNG"), first, PNG, "PNG", partial(_write_picture, draw))
 
     def _save(
         self, title: str, first: Path, ending: str, kind: str, write: Callable[[Path], None]
@@ -69,10 +69,10 @@ def _write_table(table: Table, path: Path) -> None:
     write_csv(path, table)
 
 
-def _write_picture(picture: QImage, path: Path) -> None:
+def _write_picture(draw: Callable[[], QImage], path: Path) -> None:
     # Imported here because they are slow to load.
     from app.exports.picture import compose, write_picture
     from inference.export import staged_folder
 
     with staged_folder(path.parent) as stage:
-        stage.write({path.name: lambda file: write_picture(compose([picture]), file)})
+        stage.write({path.name: lambda file: write_picture(compose([draw()]), file)})

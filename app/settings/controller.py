@@ -108,5 +108,7 @@ class SettingsController(QObject):
 
     def _remember(self, changed: Settings) -> None:
         before, self.current = self.current, changed
+        if changed == before:
+            return
         with suppress(OSError):  # failing to remember it is no reason to stop
             self._store.save(changed, since=before)

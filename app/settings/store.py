@@ -27,7 +27,7 @@ from PySide6.QtCore import QCoreApplication
 from tomlkit import TOMLDocument
 
 from inference.system.memory import machine_ram_bytes
-from inference.system.small_files import changing, write_whole
+from inference.system.small_files import changing, write_for_good
 from inference.windows.grid import Mode
 
 GIB = 1 << 30
@@ -185,7 +185,7 @@ class SettingsStore:
                     document.pop(name, None)
                 else:
                     document[name] = list(value) if isinstance(value, tuple) else value
-            write_whole(self._user_file, tomlkit.dumps(document))
+            write_for_good(self._user_file, tomlkit.dumps(document))
 
     def _read_user(self) -> dict[str, Any]:
         """The known names in the user's file; a broken file is set aside."""

@@ -63,16 +63,20 @@ class ViewGrid(QWidget):
         return {plane: pane.view for plane, pane in self._panes.items()}
 
     def make_slices(self) -> None:
-        """Make the views of the planes, if they are not there yet: it takes longer than a frame."""
-        if self._panes:
+        """Make the views of the planes that are not there yet: it takes longer than a frame."""
+        for plane in Plane:
+            self.make_slice(plane)
+
+    def make_slice(self, plane: Plane) -> None:
+        """Make the view of a plane, if it is not there yet."""
+        if plane in self._panes:
             return
         from app.slices.slice_pane import SlicePane  # imported here because it is slow to load
 
-        for plane in Plane:
-            pane = self._panes[plane] = SlicePane(plane, self._look, self)
-            self._put(pane, PLACES[plane])
-            pane.view.pointed.connect(self.pointed)
-            pane.maximise_asked.connect(self._toggle_sender)
+        pane = self._panes[plane] = SlicePane(plane, self._look, self)
+        self._put(pane, PLACES[plane])
+        pane.view.pointed.connect(self.pointed)
+        pane.maximise_asked.connect(self._toggle_sender)
 
     def set_fourth(self, widget: QWidget) -> None:
         """Put a widget into the fourth place."""

@@ -1,9 +1,11 @@
 """Where the spine's surface is drawn and turned."""
 
 import dataclasses
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -23,8 +25,8 @@ from app.surface.render import Camera, Cut, DrawableSurface, place_of, point_und
 from app.widgets.names import draw_name
 from app.wording import empty_surface_text
 from app.work.jobs import Job, Jobs
-from inference.values.geometry import as_triple
-from inference.values.progress import CancelCheck, ProgressCallback
+from inference.values.geometry import Triple, as_triple
+from inference.values.progress import CancelCheck, ProgressCallback, stop_if
 
 REST_MS = 120
 """The whole surface is drawn when nothing has moved for so long."""
@@ -84,6 +86,7 @@ class SurfaceCanvas(QWidget):
         self._image: QImage | None = None
         self._sharp_job: Job | None = None
         self._sharp_of: Shown | None = None
+        self._search: Job | None = None
         self._last_pos = QPointF()
         self._pressed_at: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -154,64 +157,20 @@ class SurfaceCanvas(QWidget):
             )
         )
 
-    def picture(self) -> QImage:
-        """What is shown, as sharp as it gets."""
-        self._rest.stop()
-        if self._surface is not None:
-            self._image = surface_image(
-                self._surface.whole,
-                self.camera,
-                self.width(),
-                self.height(),
-                SHARPNESS,
-                self._parts,
-                self._cut,
-            )
-        picture = QImage(self.size() * SHARPNESS, QImage.Format.Format_RGB32)
-        picture.setDevicePixelRatio(SHARPNESS)
-        painter = QPainter(picture)
-        self._paint(painter)
-        painter.end()
-        return picture
+    def drawing(self) -> Callable[[], QImage]:
+        """What draws what is shown now as sharp as it gets, on whatever thread it is called."""
+        return partial(_picture, self.size(), self._shown(self._surface) if self._surface else None)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the surface and the cube."""
         painter = QPainter(self)
-        self._paint(painter)
+        if self._surface is None or self._image is None:
+            _paint_nothing(painter, self.size())
+        else:
+            _paint(painter, self._shown(self._surface), self._image)
         if self.hasFocus():
             painter.setPen(QPen(self.palette().highlight().color(), 4))
             painter.drawRect(self.rect())
-
-    def _paint(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), BACKGROUND)
-        painter.setPen(TEXT_COLOUR)
-        if self._image is None:
-            painter.drawText(
-                self.rect(),
-                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                empty_surface_text(),
-            )
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(self.rect()), self._image)
-        place = QRectF(self.width() - CUBE_PIXELS - 4, 4, CUBE_PIXELS, CUBE_PIXELS)
-        draw_cube(painter, place, self.camera.rotation)
-        self._write_names(painter)
-
-    def _write_names(self, painter: QPainter) -> None:
-        """Write the name of each part over it."""
-        if self._surface is None:
-            return
-        for part in self._parts.values():
-            if part.at is None or not part.shown:
-                continue
-            solid, size = self._surface.whole, (self.width(), self.height())
-            draw_name(
-                painter,
-                QPointF(*place_of(solid, self.camera, *size, part.at)),
-                part.text,
-                italic=part.unsure,
-            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the surface as large in the view as it was."""
@@ -276,21 +235,27 @@ class SurfaceCanvas(QWidget):
             super().keyPressEvent(event)
 
     def _choose(self, at: QPointF) -> None:
-        """Tell what is shown at a point of the widget, if anything is."""
+        """Tell what is shown at a point of the widget, if anything is; a thread looks for it."""
         if self._surface is None:
             return
-        point = point_under(
-            self._surface.whole,
-            self.camera,
-            self.width(),
-            self.height(),
-            (at.x(), at.y()),
-            hidden_of(self._parts),
-            self._cut,
-        )
+        if self._search is not None:
+            self._search.cancel()
+        surface, parts, camera, cut, size = self._shown(self._surface)
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Triple | None:  # noqa: ARG001
+            width, height = size.toTuple()
+            hidden, pixel = hidden_of(parts), (at.x(), at.y())
+            point = point_under(surface.whole, camera, width, height, pixel, hidden, cut)
+            stop_if(cancel)
+            return point and as_triple(np.array(point) - INSIDE_MM * camera.rotation[2])
+
+        self._search = Job(work)
+        self._search.succeeded.connect(self._tell_chosen)
+        self._jobs.start(self._search)
+
+    def _tell_chosen(self, point: Triple | None) -> None:
         if point is not None:
-            inwards = INSIDE_MM * self.camera.rotation[2]
-            self.point_chosen.emit(as_triple(np.array(point) - inwards))
+            self.point_chosen.emit(point)
 
     def _scale_along_body(self) -> float:
         """Pixels per millimetre at which the surface fits, seen from its head or its feet."""
@@ -354,3 +319,42 @@ class SurfaceCanvas(QWidget):
     def _is_sharp(self) -> bool:
         """Whether what was drawn last is what is shown now."""
         return self._surface is not None and self._sharp_of == self._shown(self._surface)
+
+
+def _picture(size: QSize, shown: Shown | None) -> QImage:
+    """What a view of this size shows, ``SHARPNESS`` times as large, on any thread."""
+    picture = QImage(size * SHARPNESS, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(SHARPNESS)
+    with QPainter(picture) as painter:
+        if shown is None:
+            _paint_nothing(painter, size)
+        else:
+            surface, parts, camera, cut, _ = shown
+            width, height = size.toTuple()
+            image = surface_image(surface.whole, camera, width, height, SHARPNESS, parts, cut)
+            _paint(painter, shown, image)
+    return picture
+
+
+def _paint_nothing(painter: QPainter, size: QSize) -> None:
+    """Say that there is no surface."""
+    rect = QRect(QPoint(), size)
+    painter.fillRect(rect, BACKGROUND)
+    painter.setPen(TEXT_COLOUR)
+    centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(rect, centred, empty_surface_text())
+
+
+def _paint(painter: QPainter, shown: Shown, image: QImage) -> None:
+    """Draw the surface, the cube, and the name of each part over it."""
+    surface, parts, camera, _, size = shown
+    width, height = size.toTuple()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(0, 0, width, height), image)
+    draw_cube(
+        painter, QRectF(width - CUBE_PIXELS - 4, 4, CUBE_PIXELS, CUBE_PIXELS), camera.rotation
+    )
+    for part in parts.values():
+        if part.at is not None and part.shown:
+            at = QPointF(*place_of(surface.whole, camera, width, height, part.at))
+            draw_name(painter, at, part.text, italic=part.unsure)

@@ -1,5 +1,6 @@
 """The spine's surface beside the slices: to be turned with the mouse or by keys."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -123,6 +124,9 @@ class SurfaceView(QWidget):
         if not self.is_empty:
             self.save_asked.emit()
 
-    def picture(self) -> QImage:
-        """What is shown, without the buttons, as sharp as it gets."""
-        return self._canvas.picture()
+    def drawing(self) -> Callable[[], QImage]:
+        """What draws what is shown now, without the buttons and as sharp as it gets, on any thread.
+
+        It takes longer than a frame.
+        """
+        return self._canvas.drawing()

@@ -96,6 +96,10 @@
         <translation>Übereinstimmung (Dice)</translation>
     </message>
     <message>
+        <source>Surfaces (HD95)</source>
+        <translation>Oberflächen (HD95)</translation>
+    </message>
+    <message>
         <source>This mask</source>
         <translation>Diese Maske</translation>
     </message>
@@ -110,6 +114,14 @@
     <message>
         <source>Comparison of two masks</source>
         <translation>Vergleich zweier Masken</translation>
+    </message>
+    <message>
+        <source>more than {0} mm apart</source>
+        <translation>mehr als {0} mm auseinander</translation>
+    </message>
+    <message>
+        <source>95 % within {0} mm</source>
+        <translation>95 % innerhalb von {0} mm</translation>
     </message>
     <message>
         <source>{0} mL, {1} mL of them alone</source>
@@ -430,6 +442,10 @@
     <message>
         <source>Writes {0}</source>
         <translation>Schreibt {0}</translation>
+    </message>
+    <message>
+        <source>Writes {0} kinds of files</source>
+        <translation>Schreibt {0} Arten von Dateien</translation>
     </message>
 </context>
 <context>
@@ -1275,7 +1291,7 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     </message>
     <message>
         <source>Find the spine in all cases…</source>
-        <translation>In allen Fällen die Wirbelsäule finden…</translation>
+        <translation>Alle Wirbelsäulen finden…</translation>
     </message>
     <message>
         <source>Stop…</source>

@@ -38,6 +38,7 @@ class ActivityBar(QFrame):
         self._cancel.setEnabled(True)
         self._job = job
         job.progressed.connect(self._show_step)
+        job.stopping.connect(self._show_stopping)
         job.finished.connect(self._finish)
         self.show()
 
@@ -50,7 +51,9 @@ class ActivityBar(QFrame):
         self._job = None
         self.hide()
 
-    def _ask_to_cancel(self) -> None:
+    def _show_stopping(self) -> None:
         self._cancel.setEnabled(False)
+
+    def _ask_to_cancel(self) -> None:
         if self._job:
             self._job.cancel()

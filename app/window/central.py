@@ -1,8 +1,8 @@
-"""The middle of the window: the queue, and below it the welcome page or the open case."""
+"""The middle of the window: the welcome page or the open case, and the column beside them."""
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.slices.view_grid import ViewGrid
 from app.window.drop_frame import DropFrame
@@ -16,7 +16,6 @@ class CentralWidget(QWidget):
 
     def __init__(
         self,
-        queue: QWidget,
         welcome: WelcomePage,
         views: ViewGrid,
         side: SidePanel,
@@ -25,27 +24,21 @@ class CentralWidget(QWidget):
         """Show the welcome page.
 
         Args:
-            queue: stands above both pages.
             laid_over: panels that come and go over the pages, from the top down.
         """
         super().__init__()
         self._welcome = welcome
-        self._viewer = QWidget()
-        beside = QHBoxLayout(self._viewer)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(0)
-        beside.addWidget(views, 1)
-        beside.addWidget(side)
+        self._views = views
         self.pages = QStackedWidget()
         self.pages.addWidget(welcome)
-        self.pages.addWidget(self._viewer)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(queue)
-        column.addWidget(self.pages, 1)
+        self.pages.addWidget(views)
+        beside = QHBoxLayout(self)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.pages, 1)
+        beside.addWidget(side)
         self.drop_frame = DropFrame(views)
-        overlay = Overlay(self.pages, side)
+        overlay = Overlay(self.pages)
         for panel in laid_over:
             overlay.add(panel)
 
@@ -55,7 +48,7 @@ class CentralWidget(QWidget):
 
     def show_viewer(self) -> None:
         """Show the open case."""
-        self.pages.setCurrentWidget(self._viewer)
+        self.pages.setCurrentWidget(self._views)
 
     def show_hovering(self, hovering: bool) -> None:
         """Say on either page whether what the user drags would be taken."""

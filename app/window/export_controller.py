@@ -83,15 +83,16 @@ class ExportController(QObject):
         from app.exports.exporting import Exportable
         from app.surface.canvas import SHARPNESS
 
-        views = [view.picture(SHARPNESS) for view in self._views.slices.values()]
-        pictures = [*views, self._tools.surface.picture()]
         measured = rows(self._board.all, case.volume)
         controller = self._tools.vertebrae.controller
         if controller.busy:
             self.told.emit(self.tr("The vertebrae are being worked out. Export once that is done."))
             return
         vertebrae = controller.vertebrae
-        exportable = Exportable.of(case, self._figures.known, pictures, measured, vertebrae)
+        views = [view.picture(SHARPNESS) for view in self._views.slices.values()]
+        surface = self._tools.surface.drawing()
+        known = self._figures.known
+        exportable = Exportable.of(case, known, views, measured, vertebrae, surface)
         formats = self._settings.current.export_formats
         folder = self._folder_for(case)
         dialog = ExportDialog(exportable, folder, formats, self._jobs, self._window)
@@ -127,7 +128,7 @@ class ExportController(QObject):
         case = self._session.case
         if case is not None and self._tools is not None:
             first = self._folder_for(case) / f"{case.volume.name}_3d"
-            self.files.save_picture(self._tools.surface.picture(), first)
+            self.files.save_picture(self._tools.surface.drawing(), first)
 
     def _folder_for(self, case: Case) -> Path:
         settings = self._settings

@@ -16,6 +16,9 @@ FORMAT_NAMES: Mapping[str, str] = {
 }
 """Of the formats that hold a mask, as everybody calls them."""
 
+MOST_TEXT_WIDTH = 210
+"""Pixels: so much is left in the column beside the views for text on a button with a menu."""
+
 
 class FormatButton(QPushButton):
     """Says what is written; its menu ticks it. One format stays ticked.
@@ -102,4 +105,7 @@ class FormatButton(QPushButton):
         names = [FORMAT_NAMES[one] for one in self.chosen]
         if self.vertebrae is not None:
             names.append(self.tr("vertebrae"))
-        self.setText(self.tr("Writes {0}").format(", ".join(names)))
+        text = self.tr("Writes {0}").format(", ".join(names))
+        if self.fontMetrics().horizontalAdvance(text) > MOST_TEXT_WIDTH:
+            text = self.tr("Writes {0} kinds of files").format(len(names))
+        self.setText(text)

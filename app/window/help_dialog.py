@@ -38,6 +38,7 @@ class HelpDialog(QDialog):
         keys.setAccessibleName(self.tr("Keys and mouse"))
         keys.setHtml("".join(_table(heading, rows) for heading, rows in self._tables()))
         pages = QTabWidget()
+        pages.setAccessibleName(self.windowTitle())
         pages.addTab(guide, self.tr("&Guide"))
         pages.addTab(keys, self.tr("&Keys and mouse"))
         buttons = dialog_buttons(QDialogButtonBox.StandardButton.Close)

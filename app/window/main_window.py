@@ -41,6 +41,7 @@ from app.slices.view_grid import ViewGrid
 from app.vertebrae.panel import VertebraPanel
 from app.widgets.dialogs import agreed, run_dialog
 from app.widgets.style import STYLE, restyle
+from app.widgets.tab_order import order_tabs
 from app.window.activity_bar import ActivityBar
 from app.window.availability import Availability
 from app.window.central import CentralWidget
@@ -56,7 +57,7 @@ from app.window.notices import Notices
 from app.window.opener import Opener
 from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
-from app.window.preloading import TOOLS, load_engine
+from app.window.preloading import GUI_MODULES, in_turns, load_engine
 from app.window.queue_controller import QueueController
 from app.window.recent_menu import RecentMenu
 from app.window.recovery_controller import RecoveryController
@@ -113,7 +114,7 @@ class MainWindow(QMainWindow):
         self.guide = SpineGuide(self.session, self.look, self)
         self.figures = FiguresController(self.session, self.jobs, self.side.result, self)
         self._recovery = RecoveryController(
-            self, self.session, self.flow, self.masks, self.jobs, config_folder()
+            self, self.session, self.flow, self.queue, self.masks, self.jobs, config_folder()
         )
         self.comparison = ComparisonPanel(self.session, self.jobs)
         self.queueing = QueueController(
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
             self.measuring,
         )
         self.central = CentralWidget(
-            self.queue_panel, self.welcome, self.views, self.side, [self.message, self.activity]
+            self.welcome, self.views, self.side, [self.message, self.activity]
         )
         self._arrange()
         self.recent_menu = RecentMenu(self._recent.paths, self)
@@ -190,9 +191,11 @@ class MainWindow(QMainWindow):
         self._export.setToolTip(self.tr("Ctrl+E"))
         self._export.setMinimumHeight(BUTTON_HEIGHT)
         self.side.pin(self._export)
+        self.side.hold(self.queue_panel)
         self.side.insert(self.measuring)
         self.side.insert(self.vertebrae)
         self.side.insert(self.comparison)
+        order_tabs(self.side)
         self.toolbar.setMovable(False)
         self.addToolBar(self.toolbar)
         self.setCentralWidget(self.central)
@@ -239,6 +242,7 @@ class MainWindow(QMainWindow):
         self.recent_menu.forget_asked.connect(self._forget_recent)
         QShortcut(QKeySequence("Esc"), self, self.cancel)
         self.side.run.run_asked.connect(self.run)
+        self.side.run.cancel_asked.connect(self._stop_shown_run)
         self._export.clicked.connect(self.exporting.export)
         self.views.pointed.connect(self._show_pointed)
         self.session.case_changed.connect(self._show_case)
@@ -274,13 +278,15 @@ class MainWindow(QMainWindow):
     def load_engine(self) -> None:
         """Load and make what takes long, and tidy up, while the user decides what to open."""
         loading = Job(functools.partial(load_engine, self._outputs))
-        loading.succeeded.connect(self._load_tools)
-        loading.succeeded.connect(self._make_views)
+        loading.succeeded.connect(self._prepare)
         loading.succeeded.connect(self._recovery.offer)
         self.jobs.start(loading)
 
-    def _load_tools(self) -> None:
-        import_module(TOOLS)
+    def _prepare(self) -> None:
+        """Load and make what the first case and the first result need, piece by piece."""
+        load = (functools.partial(import_module, module) for module in GUI_MODULES)
+        make = (functools.partial(self.views.make_slice, plane) for plane in Plane)
+        in_turns([*load, *make, self._make_tools], self)
 
     def run(self) -> None:
         """Find the spine in the open CT, once the user agrees to lose corrections."""
@@ -307,6 +313,13 @@ class MainWindow(QMainWindow):
             self.views.stop()
             self._switch.put_down()
             self.message.close_last()
+
+    def _stop_shown_run(self) -> None:
+        """Stop the run that the panel shows, and with one of the queue's the queue, if agreed."""
+        if self.queue.shown_run is not None:
+            self.queueing.stop()
+        else:
+            self.flow.cancel()
 
     def export(self) -> None:
         """Let the user export what was found."""
@@ -358,6 +371,7 @@ class MainWindow(QMainWindow):
         """Leave the case that it shows alone, and its button the next step."""
         case = self.session.case
         self.welcome.set_next_step(not self.queue.cases)
+        self._show_column()
         self.side.run.set_allowed(not self.queue.active)
         self._export.setEnabled(not self.queue.shows)
         self.toolbar.offer(bool(case and case.mask) and not self.queue.shows)
@@ -397,6 +411,8 @@ class MainWindow(QMainWindow):
         self.views.show_volume(None)
         self.measuring.show_volume(case.volume if case else None)
         self.welcome.setEnabled(True)
+        self._show_column()
+        self.toolbar.setVisible(case is not None)
         if case is None:
             self.toolbar.offer(False)
             self._show_pointed(None)
@@ -413,6 +429,12 @@ class MainWindow(QMainWindow):
         self._show_mask()
         self._focus_slices()
 
+    def _show_column(self) -> None:
+        """Show what stands beside the views while there is anything in it."""
+        has_case = self.session.case is not None
+        self.side.show_case(has_case)
+        self.side.setVisible(has_case or bool(self.queue.cases))
+
     def _focus_slices(self) -> None:
         """Let the keys go to the slices, unless somebody is at the queue's list."""
         if not self.queue_panel.isAncestorOf(self.focusWidget()):
@@ -425,8 +447,8 @@ class MainWindow(QMainWindow):
         self._show_result(case if mask else None)
         self.side.run.set_again(mask is not None)
         self.figures.follow(mask)
-        if mask and self._tools is None:
-            self._tools = self._result_tools()
+        if mask:
+            self._make_tools()
 
     def _show_compared(self) -> None:
         case = self.session.case
@@ -449,19 +471,19 @@ class MainWindow(QMainWindow):
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
 
-    def _make_views(self) -> None:
-        self.views.make_slices()
-
     def _measurement_controller(self) -> "MeasurementController":
         # Imported here because it is slow to load.
         from app.measurements.controller import MeasurementController
 
         return MeasurementController(self.views, self.look, self.board, self.measuring, self)
 
-    def _result_tools(self) -> "ResultTools":
+    def _make_tools(self) -> None:
+        """Make what a result is looked at and corrected with, if it is not there yet."""
+        if self._tools is not None or self.jobs.closed:
+            return
         from app.window.result_tools import ResultTools  # imported here because it is slow to load
 
-        tools = ResultTools(
+        tools = self._tools = ResultTools(
             self.session, self.views, self.look, self.toolbar, self.vertebrae, self.jobs, self
         )
         tools.told.connect(self.notices.show_idle_press)
@@ -469,7 +491,6 @@ class MainWindow(QMainWindow):
             part.failed.connect(self.notices.show_failure)
         tools.vertebrae.undo_key_taken.connect(self._switch.lend_undo_key_to_vertebrae)
         self.exporting.use_tools(tools)
-        return tools
 
     def _show_pointed(self, voxel: Voxel | None) -> None:
         """Say what is under the pointer."""

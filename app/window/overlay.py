@@ -10,16 +10,14 @@ MOST_SHARE = 0.6
 class Overlay(QWidget):
     """Panels one below the other over the top of a widget; hidden while none of them is shown."""
 
-    def __init__(self, covered: QWidget, beside: QWidget) -> None:
-        """Cover ``covered``, but not the part where ``beside``, at its right, is shown."""
+    def __init__(self, covered: QWidget) -> None:
+        """Cover ``covered``."""
         super().__init__(covered)
         self._covered = covered
-        self._beside = beside
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        for watched in (covered, beside):
-            watched.installEventFilter(self)
+        covered.installEventFilter(self)
         self.hide()
 
     def add(self, panel: QWidget) -> None:
@@ -51,8 +49,6 @@ class Overlay(QWidget):
         panels = (self._column.itemAt(number) for number in range(self._column.count()))
         wanted = any((panel := item.widget()) and not panel.isHidden() for item in panels if item)
         width = covered.width()
-        if self._beside.isVisibleTo(covered):
-            width = self._beside.mapTo(covered, self._beside.rect().topLeft()).x()
         needed = self._column.heightForWidth(width)
         if needed < 0:
             needed = self._column.sizeHint().height()

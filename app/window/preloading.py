@@ -1,6 +1,9 @@
 """What is done in the background while the user decides what to open."""
 
+from collections.abc import Callable, Iterable
 from importlib import import_module
+
+from PySide6.QtCore import QObject, QTimer
 
 from app.cases.output_folders import OutputFolders
 from inference.system.scratch import remove_stale_folders
@@ -16,8 +19,19 @@ MODULES = (
 """What takes a second or more to load. Nothing of Qt: its classes are made as they are first looked
 at, and where two threads do that at once the program now and then crashes."""
 
-TOOLS = "app.window.result_tools"
-"""What the first result needs beyond that, for the GUI thread to load."""
+GUI_MODULES = (
+    "app.slices.graphics",
+    "app.slices.slice_pane",
+    "app.measurements.controller",
+    "app.surface.surface_view",
+    "app.corrections.controller",
+    "app.straightened.view",
+    "app.window.vertebra_tools",
+    "app.window.result_tools",
+    "app.exports.report_pdf",
+    "app.exports.dialog",
+)
+"""What cases and results need beyond that, for the GUI thread to load, each in its own turn."""
 
 
 def load_engine(
@@ -34,3 +48,20 @@ def load_engine(
     for module in stopping(MODULES, cancel):
         import_module(module)
     outputs.tidy()
+
+
+def in_turns(acts: Iterable[Callable[[], object]], parent: QObject) -> None:
+    """Do one thing after the other, each in a turn of the event loop, so that none holds it up."""
+    left = iter(acts)
+    timer = QTimer(parent, interval=0)
+
+    def go_on() -> None:
+        act = next(left, None)
+        if act is None:
+            timer.stop()
+            timer.deleteLater()
+        else:
+            act()
+
+    timer.timeout.connect(go_on)
+    timer.start()

@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -21,11 +20,11 @@ from app.widgets.elided_label import ElidedLabel
 from app.window.format_button import FormatButton
 from app.wording import number_text
 
-MOST_HEIGHT = 210
-"""Pixels: some five cases; more are scrolled to, so that the views keep their room."""
+LEAST_LIST_HEIGHT = 110
+"""Pixels: some four cases, where a result below takes the room."""
 
-LEAST_LIST_HEIGHT = 56
-"""Pixels: two cases, where the screen is low."""
+MOST_NAME_LETTERS = 30
+"""Of a case's name in the list, which has a line of its own."""
 
 
 class QueuePanel(QFrame):
@@ -61,11 +60,16 @@ class QueuePanel(QFrame):
         self._remove.clicked.connect(self._remove_chosen)
         self._hint = ElidedLabel(self.tr("Double-click a case to view it, or why it failed."))
         self._hint.setProperty("quiet", True)
+        self._hint.setWordWrap(True)
         layout = QVBoxLayout(self)
-        layout.addLayout(_row(self._summary, self._start, self._stop, self._results, self._close))
-        layout.addWidget(self._list)
-        layout.addLayout(_row(self._hint, self.formats, self._add, self._remove))
-        self.setMaximumHeight(MOST_HEIGHT)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._summary)
+        layout.addWidget(self._start)
+        layout.addLayout(_row(self._stop, self._results, self._close))
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._hint)
+        layout.addWidget(self.formats)
+        layout.addLayout(_row(self._add, self._remove))
         queue.changed.connect(self._show)
         self._show()
 
@@ -128,7 +132,7 @@ class QueuePanel(QFrame):
                 self._list.addItem(QListWidgetItem())
         for number, case in enumerate(cases):
             item = self._list.item(number)
-            line = self._line(case, short_name(case.name))
+            line = self._line(case, short_name(case.name, MOST_NAME_LETTERS))
             if item.text() != line:
                 item.setText(line)
                 item.setToolTip(self._line(case, case.name))
@@ -168,7 +172,7 @@ class QueuePanel(QFrame):
         }[case.state]
         if case.state is State.DONE and not case.volume_ml:
             state = self.tr("done, but no spine was found")
-        return "\n    ".join([f"{name}: {state}", *case.note.splitlines()])
+        return "\n    ".join([name, state, *case.note.splitlines()])
 
 
 def _button(text: str, asked: SignalInstance) -> QPushButton:
@@ -177,9 +181,8 @@ def _button(text: str, asked: SignalInstance) -> QPushButton:
     return button
 
 
-def _row(label: QLabel, *buttons: QPushButton) -> QHBoxLayout:
+def _row(*buttons: QPushButton) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.addWidget(label, 1)
     for button in buttons:
         row.addWidget(button)
     return row

@@ -6,6 +6,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QWidget
 
 from app.cases.case_flow import CaseFlow
+from app.cases.case_queue import CaseQueue
 from app.cases.session import Session
 from app.corrections.autosave import Autosave, Unsaved, left_unsaved
 from app.widgets.dialogs import answer_to
@@ -25,6 +26,7 @@ class RecoveryController(QObject):
         window: QWidget,
         session: Session,
         flow: CaseFlow,
+        queue: CaseQueue,
         masks: MaskOpener,
         jobs: Jobs,
         settings_folder: Path,
@@ -34,6 +36,7 @@ class RecoveryController(QObject):
         self._window = window
         self._session = session
         self._flow = flow
+        self._queue = queue
         self._masks = masks
         self._place = settings_folder / FOLDER
         self._autosave = Autosave(session, jobs, self._place, self)
@@ -46,11 +49,17 @@ class RecoveryController(QObject):
     def offer(self) -> None:
         """Ask about what was left, unless the user has begun something else by now."""
         for unsaved in left_unsaved(self._place):
-            if self._flow.busy or self._session.case is not None or self._masks.busy:
+            if self._has_begun:
                 return
             if self._wishes_back(unsaved):
                 self._wanted = unsaved
                 self._flow.open(unsaved.ct, ask=False, series_uid=unsaved.series_uid)
+
+    @property
+    def _has_begun(self) -> bool:
+        """Whether the user is at something else."""
+        at_work = self._queue.busy or self._masks.busy
+        return at_work or bool(self._queue.cases) or self._session.case is not None
 
     def give_up(self) -> None:
         """The user has agreed to lose them."""
@@ -70,8 +79,14 @@ class RecoveryController(QObject):
         return answer == 0
 
     def _take_opened(self, opened: OpenedCt) -> None:
-        """Bring corrections back onto their CT, asked for or found now that it is open."""
+        """Bring corrections back onto their CT, asked for or found now that it is open.
+
+        While the queue is at work no mask is opened, so nothing is asked: they are kept, and found
+        when their CT is opened after it.
+        """
         wanted, self._wanted = self._wanted, None
+        if self._queue.active:
+            return
         if wanted is None:
             source = opened.volume.source
             series_uid = source.series_uid if source else None

@@ -63,6 +63,8 @@ class RunPanel(QWidget):
     """Run, emphasised until there is a result; while a run goes on, its progress instead."""
 
     run_asked = Signal()
+    cancel_asked = Signal()
+    """Whether the run is stopped is for others to say: it may be one of a queue."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Ready to run."""
@@ -86,7 +88,7 @@ class RunPanel(QWidget):
         self._memory.setProperty("quiet", True)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.setToolTip(self.tr("Escape"))
-        self._cancel.clicked.connect(self._ask_to_cancel)
+        self._cancel.clicked.connect(self.cancel_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self._run, self._bar, self._stage, self._memory, self._cancel):
@@ -106,14 +108,18 @@ class RunPanel(QWidget):
         self._job = job
         job.progressed.connect(self._show_step)
         job.memory_told.connect(self._show_memory)
+        job.stopping.connect(self._show_stopping)
         job.finished.connect(self._finish)
         self._show_running(True)
+        if job.asked_to_stop():
+            self._show_stopping()
 
     def leave(self) -> None:
         """Show the run no more, which may go on: another CT is looked at."""
         if self._job is not None:
             self._job.progressed.disconnect(self._show_step)
             self._job.memory_told.disconnect(self._show_memory)
+            self._job.stopping.disconnect(self._show_stopping)
             self._job.finished.disconnect(self._finish)
             self._finish()
 
@@ -148,11 +154,9 @@ class RunPanel(QWidget):
             text = self.tr("{0} of at most {1}").format(text, memory_text(self._max_ram_bytes))
         self._memory.setText(text)
 
-    def _ask_to_cancel(self) -> None:
+    def _show_stopping(self) -> None:
         self._cancel.setEnabled(False)
         self._stage.setText(self.tr("Cancelling…"))
-        if self._job:
-            self._job.cancel()
 
     def _finish(self) -> None:
         self._job = None

@@ -1,4 +1,4 @@
-"""The column beside the views: the case, the one next step, the result, and how it is drawn."""
+"""The column beside the views: queue, case, the one next step, result, and how it is drawn."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -17,10 +17,13 @@ WIDTH = 300
 
 
 class SidePanel(QWidget):
-    """Whose case it is and the next step, which stay; below them all else, which scrolls."""
+    """Whose case it is and the next step, which stay; below them all else, which scrolls.
+
+    It is as wide whatever it holds, so that nothing that comes and goes here moves an image.
+    """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        """All panels, as without a case."""
+        """All panels, as with a case."""
         super().__init__(parent)
         self.run = RunPanel()
         self.result = ResultPanel()
@@ -35,8 +38,12 @@ class SidePanel(QWidget):
         self._facts = QLabel()
         self._facts.setWordWrap(True)
         self._facts.setProperty("quiet", True)
-        content = QWidget()
-        self._scrolled = QVBoxLayout(content)
+        content, self._case = QWidget(), QWidget()
+        self._content = QVBoxLayout(content)
+        self._content.setSpacing(8)
+        self._content.addWidget(self._case)
+        self._scrolled = QVBoxLayout(self._case)
+        self._scrolled.setContentsMargins(0, 0, 0, 0)
         self._scrolled.setSpacing(8)
         self._scrolled.addWidget(self._facts)
         self._scrolled.addWidget(self.result)
@@ -49,8 +56,9 @@ class SidePanel(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._pinned = QVBoxLayout()
-        margins = self._scrolled.contentsMargins()
+        self._next_step = QWidget()
+        self._pinned = QVBoxLayout(self._next_step)
+        margins = self._content.contentsMargins()
         self._pinned.setContentsMargins(margins.left(), margins.top(), margins.right(), 0)
         self._pinned.setSpacing(8)
         for widget in (self._name, self._details, self.run):
@@ -58,9 +66,14 @@ class SidePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self._pinned)
+        layout.addWidget(self._next_step)
         layout.addWidget(self.area, 1)
         self.setFixedWidth(WIDTH)
+
+    def show_case(self, shown: bool) -> None:
+        """Show what belongs to a case, or the queue alone."""
+        for part in (self._next_step, self._case):
+            part.setVisible(shown)
 
     def show_identity(self, identity: Identity) -> None:
         """Say which case it is."""
@@ -78,6 +91,10 @@ class SidePanel(QWidget):
     def pin(self, widget: QWidget) -> None:
         """Put a button where it is always seen."""
         self._pinned.addWidget(widget)
+
+    def hold(self, queue: QWidget) -> None:
+        """Put the queue above the case; room that nothing else needs is its."""
+        self._content.insertWidget(0, queue, 1)
 
     def insert(self, widget: QWidget) -> None:
         """Put a panel below the result."""

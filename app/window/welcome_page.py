@@ -21,8 +21,8 @@ from app.widgets.elided_label import ElidedLabel, shortened_lines
 from app.widgets.style import restyle
 from inference.values.messages import visible
 
-ZONE_WIDTH = 620
-"""Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it."""
+ZONE_WIDTH = 590
+"""Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it beside a queue."""
 
 ZONE_MARGIN = 26
 ICON_PIXELS = 64

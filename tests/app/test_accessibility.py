@@ -1,5 +1,6 @@
 """Everything by keyboard, and a name for a screen reader on every control."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,20 +12,28 @@ from pytestqt.qtbot import QtBot
 
 from app.about.dialog import AboutDialog
 from app.about.facts import about_facts
+from app.corrections.tools import Tool
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable
+from app.measurements.measurement import Kind, Measurement
 from app.settings.dialog import SettingsDialog
 from app.settings.store import LoadedSettings, Settings
+from app.slices.planes import Plane
+from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
 from app.work.opening import SeriesOffer
 from inference.mask.figures import measure
 from inference.read.dicom.series import Series
+from inference.values.mask import Mask
 from tests.app.results import show_result
 
 ARRANGERS = (QScrollArea,)
 """Widgets that hold others and that nobody operates themselves."""
+
+SAME_ROW_PIXELS = 12
+"""What stands side by side may be centred this far apart."""
 
 
 def focusable(root: QWidget) -> Iterator[QWidget]:
@@ -92,6 +101,49 @@ def test_the_queue(quick_window: MainWindow, tmp_path: Path) -> None:
     assert_operable(quick_window)
 
 
+def show_everything(window: MainWindow, tmp_path: Path) -> None:
+    """A result with a measurement and another mask beside it, a queue, and a message."""
+    show_result(window, tmp_path)
+    case = window.session.case
+    assert case is not None
+    assert case.mask is not None
+    window.board.add(Measurement(Kind.CIRCLE, Plane.AXIAL, 5, ((5.0, 5.0), (9.0, 5.0))))
+    window.session.compare_with(Mask(np.array(case.mask.voxels), case.mask.geometry))
+    window.queue.add([tmp_path / "a.nii.gz", tmp_path / "b.nii.gz"])
+    window.message.show_message("A sentence.", Tone.NOTE, Offer("Show them…", int))
+    window.toolbar.choose(Tool.BRUSH)
+
+
+def test_everything_at_once_can_be_operated(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_everything(quick_window, tmp_path)
+    qtbot.wait(50)
+    assert len(list(focusable(quick_window))) >= 40
+    assert_operable(quick_window)
+
+
+def test_tab_goes_down_the_column_beside_the_views_as_one_reads(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_everything(quick_window, tmp_path)
+    quick_window.resize(1366, 1400)
+    qtbot.wait(50)
+    side = quick_window.side
+    rows: list[int] = []
+    widget = first = next(iter(quick_window.views.slices.values()))
+    while True:
+        widget = widget.nextInFocusChain()
+        if widget is first:
+            break
+        reachable = widget.isEnabled() and widget.isVisible() and side.isAncestorOf(widget)
+        if reachable and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy():
+            rows.append(widget.mapTo(side, widget.rect().center()).y())
+    assert len(rows) >= 15
+    up = [b - a for a, b in itertools.pairwise(rows) if b < a - SAME_ROW_PIXELS]
+    assert up == [], "Tab jumps up"
+
+
 def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
     show_result(window, tmp_path)
     case = window.session.case
@@ -104,6 +156,7 @@ def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
     yield SettingsDialog(LoadedSettings(Settings(), Settings()), window)
     yield AboutDialog(about_facts(), window)
     yield SeriesDialog(offers(), window)
+    yield HelpDialog(window)
 
 
 def test_the_dialogs(quick_window: MainWindow, tmp_path: Path) -> None:

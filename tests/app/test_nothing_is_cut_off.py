@@ -32,7 +32,6 @@ from app.slices.planes import Plane
 from app.widgets.dialogs import may_replace
 from app.widgets.elided_label import ElidedLabel
 from app.window.format_button import FORMAT_NAMES
-from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
@@ -213,7 +212,19 @@ def test_a_queue_with_every_button_and_a_long_failure(
     assert_whole(window, screen, qtbot)
 
 
-def test_a_queue_above_a_result_while_a_case_is_read(
+def test_a_queue_beside_a_result_is_no_wider_than_its_room(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path)
+    window.queue.add([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    window.queue_panel.formats.choose(tuple(FORMAT_NAMES))
+    qtbot.wait(20)
+    scroll = window.side.area
+    bar = scroll.verticalScrollBar().sizeHint().width()
+    assert scroll.widget().minimumSizeHint().width() <= window.side.width() - bar
+
+
+def test_a_queue_beside_a_result_while_a_case_is_read(
     window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
 ) -> None:
     show_result(window, tmp_path)
@@ -294,7 +305,7 @@ def test_every_dialog_with_long_names(
 
 
 def test_the_dialogs(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:
-    every: list[QDialog] = [*dialogs(window, tmp_path), HelpDialog(window)]
+    every: list[QDialog] = list(dialogs(window, tmp_path))
     for dialog in every:
         dialog.show()
         dialog.resize(dialog.size().boundedTo(screen))

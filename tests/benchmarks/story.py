@@ -12,12 +12,11 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, QStandardPaths, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -34,9 +33,9 @@ from app.window.main_window import MainWindow
 from inference.values.mask import Mask
 from inference.values.volume import Volume
 from tests.benchmarks.slice_view import LONG_SCAN, turn_wheel
+from tests.benchmarks.turns import Turns, let_events_run, wait_until
 
 FRAMES = 200
-TICK_MS = 5
 PAINTING_MS = 3000
 """How long the picture of a run waits after its first voxel, so that there is something to see."""
 
@@ -92,17 +91,17 @@ class Story:
         self._picture("2_opened")
         figures["sagittal frames a second, this CT"] = self._scroll()
         figures["cancel until the run has ended, s"] = self._cancel()
-        stalls = Stalls()
+        turns = Turns()
         start = time.perf_counter()
         self._window.run()
-        self._wait(self._spine_is_seen)
+        wait_until(self._spine_is_seen)
         figures["run to first spine, s"] = time.perf_counter() - start
         let_events_run(PAINTING_MS)
         self._picture("3_running")
-        stalls.go_on()
-        self._wait(lambda: not self._window.flow.busy)
+        turns.go_on()
+        wait_until(lambda: not self._window.flow.busy)
         figures["run, s"] = time.perf_counter() - start
-        figures["longest stall during the run, ms"] = stalls.longest_ms()
+        figures["longest stall during the run, ms"] = 1000 * turns.stop().wall
         self._settle()
         self._picture("4_result")
         self._window.look.change_overlay(outline=True, opacity=1.0)
@@ -112,9 +111,9 @@ class Story:
         QTest.keyClick(self._window.views.slices[Plane.SAGITTAL], Qt.Key.Key_Return)
         self._window.look.change_overlay(outline=False, opacity=0.45)
         self._correct()
-        stalls = Stalls()
-        figures["export in every format, s"] = self._export()
-        figures["longest stall during the export, ms"] = stalls.longest_ms()
+        turns = Turns()
+        figures["export in every format, s"] = self._export(turns)
+        figures["longest stall during the export, ms"] = 1000 * turns.stop().wall
         self._queue(ct)
         figures["peak memory of all processes, MiB"] = self._memory.stop() / 2**20
         figures["sagittal frames a second, 512 x 512 x 600"] = self._scroll_long_scan()
@@ -125,11 +124,11 @@ class Story:
         figures = {"folder dropped to first image, s": self._drop(ct)}
         start = time.perf_counter()
         self._window.run()
-        self._wait(lambda: not self._window.flow.busy)
+        wait_until(lambda: not self._window.flow.busy)
         figures["run, s"] = time.perf_counter() - start
         self._settle()
         self._correct()
-        figures["export in every format, s"] = self._export()
+        figures["export in every format, s"] = self._export(Turns())
         figures["peak memory of all processes, MiB"] = self._memory.stop() / 2**20
         return figures
 
@@ -147,17 +146,17 @@ class Story:
                 Qt.KeyboardModifier.NoModifier,
             )
             self._app.sendEvent(self._window, event)
-        self._wait(lambda: self._window.session.case is not None)
+        wait_until(lambda: self._window.session.case is not None)
         self._app.processEvents()
         return time.perf_counter() - start
 
     def _cancel(self) -> float:
         """Begin a run and cancel it amid its windows."""
         self._window.run()
-        self._wait(self._spine_is_seen)
+        wait_until(self._spine_is_seen)
         start = time.perf_counter()
         self._window.cancel()
-        self._wait(lambda: not self._window.flow.busy)
+        wait_until(lambda: not self._window.flow.busy)
         return time.perf_counter() - start
 
     def _correct(self) -> None:
@@ -186,7 +185,7 @@ class Story:
             raise RuntimeError("there is no spine")
         return case.mask
 
-    def _export(self) -> float:
+    def _export(self, turns: Turns) -> float:
         """Tick every format that there is for this CT, and export."""
         took: list[float] = []
         ticked: list[int] = []
@@ -201,9 +200,10 @@ class Story:
             ticked.append(len(dialog.request.formats))
             start = time.perf_counter()
             dialog._export.click()
-            self._wait(lambda: dialog._job is None)
+            wait_until(lambda: dialog._job is None)
             took.append(time.perf_counter() - start)
             self._picture("7_exported")
+            turns.go_on()
             dialog.reject()
 
         QTimer.singleShot(200, use_dialog)
@@ -218,11 +218,11 @@ class Story:
         window = self._window
         window.opener.open_paths([ct, demo_ct()])
         window.queue.start(self._exports / "queue", window.settings.run)
-        self._wait(lambda: not window.queue.active)
+        wait_until(lambda: not window.queue.active)
         window.queue_panel.look_asked.emit(window.queue.cases[0])
         first = window.session.case
-        self._wait(lambda: window.session.case is not first and not window.flow.busy)
-        self._wait(lambda: window.session.case is not None and window.session.case.mask is not None)
+        wait_until(lambda: window.session.case is not first and not window.flow.busy)
+        wait_until(lambda: window.session.case is not None and window.session.case.mask is not None)
         self._settle()
         self._picture("8_queue")
         window.queue.clear()
@@ -251,49 +251,15 @@ class Story:
         self._window.views.show_mask((voxels > 1000).view(np.uint8))
         return self._scroll()
 
-    def _wait(self, until: Callable[[], bool], seconds: float = 1800) -> None:
-        end = time.monotonic() + seconds
-        while not until():
-            if time.monotonic() > end:
-                raise TimeoutError
-            let_events_run(10)
-
     def _settle(self) -> None:
         """Let the surface and the figures follow."""
         tools = self._window._tools
-        self._wait(lambda: tools is not None and not tools.surface.is_empty)
+        wait_until(lambda: tools is not None and not tools.surface.is_empty)
         let_events_run(500)
 
     def _picture(self, name: str) -> None:
         self._app.processEvents()
         self._window.screen().grabWindow(0).save(str(self._out / f"{name}.png"))
-
-
-class Stalls:
-    """The longest time for which the event loop did not get round to a timer."""
-
-    def __init__(self) -> None:
-        """Begin to watch."""
-        self._longest = 0.0
-        self._last = time.perf_counter()
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start(TICK_MS)
-
-    def go_on(self) -> None:
-        """Pass over what the story itself took, such as a picture of the screen."""
-        self._last = time.perf_counter()
-
-    def longest_ms(self) -> float:
-        """What it was; ends the watch."""
-        self._timer.stop()
-        return 1000 * self._longest
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self._longest = max(self._longest, now - self._last)
-        self._last = now
 
 
 class PeakMemory:
@@ -315,13 +281,6 @@ class PeakMemory:
     def _sample(self) -> None:
         while not self._end.wait(SAMPLE_SECONDS):
             self._peak = max(self._peak, sum(resident_bytes(pid) for pid in process_tree()))
-
-
-def let_events_run(milliseconds: int) -> None:
-    """Run the event loop as the program does; QTest.qWait would keep Python's lock meanwhile."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def process_tree() -> list[int]:

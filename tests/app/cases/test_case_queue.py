@@ -332,7 +332,9 @@ def test_work_of_the_users_stays_while_the_queue_runs(
     assert here.unsaved
 
 
-def test_escape_asks_before_it_stops_the_queue(
+@pytest.mark.parametrize("stop", ["Escape", "the run's Cancel", "the queue's Stop"])
+def test_every_way_to_stop_the_queue_asks(
+    stop: str,
     quick_window: MainWindow,
     cts: list[Path],
     tmp_path: Path,
@@ -347,10 +349,19 @@ def test_escape_asks_before_it_stops_the_queue(
 
     monkeypatch.setattr("app.window.queue_controller.agreed", answer)
     started(quick_window, cts, tmp_path / "out", qtbot)
-    quick_window.cancel()
-    assert "Stop the queue?" in asked[0]
+    run = quick_window.side.run
+    stops = {
+        "Escape": quick_window.cancel,
+        "the run's Cancel": run._cancel.click,
+        "the queue's Stop": quick_window.queue_panel._stop.click,
+    }
+    stops[stop]()
+    assert ["Stop the queue?" in question for question in asked] == [True]
     assert quick_window.queue.active
-    quick_window.queue_panel._stop.click()
+    assert run._cancel.isEnabled(), "the run goes on"
+    assert run._stage.text() != "Cancelling…"
+    stops[stop]()
+    assert not run._cancel.isEnabled()
     finish(quick_window, qtbot)
     assert State.WAITING in states(quick_window)
 
@@ -374,17 +385,17 @@ def test_one_table_of_all_cases_lies_with_their_results(
     assert "bad is empty" in failed["Note"]
     assert (empty["Name"], empty["Outcome"]) == ("water", "no spine found")
     assert not (out / "water_spine.stl").exists()
-    assert rows(quick_window)[2].startswith("water: done, but no spine was found")
+    assert rows(quick_window)[2].startswith("water\n    done, but no spine was found")
 
 
-def test_what_becomes_of_a_case_is_seen_beside_a_long_name(
+def test_what_becomes_of_a_case_is_seen_below_a_long_name(
     quick_window: MainWindow, tmp_path: Path
 ) -> None:
     long = "1.3.6.1.4.1.14519.5.2.1.7009.2401." * 3 + "2"
     quick_window.queue.add([tmp_path / f"{long}.nii.gz"])
     (row,) = rows(quick_window)
     assert row.startswith("1.3.6")
-    assert row.endswith("2: waiting")
+    assert row.endswith("2\n    waiting")
     assert len(row) < len(long)
     assert long in quick_window.queue_panel._list.item(0).toolTip()
 

@@ -1,5 +1,6 @@
 """The paths that were opened before."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,14 @@ def test_a_broken_list_of_recent_paths_counts_as_empty(content: str, tmp_path: P
     assert recent.paths() == []
     recent.add(tmp_path)
     assert recent.paths() == [tmp_path]
+
+
+def test_remembering_a_path_does_not_wait_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[int] = []
+    monkeypatch.setattr(os, "fsync", waits.append)
+    recent = RecentFolders(tmp_path / "recent.json")
+    recent.add(tmp_path)
+    assert recent.paths() == [tmp_path]
+    assert waits == []

@@ -129,6 +129,24 @@ def test_who_opens_the_ct_is_asked_too_and_can_wait(
     assert len(left_unsaved(kept)) == 1
 
 
+def test_nothing_is_asked_beside_a_queue_and_all_is_kept(
+    kept: Path, quick_window: MainWindow, ct_folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    asked = answer("Ask later")
+    window = quick_window
+    window.queue.add([ct_folder])
+    window._recovery.offer()
+    assert asked == [], "the user has begun something else"
+    window.queue.start(tmp_path / "out", window.settings.run)
+    window.opener.look_at(ct_folder)
+    qtbot.waitUntil(lambda: not window.queue.busy, timeout=LONG)
+    assert asked == [], "no mask is opened while the queue is at work"
+    assert len(left_unsaved(kept)) == 1
+    window.queue.clear()
+    window.opener.open_paths([ct_folder])
+    qtbot.waitUntil(lambda: bool(asked), timeout=LONG)
+
+
 def test_names_of_files_and_folders_tell_nothing(kept: Path, ct_folder: Path) -> None:
     names = [path.name for path in kept.rglob("*")]
     assert not any(ct_folder.name in name for name in names)

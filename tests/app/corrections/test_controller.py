@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case, Session
 from app.corrections.controller import CorrectionController
+from app.corrections.mask_editor import MaskEditor
 from app.corrections.toolbar import EditToolbar
 from app.corrections.tools import Command, Tool
 from app.work.jobs import Jobs
@@ -45,6 +46,40 @@ def mask_of(session: Session) -> Mask:
     assert session.case is not None
     assert session.case.mask is not None
     return session.case.mask
+
+
+def test_a_mask_is_copied_before_the_first_press_and_not_by_it(
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = mask_of(session)
+    correcting.set_tool(Tool.BRUSH)
+    qtbot.waitUntil(lambda: not jobs.live)
+    monkeypatch.delattr(MaskEditor, "__init__")  # another one could not be made
+    session.mark_saved()
+    correcting.undo()
+    assert mask_of(session) is found, "nothing was corrected yet"
+    correcting.press(ACROSS_AXIAL, (10, 4, 8))
+    correcting.release()
+    assert mask_of(session).voxels[8, 4, 10]
+    assert not found.voxels[8, 4, 10]
+
+
+def test_what_was_copied_of_another_case_is_not_corrected(
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
+) -> None:
+    correcting.set_tool(Tool.BRUSH)
+    other = a_case()
+    session.open(other)
+    qtbot.waitUntil(lambda: not jobs.live)
+    assert other.mask is not None
+    other.mask.voxels[:] = 0
+    correcting.press(ACROSS_AXIAL, (10, 4, 8))
+    correcting.release()
+    assert not mask_of(session).voxels[2, 2, 2]
 
 
 def test_remove_takes_the_pressed_piece_away(
@@ -208,10 +243,11 @@ def test_a_line_is_dragged_or_its_ends_are_clicked(
 
 
 def test_a_line_that_is_left_is_not_cut(
-    session: Session, correcting: CorrectionController, jobs: Jobs
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
 ) -> None:
     before = mask_of(session)
     correcting.set_tool(Tool.CUT)
+    qtbot.waitUntil(lambda: not jobs.live)
     correcting.press(ACROSS_AXIAL, (4, 0, 3))
     correcting.drag(ACROSS_AXIAL, (4, 7, 3))
     correcting.set_tool(Tool.LOOK)

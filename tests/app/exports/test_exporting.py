@@ -96,7 +96,7 @@ def a_mask() -> Mask:
 
 
 def exportable(source: DicomSource | None = None) -> Exportable:
-    return Exportable("CT 1", a_mask(), source, a_picture(), lambda _: Report(FACTS, PICTURES))
+    return Exportable("CT 1", a_mask(), source, a_picture, lambda _: Report(FACTS, PICTURES))
 
 
 @pytest.fixture
@@ -195,8 +195,9 @@ def test_picture_and_report_carry_the_typed_name_and_the_date(out: Path) -> None
         cancel=never_cancelled,
     )
     assert f"Frau M., {today}" in pdf_text(out / "Frau M._spine.pdf")
-    strip = QRect(0, what.picture.height() - 20, what.picture.width() // 2, 20)
-    assert QImage(str(out / "Frau M._spine.png")).copy(strip) != what.picture.copy(strip)
+    plain = what.picture()
+    strip = QRect(0, plain.height() - 20, plain.width() // 2, 20)
+    assert QImage(str(out / "Frau M._spine.png")).copy(strip) != plain.copy(strip)
 
 
 def write_report(path: Path, facts: ReportFacts) -> None:

@@ -182,13 +182,13 @@ def test_the_surface_grows_with_the_view(view: SurfaceView) -> None:
 
 
 def test_the_picture_shows_the_surface_and_without_one_nothing(view: SurfaceView) -> None:
-    shown = view.picture()
+    shown = view.drawing()()
     lit = sum(
         shown.pixelColor(x, shown.height() // 4).lightness() > 150 for x in range(shown.width())
     )
     assert lit > 40
     view.show_surface(None)
-    picture = view.picture()
+    picture = view.drawing()()
     assert picture.pixelColor(5, 5) == QColor(BACKGROUND)
 
 
@@ -254,9 +254,9 @@ def test_names_of_parts_are_written_over_them(jobs: Jobs, qtbot: QtBot) -> None:
     view.resize(300, 300)
     view.show()
     view.show_surface(two_blocks())
-    plain = view.picture()
+    plain = view.drawing()()
     view.show_parts({UPPER: replace(look("red"), at=(19.5, 19.5, 44.5), colour=QColor("black"))})
-    assert view.picture() != plain
+    assert view.drawing()() != plain
 
 
 def test_of_parts_without_triangles_nothing_is_drawn() -> None:

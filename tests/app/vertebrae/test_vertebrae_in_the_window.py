@@ -372,16 +372,26 @@ def test_the_straightened_view_takes_the_place_of_the_3d_view_and_gives_it_back(
     assert tools.surface.isVisibleTo(tools._fourth)
 
 
-def test_names_are_work_that_is_not_lost_without_a_question(found: MainWindow) -> None:
+def test_names_are_work_that_is_not_lost_without_a_question(
+    found: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found.session.mark_saved()
     name(found, 5, "L1")
     assert found.session.case is not None
     assert found.session.case.unsaved
+    asked: list[str] = []
+    monkeypatch.setattr("app.window.main_window.agreed", lambda *said: asked.append(said[1]))
+    found.run()
+    assert "Find the spine again?" in asked[0]
+    assert not found.flow.busy
 
 
 def test_every_control_has_a_name_and_can_be_reached_by_keys(found: MainWindow) -> None:
     propose(found, sure=True)
     assert_operable(found)
+    dialog = NamingDialog(shown(found), 1, found)
+    dialog.show()
+    assert_operable(dialog)
 
 
 def test_no_text_is_cut_off(found: MainWindow, qtbot: QtBot) -> None:

@@ -1,0 +1,176 @@
+"""The longest turn of the window's event loop in each step of its story.
+
+    QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.stalls CT [--mask MASK]
+
+``CT`` is what the window opens. With ``--mask`` the spine is read from that file, on the CT's
+grid, and none is looked for. Wall time is what a user waits, other programs included; the
+processor's time in the window's own thread is what it takes at the least, and that in all threads
+of the process the most that Python's lock can make of it on a quiet machine.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from app.application import create_application
+from app.corrections.tools import Command, Tool
+from app.exports.dialog import ExportDialog
+from app.settings.store import SettingsStore
+from app.slices.planes import Plane
+from app.window.main_window import MainWindow
+from tests.benchmarks.slice_view import turn_wheel
+from tests.benchmarks.turns import Turns, let_events_run, wait_until
+
+NOTCHES = 30
+AFTERWARDS_MS = 600
+"""What follows a step and still belongs to it, such as the sharp picture of the spine."""
+
+Step = tuple[str, Callable[[], object]]
+
+
+class Story:
+    """Steps of the window's story, each to its end."""
+
+    def __init__(self, window: MainWindow, ct: Path, mask: Path | None, folder: Path) -> None:
+        """Tell it of ``ct``; exports go to ``folder``."""
+        self._window = window
+        self._ct = ct
+        self._mask = mask
+        self._folder = folder
+
+    def steps(self) -> Iterator[Step]:
+        """All in order."""
+        window = self._window
+        yield "load the engine", self._load
+        yield "open", self._open
+        yield "find the spine" if self._mask is None else "open a mask", self._find
+        for plane in Plane:
+            yield f"scroll, {plane.value}", lambda plane=plane: self._scroll(plane)
+        yield "a stroke of the brush", self._paint
+        yield "scroll, sagittal, after it", lambda: self._scroll(Plane.SAGITTAL)
+        yield "grow everywhere", lambda: self._correct(Command.GROW)
+        yield "undo", lambda: self._undo()
+        yield "turn in 3D", self._turn
+        yield "cut away in 3D", lambda: window._tools.surface._slider.setValue(40)
+        yield "choose in 3D, cut", self._choose
+        yield "export in every format", self._export
+        yield "find the vertebrae", self._find_vertebrae
+        yield "scroll, sagittal, vertebrae", lambda: self._scroll(Plane.SAGITTAL)
+        yield "close", window.opener.close_case
+
+    def _load(self) -> None:
+        self._window.load_engine()
+        self._rest()
+        let_events_run(AFTERWARDS_MS)
+
+    def _rest(self) -> None:
+        wait_until(lambda: not self._window.jobs.live)
+
+    def _open(self) -> None:
+        self._window.opener.open_paths([self._ct])
+        wait_until(lambda: self._window.session.case is not None)
+        self._rest()
+
+    def _find(self) -> None:
+        if self._mask is None:
+            self._window.run()
+        else:
+            self._window.masks.take(self._mask)
+        case = self._window.session
+        wait_until(lambda: case.case is not None and case.case.mask is not None)
+        self._rest()
+
+    def _scroll(self, plane: Plane) -> None:
+        view = self._window.views.slices[plane].viewport()
+        for notch in range(NOTCHES):
+            turn_wheel(view, 1 if notch < NOTCHES / 2 else -1)
+            let_events_run(20)
+
+    def _paint(self) -> None:
+        view = self._window.views.slices[Plane.AXIAL]
+        self._window.toolbar.choose(Tool.BRUSH)
+        left = view.rect().center() - QPoint(40, 0)
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=left)
+        for step in range(12):
+            QTest.mouseMove(view.viewport(), left + QPoint(4 * step, step))
+            let_events_run(10)
+        end = left + QPoint(44, 11)
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
+        self._window.toolbar.choose(Tool.LOOK)
+        self._rest()
+
+    def _correct(self, command: Command) -> None:
+        self._window.toolbar.command_asked.emit(command)
+        self._rest()
+
+    def _undo(self) -> None:
+        self._window.toolbar.undo_asked.emit(1)
+        self._rest()
+
+    def _turn(self) -> None:
+        canvas = self._window._tools.surface._canvas
+        for _ in range(NOTCHES):
+            canvas.turn_by(5.0, 1.0)
+            let_events_run(20)
+
+    def _choose(self) -> None:
+        canvas = self._window._tools.surface._canvas
+        for step in range(5):
+            at = canvas.rect().center() + QPoint(0, 20 * (step - 2))
+            QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+            let_events_run(200)
+
+    def _export(self) -> None:
+        """Open the dialog, tick every format that there is for this CT, and write them."""
+
+        def use_dialog() -> None:
+            (dialog,) = self._window.findChildren(ExportDialog)
+            dialog._folder.setText(str(self._folder / "case"))
+            for box in dialog._boxes.values():
+                box.setChecked(box.isEnabled())
+            dialog._export.click()
+            wait_until(lambda: dialog._job is None)
+            dialog.reject()
+
+        QTimer.singleShot(AFTERWARDS_MS, use_dialog)
+        self._window.export()
+
+    def _find_vertebrae(self) -> None:
+        self._window.vertebrae._first.click()
+        self._rest()
+
+
+def main() -> None:
+    """Print a row for each step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("ct", type=Path)
+    parser.add_argument("--mask", type=Path)
+    options = parser.parse_args()
+    application = create_application()
+    print("| step | seconds | wall, ms | own thread, ms | all threads, ms |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    with TemporaryDirectory() as name, patch("app.window.main_window.config_folder") as config:
+        folder = config.return_value = Path(name)  # what the user's own window remembers stays
+        store = SettingsStore(folder / "settings.toml", folder / "admin.toml")
+        window = MainWindow(store)
+        window.resize(1366, 738)
+        window.show()
+        application.processEvents()
+        for step, act in Story(window, options.ct, options.mask, folder).steps():
+            turns, begun = Turns(), time.perf_counter()
+            act()
+            let_events_run(AFTERWARDS_MS)
+            longest, seconds = turns.stop(), time.perf_counter() - begun
+            told = (1000 * one for one in (longest.wall, longest.own, longest.process))
+            print(f"| {step} | {seconds:.1f} |", *(f" {one:.0f} |" for one in told), flush=True)
+        window.jobs.finish()
+
+
+if __name__ == "__main__":
+    main()
