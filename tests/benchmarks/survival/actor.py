@@ -1,6 +1,8 @@
-"""The real window, in a process of its own, acting out a user's whole story by itself.
+"""The real window, in a process of its own, acting out a user's story by itself.
 
     python -m tests.benchmarks.survival.actor CT OTHER_CT --out DIR [--end STEP --after SECONDS]
+
+The first story goes the usual way; ``--aside`` tells the other, of all that one may do beside it.
 
 It says each step on standard output when it begins. With ``--end`` it closes the window that many
 seconds after the step has begun; without, at the end of the story. Where a run or a queued case
@@ -8,21 +10,32 @@ fails, it says on standard error what the window tells of that, after ``TOLD``, 
 """
 
 import argparse
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QPushButton
+from PySide6.QtCore import QDeadlineTimer, QObject, QTimer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QMessageBox,
+    QPushButton,
+)
 
 from app.application import create_application, run_until_closed
 from app.cases.case_queue import State
 from app.corrections.tools import Tool
+from app.exports import single_files
 from app.settings.places import admin_file, user_file
 from app.settings.store import SettingsStore
 from app.signals import EndingSignals
 from app.slices.planes import Plane
-from app.window import queue_controller
+from app.surface.surface_view import SurfaceView
+from app.window import main_window, queue_controller
 from app.window.main_window import MainWindow
 from app.window.message_bar import MessageBar
 
@@ -41,7 +54,33 @@ STEPS = (
     "quit",
 )
 
+ASIDE_STEPS = (
+    "load",
+    "open",
+    "open a mask",
+    "compare",
+    "vertebrae",
+    "straightened",
+    "save 3D",
+    "export vertebrae",
+    "settings",
+    "help",
+    "many queued",
+    "quit",
+)
+
 TOLD = "told: "
+
+PHANTOM_CT, PHANTOM_SPINE = (
+    Path(str(resources.files("assets") / "phantom" / f"phantom_{what}.nii.gz"))
+    for what in ("ct", "spine")
+)
+
+MANY = 20
+"""Cases that the queue is given at once."""
+
+LOOK_MS = 100
+"""How long a dialog is looked at."""
 
 Condition = Callable[[], bool]
 
@@ -54,7 +93,7 @@ class Story(QObject):
         super().__init__(window)
         self._window = window
         self._options = options
-        self._steps = self._story()
+        self._steps = self._aside() if options.aside else self._story()
         self._done: Condition = lambda: True
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._go_on)
@@ -126,6 +165,58 @@ class Story(QObject):
         self._begin("quit")
         yield lambda: True
 
+    def _aside(self) -> Iterator[Condition]:
+        """The same for the other story; the phantom has vertebrae."""
+        window = self._window
+        self._begin("load")
+        window.load_engine()
+        yield lambda: not window.jobs.live
+        self._begin("open")
+        window.opener.open_paths([PHANTOM_CT])
+        yield lambda: window.session.case is not None
+        for step, is_done in (
+            ("open a mask", lambda: window.session.case.mask is not None),
+            ("compare", lambda: window.session.case.compared is not None),
+        ):
+            self._begin(step)
+            QTimer.singleShot(0, lambda: window.masks.take(PHANTOM_SPINE))
+            yield is_done
+        self._begin("vertebrae")
+        window.vertebrae.find_asked.emit()
+        yield lambda: window.session.case.vertebrae is not None
+        self._begin("straightened")
+        window.vertebrae.straight_chosen.emit(True)
+        yield lambda: not window.jobs.live
+        self._begin("save 3D")
+        picture = self._options.out / "3d.png"
+        single_files.chosen_file = lambda *_: picture
+        window.vertebrae.straight_chosen.emit(False)
+        window.findChild(SurfaceView).save_asked.emit()
+        yield lambda: picture.exists() and not window.jobs.live
+        self._begin("export vertebrae")
+        QTimer.singleShot(0, self._export)
+        yield lambda: self._tick("STL of each vertebra")
+        yield lambda: self._press("Export")
+        yield lambda: self._press("Close")
+        for step, show in (("settings", window.settings.change), ("help", window.show_help)):
+            self._begin(step)
+            QTimer.singleShot(0, show)
+            yield lambda: QApplication.activeModalWidget() is not None
+            seen = QDeadlineTimer(LOOK_MS)
+            yield seen.hasExpired
+            QApplication.activeModalWidget().close()
+            yield lambda: QApplication.activeModalWidget() is None
+        self._begin("many queued")
+        folder = self._options.out.parent / "many"
+        folder.mkdir()
+        for number in range(MANY):
+            shutil.copy(self._options.cts[0], folder / f"{number}.nii.gz")
+        window.opener.open_paths(sorted(folder.iterdir()))
+        window.queue_panel.start_asked.emit()
+        yield lambda: any(case.state is State.RUNNING for case in window.queue.cases)
+        self._begin("quit")
+        yield lambda: True
+
     def _export(self) -> None:
         """Export, unless the user has begun to close the window: a question is over it then."""
         if self._clock.isActive():
@@ -137,6 +228,14 @@ class Story(QObject):
         self._window.views.slices[Plane.AXIAL].setFocus()
         self._window.toolbar.apply_asked.emit()
         self._window.toolbar.choose(Tool.LOOK)
+
+    def _tick(self, text: str) -> bool:
+        """Tick a box that can be ticked; whether there was one."""
+        for box in self._window.findChildren(QCheckBox):
+            if text in box.text().replace("&", "") and box.isVisible() and box.isEnabled():
+                box.setChecked(True)
+                return True
+        return False
 
     def _press(self, text: str) -> bool:
         """Press a button that can be pressed; whether there was one."""
@@ -163,14 +262,20 @@ def main() -> int:
     parser.add_argument("cts", type=Path, nargs=2)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--model", required=True)
-    parser.add_argument("--end", choices=STEPS)
+    parser.add_argument("--aside", action="store_true", help="tell the other story")
+    parser.add_argument("--end", choices=sorted({*STEPS, *ASIDE_STEPS}))
     parser.add_argument("--after", type=float, default=0.0)
     options = parser.parse_args()
     application = create_application()
     endings = EndingSignals(application)
     queue_controller.chosen_folder = lambda *_: options.out
+    settings_file = user_file()
+    if sys.platform == "win32":  # where no variable says where they lie
+        config = Path(os.environ["HOME"]) / ".config"
+        main_window.config_folder = lambda: config
+        settings_file = config / "settings.toml"
     typed = {"model": options.model, "mode": "full", "export_folder": str(options.out)}
-    window = MainWindow(SettingsStore(user_file(), admin_file(), typed))
+    window = MainWindow(SettingsStore(settings_file, admin_file(), typed))
     window.show()
     Consent(window)
     Story(window, options)

@@ -174,10 +174,11 @@ def troubled(kind: Kind) -> Iterator[list[str]]:
     """One trial for each call that changes the output folder, until a run ends before it."""
     with a_place() as place:
         elsewhere, mark = place.folder / "elsewhere", place.folder / "mark"
-        call = 0
+        call, old = 0, dict[str, bytes]()
         while True:
-            finish(start(place, *segment(place, *OTHER_RUN)))
-            old = contents(place.out)
+            if contents(place.out) != old or not old:
+                finish(start(place, *segment(place, *OTHER_RUN)))
+                old = contents(place.out)
             trouble = FolderTrouble(place.out, kind, call, mark, elsewhere)
             code = finish(start(place, *segment(place), trouble=trouble))
             if not mark.exists():

@@ -4,18 +4,18 @@ import gzip
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 import uuid
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import psutil
 import SimpleITK as sitk
 
 from tests.tiny_models import write_threshold_model
@@ -23,8 +23,11 @@ from tests.tiny_models import write_threshold_model
 MARK = "SPINECONTEXT_TRIAL"
 """In the environment of every process of a trial, so that none is overlooked."""
 
+ACTOR = "tests.benchmarks.survival.actor"
+
 RESULTS = ("_spine.nii.gz", "_spine.stl", "_report.json")
 EXPORTED = RESULTS[:2]
+VERTEBRAE = "_vertebrae.nii.gz"
 
 
 def write_tiny_ct(path: Path) -> None:
@@ -52,21 +55,33 @@ class Place:
         self.model = write_threshold_model(folder / "threshold.onnx")
         self._mark = uuid.uuid4().hex
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of each process that is started here."""
+        return {
+            **os.environ,
+            MARK: self._mark,
+            "HOME": str(self.home),
+            "XDG_CONFIG_HOME": str(self.home / ".config"),
+            "XDG_STATE_HOME": str(self.home / ".state"),
+            **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(self.scratch)),
+            "LOCALAPPDATA": str(self.home / ".state"),
+            "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
+            "OMP_NUM_THREADS": "1",
+            "PYTHONFAULTHANDLER": "1",
+        }
+
+    @property
+    def story(self) -> list[str]:
+        """What the module of the window's story is told."""
+        inputs = [str(path) for path in self.inputs]
+        return [*inputs, "--out", str(self.out), "--model", str(self.model)]
+
     def start(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
         """Run a module here; its standard output is to be read."""
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
-            env={
-                **os.environ,
-                MARK: self._mark,
-                "HOME": str(self.home),
-                "XDG_CONFIG_HOME": str(self.home / ".config"),
-                "XDG_STATE_HOME": str(self.home / ".state"),
-                "TMPDIR": str(self.scratch),
-                "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
-                "OMP_NUM_THREADS": "1",
-                "PYTHONFAULTHANDLER": "1",
-            },
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=(self.folder / "stderr").open("a"),
             text=True,
@@ -74,30 +89,23 @@ class Place:
 
     def act(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start the window's story."""
-        inputs = [str(path) for path in self.inputs]
-        settings = ["--out", str(self.out), "--model", str(self.model)]
-        return self.start("tests.benchmarks.survival.actor", *inputs, *settings, *arguments)
+        return self.start(ACTOR, *self.story, *arguments)
 
-    def processes(self) -> Sequence[int]:
+    def processes(self) -> Sequence[psutil.Process]:
         """All living processes of this place."""
-        mark = f"{MARK}={self._mark}".encode()
         found = []
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
-                    found.append(int(entry.name))
-            except OSError:
-                continue  # it has ended meanwhile, or is not ours
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):  # it has ended, or is not ours
+                if process.environ().get(MARK) == self._mark:
+                    found.append(process)
         return found
 
-    def engine(self) -> int | None:
+    def engine(self) -> psutil.Process | None:
         """The process that runs the model, if one does."""
         for process in self.processes():
-            try:
-                if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
+            with suppress(psutil.Error):
+                if any("spawn_main" in argument for argument in process.cmdline()):
                     return process
-            except OSError:
-                continue
         return None
 
     def all_ended(self, seconds: float) -> bool:
@@ -111,7 +119,7 @@ class Place:
 
     def leftovers(self) -> list[str]:
         """Processes, scratch, hidden and half results, in words."""
-        found = [f"process {process}" for process in self.processes()]
+        found = [f"process {process.pid}" for process in self.processes()]
         found += [f"scratch {path.name}" for path in self.scratch.iterdir()]
         found += [f"hidden {path.name}" for path in self.out.iterdir() if path.name[0] == "."]
         config = self.home / ".config"
@@ -121,20 +129,25 @@ class Place:
     def half_results(self) -> list[str]:
         """Results that are not whole, or of which some are missing."""
         found = []
-        for path in self.inputs:
-            name = path.name.partition(".")[0]
-            there = {ending for ending in RESULTS if (self.out / f"{name}{ending}").exists()}
-            if there not in (set(), set(EXPORTED), set(RESULTS)):
+        files = [path.name for path in self.out.iterdir()]
+        names = {file.removesuffix(end) for file in files for end in RESULTS if file.endswith(end)}
+        for name in sorted(names):
+            there = {ending for ending in RESULTS if f"{name}{ending}" in files}
+            if there not in (set(EXPORTED), set(RESULTS)):
                 found.append(f"only {sorted(there)} of {name}")
             found += [
                 f"broken {name}{one}" for one in there if not whole(self.out / f"{name}{one}")
             ]
+            vertebrae = [one for one in files if one.startswith(f"{name}_vertebra_")]
+            if f"{name}{VERTEBRAE}" in files and not vertebrae:
+                found.append(f"only some vertebrae of {name}")
         return found
 
     def clear_up(self) -> None:
         """End what should have ended."""
         for process in self.processes():
-            os.kill(process, signal.SIGKILL)
+            with suppress(psutil.Error):
+                process.kill()
 
 
 UNSETTLED = (".unfinished", ".lock")

@@ -1,16 +1,16 @@
-"""The real window closed, told to end and killed at random moments of its story; Linux only.
+"""The real window closed, told to end and killed at random moments of its story.
 
     python -m tests.benchmarks.survival.window --closes 200 --kills 200
 
-A close, and a signal to end, must end with exit code 0 and leave no process, no scratch, no hidden
-folder and no half result. After a kill of the window, the next start must have removed all of them;
-after a kill of the engine, the window must say so once, go on with another engine to the end of its
-story, and leave all results. An end that finds nothing to strike is tried again, sooner.
+A close, and a signal to end (not on Windows), must end with exit code 0 and leave no process,
+no scratch, no hidden folder and no half result. After a kill of the window, the next start must
+have removed all of them; after a kill of the engine, the window must say so once, go on with
+another engine to the end of its story, and leave all results. An end that finds nothing to strike
+is tried again, sooner.
 """
 
 import argparse
 import collections
-import os
 import random
 import signal
 import subprocess
@@ -20,7 +20,9 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.benchmarks.survival.actor import STEPS, TOLD
+import psutil
+
+from tests.benchmarks.survival.actor import ASIDE_STEPS, STEPS, TOLD
 from tests.benchmarks.survival.places import RESULTS, Place, a_place
 
 PATIENCE_SECONDS = 300.0
@@ -30,6 +32,14 @@ ENGINE_STEPS = ("run", "queue runs", "queue writes")
 """In which an engine is at work; in the last one on the second case."""
 
 ENGINE_POLL_SECONDS = 0.01
+
+if sys.platform == "win32":
+    KILLED = 1
+    """Exit code of a process that was killed; the engine's is what psutil gives it."""
+    ENGINE_ENDED = "with details: The run stopped unexpectedly"
+else:
+    KILLED = -signal.SIGKILL
+    ENGINE_ENDED = "with details: The system ended the run"
 
 ORPHAN_SECONDS = 10.0
 """Within this the processes of a killed window must have ended."""
@@ -62,16 +72,16 @@ Raises:
 """
 
 
-def lasting() -> Mapping[str, float]:
+def lasting(steps: Sequence[str], *story_options: str) -> Mapping[str, float]:
     """Seconds that each step of an undisturbed story takes."""
     with a_place() as place:
-        story = place.act()
+        story = place.act(*story_options)
         begun = {}
         for line in story.stdout or ():
             begun[line.strip()] = time.monotonic()
         code = story.wait(PATIENCE_SECONDS)
         faults = [*place.leftovers(), *([f"exit code {code}"] if code else [])]
-        if faults or set(begun) != set(STEPS):
+        if faults or set(begun) != set(steps):
             raise RuntimeError(f"the undisturbed story: {faults}, {list(begun)}")
     moments = [*begun.values(), time.monotonic()]
     return {
@@ -85,6 +95,11 @@ def closed(place: Place, step: str, after: float) -> Sequence[str]:
     return _ended(place, place.act("--end", step, "--after", str(after)))
 
 
+def closed_aside(place: Place, step: str, after: float) -> Sequence[str]:
+    """The user closes the window amid the other story."""
+    return _ended(place, place.act("--aside", "--end", step, "--after", str(after)))
+
+
 def told_to_end(place: Place, step: str, after: float) -> Sequence[str]:
     """The system asks the window to end, whatever dialog is open."""
     story = _story_until(place, step, after)
@@ -96,7 +111,7 @@ def window_killed(place: Place, step: str, after: float) -> Sequence[str]:
     """The window is killed, and another one started."""
     story = _story_until(place, step, after)
     story.kill()
-    if story.wait() != -signal.SIGKILL:
+    if story.wait() != KILLED:
         raise MissedError
     faults = [] if place.all_ended(ORPHAN_SECONDS) else ["a process outlived the window"]
     return [*faults, *_ended(place, place.act("--end", "open"))]
@@ -110,14 +125,14 @@ def engine_killed(place: Place, step: str, after: float) -> Sequence[str]:
             raise MissedError
         time.sleep(ENGINE_POLL_SECONDS)
     try:
-        os.kill(engine, signal.SIGKILL)
-    except ProcessLookupError as error:
+        engine.kill()
+    except psutil.NoSuchProcess as error:
         raise MissedError from error
     faults = _ended(place, story)
     told = [one for one in (place.folder / "stderr").read_text().splitlines() if TOLD in one]
     if not told and not faults:
         raise MissedError  # it had done its work, and was ending
-    if len(told) != 1 or "with details: The system ended the run" not in told[0]:
+    if len(told) != 1 or ENGINE_ENDED not in told[0]:
         faults.append(f"it is told as {told}")
     missing = [
         f"{path.name}{ending}"
@@ -184,20 +199,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Try all endings and print a table of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--closes", type=int, default=200)
+    parser.add_argument("--asides", type=int, default=50, help="closes amid the other story")
     parser.add_argument("--terms", type=int, default=50)
     parser.add_argument("--kills", type=int, default=200, help="half of them of the engine")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--at-once", type=int, default=1, help="windows at a time")
     options = parser.parse_args(arguments)
-    seconds = lasting()
-    print(f"an undisturbed story: {sum(seconds.values()):.1f} s", flush=True)
+    usual, aside = lasting(STEPS), lasting(ASIDE_STEPS, "--aside")
+    for name, seconds in (("an undisturbed story", usual), ("the other story", aside)):
+        print(f"{name}: {sum(seconds.values()):.1f} s", flush=True)
     bad = False
     print("| ending | times | with a fault | in the steps |\n| --- | --- | --- | --- |", flush=True)
-    for name, ending, steps, count in (
-        ("closed by the user", closed, STEPS, options.closes),
-        ("SIGTERM", told_to_end, STEPS, options.terms),
-        ("SIGKILL of the window", window_killed, STEPS, options.kills - options.kills // 2),
-        ("SIGKILL of the engine", engine_killed, ENGINE_STEPS, options.kills // 2),
+    for name, ending, seconds, steps, count in (
+        ("closed by the user", closed, usual, STEPS, options.closes),
+        ("the same, aside", closed_aside, aside, ASIDE_STEPS, options.asides),
+        ("SIGTERM", told_to_end, usual, STEPS, 0 if sys.platform == "win32" else options.terms),
+        ("SIGKILL of the window", window_killed, usual, STEPS, options.kills - options.kills // 2),
+        ("SIGKILL of the engine", engine_killed, usual, ENGINE_STEPS, options.kills // 2),
     ):
         ends = moments(steps, seconds, count, options.seed)
         with ThreadPoolExecutor(options.at_once) as pool:
