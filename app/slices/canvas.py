@@ -30,21 +30,21 @@ from inference.values.volume import Volume
 BACKGROUND = QColor(0, 0, 0)
 
 LEAST_SIZE = (120, 80)
-"""Pixels: with a queue above it, a view of a low screen has no more."""
+"""Pixels: a view on a low screen, below a queue, has no more."""
 
 COMPARED_LOOK = Overlay(outline=True, opacity=1.0)
-"""How another mask is drawn, whatever the first one looks like."""
+"""How the other mask is drawn, whatever the first one looks like."""
 
 ZOOM_LIMITS = (0.5, 40.0)
-"""Against the whole slice fitted into the view."""
+"""Relative to the whole slice fitted into the view."""
 
 
 class SliceCanvas(GraphicsView):
     """One plane of a CT, drawn as its ``Look`` says.
 
-    It draws what it is shown and knows nothing of where it comes from, nor of mouse and keys. The
-    box that it zooms and pans is in millimetres from the upper left corner of the slice, so that a
-    voxel is as wide and as high as it is in the patient.
+    It draws what it is given and knows nothing about mouse and keys. Its view box is in millimetres
+    from the upper left corner of the slice, so that voxels have the same proportions as in the
+    patient.
     """
 
     def __init__(self, plane: Plane, look: Look, parent: QWidget | None = None) -> None:
@@ -82,7 +82,7 @@ class SliceCanvas(GraphicsView):
 
     @property
     def title(self) -> str:
-        """The plane's name for people."""
+        """The plane's name for the user."""
         return {
             Plane.AXIAL: self.tr("Axial"),
             Plane.SAGITTAL: self.tr("Sagittal"),
@@ -96,12 +96,12 @@ class SliceCanvas(GraphicsView):
 
     @property
     def index(self) -> int:
-        """The voxel index of the slice that is shown, along the axis across."""
+        """The voxel index of the current slice, along the axis across."""
         return self._look.cursor[self._view.across.axis] if self._view else 0
 
     @property
     def pixels_per_mm(self) -> float:
-        """The scale, the same along both axes however the voxels are shaped."""
+        """The scale, the same along both axes whatever the shape of the voxels."""
         return float(self.width() / self.box.viewRect().width())
 
     def show_volume(self, volume: Volume | None) -> None:
@@ -120,17 +120,17 @@ class SliceCanvas(GraphicsView):
         self._render()
 
     def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
-        """Draw a mask (z, y, x, on the CT's grid) over the CT; call it again when it changed."""
+        """Draw a mask (z, y, x, on the CT's grid) over the CT; call it again after changes."""
         self._mask = voxels
         self.refresh_mask()
 
     def show_compared(self, voxels: NDArray[np.uint8] | None) -> None:
-        """Draw the outline of another mask over both, in a colour of its own, or none."""
+        """Draw the outline of another mask over both in its own colour, or stop drawing it."""
         self._compared = voxels
         self.refresh_mask()
 
     def show_labels(self, layer: LabelLayer | None) -> None:
-        """Colour the mask by its labels and write their names on them; None colours it alike."""
+        """Colour the mask by its labels and write their names; None gives it one colour."""
         self._labels = layer
         self.refresh_mask()
 
@@ -144,7 +144,7 @@ class SliceCanvas(GraphicsView):
             self._other_spine.show(spine_pixels(compared), COMPARED_LOOK, (COMPARED_COLOUR,))
 
     def _draw_spine(self) -> None:
-        """Draw the mask, by its labels where it has some."""
+        """Draw the mask, coloured by its labels if it has any."""
         self._writings = ()
         overlay, layer, mask = self._look.overlay, self._labels, self._slice_of(self._mask)
         if self._view is None or mask is None:
@@ -173,7 +173,7 @@ class SliceCanvas(GraphicsView):
             self.box.setRange(QRectF(0, 0, *self._view.size_mm), padding=0)
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
-        """Enlarge about a point of the widget, or about its middle."""
+        """Zoom about a point of the widget, or about its middle."""
         if self._view is None:
             return
         width_mm, height_mm = self._view.size_mm
@@ -185,13 +185,13 @@ class SliceCanvas(GraphicsView):
         self.scene().update()
 
     def pan_by(self, moved: QPoint) -> None:
-        """Move the slice by pixels of the widget."""
+        """Move the slice by this many pixels of the widget."""
         if self._view is not None:
             scale = self.pixels_per_mm
             self.box.translateBy(x=-moved.x() / scale, y=-moved.y() / scale)
 
     def to_mm(self, pos: QPointF) -> QPointF:
-        """Millimetres from the slice's upper left corner of a point of the widget."""
+        """A point of the widget in millimetres from the slice's upper left corner."""
         return self.box.mapToView(pos)
 
     def voxel_at(self, pos: QPointF) -> Voxel | None:
@@ -204,7 +204,7 @@ class SliceCanvas(GraphicsView):
         return self._view.voxel_at(math.floor(column), math.floor(row), self.index)
 
     def picture(self, sharpness: int) -> QImage:
-        """What is shown, with ``sharpness`` pixels for each of the widget's along either side."""
+        """A picture of the view, ``sharpness`` times the widget's pixels along each side."""
         picture = QImage(self.size() * sharpness, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(sharpness)
         self._framed = False
@@ -214,7 +214,7 @@ class SliceCanvas(GraphicsView):
         return picture
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: ARG002, N802
-        """Draw the marks; the scene's points are the widget's pixels."""
+        """Draw the marks; the scene's units are the widget's pixels."""
         if self._view is None:
             return
         draw_marks(
@@ -231,7 +231,7 @@ class SliceCanvas(GraphicsView):
             draw_name(painter, at, writing.text, italic=writing.unsure)
 
     def _slab_text(self) -> str:
-        """What a slab shows, as a line below the title; nothing without one."""
+        """The slab's description, as a line below the title; empty without a slab."""
         slab = self._look.slab
         if slab is None:
             return ""
@@ -239,12 +239,12 @@ class SliceCanvas(GraphicsView):
         return "\n" + self.tr("{0}, {1:.0f} mm").format(name[slab.projection], slab.thickness_mm)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show the frame of focus."""
+        """Show the focus frame."""
         super().focusInEvent(event)
         self.scene().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Take the frame of focus away."""
+        """Hide the focus frame."""
         super().focusOutEvent(event)
         self.scene().update()
 

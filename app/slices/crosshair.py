@@ -8,10 +8,10 @@ from app.slices.graphics import InfiniteLine, Point, ViewBox
 COLOUR = QColor(255, 200, 60, 150)
 
 LETTER_ROOM = 22
-"""Pixels at each edge that the crosshair leaves to the letters."""
+"""Pixels at each edge that the crosshair leaves free for the letters."""
 
 GAP = 10
-"""Half of the crosshair's open middle, in pixels: what one points at stays visible."""
+"""Half of the crosshair's open middle, in pixels, so that what it points at stays visible."""
 
 UPRIGHT, LEVEL = 90, 0
 """Degrees of an ``InfiniteLine``."""
@@ -21,7 +21,7 @@ class Crosshair:
     """Two lines that cross at a point of a view box."""
 
     def __init__(self, box: ViewBox) -> None:
-        """Put the lines into ``box``, above all that is there."""
+        """Put the lines into ``box``, above everything in it."""
         self._lines = (_Line(UPRIGHT), _Line(LEVEL))
         for line in self._lines:
             line.setZValue(1)
@@ -39,7 +39,7 @@ class Crosshair:
 
 
 class _Line(InfiniteLine):
-    """One of the lines; it leaves out its ends and where the other one crosses it."""
+    """One of the lines, with gaps at its ends and where the other line crosses it."""
 
     def __init__(self, angle: int) -> None:
         pen = QPen(COLOUR, 1)
@@ -53,7 +53,7 @@ class _Line(InfiniteLine):
         self.update()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        """Draw from edge to edge but for the gaps."""
+        """Draw from edge to edge except for the gaps."""
         pixel = self.pixelLength(Point(1, 0))
         if not pixel:
             return

@@ -1,7 +1,7 @@
-"""What is used of pyqtgraph, loaded without Qt's OpenGL modules.
+"""The parts of pyqtgraph that are used, loaded without Qt's OpenGL modules.
 
-pyqtgraph imports them whether or not anything is drawn with them. Nothing is here, and they would
-add ten megabytes to the installer: an empty stand-in takes their place while it loads.
+pyqtgraph always imports these modules. Nothing here draws with them, and they would add ten
+megabytes to the installer, so empty stand-ins replace them while it loads.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""From a slice of HU or of a mask to a picture, as pure functions."""
+"""Turns slices of HU or of a mask into pictures, as pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from PySide6.QtGui import QColor, QImage
 INT16_VALUES = 1 << 16
 
 OVERLAY_COLOUR = QColor(0, 158, 255)
-"""A blue near that of Okabe and Ito (jfly.uni-koeln.de/color), brighter for a dark ground: those
-who confuse red and green see it as everybody does, and no grey of a CT looks like it."""
+"""A blue close to Okabe and Ito's (jfly.uni-koeln.de/color), but brighter for a dark background. It
+looks the same with red-green colour blindness, and like no grey of a CT."""
 
 COMPARED_COLOUR = QColor(255, 176, 0)
-"""An orange that is told from the blue by everybody too, and drawn as a line alone."""
+"""An orange that is distinguishable from the blue for everybody; drawn only as a line."""
 
 
 @dataclass(frozen=True)
 class HuWindow:
-    """The HU that are spread from black to white.
+    """The HU range that is shown from black to white.
 
     Attributes:
         centre: HU of middle grey.
@@ -32,7 +32,7 @@ class HuWindow:
 
 @dataclass(frozen=True)
 class NamedWindow:
-    """A grey window that can be chosen by its name."""
+    """A grey window that can be chosen by name."""
 
     name: str
     window: HuWindow
@@ -41,12 +41,11 @@ class NamedWindow:
 BONE = HuWindow(400, 1800)
 SOFT_TISSUE = HuWindow(50, 400)
 LUNG = HuWindow(-600, 1500)
-"""The presets that CT viewers share; centre and width as radiologists are used to them."""
+"""The usual presets of CT viewers, with the centres and widths radiologists are used to."""
 
 
 def grey_table(window: HuWindow, inverted: bool = False) -> NDArray[np.uint8]:
-    """The grey of every int16 HU, to be indexed by its bits as uint16; dark and bright swapped if
-    inverted.
+    """The grey of every int16 HU, indexed by its bits as uint16; swapped if ``inverted``.
 
     Linear between the ends of the window, as in DICOM PS3.3 C.11.2.1.3.2.
     """
@@ -69,14 +68,14 @@ def grey_image(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> QImage:
 
 
 def spine_pixels(mask: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """What is coloured of a slice of a mask, rows by columns: 1, and 0 where it is clear."""
+    """The pixels to colour in a slice of a mask, rows by columns: 1, and 0 where it is clear."""
     return np.asarray(mask != 0).view(np.uint8)
 
 
 def overlay_table(
     opacity: float, colours: Sequence[QColor] = (OVERLAY_COLOUR,)
 ) -> NDArray[np.uint8]:
-    """Red, green, blue and alpha of what is clear and of each value from 1 on, as rows."""
+    """Rows of red, green, blue and alpha: for clear pixels, then for each value from 1 on."""
     rows = [
         (colour.red(), colour.green(), colour.blue(), round(opacity * colour.alpha()))
         for colour in colours
@@ -85,13 +84,13 @@ def overlay_table(
 
 
 def outline_segments(mask: NDArray[np.generic]) -> NDArray[np.float64]:
-    """The sides of pixels between spine and what is none; the picture's border is no side.
+    """The sides of pixels between spine and background; the picture's border is not a side.
 
     Args:
         mask: a slice, rows by columns.
 
     Returns:
-        n×2×2: two ends of each side, (column, row), where pixel (0, 0) reaches from 0 to 1.
+        n×2×2: both ends of each side, (column, row), where pixel (0, 0) reaches from 0 to 1.
     """
     spine = np.asarray(mask != 0)
     row, column = np.nonzero(spine[:, 1:] != spine[:, :-1])

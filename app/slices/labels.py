@@ -1,4 +1,4 @@
-"""Structures of a label map as they are drawn over a slice: their colours and their names."""
+"""Structures of a label map as drawn over a slice: their colours and names."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from app.slices.planes import View
 from inference.values.geometry import Voxel
 
 UNLABELLED = 1
-"""In pixels of an overlay: spine that has no label; 0 is clear, and label n is n + 1."""
+"""Pixel value of spine without a label in an overlay; 0 is clear, and label n is n + 1."""
 
 
 @dataclass(frozen=True)
 class Structure:
-    """A structure as it is drawn.
+    """How a structure is drawn.
 
     Attributes:
         text: its name.
-        unsure: whether the name is only a proposal; it is then written in italics.
-        middle: where its name stands, if the slice meets the structure there.
+        unsure: whether the name is only a proposal, which is written in italics.
+        middle: where its name is written, if the slice meets the structure there.
     """
 
     text: str
@@ -37,7 +37,7 @@ class LabelLayer:
     """A label map on the grid of a CT.
 
     Attributes:
-        voxels: uint8, z, y, x; 0 is none.
+        voxels: uint8, z, y, x; 0 is background.
         structures: by their labels, which are below 255.
     """
 
@@ -45,7 +45,7 @@ class LabelLayer:
     structures: Mapping[int, Structure]
 
     def colours(self, unlabelled: QColor) -> list[QColor]:
-        """Of the pixels' values from ``UNLABELLED`` on; what is hidden has no opacity."""
+        """The colours of pixel values from ``UNLABELLED`` on; hidden structures are transparent."""
         clear = QColor(0, 0, 0, 0)
         colours = [unlabelled]
         for label in range(1, max(self.structures, default=0) + 1):
@@ -64,15 +64,15 @@ class Writing:
 
 
 def labelled_pixels(mask: NDArray[np.generic], labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Values of the pixels of an overlay of a slice of a mask and of its labels."""
+    """Pixel values of an overlay, from a slice of a mask and of its labels."""
     return np.where(mask != 0, np.add(labels, UNLABELLED, dtype=np.uint8), 0).astype(np.uint8)
 
 
 def writings(layer: LabelLayer, view: View, pixels: NDArray[np.uint8]) -> Iterator[Writing]:
-    """The names of what is seen in a slice, each on its own structure.
+    """The names of the structures in a slice, each written on its structure.
 
     Args:
-        pixels: of the slice, rows by columns, as ``labelled_pixels`` has them.
+        pixels: of the slice, rows by columns, from ``labelled_pixels``.
     """
     counts = np.bincount(pixels.ravel(), minlength=UNLABELLED + 1)
     for value in np.flatnonzero(counts[UNLABELLED + 1 :]) + UNLABELLED + 1:
@@ -87,7 +87,7 @@ def writings(layer: LabelLayer, view: View, pixels: NDArray[np.uint8]) -> Iterat
 def _place(
     structure: Structure, view: View, pixels: NDArray[np.uint8], value: int
 ) -> tuple[int, int]:
-    """Column and row: its middle where the slice meets it there, or the pixel nearest to theirs."""
+    """Column and row of its middle if the slice meets it there, else of its nearest pixel."""
     if structure.middle is not None:
         column, row = (int(place) for place in view.position_of(structure.middle))
         if pixels[row, column] == value:

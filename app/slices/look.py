@@ -1,4 +1,4 @@
-"""How one looks at a case: crosshair, grey window, overlay and slab, shared by all views."""
+"""How a case is viewed: crosshair, grey window, overlay and slab, shared by all views."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class Overlay:
     """How the spine is drawn over the CT.
 
     Attributes:
-        shown: whether at all.
-        outline: its edge alone, rather than filled.
+        shown: whether it is drawn at all.
+        outline: whether only its edge is drawn.
         opacity: 0 to 1.
     """
 
@@ -26,7 +26,7 @@ class Overlay:
 
 
 class Look(QObject):
-    """Where all views look and how; each view redraws itself when something changes here."""
+    """What all views show and how; each view redraws itself when something changes here."""
 
     cursor_changed = Signal()
     window_changed = Signal()
@@ -35,7 +35,7 @@ class Look(QObject):
     overlay_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Begin at the first voxel with the bone window."""
+        """Start at the first voxel with the bone window."""
         super().__init__(parent)
         self._cursor: Voxel = (0, 0, 0)
         self._window = BONE
@@ -55,12 +55,12 @@ class Look(QObject):
 
     @property
     def inverted(self) -> bool:
-        """Whether bone is dark and air bright, as on a film held against the light."""
+        """Whether bone is dark and air bright."""
         return self._inverted
 
     @property
     def slab(self) -> Slab | None:
-        """How thick the slices are that are shown; None for those of the CT as they are."""
+        """The slab that is shown; None for single slices of the CT."""
         return self._slab
 
     @property
@@ -69,13 +69,13 @@ class Look(QObject):
         return self._overlay
 
     def move_cursor(self, voxel: Voxel) -> None:
-        """Look at another voxel."""
+        """Move the crosshair to another voxel."""
         if voxel != self._cursor:
             self._cursor = voxel
             self.cursor_changed.emit()
 
     def set_window(self, window: HuWindow) -> None:
-        """Spread other HU from black to white."""
+        """Change the grey window."""
         if window != self._window:
             self._window = window
             self.window_changed.emit()
@@ -87,7 +87,7 @@ class Look(QObject):
             self.window_changed.emit()
 
     def set_slab(self, slab: Slab | None) -> None:
-        """Show thicker slices, or those of the CT."""
+        """Show slabs, or single slices of the CT."""
         if slab != self._slab:
             self._slab = slab
             self.slab_changed.emit()
@@ -99,7 +99,7 @@ class Look(QObject):
         outline: bool | None = None,
         opacity: float | None = None,
     ) -> None:
-        """Change what is given, and keep the rest."""
+        """Change what is given and keep the rest."""
         given = {"shown": shown, "outline": outline, "opacity": opacity}
         changes = {name: value for name, value in given.items() if value is not None}
         changed = dataclasses.replace(self._overlay, **changes)  # type: ignore[arg-type]

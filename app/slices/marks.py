@@ -1,4 +1,4 @@
-"""What is drawn over a slice as it is on the screen: letters, scale bar, title, focus, brush."""
+"""What is drawn over a slice in screen pixels: letters, scale bar, title, focus, brush."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -8,7 +8,7 @@ from app.widgets.names import SHADOW, TEXT, draw_text
 MARGIN = 8
 BAR_LENGTHS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
 BAR_SHARE = 0.35
-"""The most of the view's width that the scale bar takes."""
+"""The greatest share of the view's width that the scale bar takes."""
 
 
 def draw_marks(
@@ -24,7 +24,7 @@ def draw_marks(
     """Draw all marks into ``area``, the whole view.
 
     Args:
-        edges: letters of what lies at the left, right, top and bottom edge.
+        edges: orientation letters at the left, right, top and bottom edge.
     """
     left, right, top, bottom = edges
     inner = QRectF(area).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
@@ -43,7 +43,7 @@ def draw_marks(
 
 
 def draw_brush(painter: QPainter, at: QPointF, radius: float) -> None:
-    """Draw how far a brush reaches around ``at``, in pixels; seen over bone as over air."""
+    """Draw a brush's reach around ``at``, in pixels, visible over bone and over air."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for pen in (QPen(SHADOW, 3), QPen(TEXT, 1)):
@@ -52,7 +52,7 @@ def draw_brush(painter: QPainter, at: QPointF, radius: float) -> None:
 
 
 def draw_line(painter: QPainter, start: QPointF, end: QPointF) -> None:
-    """Draw a line that is being drawn, in pixels; seen over bone as over air."""
+    """Draw an unfinished line, in pixels, visible over bone and over air."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for pen in (QPen(SHADOW, 4), QPen(TEXT, 2)):
         painter.setPen(pen)
@@ -60,7 +60,7 @@ def draw_line(painter: QPainter, start: QPointF, end: QPointF) -> None:
 
 
 def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
-    """The longest round length that takes no more than its share of the view."""
+    """The longest round length that fits its share of the view."""
     room_mm = BAR_SHARE * width_pixels / pixels_per_mm
     return next((mm for mm in BAR_LENGTHS_MM if mm <= room_mm), BAR_LENGTHS_MM[-1])
 

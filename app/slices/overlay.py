@@ -14,7 +14,7 @@ LINE_PIXELS = 2
 
 
 class SpineOverlay:
-    """The mask of a slice in a view box, as sharp as its voxels however far one zooms."""
+    """The mask of a slice in a view box, with sharp voxels at any zoom."""
 
     def __init__(self, box: ViewBox) -> None:
         """Put an empty overlay into ``box``."""
@@ -25,7 +25,7 @@ class SpineOverlay:
         self._lines: list[PlotCurveItem] = []
 
     def set_voxels(self, voxels: QTransform) -> None:
-        """Say where columns and rows lie in the box."""
+        """Set where columns and rows lie in the box."""
         self._voxels = voxels
         for item in (self._filled, *self._lines):
             item.setTransform(voxels)
@@ -71,7 +71,7 @@ class SpineOverlay:
 def _outlines(
     pixels: NDArray[np.uint8], opacity: float, colours: Sequence[QColor]
 ) -> Iterator[tuple[NDArray[np.float64], QPen]]:
-    """The ends of the lines around each value, with what they are drawn with."""
+    """The ends of the lines around each value, with their pens."""
     for value in np.flatnonzero(np.bincount(pixels.ravel())[1:]) + 1:
         colour = QColor(colours[int(value) - 1])
         if colour.alpha():
@@ -82,9 +82,9 @@ def _outlines(
 
 
 class _SharpImage(ImageItem):
-    """An image whose pixels keep their edges."""
+    """An image whose pixels keep sharp edges."""
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        """Draw it without a blend of neighbours: a voxel is spine or it is not."""
+        """Draw it without interpolation: a voxel is spine or it is not."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         super().paint(painter)

@@ -1,4 +1,4 @@
-"""How a CT is laid out on the screen: axial, sagittal and coronal views without resampling.
+"""How a CT is shown on the screen: axial, sagittal and coronal views without resampling.
 
 A view is the volume's own array with its axes permuted and flipped to the nearest LPS axes, so that
 the patient's left is on the viewer's right, the front is up (axial) or left (sagittal), and the
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from inference.values.geometry import Geometry, Triple, Voxel, as_triple, nearest_axes
 
 LETTER_SHARE = 0.34
-"""The least part (sine of 20°) of a direction that gets a letter of its own at the edge."""
+"""The least component (sine of 20°) of a direction that gets its own letter at the edge."""
 
 LETTERS = ("LR", "PA", "HF")
-"""What lies up and down the axes of LPS: left and right, posterior and anterior, head and foot."""
+"""The ends of the LPS axes: left and right, posterior and anterior, head and foot."""
 
 
 class Plane(enum.Enum):
@@ -46,7 +46,7 @@ class ScreenAxis:
 
     Attributes:
         axis: 0, 1, 2 for x, y, z of the voxel grid.
-        flipped: whether the index falls along it.
+        flipped: whether the index decreases along it.
         size: voxels along it.
         spacing: millimetres between them.
     """
@@ -57,7 +57,7 @@ class ScreenAxis:
     spacing: float
 
     def index_at(self, position: float) -> int:
-        """The voxel index at a position in the image, held inside the grid."""
+        """The voxel index at a position in the image, clipped to the grid."""
         place = min(max(math.floor(position), 0), self.size - 1)
         return self.size - 1 - place if self.flipped else place
 
@@ -72,9 +72,9 @@ class View:
 
     Attributes:
         right, down: the voxel axes along the image's columns and rows.
-        across: the voxel axis that one scrolls along; its index rises to the patient's left, back
-            and head unless it is flipped.
-        edges: letters of what lies at the left, right, top and bottom edge.
+        across: the voxel axis that scrolling moves along; its index increases to the patient's
+            left, back and head unless it is flipped.
+        edges: orientation letters at the left, right, top and bottom edge.
     """
 
     plane: Plane
@@ -95,7 +95,7 @@ class View:
 
     def stack_of(self, voxels: NDArray[np.generic], across: slice) -> NDArray[np.generic]:
         """The slices at voxel indices across, each rows by columns, as a view into ``voxels``."""
-        by_axis = voxels.transpose(2, 1, 0)  # x, y, z as the axes are numbered here
+        by_axis = voxels.transpose(2, 1, 0)  # x, y, z, as the axes are numbered here
         stack: NDArray[np.generic] = by_axis.transpose(
             self.across.axis, self.down.axis, self.right.axis
         )[across]
@@ -106,7 +106,7 @@ class View:
         return stack
 
     def voxel_at(self, column: float, row: float, index: int) -> Voxel:
-        """The voxel under a position in the slice at ``index``, held inside the grid."""
+        """The voxel under a position in the slice at ``index``, clipped to the grid."""
         voxel = [0, 0, 0]
         voxel[self.right.axis] = self.right.index_at(column)
         voxel[self.down.axis] = self.down.index_at(row)
@@ -139,7 +139,7 @@ class View:
         return self.across.size - 1 - index if self.across.flipped else index
 
     def stepped(self, voxel: Voxel, steps: int) -> Voxel:
-        """The voxel that many slices further to the patient's left, back or head."""
+        """The voxel this many slices further to the patient's left, back or head."""
         moved = list(voxel)
         sign = -1 if self.across.flipped else 1
         here = voxel[self.across.axis] + sign * steps
@@ -148,7 +148,7 @@ class View:
 
 
 def view_of(geometry: Geometry, plane: Plane) -> View:
-    """How a plane of this grid is laid on the screen."""
+    """How a plane of this grid is shown on the screen."""
     matrix = np.reshape(geometry.direction, (3, 3))
     axes = nearest_axes(matrix)
 
@@ -166,7 +166,7 @@ def view_of(geometry: Geometry, plane: Plane) -> View:
 
 
 def letters(towards: NDArray[np.float64]) -> str:
-    """The letters of where a unit LPS vector points, the greatest part first."""
+    """The letters for where a unit LPS vector points, greatest component first."""
     order = sorted(range(3), key=lambda axis: -abs(towards[axis]))
     return "".join(
         LETTERS[axis][0 if towards[axis] > 0 else 1]
@@ -182,13 +182,13 @@ def patient_position(geometry: Geometry, voxel: Voxel) -> Triple:
 
 
 def nearest_voxel(geometry: Geometry, point: Triple) -> Voxel:
-    """The voxel at LPS millimetres, held inside the grid."""
+    """The voxel nearest to a point in LPS millimetres, clipped to the grid."""
     (place,) = geometry.to_index(np.array([point], dtype=float))
     x, y, z = np.clip(np.rint(place), 0, np.array(geometry.size) - 1).astype(int).tolist()
     return x, y, z
 
 
 def middle_voxel(geometry: Geometry) -> Voxel:
-    """The voxel in the middle of the grid, where one begins to look."""
+    """The voxel in the middle of the grid, where viewing starts."""
     x, y, z = geometry.size
     return x // 2, y // 2, z // 2

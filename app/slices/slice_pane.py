@@ -10,11 +10,11 @@ from app.slices.slice_view import SliceView
 from inference.values.volume import Volume
 
 FRAMES_A_SECOND = 20
-"""How fast slices are played: a scan of 600 takes half a minute."""
+"""How fast slices are played: 600 slices take half a minute."""
 
 
 class SlicePane(QWidget):
-    """One plane of a CT and where its slice lies among the others."""
+    """One plane of a CT, with the position of its slice among the others."""
 
     maximise_asked = Signal()
 
@@ -50,7 +50,7 @@ class SlicePane(QWidget):
         look.cursor_changed.connect(self._follow_cursor)
 
     def show_volume(self, volume: Volume | None) -> None:
-        """Show another CT, whole, without a mask; nothing plays any more."""
+        """Show another CT, whole and without a mask, and stop playing."""
         self.stop()
         self.view.show_volume(volume)
         view = self.view.view
@@ -59,11 +59,11 @@ class SlicePane(QWidget):
         self._follow_cursor()
 
     def stop(self) -> None:
-        """Play no further."""
+        """Stop playing."""
         self._play.setChecked(False)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Nothing plays that is not seen."""
+        """Stop playing while hidden."""
         super().hideEvent(event)
         self.stop()
 
@@ -84,6 +84,6 @@ class SlicePane(QWidget):
             self._clock.stop()
 
     def _show_next(self) -> None:
-        """One slice further, and from the last to the first."""
+        """Go to the next slice, and from the last to the first."""
         last = self._slider.maximum()
         self._slider.setValue(self._slider.value() + 1 if self._slider.value() < last else 0)

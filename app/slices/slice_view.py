@@ -1,4 +1,4 @@
-"""A slice of the CT that one works with, by mouse and by keys."""
+"""A slice of the CT that is operated by mouse and keys."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
@@ -12,7 +12,7 @@ from app.slices.marks import draw_brush, draw_line
 from app.slices.planes import Plane
 
 WHEEL_STEP = 120
-"""Eighths of a degree of one notch of a mouse wheel (Qt's QWheelEvent)."""
+"""One notch of a mouse wheel, in eighths of a degree (Qt's QWheelEvent)."""
 
 ZOOM_STEP = 1.2
 
@@ -27,7 +27,7 @@ KEY_STEPS = {
     Qt.Key.Key_Home: 1 << 30,
     Qt.Key.Key_End: -(1 << 30),
 }
-"""Slices that a key goes towards the head, the patient's left or the back."""
+"""How many slices a key moves towards the head, the patient's left or the back."""
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -35,8 +35,8 @@ ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-"""Where an arrow points, right and down: with Shift the crosshair moves by a voxel, with Ctrl the
-slice by ``KEY_PIXELS``, and with both the grey window changes as by a drag over as many."""
+"""Where an arrow points, right and down. With Shift it moves the crosshair by a voxel, with Ctrl
+the slice by ``KEY_PIXELS``; with both it changes the grey window like a drag of that length."""
 
 KEY_PIXELS = 20
 
@@ -48,25 +48,25 @@ class SliceView(SliceCanvas):
     """
 
     pointed = Signal(object)
-    """The voxel x, y, z under the pointer; None when it left the image."""
+    """The voxel x, y, z under the pointer; None once it has left the image."""
     maximise_asked = Signal()
     play_asked = Signal()
     """Play through the slices, or stop."""
     pressed = Signal(int, object)
-    """The voxel axis across and the voxel where the left button went down while ``editing``."""
+    """The voxel axis across, and the voxel where the left button was pressed while ``editing``."""
     dragged = Signal(int, object)
-    """The same for where the pointer is with the button down."""
+    """The same where the pointer is while the button is down."""
     released = Signal()
     brush_resized = Signal(int)
     """By how many steps, while a brush is shown."""
     point_pressed = Signal(object)
-    """Where the left button went down while ``measuring``: right and down in millimetres from the
+    """Where the left button was pressed while ``measuring``: right and down in millimetres from the
     slice's upper left corner."""
     point_moved = Signal(object)
-    """The same for where the pointer is, with the button down or up."""
+    """The same where the pointer is, with the button down or up."""
     point_released = Signal(object)
     menu_asked = Signal(object, QPoint)
-    """The voxel that was clicked with the right button, and where on the screen that was."""
+    """The voxel that was right-clicked, and where on the screen."""
 
     def __init__(self, plane: Plane, look: Look, parent: QWidget | None = None) -> None:
         """An empty view."""
@@ -82,12 +82,12 @@ class SliceView(SliceCanvas):
         self._right_pressed: QPoint | None = None
         self._wheel = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # The view alone has the focus, by clicks on it too.
+        # Only the view takes the focus, even on clicks inside it.
         self.viewport().setFocusProxy(None)  # type: ignore[arg-type]
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setMouseTracking(True)
         for widget in (self, self.viewport()):
-            widget.setAcceptDrops(False)  # what is dropped here is the window's
+            widget.setAcceptDrops(False)  # the window takes drops
         look.cursor_changed.connect(self._tell_pointed)
         self.box.sigRangeChanged.connect(self._tell_pointed)
         self.setAccessibleDescription(
@@ -104,13 +104,13 @@ class SliceView(SliceCanvas):
         self.scene().update()
 
     def show_lines(self, shown: bool) -> None:
-        """Draw a line from where the left button went down to the pointer, or none."""
+        """Draw a line from where the left button was pressed to the pointer, or none."""
         self._draws_lines = shown
         self._line_from = None
         self.scene().update()
 
     def press_at_crosshair(self) -> None:
-        """Edit or measure where the crosshair is, as a press there would."""
+        """Edit or measure at the crosshair, like a press there."""
         if self._view and self.measuring:
             point = self._view.middle_mm(self._look.cursor)
             self.point_pressed.emit(point)
@@ -120,7 +120,7 @@ class SliceView(SliceCanvas):
             self.released.emit()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        """Draw the marks, and how far the brush reaches."""
+        """Draw the marks and the brush's reach."""
         super().drawForeground(painter, rect)
         if self._brush_mm is not None and self._pointer is not None:
             draw_brush(painter, self._pointer, self._brush_mm * self.pixels_per_mm)
@@ -129,7 +129,7 @@ class SliceView(SliceCanvas):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Scroll; zoom with Ctrl, resize the brush with Shift."""
-        # Some systems turn the wheel aside while Shift is held.
+        # Some systems make the wheel horizontal while Shift is held.
         delta = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom_by(ZOOM_STEP ** (delta / WHEEL_STEP), event.position())
@@ -143,7 +143,7 @@ class SliceView(SliceCanvas):
             self._scroll(steps)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Move the crosshair, or begin an edit or a drag; what can be moved is taken hold of."""
+        """Move the crosshair, or begin an edit or a drag, or grasp a movable item."""
         self._last_pos = event.position().toPoint()
         if event.button() == Qt.MouseButton.RightButton:
             self._right_pressed = self._last_pos
@@ -159,11 +159,11 @@ class SliceView(SliceCanvas):
             self._left(event.position(), self.pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Go on with what the held button began, and tell what is under the pointer."""
+        """Continue what the held button began, and report what is under the pointer."""
         moved = event.position().toPoint() - self._last_pos
         self._last_pos = event.position().toPoint()
         if not self.editing:
-            super().mouseMoveEvent(event)  # what can be moved lights up, or follows
+            super().mouseMoveEvent(event)  # movable items light up or follow
         if self.measuring and not self._dragging_item:
             self._tell_point(event.position(), self.point_moved)
         elif event.buttons() & Qt.MouseButton.LeftButton and not self._dragging_item:
@@ -176,7 +176,7 @@ class SliceView(SliceCanvas):
         self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """End an edit or a drag; a click with the right button asks for a menu."""
+        """End an edit or a drag; a right click asks for a menu."""
         if event.button() == Qt.MouseButton.RightButton and self._is_click():
             self._right_pressed = None
             voxel = self.voxel_at(event.position())
@@ -194,14 +194,14 @@ class SliceView(SliceCanvas):
             self.released.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Ask to be made large, or small again."""
+        """Ask to be enlarged, or restored."""
         if self.measuring:
-            self.mousePressEvent(event)  # two quick presses are two points
+            self.mousePressEvent(event)  # two quick presses set two points
         elif event.button() == Qt.MouseButton.LeftButton and not self.editing:
             self.maximise_asked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """All that the mouse does, by keys."""
+        """Everything the mouse does, by keys."""
         key = Qt.Key(event.key())
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -229,7 +229,7 @@ class SliceView(SliceCanvas):
             super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Nothing is under the pointer any more."""
+        """Report that the pointer has left."""
         super().leaveEvent(event)
         self._point_at(None)
 
@@ -241,14 +241,14 @@ class SliceView(SliceCanvas):
         return (self._last_pos - begun).manhattanLength() < QApplication.startDragDistance()
 
     def _is_on_item(self, pos: QPointF) -> bool:
-        """Whether something that can be moved is under a point of the widget."""
+        """Whether a movable item is under a point of the widget."""
         return any(
             isinstance(item, ROI) or isinstance(item.parentItem(), ROI)
             for item in self.items(pos.toPoint())
         )
 
     def _tell_point(self, pos: QPointF, signal: SignalInstance) -> None:
-        """Tell a point on the slice, held inside it."""
+        """Emit a point on the slice, clipped to it."""
         if self._view is not None:
             width, height = self._view.size_mm
             right, down = self.to_mm(pos).toTuple()
@@ -261,7 +261,7 @@ class SliceView(SliceCanvas):
             self.scene().update()
 
     def _tell_pointed(self) -> None:
-        """Report again what is under the pointer: the slice below it moved or was replaced."""
+        """Report again what is under the pointer, after the slice moved or was replaced."""
         if self._pointer is not None:
             self.pointed.emit(self.voxel_at(self._pointer))
 
@@ -275,7 +275,7 @@ class SliceView(SliceCanvas):
             self._look.move_cursor(voxel)
 
     def _change_window(self, moved: QPoint) -> None:
-        """As a drag does: to the right for less contrast, down for darker."""
+        """Change the grey window like a drag: right for less contrast, down for darker."""
         window = self._look.window
         width = max(1.0, window.width + HU_PER_PIXEL * moved.x())
         self._look.set_window(HuWindow(window.centre + HU_PER_PIXEL * moved.y(), width))

@@ -1,4 +1,4 @@
-"""The views side by side: three planes and a fourth place for the surface."""
+"""The views side by side: three planes, and a fourth place for the surface."""
 
 from typing import TYPE_CHECKING
 
@@ -24,13 +24,13 @@ SEAM = 2
 """Pixels between views."""
 
 RELEASE_MS = 500
-"""How long what the views have read of a scratch file stays in memory. A sagittal slice reads a
-few bytes of every page of a CT, and so draws all of it in; the next frame has it again in some ten
-milliseconds, which once in this time nobody sees."""
+"""How long pages of a scratch file that the views have read stay in memory. A sagittal slice reads
+a few bytes of every page of a CT, and so loads all of it. Reading it again delays a frame by about
+ten milliseconds, which is not noticeable once in this time."""
 
 
 class ViewGrid(QWidget):
-    """All views of one CT, two by two; any of them can be made large and small again."""
+    """All views of one CT, two by two; each can be enlarged and restored."""
 
     pointed = Signal(object)
     """The voxel x, y, z under the pointer in any view, or None."""
@@ -58,7 +58,7 @@ class ViewGrid(QWidget):
 
     @property
     def slices(self) -> "dict[Plane, SliceView]":
-        """The view of each plane; they are made when they are first asked for."""
+        """The view of each plane; made when first requested."""
         self.make_slices()
         return {plane: pane.view for plane, pane in self._panes.items()}
 
@@ -99,19 +99,19 @@ class ViewGrid(QWidget):
             pane.show_volume(volume)
 
     def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
-        """Draw a mask over the CT; call it again when its voxels changed."""
+        """Draw a mask over the CT; call it again after its voxels changed."""
         self._mask = voxels
         for pane in self._panes.values():
             pane.view.show_mask(voxels)
 
     def show_compared(self, voxels: NDArray[np.uint8] | None) -> None:
-        """Draw the outline of another mask too, or of none."""
+        """Draw the outline of another mask too, or stop drawing it."""
         self._compared = voxels
         for pane in self._panes.values():
             pane.view.show_compared(voxels)
 
     def show_labels(self, layer: "LabelLayer | None") -> None:
-        """Colour the mask by its labels; None colours it alike."""
+        """Colour the mask by its labels; None gives it one colour."""
         self._labels = layer
         for pane in self._panes.values():
             pane.view.show_labels(layer)
@@ -127,17 +127,17 @@ class ViewGrid(QWidget):
             pane.view.fit()
 
     def stop(self) -> None:
-        """Play through no slices any more."""
+        """Stop playing through slices."""
         for pane in self._panes.values():
             pane.stop()
 
     def toggle_large(self, chosen: QWidget) -> None:
-        """Make one view fill the grid, or all as they were."""
+        """Make one view fill the grid, or restore all."""
         self._large = None if self._large is chosen else chosen
         for widget, (row, column) in self._places.items():
             widget.setVisible(self._large in (None, widget))
             if self._large in (None, widget):
-                # An empty row or column would keep its share of the room.
+                # An empty row or column would keep its share of the space.
                 for line in range(2):
                     small = self._large is None
                     self._grid.setRowStretch(line, int(small or line == row))
@@ -145,7 +145,7 @@ class ViewGrid(QWidget):
         chosen.setFocus()
 
     def _give_back(self) -> None:
-        """Let the system have the memory of scratch files that were looked at."""
+        """Release the memory of scratch files that were viewed."""
         if self._volume is not None:
             release(self._volume.voxels)
         for mask in (self._mask, self._compared):
@@ -159,9 +159,9 @@ class ViewGrid(QWidget):
         self._grid.addWidget(widget, *place)
 
     def _promise(self) -> QLabel:
-        """What stands in the fourth place until there is a surface."""
+        """The placeholder in the fourth place until there is a surface."""
         label = QLabel(empty_surface_text())
-        label.setWordWrap(True)  # the views keep their share of the room
+        label.setWordWrap(True)  # the views keep their share of the space
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setStyleSheet("background: black; color: #9a9a9a;")
         return label

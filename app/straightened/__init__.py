@@ -1,1 +1,1 @@
-"""The spine laid out straight, beside the slices."""
+"""The straightened spine, beside the slices."""

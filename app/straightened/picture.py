@@ -1,4 +1,4 @@
-"""Pictures of the straightened spine, one dot a millimetre: the CT, its vertebrae, their names."""
+"""Pictures of the straightened spine, one dot per millimetre: CT, vertebrae and names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Sampled:
 
     Attributes:
         hu: rows × columns.
-        labels: the same; 0 is none.
+        labels: the same shape; 0 is background.
     """
 
     hu: NDArray[np.int16]
@@ -30,7 +30,7 @@ class Sampled:
 
     @classmethod
     def along(cls, view: StraightenedView, volume: Volume, layer: LabelLayer) -> "Sampled":
-        """Look at a CT and its vertebrae there."""
+        """Sample a CT and its vertebrae there."""
         geometry = volume.geometry
         return cls(
             view.picture(volume.voxels, geometry, AIR_HU), view.picture(layer.voxels, geometry, 0)
@@ -40,7 +40,7 @@ class Sampled:
 def straightened_image(
     sampled: Sampled, grey_table: NDArray[np.uint8], layer: LabelLayer, overlay: Overlay
 ) -> QImage:
-    """The picture in greys with the vertebrae in their colours."""
+    """The grey picture with the vertebrae in their colours."""
     grey = greys(sampled.hu, grey_table)
     pixels = np.repeat(grey[..., np.newaxis], 3, axis=2).astype(np.float32)
     if overlay.shown:
@@ -52,12 +52,12 @@ def straightened_image(
         pixels += opacity * (paint[..., :3] - pixels)
     image = np.ascontiguousarray(np.rint(pixels).astype(np.uint8))
     height, width = grey.shape
-    # The copy is Qt's own; without it the image would point into memory that numpy gives back.
+    # Qt owns the copy; without it the image would point into memory that numpy frees.
     return QImage(image.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def _edges(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The labels of the dots that touch another one's."""
+    """The labels of the dots that touch a different label."""
     padded = np.pad(labels, 1)
     inner = padded[1:-1, 1:-1]
     around = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
@@ -68,7 +68,7 @@ def _edges(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def straightened_names(
     view: StraightenedView, sampled: Sampled, volume: Volume, layer: LabelLayer
 ) -> Iterator[Writing]:
-    """The name of each vertebra that is seen, at the middle of its body; places are in dots."""
+    """The name of each visible vertebra at the middle of its body; positions are in dots."""
     seen = set(np.unique(sampled.labels).tolist())
     for label, structure in layer.structures.items():
         if label not in seen or not structure.shown or structure.middle is None:

@@ -1,4 +1,4 @@
-"""A view of the straightened spine, sagittal beside coronal, with the crosshair of the slices."""
+"""A view of the straightened spine, sagittal beside coronal, with the slices' crosshair."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ LEAST_SIZE = (120, 80)
 """Pixels, as of a slice."""
 
 WHEEL_STEP = 120
-"""Eighths of a degree of one notch of a mouse wheel (Qt's QWheelEvent)."""
+"""One notch of a mouse wheel, in eighths of a degree (Qt's QWheelEvent)."""
 
 PLANES: tuple[Plane, ...] = ("sagittal", "coronal")
 EDGES = {"sagittal": ("A", "P"), "coronal": ("R", "L")}
@@ -52,12 +52,12 @@ KEY_STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
-"""Dots down and to the right in the sagittal picture."""
+"""Dots that each key moves down and to the right in the sagittal picture."""
 
 
 @dataclass(frozen=True, eq=False)
 class Spine:
-    """What is laid out straight."""
+    """The spine to be shown straight."""
 
     volume: Volume
     line: CentreLine
@@ -80,7 +80,7 @@ class Panel:
 
 
 class StraightView(QWidget):
-    """Shows the spine straight; a click moves the crosshair of all views there."""
+    """Shows the spine straightened; a click moves the crosshair of all views there."""
 
     maximise_asked = Signal()
 
@@ -102,7 +102,7 @@ class StraightView(QWidget):
                 "or restores the view."
             )
         )
-        # Many changes of one moment are drawn once.
+        # Many changes at once are drawn only once.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
         for change in (look.cursor_changed, look.window_changed, look.overlay_changed):
@@ -204,7 +204,7 @@ class StraightView(QWidget):
         self._look_at(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Ask to be made large, or small again."""
+        """Ask to be enlarged, or restored."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.maximise_asked.emit()
 
@@ -216,7 +216,7 @@ class StraightView(QWidget):
         self._step(-steps, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """All that the mouse does, by keys."""
+        """Everything the mouse does, by keys."""
         key = Qt.Key(event.key())
         if key in KEY_STEPS:
             self._step(*KEY_STEPS[key])

@@ -1,4 +1,4 @@
-"""Where the spine's surface is drawn and turned."""
+"""Draws and turns the spine's surface."""
 
 import dataclasses
 from collections.abc import Callable
@@ -29,29 +29,29 @@ from inference.values.geometry import Triple, as_triple
 from inference.values.progress import CancelCheck, ProgressCallback, stop_if
 
 REST_MS = 120
-"""The whole surface is drawn when nothing has moved for so long."""
+"""The whole surface is drawn once nothing has moved for this long."""
 
 SHARPNESS = 2
-"""Drawn pixels for each of the widget's, at rest: it smooths the edges."""
+"""Drawn pixels for each of the widget's, at rest; this smooths the edges."""
 
 FILL = 0.9
-"""The part of the view that a surface fills at first."""
+"""Share of the view that a surface fills at first."""
 
 DEGREES_PER_PIXEL = 0.5
 KEY_DEGREES = 15.0
 ZOOM_STEP = 1.2
 WHEEL_STEP = 120
-"""Eighths of a degree of one notch of a mouse wheel (Qt's QWheelEvent)."""
+"""One notch of a mouse wheel, in eighths of a degree (Qt's QWheelEvent)."""
 
 ZOOM_LIMITS = (0.5, 20.0)
-"""Of the scale at which the whole surface is seen."""
+"""Relative to the scale at which the whole surface is seen."""
 
 LEAST_SIZE = (120, 60)
-"""Pixels: those of a slice, less the buttons below."""
+"""Pixels: a slice's, less the buttons below."""
 
 INSIDE_MM = 0.5
-"""How far behind the surface the chosen point lies: on the surface itself two voxels are equally
-near, and one of them is no spine."""
+"""How far behind the surface the chosen point lies. On the surface itself two voxels are equally
+near, and one of them is not spine."""
 
 CUBE_PIXELS = 72
 TEXT_COLOUR = QColor(190, 196, 204)
@@ -62,19 +62,19 @@ TURNS = {
     Qt.Key.Key_Up: (0.0, -KEY_DEGREES),
     Qt.Key.Key_Down: (0.0, KEY_DEGREES),
 }
-"""Degrees of azimuth and elevation; the near side follows the arrow, as it follows the mouse."""
+"""Degrees of azimuth and elevation; the near side follows the arrow, as with the mouse."""
 
 
 Shown = tuple[DrawableSurface, Parts, Camera, Cut | None, QSize]
-"""All that a picture depends on."""
+"""Everything that a picture depends on."""
 
 
 class SurfaceCanvas(QWidget):
-    """Draws a surface: roughly while it turns, sharply when it rests."""
+    """Draws a surface: coarsely while it turns, sharply at rest."""
 
     maximise_asked = Signal()
     point_chosen = Signal(tuple)
-    """LPS millimetres of what was clicked, just inside the surface."""
+    """LPS millimetres of the clicked point, just inside the surface."""
 
     def __init__(self, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
@@ -106,7 +106,7 @@ class SurfaceCanvas(QWidget):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no surface to see."""
+        """Whether there is no surface to show."""
         return self._surface is None
 
     def show_surface(self, surface: DrawableSurface | None) -> None:
@@ -120,7 +120,7 @@ class SurfaceCanvas(QWidget):
             self._turned(self.camera)
 
     def show_parts(self, parts: Parts) -> None:
-        """Draw the parts of the surface like this; parts that are not mentioned look like bone."""
+        """Draw the parts of the surface like this; parts not mentioned look like bone."""
         self._parts = parts
         self._turned(self.camera)
 
@@ -130,7 +130,7 @@ class SurfaceCanvas(QWidget):
         self._turned(Camera(azimuth, elevation, scale))
 
     def cut_away(self, share: float) -> None:
-        """Take away this share, 0 to 1, of the surface from where one looked as that began."""
+        """Cut away a share, 0 to 1, of the surface from the side that faced the viewer at first."""
         if self._surface is None or share <= 0:
             self._cut = None
         else:
@@ -140,7 +140,7 @@ class SurfaceCanvas(QWidget):
         self._turned(self.camera)
 
     def zoom_by(self, factor: float) -> None:
-        """Enlarge about the middle of the view."""
+        """Zoom about the middle of the view."""
         fitting = self._fitting_scale()
         low, high = (limit * fitting for limit in ZOOM_LIMITS)
         scale = min(max(self.camera.pixels_per_mm * factor, low), high)
@@ -148,7 +148,7 @@ class SurfaceCanvas(QWidget):
         self._turned(dataclasses.replace(self.camera, pixels_per_mm=scale, shift=(right, down)))
 
     def turn_by(self, azimuth: float, elevation: float) -> None:
-        """Turn by degrees; head and feet stay up and down."""
+        """Turn by degrees; the head stays up and the feet down."""
         self._turned(
             dataclasses.replace(
                 self.camera,
@@ -173,7 +173,7 @@ class SurfaceCanvas(QWidget):
             painter.drawRect(self.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep the surface as large in the view as it was."""
+        """Keep the surface's size relative to the view."""
         old = event.oldSize()
         if self._surface is None or old.isEmpty():
             self.look_from(self.camera.azimuth)
@@ -203,7 +203,7 @@ class SurfaceCanvas(QWidget):
             self._turned(dataclasses.replace(self.camera, shift=shift))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A click chooses what is under it."""
+        """Choose what is under a click."""
         begun, self._pressed_at = self._pressed_at, None
         if event.button() != Qt.MouseButton.LeftButton or begun is None:
             return
@@ -212,12 +212,12 @@ class SurfaceCanvas(QWidget):
             self._choose(begun)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Ask to be made large, or small again."""
+        """Ask to be enlarged, or restored."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.maximise_asked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """All that the mouse does, by keys."""
+        """Everything the mouse does, by keys."""
         key = Qt.Key(event.key())
         if key in TURNS:
             self.turn_by(*TURNS[key])
@@ -258,7 +258,7 @@ class SurfaceCanvas(QWidget):
             self.point_chosen.emit(point)
 
     def _scale_along_body(self) -> float:
-        """Pixels per millimetre at which the surface fits, seen from its head or its feet."""
+        """Pixels per millimetre at which the surface fits, seen from its head or feet."""
         if self._surface is None:
             return 1.0
         left, back, _ = self._surface.whole.size_mm
@@ -273,7 +273,7 @@ class SurfaceCanvas(QWidget):
         return FILL * min((width or self.width()) / around, (height or self.height()) / head)
 
     def _turned(self, camera: Camera) -> None:
-        """Show the coarse surface at once, and the whole one when nothing moves any more."""
+        """Show the coarse surface at once, and the whole one when movement stops."""
         self.camera = camera
         if self._surface is not None:
             self._image = surface_image(
@@ -317,7 +317,7 @@ class SurfaceCanvas(QWidget):
         return surface, self._parts, self.camera, self._cut, self.size()
 
     def _is_sharp(self) -> bool:
-        """Whether what was drawn last is what is shown now."""
+        """Whether the last sharp picture shows the present state."""
         return self._surface is not None and self._sharp_of == self._shown(self._surface)
 
 

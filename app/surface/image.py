@@ -1,4 +1,4 @@
-"""The picture of a surface in the colour of bone."""
+"""Pictures of a surface in the colour of bone."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ from inference.values.geometry import Triple
 BACKGROUND = QColor(16, 18, 22)
 
 SHADOW, IVORY = np.array([38, 30, 24]), np.array([250, 240, 218])
-"""The colour of bone, from dark to lit."""
+"""The colour of bone, dark and fully lit."""
 
 
 @dataclass(frozen=True)
 class PartLook:
-    """A part of a surface as it is drawn.
+    """How a part of a surface is drawn.
 
     Attributes:
         text: its name; ``unsure`` names are written in italics.
-        at: where the name stands, LPS millimetres; None for nowhere.
+        at: where the name is written, LPS millimetres; None for nowhere.
     """
 
     text: str
@@ -34,7 +34,7 @@ class PartLook:
 
 
 Parts = Mapping[int, PartLook]
-"""By the numbers of a surface's parts."""
+"""Keyed by the numbers of a surface's parts."""
 
 
 def surface_image(
@@ -49,9 +49,9 @@ def surface_image(
     """The solid as a view of ``width`` × ``height`` shows it.
 
     Args:
-        sharpness: pixels of the image for each of the view's, along either side.
-        parts: their looks; those that have none are the colour of bone.
-        cut: takes a part away.
+        sharpness: pixels of the image for each of the view's, along each side.
+        parts: their looks; those without one have the colour of bone.
+        cut: cuts a part away.
     """
     right, down = camera.shift
     finer = dataclasses.replace(
@@ -63,7 +63,7 @@ def surface_image(
     columns, rows = max(1, width * sharpness), max(1, height * sharpness)
     drawn = draw_parts(solid, finer, columns, rows, hidden_of(looks), cut)
     pixels = _colours(looks, solid.last_number)[drawn]
-    # The copy is Qt's own; without it the image would point into memory that numpy gives back.
+    # Qt owns the copy; without it the image would point into memory that numpy frees.
     return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
 
 
@@ -73,7 +73,7 @@ def hidden_of(parts: Parts) -> list[int]:
 
 
 def _colours(parts: Parts, last: int) -> NDArray[np.uint32]:
-    """The colour, 0xffRRGGBB, of each grey level of each part; that of the background for 0.
+    """The colour, 0xffRRGGBB, of each grey level of each part; 0 is the background.
 
     Args:
         last: the greatest number of a part.

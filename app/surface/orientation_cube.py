@@ -1,4 +1,4 @@
-"""A small cube that says which side of the patient one looks at."""
+"""A small cube that shows which side of the patient faces the viewer."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTransform
 
 HALF_EDGE_SHARE = 0.3
-"""Half the cube's edge as a share of its place: turned on a corner it just fills it (1 / (2√3))."""
+"""Half the cube's edge as a share of its place, just filled on a corner (1 / (2√3))."""
 
 FACES = (
     ("L", (1, 0, 0), (0, 1, 0)),
@@ -19,7 +19,7 @@ FACES = (
 """Letter, outward normal and the direction in which the letter is written, in LPS."""
 
 LETTER_SIZE = 100
-"""The square, in units of its own, that a letter is drawn in before it is laid on its face."""
+"""Side of the square that a letter is drawn in before it is mapped onto its face."""
 
 
 def draw_cube(painter: QPainter, place: QRectF, rotation: NDArray[np.float32]) -> None:

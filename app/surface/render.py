@@ -1,11 +1,11 @@
-"""The picture of a surface, turned as one likes: triangles to grey levels, without a graphics card.
+"""Renders a surface at any angle: triangles to grey levels, without a graphics card.
 
-A graphics card's driver is what a ward PC or a remote desktop may lack, and a spine is small: some
-hundred thousand triangles of a millimetre, each a few pixels. So numpy fills them, for all
-triangles at once, one pixel of their boxes after another, and keeps what is nearest.
+A ward PC or a remote desktop may lack a graphics driver, and a spine is small: a few hundred
+thousand triangles of a millimetre, each covering a few pixels. So numpy fills them, one pixel of
+the triangles' boxes at a time for all triangles at once, and keeps the nearest.
 
-The projection is orthographic. Camera space is x right, y down, z towards the viewer, about the
-middle of the surface.
+The projection is orthographic. Camera space is x right, y down, z towards the viewer, with its
+origin at the middle of the surface.
 """
 
 import math
@@ -21,32 +21,32 @@ from inference.values.geometry import Triple, as_triple
 Floats = NDArray[np.float32]
 
 TO_LIGHT = np.array([-0.35, -0.5, 0.8], dtype=np.float32)
-"""Towards the light in camera space: over the viewer's left shoulder."""
+"""Direction to the light in camera space: over the viewer's left shoulder."""
 
 AMBIENT = 0.2
-"""Brightness, of 1, of what faces away from the light."""
+"""Brightness, 0 to 1, of what faces away from the light."""
 
 NUMBERS = 128
-"""Parts of a surface that can be told apart."""
+"""How many parts of a surface can be told apart."""
 
 GREYS = 256
 
 DEPTH_LEVELS = (1 << 17) - 1
-"""Steps of depth in the upper bits of a pixel's key, a hundredth of a millimetre of a spine; its
-part's number and its grey level take the lower ones, so that the greatest key is the nearest point
-and carries both along."""
+"""Depth levels in the upper bits of a pixel's key, about a hundredth of a millimetre each for a
+spine. The lower bits hold the part's number and the grey level, so that the greatest key is the
+nearest point and carries both."""
 
 COARSE_MM = (2.0, 4.0)
-"""Cells of the surfaces that are drawn while it turns; the whole one has vertices every 1 mm."""
+"""Cells of the coarse surfaces drawn during turning; the whole one has vertices every 1 mm."""
 
 MOST_CELL_PIXELS = 4.0
-"""What a cell may take on the screen; a whole spine in a small view needs none that are finer."""
+"""Largest cell on the screen; a whole spine in a small view needs no finer ones."""
 
 CUT_GREY = 120
-"""The grey level of what one looks into: flat, and darker than the surface in full light."""
+"""Grey level of the cut face: flat, and darker than the surface in full light."""
 
 LEAST_AREA = 1e-6
-"""Square pixels; keeps triangles seen edge-on from a division by zero."""
+"""Square pixels; avoids division by zero for triangles seen edge-on."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,11 @@ class Camera:
 
 @dataclass(frozen=True)
 class Cut:
-    """A plane that takes away a part of a surface, so that one looks into the rest.
+    """A plane that cuts away a part of a surface to show the inside of the rest.
 
     Attributes:
-        towards: unit LPS vector from what stays to what goes.
-        place_mm: LPS millimetres along it; what lies further goes.
+        towards: unit LPS vector from the part that stays to the part that is cut away.
+        place_mm: LPS millimetres along it; everything beyond is cut away.
     """
 
     towards: Triple
@@ -89,32 +89,32 @@ class Cut:
 
     @classmethod
     def across(cls, solid: "Solid", towards: Triple, share: float) -> "Cut":
-        """The plane that takes away that share, 0 to 1, of a surface's length along a vector."""
+        """The plane that cuts away this share, 0 to 1, of a surface's length along a vector."""
         along = solid.vertices @ np.array(towards, np.float32)
         low, high = float(along.min()), float(along.max())
         middle = float(np.dot(solid.middle, towards))
         return cls(towards, middle + high - share * (high - low))
 
     def beyond_mm(self, solid: "Solid") -> Floats:
-        """How far each vertex lies on the side that goes; below 0 on the other one."""
+        """How far each vertex lies beyond the plane; negative on the side that stays."""
         towards = np.array(self.towards)
         place = np.float32(self.place_mm - np.dot(solid.middle, towards))
         return np.asarray(solid.vertices @ towards.astype(np.float32) - place, dtype=np.float32)
 
 
 class Solid:
-    """A surface made ready to be drawn.
+    """A surface prepared for drawing.
 
     Attributes:
         vertices: N×3 millimetres about the middle.
         normals: N×3 outward, of unit length.
         triangles: M×3 vertex numbers, counter-clockwise seen from outside.
-        numbers: M, of the part that each triangle is of; 0 where it is of none.
+        numbers: M, the number of each triangle's part; 0 for none.
         last_number: the greatest of them.
         middle: LPS millimetres.
         facing: M×3 outward normals of the triangles, of any length.
         size_mm: extent along L, P and S.
-        radius_mm: of the smallest ball about the middle that holds it.
+        radius_mm: of the smallest ball around the middle that contains it.
         longest_mm: the longest side of a triangle.
     """
 
@@ -122,7 +122,7 @@ class Solid:
         """Prepare a surface that has triangles; a spine takes about a tenth of a second.
 
         Args:
-            numbers: of the part that each triangle is of.
+            numbers: of each triangle's part.
         """
         low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
         left, back, head = (float(mm) for mm in high - low)
@@ -142,10 +142,10 @@ class Solid:
 
 @dataclass(frozen=True, eq=False)
 class DrawableSurface:
-    """A surface for a view: the whole one for rest, coarse ones for while it turns.
+    """A surface for a view: the whole one at rest, coarse ones while it turns.
 
     Attributes:
-        coarse: by the millimetres of their cells, the finest first.
+        coarse: keyed by their cell size in millimetres, finest first.
     """
 
     whole: Solid
@@ -160,7 +160,7 @@ class DrawableSurface:
 
     @classmethod
     def of_parts(cls, parts: Mapping[int, Surface]) -> "DrawableSurface | None":
-        """Prepare surfaces as one whose parts have numbers, off the GUI thread."""
+        """Prepare several surfaces as one with numbered parts, off the GUI thread."""
         seen = {number: part for number, part in parts.items() if len(part.triangles)}
         if not seen:
             return None
@@ -171,7 +171,7 @@ class DrawableSurface:
         return cls(_joined(seen), coarse)
 
     def turning(self, pixels_per_mm: float) -> Solid:
-        """The coarsest surface whose cells look small at this scale; else the finest of them."""
+        """The coarsest surface whose cells look small at this scale, or else the finest."""
         small = [mm for mm in self.coarse if mm * pixels_per_mm <= MOST_CELL_PIXELS]
         return self.coarse[max(small, default=min(self.coarse))]
 
@@ -188,9 +188,9 @@ def _joined(parts: Mapping[int, Surface]) -> Solid:
 
 
 def coarser(surface: Surface, cell_mm: float) -> Surface:
-    """The surface with all vertices of a cubic cell drawn together into one.
+    """The surface with all vertices in a cubic cell merged into one.
 
-    Cells of twice the vertices' distance leave about a quarter of the triangles.
+    Cells of twice the vertex distance leave about a quarter of the triangles.
     """
     cells = np.floor((surface.vertices - surface.vertices.min(axis=0)) / cell_mm).astype(np.int64)
     width, depth, _ = cells.max(axis=0) + 1
@@ -205,7 +205,7 @@ def coarser(surface: Surface, cell_mm: float) -> Surface:
 
 
 def _vertex_normals(triangles: NDArray[np.int32], facing: Floats, count: int) -> Floats:
-    """Unit normals at the vertices: of the triangles around, weighted by their areas."""
+    """Unit normals at the vertices: the adjacent triangles' normals, weighted by area."""
     corners = triangles.ravel()
     sums = [np.bincount(corners, np.repeat(facing[:, axis], 3), count) for axis in range(3)]
     normals = np.stack(sums, axis=1)
@@ -214,7 +214,7 @@ def _vertex_normals(triangles: NDArray[np.int32], facing: Floats, count: int) ->
 
 
 def draw(solid: Solid, camera: Camera, width: int, height: int) -> NDArray[np.uint8]:
-    """Grey levels, height × width: 0 where nothing is, else from 1 (dark) to 255 (lit)."""
+    """Grey levels, height × width: 0 for background, else 1 (dark) to 255 (lit)."""
     return (draw_parts(solid, camera, width, height) % GREYS).astype(np.uint8)
 
 
@@ -230,7 +230,7 @@ def draw_parts(
 
     Args:
         hidden: parts that are left out.
-        cut: takes a part away; where one looks into what is left, it is ``CUT_GREY``.
+        cut: cuts a part away; the cut face is ``CUT_GREY``.
     """
     rotation = camera.rotation
     points, left = _projected(solid, camera, width, height, hidden, cut)
@@ -244,7 +244,7 @@ def draw_parts(
     seen = left & (towards_viewer > 0)
     _fill(points, grey.astype(np.float32), solid.triangles[seen], marks[seen], keys, width)
     if cut is not None:
-        # Where the nearest thing is the inside of the surface, one looks into what was cut.
+        # Where the nearest point is on the inside of the surface, the cut face is seen.
         seen = left & (towards_viewer < 0)
         flat = np.full(len(grey), CUT_GREY, np.float32)
         _fill(points, flat, solid.triangles[seen][:, ::-1], marks[seen], keys, width)
@@ -260,14 +260,14 @@ def point_under(
     hidden: Collection[int] = (),
     cut: Cut | None = None,
 ) -> Triple | None:
-    """LPS millimetres of what a picture of ``draw_parts`` shows at a pixel; None for nothing.
+    """LPS millimetres of what a ``draw_parts`` picture shows at a pixel; None for background.
 
     Args:
         pixel: column and row.
     """
     points, left = _projected(solid, camera, width, height, hidden, cut)
     column, row = pixel
-    # A triangle over the pixel has its corners no further away than its longest side.
+    # The corners of a triangle over the pixel are no further away than its longest side.
     reach = solid.longest_mm * camera.pixels_per_mm
     near = (np.abs(points[:, 0] - column) <= reach) & (np.abs(points[:, 1] - row) <= reach)
     triangles = solid.triangles[left & near[solid.triangles[:, 0]]]
@@ -290,7 +290,7 @@ def point_under(
 
 
 def _on_cut(place: NDArray[np.float64], camera: Camera, cut: Cut) -> NDArray[np.float64]:
-    """Where one looks into a surface through a cut, from a place on its inside."""
+    """The point on the cut face in front of a place on the inside of the surface."""
     viewer, towards = camera.rotation[2].astype(float), np.array(cut.towards)
     facing = float(viewer @ towards)
     if facing <= LEAST_AREA:
@@ -320,9 +320,9 @@ def _projected(
     hidden: Collection[int],
     cut: Cut | None,
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Column, row and depth in millimetres of each vertex, and which triangles are left.
+    """Column, row and depth in millimetres of each vertex, and which triangles remain.
 
-    Vertices beyond the cut are drawn back onto it, so that what is left ends in a plane.
+    Vertices beyond the cut are moved back onto it, so that the rest ends in a plane.
     """
     vertices = solid.vertices
     left = np.ones(len(solid.triangles), np.bool_)
@@ -342,7 +342,7 @@ def _scale(camera: Camera) -> Floats:
 
 
 def _middle(solid: Solid, camera: Camera, width: int, height: int) -> Floats:
-    """Column and row of the surface's middle, and what makes depths positive."""
+    """Column and row of the surface's middle, and the offset that makes depths positive."""
     column, row = (width - 1) / 2 + camera.shift[0], (height - 1) / 2 + camera.shift[1]
     return np.array([column, row, solid.radius_mm], dtype=np.float32)
 
@@ -355,10 +355,10 @@ def _fill(
     keys: NDArray[np.uint32],
     width: int,
 ) -> None:
-    """Raise ``keys`` to those of the triangles wherever these lie nearer.
+    """Raise ``keys`` to the triangles' wherever these are nearer.
 
     Args:
-        points: N×3: column, row, and depth that grows towards the viewer.
+        points: N×3: column, row, and depth, which increases towards the viewer.
         grey: N.
         marks: of the triangles, added to their grey.
         keys: of the pixels, row by row.
@@ -372,9 +372,10 @@ def _fill(
     left, top = left[seen], top[seen]
     columns, rows = right[seen] - left + 1, bottom[seen] - top + 1
     # Barycentric weights of the second and third corner at the upper left pixel of each box, and
-    # how they change by a column and by a row.
+    # their change per column and per row.
     ux, uy, vx, vy = x[1] - x[0], y[1] - y[0], x[2] - x[0], y[2] - y[0]
-    share = 1.0 / np.minimum(ux * vy - uy * vx, -LEAST_AREA)  # fronts turn this way as y is down
+    share = 1.0 / np.minimum(ux * vy - uy * vx, -LEAST_AREA)  # front faces turn this way because y
+    # is down
     by_column, by_row = (vy * share, -uy * share), (-vx * share, ux * share)
     at_x, at_y = left - x[0], top - y[0]
     weights = (

@@ -1,4 +1,4 @@
-"""The spine's surface beside the slices: to be turned with the mouse or by keys."""
+"""The spine's surface beside the slices, turned by mouse or keys."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,19 +24,19 @@ BUTTON_PADDING = 4
 """Pixels around the text of a button."""
 
 CUT_STEPS = 100
-"""Of the slider that cuts away: a spine is some 400 mm long."""
+"""Steps of the cutting slider: a spine is about 400 mm long."""
 
 
 class SurfaceView(QWidget):
-    """Shows a surface; drag turns it, the wheel zooms, the middle button moves it."""
+    """Shows a surface: dragging turns it, the wheel zooms, the middle button moves it."""
 
     maximise_asked = Signal()
     point_chosen = Signal(tuple)
-    """LPS millimetres of what was clicked, just inside the surface."""
+    """LPS millimetres of the clicked point, just inside the surface."""
     save_asked = Signal()
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
-        """An empty view; ``jobs`` owns what draws it."""
+        """An empty view; ``jobs`` owns the drawing."""
         super().__init__(parent)
         self._canvas = SurfaceCanvas(jobs, self)
         self._canvas.maximise_asked.connect(self.maximise_asked)
@@ -60,7 +60,7 @@ class SurfaceView(QWidget):
         ):
             button = QPushButton(text)
             button.setToolTip(self.tr("Show the whole spine from this side"))
-            # Else the four and their neighbours would take more than half of a low screen's views.
+            # Otherwise the buttons would take more than half of the views on a low screen.
             button.setStyleSheet(f"padding: {BUTTON_PADDING}px;")
             text_width = button.fontMetrics().horizontalAdvance(text)
             button.setMinimumWidth(text_width + 3 * BUTTON_PADDING)
@@ -84,7 +84,7 @@ class SurfaceView(QWidget):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no surface to see."""
+        """Whether there is no surface to show."""
         return self._canvas.is_empty
 
     def show_surface(self, surface: DrawableSurface | None) -> None:
@@ -103,7 +103,7 @@ class SurfaceView(QWidget):
         self._canvas.look_from(0.0)
 
     def _more(self) -> QToolButton:
-        """The rarer directions, and the picture as a file."""
+        """The rarer directions, and saving the picture."""
         more = QToolButton()
         more.setText(self.tr("More"))
         more.setAccessibleName(self.tr("More about the 3D view"))

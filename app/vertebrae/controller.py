@@ -1,6 +1,6 @@
-"""The vertebrae of the open case: found, named and changed, one thing at a time.
+"""Finds, names and changes the vertebrae of the open case, one thing at a time.
 
-The window imports this with its first result and not before: it loads what takes long.
+The window imports this with its first result, because it is slow to load.
 """
 
 import dataclasses
@@ -33,16 +33,16 @@ from inference.values.vertebra_names import moved_names, with_name
 from inference.values.volume import Volume
 
 HISTORY_BYTES = 64 * 2**20
-"""What undo may hold: thirty changes of a spine of a litre in voxels of half a cubic millimetre."""
+"""Memory for undo: thirty changes of a one-litre spine in voxels of half a cubic millimetre."""
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """What was before a change.
+    """The state before a change.
 
     Attributes:
         numbers: None if no voxel changed its vertebra.
-        known: the names that were given.
+        known: the names given so far.
     """
 
     numbers: Snapshot | None
@@ -50,17 +50,17 @@ class Step:
 
     @property
     def size(self) -> int:
-        """Bytes."""
+        """Its size in bytes."""
         return self.numbers.numbers.nbytes if self.numbers else 0
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a job has made.
+    """The result of a job.
 
     Attributes:
-        places: which one each vertebra is now; None if all are new.
-        before: what undo, or redo, comes back to; None if there is no way back.
+        places: each old vertebra's new place; None if all are new.
+        before: the state that undo, or redo, returns to; None if there is none.
     """
 
     vertebrae: CaseVertebrae
@@ -72,7 +72,7 @@ class VertebraController(QObject):
     """Holds the vertebrae of the session's case and changes them off the GUI thread."""
 
     changed = Signal()
-    """Other vertebrae, other names, or none."""
+    """There are other vertebrae or names, or none."""
     hidden_changed = Signal()
     busy_changed = Signal(bool)
     told = Signal(str)
@@ -80,7 +80,7 @@ class VertebraController(QObject):
     failed = Signal(SpineContextError)
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
-        """Begin without vertebrae; ``jobs`` owns what takes long."""
+        """Start without vertebrae; ``jobs`` owns the slow work."""
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
@@ -98,7 +98,7 @@ class VertebraController(QObject):
 
     @property
     def vertebrae(self) -> CaseVertebrae | None:
-        """Those of the session's case, once they were asked for."""
+        """The vertebrae of the session's case, once requested."""
         return self._shown
 
     @property
@@ -108,44 +108,44 @@ class VertebraController(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether something goes on that can be cancelled."""
+        """Whether something is running that can be cancelled."""
         return self._job is not None
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a change to take back."""
+        """Whether there is a change to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether one was taken back and nothing else was done since."""
+        """Whether one was undone and nothing else has been done since."""
         return bool(self._undone)
 
     def find(self) -> None:
-        """Tell the vertebrae of the session's mask apart; what a person had changed is lost."""
+        """Tell the vertebrae of the session's mask apart; manual changes are lost."""
         case = self._session.case
         if case is not None and case.mask is not None and not self.busy:
             self._case = case
             self._begin(partial(_find, case.mask, case.volume))
 
     def cancel(self) -> None:
-        """Ask what goes on to stop; all is then as it was.
+        """Ask the current job to stop, which leaves everything as it was.
 
-        What brings the vertebrae up to date with a corrected mask goes on, for labels of another
-        mask must not be shown or exported.
+        Updating the vertebrae to a corrected mask is not cancelled, because labels of another mask
+        must not be shown or exported.
         """
         if self._job is not None and not self._fitting:
             self._job.cancel()
 
     def hide(self, places: Collection[int]) -> None:
-        """Draw all but these."""
+        """Draw all except these."""
         self._hidden = frozenset(places)
         self.hidden_changed.emit()
 
     def name(self, place: int, number: int) -> None:
-        """Give a vertebra, counted from the head, one of VerSe's numbers; the others follow.
+        """Give a vertebra, counted from the head, a VerSe number; the others follow.
 
-        A name that does not fit changes nothing, and the user is told so.
+        A name that does not fit changes nothing, and the user is told.
         """
         if self._shown is None or self.busy:
             return
@@ -156,17 +156,17 @@ class VertebraController(QObject):
             self.told.emit(failure_text(error))
 
     def confirm(self) -> None:
-        """Take the proposed names."""
+        """Accept the proposed names."""
         vertebrae = self._shown
         if vertebrae and not vertebrae.numbering and vertebrae.proposal and not self.busy:
             self._rename(vertebrae.proposal.known)
 
     def merge(self, upper: int) -> None:
-        """Make one of a vertebra and the one below it."""
+        """Merge a vertebra with the one below it."""
         self._edit(partial(merge, upper=upper))
 
     def split(self, voxel: Voxel) -> None:
-        """Make two of the vertebra at a voxel."""
+        """Split the vertebra at a voxel in two."""
         found = self._found
         if found is not None:
             x, y, z = voxel
@@ -184,11 +184,11 @@ class VertebraController(QObject):
             self._edit(partial(give, voxel=voxel, to=int(found.labels[z, y, x]) + step))
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         self._walk(self._done, self._undone)
 
     def redo(self) -> None:
-        """Do again what was taken back last."""
+        """Redo the change that was undone last."""
         self._walk(self._undone, self._done)
 
     @property
@@ -232,7 +232,7 @@ class VertebraController(QObject):
 
     def _take(self, outcome: Outcome) -> None:
         if self._job is None or self._job.asked_to_stop():
-            return  # the mask that it is of is gone
+            return  # its mask is gone
         places = outcome.places
         if places is None:
             self._hidden = frozenset()
@@ -275,9 +275,9 @@ class VertebraController(QObject):
             self._follow_mask()
 
     def _follow_mask(self) -> None:
-        """Keep to the session's mask: a corrected one keeps its vertebrae, another one has none.
+        """Follow the session's mask: a corrected one keeps its vertebrae, a different one has none.
 
-        Vertebrae that come with it, from a file, are taken over.
+        Vertebrae that were read with the mask are taken over.
         """
         case, known_case = self._session.case, self._case
         if case is not None and case.vertebrae is not None and case.vertebrae is not self._shown:
@@ -290,7 +290,7 @@ class VertebraController(QObject):
             and known_case is not None
             and case.mask is not None
             and case.segmentation is known_case.segmentation
-            and (case.mask is known_case.mask or not case.saved)  # one from a file is another
+            and (case.mask is known_case.mask or not case.saved)  # one from a file is new
         )
         if not corrected or case is None or case.mask is None:
             self._forget()
@@ -309,7 +309,7 @@ class VertebraController(QObject):
             self._session.set_vertebrae(None, changed=False)
 
     def _begin_with(self, case: Case | None) -> None:
-        """Show what a case has, as if there had been nothing before."""
+        """Show a case's vertebrae, with an empty history."""
         if self._job is not None:
             self._job.cancel()
         self._mask_moved_on = False

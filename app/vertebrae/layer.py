@@ -1,4 +1,4 @@
-"""Vertebrae as they are drawn over pictures: a colour and a name each."""
+"""Vertebrae as drawn over pictures, each with a colour and a name."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def colour_of(place: int) -> QColor:
-    """Of the vertebra at a place counted from the head, as in the files that are exported."""
+    """The colour of a vertebra counted from the head, as in exported files."""
     return QColor.fromRgbF(*colour(place - 1))
 
 
 def layer_of(vertebrae: "CaseVertebrae", hidden: Collection[int] = ()) -> LabelLayer:
-    """What the slices draw of vertebrae.
+    """How the slices draw vertebrae.
 
     Args:
-        hidden: those that are not drawn, counted from the head.
+        hidden: those not to draw, counted from the head.
     """
     unsure = is_proposal(vertebrae)
     structures = {

@@ -21,7 +21,7 @@ WIDTH = 360
 
 
 class NamingDialog(QDialog):
-    """Lets the user choose a name, and says what the others are then called."""
+    """Lets the user choose a name, and says what the others would be called."""
 
     def __init__(self, vertebrae: CaseVertebrae, place: int, parent: QWidget | None = None) -> None:
         """Ask for the name of the vertebra at a place counted from the head."""
@@ -57,11 +57,11 @@ class NamingDialog(QDialog):
 
     @property
     def number(self) -> int:
-        """VerSe's number of what was chosen."""
+        """The VerSe number of the choice."""
         return int(self._names.currentData())
 
     def _first_that_fits(self) -> int:
-        """A name from which the others can follow."""
+        """The first name from which all others can follow."""
         count = self._vertebrae.found.count
         for number in NAMES:
             try:
@@ -72,7 +72,7 @@ class NamingDialog(QDialog):
         return next(iter(NAMES))
 
     def _check(self) -> None:
-        """Say what follows, and accept only what can be."""
+        """Say what would follow, and accept only what is possible."""
         found = self._vertebrae.found
         try:
             known = with_name(self._vertebrae.known, self.number, self._place, found.count)

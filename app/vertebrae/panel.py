@@ -1,4 +1,4 @@
-"""The vertebrae in the side panel: found with one button, then listed, named and changed."""
+"""The vertebrae in the side panel: one button finds them, then they are listed and changed."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
@@ -25,35 +25,35 @@ if TYPE_CHECKING:
     from inference.cases.vertebrae import CaseVertebrae
 
 ROWS_SEEN = 7
-"""Of the list; one scrolls to the others."""
+"""Rows of the list that are visible without scrolling."""
 
 SWATCH = 12
 """Pixels of the square that shows a vertebra's colour."""
 
 
 class VertebraPanel(QWidget):
-    """Lists vertebrae and asks for what the user wants of them; changes nothing itself.
+    """Lists vertebrae and asks for what the user wants done; changes nothing itself.
 
-    Vertebrae are told by their count from the head, 1, 2, ….
+    Vertebrae are identified by their count from the head: 1, 2, ….
     """
 
     find_asked = Signal()
     cancel_asked = Signal()
     look_asked = Signal(int)
-    """The vertebra that the user wants to see."""
+    """The user wants to see this vertebra."""
     hidden_changed = Signal(frozenset)
-    """Those that are not to be drawn."""
+    """The vertebrae to hide."""
     name_asked = Signal()
     confirm_asked = Signal()
     merge_asked = Signal(int)
-    """Make one of the vertebra at the crosshair and the one above (-1) or below (1)."""
+    """Merge the vertebra at the crosshair with the one above (-1) or below (1)."""
     split_asked = Signal()
     give_asked = Signal(int)
     """Give the piece at the crosshair to the vertebra above (-1) or below (1)."""
     only_asked = Signal()
     """Show only the vertebra at the crosshair."""
     straight_chosen = Signal(bool)
-    """Whether the straightened view stands in the place of the 3D view."""
+    """Whether the straightened view takes the place of the 3D view."""
     undo_asked = Signal()
     redo_asked = Signal()
 
@@ -103,7 +103,7 @@ class VertebraPanel(QWidget):
 
     @property
     def commands(self) -> Sequence[QAction]:
-        """Everything, for a menu too."""
+        """All actions, for a menu too."""
         return (
             self._find,
             self._name,
@@ -118,18 +118,18 @@ class VertebraPanel(QWidget):
 
     @property
     def chosen(self) -> int | None:
-        """The vertebra that is chosen in the list."""
+        """The vertebra that is selected in the list."""
         row = self._list.currentIndex().row()
         return row + 1 if row >= 0 else None
 
     def offer(self, available: bool) -> None:
-        """Show the panel where there is a spine whose vertebrae can be told apart."""
+        """Show the panel if there is a spine whose vertebrae can be told apart."""
         self._available = available
         self.setVisible(available)
         self._enable()
 
     def set_busy(self, busy: bool) -> None:
-        """Say that something goes on, which the button then cancels."""
+        """Show whether something is running, which the button then cancels."""
         self._busy = busy
         self._enable()
 
@@ -171,24 +171,24 @@ class VertebraPanel(QWidget):
         self._enable()
 
     def show_hidden(self, hidden: Collection[int]) -> None:
-        """Tick those that are drawn."""
+        """Tick the visible ones."""
         with QSignalBlocker(self._list):
             for place, row in enumerate(self._rows, start=1):
                 drawn = place not in hidden
                 row.setCheckState(0, Qt.CheckState.Checked if drawn else Qt.CheckState.Unchecked)
 
     def set_history(self, *, can_undo: bool, can_redo: bool) -> None:
-        """Offer undo and redo where there is something to them."""
+        """Enable undo and redo where there is something to undo or redo."""
         self._can_undo, self._can_redo = can_undo, can_redo
         self._enable()
 
     def take_undo_key(self, taken: bool) -> None:
-        """Let Ctrl+Z take back changes of vertebrae, or leave it to others."""
+        """Let Ctrl+Z undo changes of vertebrae, or leave it to others."""
         self._undo.setShortcuts(UNDO_KEYS if taken else [])
         self._redo.setShortcuts(REDO_KEYS if taken else [])
 
     def show_menu(self, title: str, at: QPoint) -> None:
-        """Offer what can be done with the vertebra at the crosshair, at a place on the screen."""
+        """Show a menu for the vertebra at the crosshair, at a point on the screen."""
         menu = QMenu(self)
         menu.addSection(title)
         menu.addActions([self._name, *self._changes, self._only, self._all])
@@ -281,7 +281,7 @@ class VertebraPanel(QWidget):
         )
 
     def _enable(self) -> None:
-        """Offer what can be done now."""
+        """Enable what can be done now."""
         some, idle = self._count > 0, self._available and not self._busy
         if self._busy:
             self._first.setText(self.tr("Cancel"))

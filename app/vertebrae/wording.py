@@ -1,4 +1,4 @@
-"""What a vertebra is called in the window, and why."""
+"""The vertebrae's names in the window, and the reasons for them."""
 
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,12 @@ def name_text(vertebrae: "CaseVertebrae", place: int) -> str:
 
 
 def is_proposal(vertebrae: "CaseVertebrae") -> bool:
-    """Whether the names wait for somebody to confirm them."""
+    """Whether the names still have to be confirmed."""
     return vertebrae.numbering is None and vertebrae.proposal is not None
 
 
 def reason_text(vertebrae: "CaseVertebrae") -> str:
-    """Why the vertebrae are called as they are, and what is to be checked."""
+    """Why the vertebrae have these names, and what to check."""
     translate = QCoreApplication.translate
     proposal = vertebrae.proposal
     if vertebrae.numbering:

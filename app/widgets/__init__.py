@@ -1,1 +1,1 @@
-"""What every panel and dialog shares: buttons, questions, and the style."""
+"""What all panels and dialogs share: buttons, questions, and the style."""

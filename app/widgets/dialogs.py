@@ -1,4 +1,4 @@
-"""What all dialogs share: their buttons, their size, and the questions that lose work or stay."""
+"""What all dialogs share: buttons, size, and questions about losing work."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,24 +17,24 @@ from PySide6.QtWidgets import (
 )
 
 EDGE = (40, 80)
-"""What a small screen must have beside and above a dialog, its title among it."""
+"""Pixels that a dialog leaves free beside and above it, for its frame and title."""
 
 
 MOST_LISTED = 8
 """Lines of names in a dialog."""
 
 MOST_LISTED_LETTERS = 38
-"""Of a name on a line of its own: more are wrapped in a message box."""
+"""Letters of a name on its own line; a message box would wrap longer ones."""
 
 MOST_LETTERS = 56
-"""Of a name in a question: so many fit on the narrowest screen."""
+"""Letters of a name in a question: as many as fit on the narrowest screen."""
 
 
 class FittingDialog(QDialog):
-    """A dialog that grows with its text, as far as the screen goes."""
+    """A dialog that grows with its text, up to the size of the screen."""
 
     def event(self, event: QEvent) -> bool:
-        """Grow where a text has become longer."""
+        """Grow if a text has become longer."""
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._grow()
@@ -52,13 +52,13 @@ class FittingDialog(QDialog):
 
 
 TEXT_SIZE = (560, 220)
-"""Pixels of a dialog with a text: a failure's sentences are seen without scrolling."""
+"""Pixels of a dialog with a text: enough for a failure's sentences without scrolling."""
 
 
 def dialog_buttons(kinds: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
-    """Standard buttons in the desktop's order, the one that accepts emphasised.
+    """Standard buttons in the desktop's order, with the accepting one emphasised.
 
-    They go without Qt's icons, which are black in the dark.
+    They have none of Qt's icons, which are black even in the dark theme.
     """
     box = QDialogButtonBox(kinds)
     for button in box.buttons():
@@ -75,10 +75,10 @@ def resize_within_screen(dialog: QDialog, width: int, height: int) -> None:
 
 
 def run_dialog(dialog: QDialog) -> bool:
-    """Show a dialog until it is closed, and free it; whether it was accepted.
+    """Show a dialog until it is closed, free it, and return whether it was accepted.
 
-    What was chosen in it can be read until the next event. A dialog that is not freed lives, with
-    all that it shows, as long as the window.
+    The choices in it can be read until the next event. A dialog that is not freed lives as long as
+    the window, with everything it shows.
     """
     accepted = bool(dialog.exec())
     dialog.deleteLater()
@@ -86,13 +86,13 @@ def run_dialog(dialog: QDialog) -> bool:
 
 
 def agreed(parent: QWidget, question: str, yes: str) -> bool:
-    """Ask whether to do something that loses work; staying is the answer of Return and Escape."""
+    """Ask whether to do something that loses work; Return and Escape mean no."""
     stay = QCoreApplication.translate("dialogs", "&Stay")
     return answer_to(parent, question, [yes], stay) == 0
 
 
 def answer_to(parent: QWidget, question: str, answers: Sequence[str], stay: str) -> int | None:
-    """Ask which of several things to do; None for none of them, as Return and Escape say too."""
+    """Ask which of several things to do; None for none of them, also for Return and Escape."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(QGuiApplication.applicationDisplayName())
@@ -109,7 +109,7 @@ def answer_to(parent: QWidget, question: str, answers: Sequence[str], stay: str)
 
 
 def tell(parent: QWidget, title: str, text: str, details: str = "") -> None:
-    """Show a text of any length, to be read whole and copied; ``details`` are copied alone."""
+    """Show a text of any length, to be read and copied; ``details`` are only copied."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     shown = QPlainTextEdit(text)
@@ -130,10 +130,10 @@ def tell(parent: QWidget, title: str, text: str, details: str = "") -> None:
 
 
 class DetailsButton(QPushButton):
-    """Copies what a failure's sentence leaves out; hidden where nothing is."""
+    """Copies what a failure's sentence leaves out; hidden if there is nothing."""
 
     def __init__(self, details: str = "") -> None:
-        """Copy these."""
+        """A button that copies these."""
         super().__init__(QCoreApplication.translate("dialogs", "Copy details"))
         self._details = details
         self.setAutoDefault(False)
@@ -142,7 +142,7 @@ class DetailsButton(QPushButton):
             self.hide()
 
     def offer(self, details: str) -> None:
-        """Copy these from now on."""
+        """From now on, copy these."""
         self._details = details
         self.setVisible(bool(details))
 
@@ -151,7 +151,7 @@ class DetailsButton(QPushButton):
 
 
 def may_replace(parent: QWidget, names: Sequence[str]) -> bool:
-    """Ask whether files may be replaced; where there are none, nothing is asked."""
+    """Ask whether files may be replaced; ask nothing if there are none."""
     if not names:
         return True
     question = QCoreApplication.translate(
@@ -162,7 +162,7 @@ def may_replace(parent: QWidget, names: Sequence[str]) -> bool:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names one below the other for a dialog: shortened, and no more than fit on a screen."""
+    """Names as lines for a dialog: shortened, and no more than fit on a screen."""
     lines = [short_name(name, MOST_LISTED_LETTERS) for name in names]
     if len(lines) > MOST_LISTED:
         more = QCoreApplication.translate("dialogs", "and {0} more")
@@ -171,7 +171,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def short_name(name: str, most: int = MOST_LETTERS) -> str:
-    """A name in a question, without its middle where it has more than ``most`` letters."""
+    """A name in a question, without its middle if it has more than ``most`` letters."""
     half = most // 2
     return name if len(name) <= most else f"{name[:half]}…{name[1 - half :]}"
 
@@ -179,17 +179,17 @@ def short_name(name: str, most: int = MOST_LETTERS) -> str:
 def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:
     """Let the user choose a folder to write to; None if none was chosen.
 
-    Qt hands on a name that is not UTF-8 as another one, under which nothing must be written.
+    Qt returns a wrong name for one that is not UTF-8; nothing must be written there.
     """
     name = QFileDialog.getExistingDirectory(parent, title, first)
     return Path(name) if name and _usable(Path(name), parent, title) else None
 
 
 def chosen_file(parent: QWidget, title: str, first: str, kind: str) -> Path | None:
-    """Let the user name a file to write, and agree to replace it; None if none was named.
+    """Let the user name a file to write, and confirm replacing it; None if none was named.
 
     Args:
-        first: the path that is offered; its ending is that of all files of this ``kind``.
+        first: the suggested path; all files of this ``kind`` have its ending.
     """
     ending = Path(first).suffix
     name, _ = QFileDialog.getSaveFileName(parent, title, first, f"{kind} (*{ending})")
@@ -197,7 +197,7 @@ def chosen_file(parent: QWidget, title: str, first: str, kind: str) -> Path | No
 
 
 def _usable(folder: Path, parent: QWidget, title: str) -> bool:
-    """Whether there is such a folder; where Qt changed its name, the user is told."""
+    """Whether there is such a folder; the user is told if Qt changed its name."""
     if folder.is_dir():
         return True
     text = QCoreApplication.translate(

@@ -1,4 +1,4 @@
-"""Texts of the user's, such as names of folders: they never widen what they stand in."""
+"""Labels for the user's own texts, such as folder names, that never widen their panel."""
 
 import html
 
@@ -7,14 +7,14 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 LEAST_WIDTH = 60
-"""Pixels: the first and the last letters of a name, and dots between them."""
+"""Pixels: the first and last letters of a name, with dots between them."""
 
 
 class ElidedLabel(QLabel):
-    """A label as narrow as its layout makes it: what does not fit is left out in the middle.
+    """A label as narrow as its layout makes it; what does not fit is left out in the middle.
 
-    The whole text is its tooltip then, and always its name for screen readers. Where it wraps
-    (``setWordWrap``), each word is shortened that is longer than a line.
+    The whole text is then its tooltip, and always its name for screen readers. If it wraps
+    (``setWordWrap``), words longer than a line are shortened.
     """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
@@ -25,7 +25,7 @@ class ElidedLabel(QLabel):
         self.setText(text)
 
     def text(self) -> str:
-        """The whole text, whatever of it is seen."""
+        """The whole text, however much of it is visible."""
         return self._whole
 
     def setText(self, text: str) -> None:  # noqa: N802
@@ -40,7 +40,7 @@ class ElidedLabel(QLabel):
         self.setText("")
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """The room that the whole text takes on one line; wrapped, that of what is seen."""
+        """The size of the whole text on one line; if it wraps, of the visible text."""
         size = super().sizeHint()
         if not self.wordWrap():
             lines = self._whole.splitlines() or [""]
@@ -49,7 +49,7 @@ class ElidedLabel(QLabel):
         return size
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Little: the rest can be left out."""
+        """A small size, because the rest can be left out."""
         size = super().minimumSizeHint()
         size.setWidth(min(self.sizeHint().width(), LEAST_WIDTH))
         return size
@@ -60,7 +60,7 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _beside(self) -> int:
-        """Pixels of the width that are not for text."""
+        """Pixels of the width that are not available for text."""
         margins = self.contentsMargins()
         return margins.left() + margins.right() + 2 * self.margin() + 2 * self.frameWidth()
 
@@ -76,12 +76,12 @@ class ElidedLabel(QLabel):
 
 
 def shortened_lines(text: str, metrics: QFontMetrics, width: int) -> str:
-    """The text with every line cut in its middle that is wider than ``width`` pixels."""
+    """The text with the middle cut out of every line wider than ``width`` pixels."""
     return "\n".join(_shortened(line, metrics, width) for line in text.split("\n"))
 
 
 def shortened_words(text: str, metrics: QFontMetrics, width: int) -> str:
-    """The same of every word; lines can be broken between words."""
+    """The same for every word; lines can break between words."""
     lines = (
         " ".join(_shortened(word, metrics, width) for word in line.split(" "))
         for line in text.split("\n")

@@ -1,7 +1,7 @@
-"""Keys that several panels lend each other."""
+"""Keys that several panels share."""
 
 from PySide6.QtGui import QKeySequence
 
 UNDO_KEYS = (QKeySequence("Ctrl+Z"),)
 REDO_KEYS = (QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z"))
-"""What either kind of desktop has, on both."""
+"""The keys of both kinds of desktop, on either."""

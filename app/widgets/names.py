@@ -7,11 +7,11 @@ TEXT = QColor(235, 235, 235)
 SHADOW = QColor(0, 0, 0, 200)
 
 NAME_ROOM = 60
-"""Pixels to each side of a point that a name written about it may take."""
+"""Pixels that a name may take on each side of the point it is centred on."""
 
 
 def draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str) -> None:
-    """Light on its own shadow, so that it is read over bone as over air."""
+    """Draw light text on its own shadow, so that it is legible over bone and over air."""
     painter.setPen(SHADOW)
     for dx, dy in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
         painter.drawText(area.translated(dx, dy), where, text)
@@ -20,7 +20,7 @@ def draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: st
 
 
 def draw_name(painter: QPainter, at: QPointF, text: str, *, italic: bool) -> None:
-    """Write a name about a point."""
+    """Write a name centred on a point."""
     font = painter.font()
     own = QFont(font)
     own.setBold(True)

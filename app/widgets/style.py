@@ -1,4 +1,4 @@
-"""The little that Qt's own style does not do: what must stand out, and the edges of tick boxes."""
+"""What Qt's own style lacks: emphasis, and visible edges of tick boxes."""
 
 from importlib import resources
 from pathlib import Path
@@ -91,12 +91,12 @@ QFrame[dropzone="hot"] {{
     background: palette(base);
 }}
 """
-"""For the whole application; the other colours are those of the palette, so that it is dark or
-light with the desktop. Qt's own tick boxes have no edge to see in the dark."""
+"""For the whole application. The other colours are the palette's, so it is dark or light like the
+desktop. Qt's own tick boxes have no visible edge in the dark theme."""
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that ``STYLE`` asks for, and draw the widget by it."""
+    """Set a property that ``STYLE`` uses, and redraw the widget."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)

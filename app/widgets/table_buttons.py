@@ -1,17 +1,17 @@
-"""Two buttons that take figures elsewhere: to the clipboard, or into a file."""
+"""Two buttons: copy figures to the clipboard, or save them to a file."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 
 class TableButtons(QWidget):
-    """Asks for a table to be copied or saved; whoever has the table answers."""
+    """Asks for a table to be copied or saved."""
 
     copy_asked = Signal()
     save_asked = Signal()
 
     def __init__(self, of_what: str, parent: QWidget | None = None) -> None:
-        """Buttons for the table of ``of_what``, which screen readers are told."""
+        """Buttons for the table of ``of_what``, which screen readers announce."""
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

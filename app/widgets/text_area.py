@@ -1,4 +1,4 @@
-"""A text that may be longer than the room for it."""
+"""A text that may be longer than there is room for."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.widgets.elided_label import ElidedLabel
 
 LEAST_LINES = 2
-"""Seen at least; one scrolls to the others."""
+"""Lines that are always visible; scroll for the others."""
 
 NONE = Qt.TextInteractionFlag.NoTextInteraction
 SELECTABLE = (
@@ -15,7 +15,7 @@ SELECTABLE = (
 
 
 class TextArea(QScrollArea):
-    """Shows a text as high as it is where there is room, and scrolls it where there is not."""
+    """Shows a text at its full height if there is room, and scrolls it otherwise."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """An empty text, which can be selected and copied."""
@@ -41,7 +41,7 @@ class TextArea(QScrollArea):
     def setText(self, text: str) -> None:  # noqa: N802
         """Show another text."""
         self.label.setText(text)
-        # Without a text there is nothing that Tab should lead to.
+        # Without a text, Tab should skip it.
         self.label.setTextInteractionFlags(SELECTABLE if text else NONE)
         self.updateGeometry()
 
@@ -54,7 +54,7 @@ class TextArea(QScrollArea):
         return QSize(self.label.sizeHint().width(), self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Some lines."""
+        """The height of a few lines."""
         lines = min(LEAST_LINES, self.label.text().count("\n") + 1)
         height = lines * self.fontMetrics().lineSpacing() + 2
         return QSize(self.label.minimumSizeHint().width(), height)
