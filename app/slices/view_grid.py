@@ -63,12 +63,12 @@ class ViewGrid(QWidget):
         return {plane: pane.view for plane, pane in self._panes.items()}
 
     def make_slices(self) -> None:
-        """Make the views of the planes that are not there yet: it takes longer than a frame."""
+        """Make the missing views of the planes, which takes longer than a frame."""
         for plane in Plane:
             self.make_slice(plane)
 
     def make_slice(self, plane: Plane) -> None:
-        """Make the view of a plane, if it is not there yet."""
+        """Make the view of a plane, if it is missing."""
         if plane in self._panes:
             return
         from app.slices.slice_pane import SlicePane  # imported here because it is slow to load

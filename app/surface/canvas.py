@@ -158,7 +158,7 @@ class SurfaceCanvas(QWidget):
         )
 
     def drawing(self) -> Callable[[], QImage]:
-        """What draws what is shown now as sharp as it gets, on whatever thread it is called."""
+        """A function that draws the present view as sharply as possible, on any thread."""
         return partial(_picture, self.size(), self._shown(self._surface) if self._surface else None)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
@@ -235,7 +235,7 @@ class SurfaceCanvas(QWidget):
             super().keyPressEvent(event)
 
     def _choose(self, at: QPointF) -> None:
-        """Tell what is shown at a point of the widget, if anything is; a thread looks for it."""
+        """Find on a thread what is shown at a point of the widget, and emit it."""
         if self._surface is None:
             return
         if self._search is not None:
@@ -322,7 +322,7 @@ class SurfaceCanvas(QWidget):
 
 
 def _picture(size: QSize, shown: Shown | None) -> QImage:
-    """What a view of this size shows, ``SHARPNESS`` times as large, on any thread."""
+    """The picture of a view of this size, ``SHARPNESS`` times as large, on any thread."""
     picture = QImage(size * SHARPNESS, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(SHARPNESS)
     with QPainter(picture) as painter:

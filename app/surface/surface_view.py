@@ -125,8 +125,8 @@ class SurfaceView(QWidget):
             self.save_asked.emit()
 
     def drawing(self) -> Callable[[], QImage]:
-        """What draws what is shown now, without the buttons and as sharp as it gets, on any thread.
+        """A function that draws the view without its buttons, as sharply as possible.
 
-        It takes longer than a frame.
+        It takes longer than a frame and can run on any thread.
         """
         return self._canvas.drawing()

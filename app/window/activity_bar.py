@@ -1,4 +1,4 @@
-"""What the window is busy with, how far it is, and a way to stop it."""
+"""What the window is busy with, its progress, and a way to stop it."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
@@ -9,7 +9,7 @@ from inference.values.progress import Progress
 
 
 class ActivityBar(QFrame):
-    """Shows one job from its start to its end; use it for all but a run, which has a panel."""
+    """Shows one job from start to end; for all jobs except a run, which has a panel."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A hidden bar."""
@@ -21,7 +21,7 @@ class ActivityBar(QFrame):
         self._bar.setTextVisible(False)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.clicked.connect(self._ask_to_cancel)
-        self.setAutoFillBackground(True)  # it lies over the images
+        self.setAutoFillBackground(True)  # it lies on top of the images
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text)
@@ -30,7 +30,7 @@ class ActivityBar(QFrame):
         self.hide()
 
     def follow(self, job: Job, title: str) -> None:
-        """Show this job until it is finished."""
+        """Show this job until it finishes."""
         self._title = title
         self._text.setText(title)
         self._bar.setRange(0, 0)

@@ -1,4 +1,4 @@
-"""What can be done now: all else is grey in the menus."""
+"""Greys out in the menus what cannot be done now."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from app.window.menus import MenuActions
 
 
 class Availability(QObject):
-    """Greys the menus' actions that would do nothing."""
+    """Greys out menu actions that would do nothing."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class Availability(QObject):
         recent: Callable[[], Sequence[Path]],
         parent: QObject,
     ) -> None:
-        """Follow what is open and what goes on; ``recent`` gives what was opened last."""
+        """Follow what is open and running; ``recent`` returns what was opened last."""
         super().__init__(parent)
         self._actions = actions
         self._session = session
@@ -42,7 +42,7 @@ class Availability(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Check again what can be done."""
+        """Update what can be done."""
         case = self._session.case
         masks_busy = self._masks.busy
         busy = self._queue.busy or masks_busy

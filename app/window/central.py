@@ -12,7 +12,7 @@ from app.window.welcome_page import WelcomePage
 
 
 class CentralWidget(QWidget):
-    """Puts the window's large parts in their places, and shows one of its two pages."""
+    """Lays out the window's large parts, and shows one of its two pages."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class CentralWidget(QWidget):
         """Show the welcome page.
 
         Args:
-            laid_over: panels that come and go over the pages, from the top down.
+            laid_over: panels that appear over the pages, from the top down.
         """
         super().__init__()
         self._welcome = welcome
@@ -51,6 +51,6 @@ class CentralWidget(QWidget):
         self.pages.setCurrentWidget(self._views)
 
     def show_hovering(self, hovering: bool) -> None:
-        """Say on either page whether what the user drags would be taken."""
+        """Show on either page whether what the user drags would be accepted."""
         self._welcome.show_hovering(hovering)
         self.drop_frame.show_hovering(hovering)

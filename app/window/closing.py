@@ -1,4 +1,4 @@
-"""Closing the window: not while work would be lost, and not before everything has ended."""
+"""Closes the window without losing work, once everything has ended."""
 
 import functools
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from app.window.window_size import keep_window_size
 from app.work.jobs import Jobs
 
 PATIENCE_MS = 500
-"""How long a closing window waits without a word: a shorter wait is not noticed."""
+"""How long a closing window waits without a message; a shorter wait is not noticed."""
 
 
 class Closing(QObject):
-    """Decides whether a window may close, and lets it close once its jobs have ended."""
+    """Decides whether a window may close, and closes it once its jobs have ended."""
 
     def __init__(
         self,
@@ -34,10 +34,10 @@ class Closing(QObject):
         parts: Sequence[QWidget],
         size_file: Path,
     ) -> None:
-        """Ask over ``window``, and tell in ``message`` what it waits for.
+        """Ask over ``window``, and say in ``message`` what it is waiting for.
 
         Args:
-            parts: take no more input while the window waits.
+            parts: disabled while the window waits.
             size_file: keeps the window's size for the next start.
         """
         super().__init__(window)
@@ -51,7 +51,7 @@ class Closing(QObject):
         self._size_file = size_file
 
     def take(self, event: QCloseEvent) -> None:
-        """Ask about work that would be lost, and close once all that goes on has ended."""
+        """Ask about work that would be lost, and close once everything running has ended."""
         if not self._jobs.closed and self._may_close():
             self._recovery.give_up()
             self._jobs.close()
@@ -60,7 +60,7 @@ class Closing(QObject):
         if event.isAccepted():
             keep_window_size(self._window, self._size_file)
             for dialog in self._window.findChildren(QDialog):
-                dialog.done(QDialog.DialogCode.Rejected)  # else it would go on without its window
+                dialog.done(QDialog.DialogCode.Rejected)  # it would outlive its window
 
     def _may_close(self) -> bool:
         question = self.tr("A task is still running. Cancel it and quit?")
@@ -70,7 +70,7 @@ class Closing(QObject):
         return may_stop and self._opener.may_lose_work()
 
     def _wait_for_jobs(self) -> None:
-        """Close by itself when the last job has ended; say so where that takes a while."""
+        """Close the window when the last job has ended; say so if that takes a while."""
         self._jobs.ended.connect(self._window.close, Qt.ConnectionType.QueuedConnection)
         for part in self._parts:
             part.setEnabled(False)

@@ -1,4 +1,4 @@
-"""How the case's mask and another one agree, in figures."""
+"""How well the case's mask and another one agree, in figures."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -12,16 +12,16 @@ from inference.values.mask import Mask
 from inference.values.progress import CancelCheck
 
 SWATCH = "■"
-"""Shows in which colour a mask is drawn."""
+"""Shows the colour a mask is drawn in."""
 
 
 class ComparisonPanel(QWidget):
-    """Dice, HD95 and volumes while two masks are compared; hidden else."""
+    """Dice, HD95 and volumes while two masks are compared; hidden otherwise."""
 
     close_asked = Signal()
 
     def __init__(self, session: Session, jobs: Jobs, parent: QWidget | None = None) -> None:
-        """Follow the masks of ``session``; ``jobs`` owns what counts their voxels."""
+        """Follow the masks of ``session``; ``jobs`` owns the counting of their voxels."""
         super().__init__(parent)
         self._session = session
         self._counted = MaskProduct(self._count, jobs, self)

@@ -1,4 +1,4 @@
-"""A frame that says that what is dragged over the images would be taken."""
+"""A frame that shows that what is dragged over the images would be accepted."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -18,12 +18,12 @@ class DropFrame(QLabel):
         self.hide()
 
     def show_hovering(self, hovering: bool) -> None:
-        """Say whether what the user drags would be taken if it were dropped now."""
+        """Show whether what the user drags would be accepted if dropped now."""
         self.setVisible(hovering)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Stay as large as what it covers."""
+        """Stay as large as the covered widget."""
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
             self.resize(watched.size())
         return False

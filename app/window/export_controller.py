@@ -1,4 +1,4 @@
-"""All that leaves the window: a case's export, and single tables and pictures."""
+"""Everything that leaves the window: a case's export, and single tables and pictures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 class ExportController(QObject):
-    """Gathers what is shown of the session's case, and lets the user write it to files."""
+    """Gathers what is shown of the session's case, and lets the user export it."""
 
     told = Signal(str)
-    """Why there is no export yet."""
+    """Why nothing can be exported yet."""
     failed = Signal(SpineContextError)
 
     def __init__(
@@ -48,7 +48,7 @@ class ExportController(QObject):
         board: MeasurementBoard,
         measuring: MeasurementPanel,
     ) -> None:
-        """Ask over ``window``; ``places`` knows the folders to offer."""
+        """Ask over ``window``; ``places`` knows which folders to suggest."""
         super().__init__(window)
         self._window = window
         self._session = session
@@ -68,7 +68,7 @@ class ExportController(QObject):
         measuring.save_asked.connect(self._save_measurements)
 
     def use_tools(self, tools: "ResultTools") -> None:
-        """Export the surface and the vertebrae of these too."""
+        """Also export the surface and the vertebrae of these."""
         self._tools = tools
         tools.surface.save_asked.connect(self._save_surface)
 
@@ -118,13 +118,13 @@ class ExportController(QObject):
         self._save_table(self._measuring.table, "measurements")
 
     def _save_table(self, table: "Table", of_what: str) -> None:
-        """Offer a name beside those of the case's other exports."""
+        """Suggest a name that matches the case's other exports."""
         if case := self._session.case:
             first = self._folder_for(case) / f"{case.volume.name}_{of_what}"
             self.files.save(table, first)
 
     def _save_surface(self) -> None:
-        """The 3D view alone, as it is turned and cut."""
+        """Save the 3D view alone, as it is turned and cut."""
         case = self._session.case
         if case is not None and self._tools is not None:
             first = self._folder_for(case) / f"{case.volume.name}_3d"
@@ -141,7 +141,7 @@ class ExportController(QObject):
         self._outputs.end(request.folder)
 
     def _take_export(self, request: "ExportRequest") -> None:
-        """Nothing would be lost any more."""
+        """Note that nothing would be lost any more."""
         if case := self._session.case:
             self._places.note(case, request.folder)
             changed = case.vertebrae is not None and case.vertebrae.by_hand

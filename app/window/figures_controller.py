@@ -1,4 +1,4 @@
-"""The figures of the session's mask: measured on a thread, shown, and given as a table."""
+"""The figures of the session's mask: measured on a thread, shown, and offered as a table."""
 
 from typing import TYPE_CHECKING
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 class FiguresController(QObject):
-    """Keeps the figures of the mask that is shown.
+    """Keeps the figures of the current mask.
 
     Attributes:
-        known: of the mask that is shown; None until they are measured.
+        known: of the current mask; None until they are measured.
     """
 
     measured = Signal(object)
     """``MaskFigures`` of the session's mask."""
 
     def __init__(self, session: Session, jobs: Jobs, panel: ResultPanel, parent: QObject) -> None:
-        """Show them in ``panel``."""
+        """Show the figures in ``panel``."""
         super().__init__(parent)
         self._session = session
         self._panel = panel
@@ -41,12 +41,12 @@ class FiguresController(QObject):
         self._product.follow(mask)
 
     def forget(self) -> None:
-        """The mask is no longer shown."""
+        """Forget the figures, because the mask is no longer shown."""
         self.known = None
 
     @property
     def table(self) -> "Table | None":
-        """The figures for a file or the clipboard; None while they are not known."""
+        """The figures for a file or the clipboard; None while unknown."""
         from inference.report import figures_table  # imported here because it is slow to load
 
         case = self._session.case
@@ -55,7 +55,7 @@ class FiguresController(QObject):
         return figures_table(self.known, case.mask.corrected, case.segmentation)
 
     def _measure(self, mask: "Mask", cancel: "CancelCheck") -> object:
-        """The figures of the session's mask, on a thread."""
+        """Measure the session's mask, on a thread."""
         from inference.mask.figures import measure  # imported here because it is slow to load
 
         case = self._session.case

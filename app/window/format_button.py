@@ -1,4 +1,4 @@
-"""What the queue writes of each case, shown and chosen in one place."""
+"""Shows and chooses what the queue writes for each case."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -14,14 +14,14 @@ FORMAT_NAMES: Mapping[str, str] = {
     "stl": "STL",
     "dicomseg": "DICOM SEG",
 }
-"""Of the formats that hold a mask, as everybody calls them."""
+"""Usual names of the formats that hold a mask."""
 
 MOST_TEXT_WIDTH = 210
 """Pixels: so much is left in the column beside the views for text on a button with a menu."""
 
 
 class FormatButton(QPushButton):
-    """Says what is written; its menu ticks it. One format stays ticked.
+    """Shows what is written, with a menu to tick it. At least one format stays ticked.
 
     A surface of each vertebra implies that vertebrae are told apart, as on the command line.
     """
@@ -29,7 +29,7 @@ class FormatButton(QPushButton):
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Those that are written if nothing else is asked for."""
+        """Start with the default formats."""
         super().__init__(parent)
         self.setToolTip(self.tr("What is written of each case; DICOM SEG for DICOM alone"))
         menu = QMenu(self)
@@ -51,7 +51,7 @@ class FormatButton(QPushButton):
         return tuple(one for one, action in self._actions.items() if action.isChecked())
 
     def choose(self, formats: Sequence[str]) -> None:
-        """Tick these; where none of them holds a mask, the usual ones."""
+        """Tick these; the usual ones if none of them holds a mask."""
         masks = [one for one in formats if one in self._actions] or DEFAULT_FORMATS
         for one, action in self._actions.items():
             action.setChecked(one in masks)
@@ -59,7 +59,7 @@ class FormatButton(QPushButton):
 
     @property
     def vertebrae(self) -> VertebraSettings | None:
-        """What is ticked for vertebrae; None if they are not told apart."""
+        """The choices for vertebrae; None if they are not told apart."""
         surfaces = self._surfaces.isChecked()
         if surfaces or self._vertebrae.isChecked():
             return VertebraSettings(surfaces=surfaces)
@@ -85,7 +85,7 @@ class FormatButton(QPushButton):
         return action
 
     def _take_option(self) -> None:
-        """Keep the two in agreement, whichever was changed last."""
+        """Keep the two options consistent, whichever was changed last."""
         if self.sender() is self._surfaces and self._surfaces.isChecked():
             self._vertebrae.setChecked(True)
         elif not self._vertebrae.isChecked():

@@ -1,4 +1,4 @@
-"""Help for whoever has nobody to ask: a guide of one page, and what mouse and keys do."""
+"""Help: a one-page guide, and what mouse and keys do."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,7 +24,7 @@ GUIDE = Path(str(resources.files("assets"))) / "guide"
 
 
 class HelpDialog(QDialog):
-    """The guide, and all that is done with mouse and keys in a table for each place."""
+    """The guide, and a table of mouse and keys for each part of the window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show the guide."""
@@ -138,7 +138,7 @@ class HelpDialog(QDialog):
 
 
 def guide_page(locale: QLocale) -> Path:
-    """The guide in a language; in English where there is none in it."""
+    """The guide in a language, or in English if there is none."""
     own = GUIDE / f"guide_{locale.name().split('_')[0]}.md"
     return own if own.is_file() else GUIDE / "guide_en.md"
 

@@ -1,4 +1,4 @@
-"""How the spine and the CT are drawn: overlay, grey window, thick slices."""
+"""Controls how the spine and the CT are drawn: overlay, grey window, thick slices."""
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
@@ -19,19 +19,19 @@ from app.slices.slab import THICKNESS_MM, Projection, Slab
 from app.window.preset_button import PresetButton
 
 CENTRE_HU = (-1024, 3071)
-"""What a scanner of 12 bits can tell apart."""
+"""The range of a 12-bit scanner."""
 
 WIDTH_HU = (1, 4096)
 
 SLAB_MM = 10
-"""At first: a third of a vertebra's height."""
+"""Initial thickness: a third of a vertebra's height."""
 
 
 class LookPanel(QWidget):
-    """Controls for a ``Look``; shows what it is set to, whoever set it."""
+    """Controls for a ``Look`` that follow its state, whoever changes it."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        """Controls that show ``look`` as it is."""
+        """Show the state of ``look``."""
         super().__init__(parent)
         self._look = look
         self.presets = PresetButton(look)
@@ -126,7 +126,7 @@ class LookPanel(QWidget):
 
     def _choose(self, window: HuWindow) -> None:
         self._look.set_window(window)
-        self._show_window()  # the button of the window that it was already has come up
+        self._show_window()  # the button of the current window was released by the click
 
     def _set_window(self) -> None:
         self._look.set_window(HuWindow(self._centre.value(), self._width.value()))
@@ -146,7 +146,7 @@ class LookPanel(QWidget):
         for preset, button in self._presets.items():
             button.setChecked(preset == window)
         for box, value in ((self._centre, window.centre), (self._width, window.width)):
-            with QSignalBlocker(box):  # rounded and limited here, and not for that reason there
+            with QSignalBlocker(box):  # rounding it here must not change the look
                 box.setValue(round(value))
         self._inverted.setChecked(self._look.inverted)
 
@@ -162,7 +162,7 @@ class LookPanel(QWidget):
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets side by side; sliders and fields share what room is left."""
+    """Widgets side by side; sliders and fields share the remaining room."""
     row = QHBoxLayout()
     for widget in widgets:
         row.addWidget(widget, int(isinstance(widget, QSlider | QSpinBox | QComboBox)))

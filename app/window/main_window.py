@@ -1,4 +1,4 @@
-"""The main window: puts the parts together and decides what comes next."""
+"""The main window: assembles the parts and decides what comes next."""
 
 import functools
 from importlib import import_module
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
     """The program's only window."""
 
     def __init__(self, store: SettingsStore | None = None, parent: QWidget | None = None) -> None:
-        """Build the window; nothing heavy is loaded yet.
+        """Build the window; nothing slow is loaded yet.
 
         Args:
             store: where the settings are; the user's own if None.
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
             self.notices.show_warning("\n".join(self.settings.notes))
 
     def _arrange(self) -> None:
-        """Put the parts in their places."""
+        """Lay out the parts."""
         self.setStyleSheet(STYLE)
         self.setAcceptDrops(True)
         self._export.setToolTip(self.tr("Ctrl+E"))
@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(notice)
 
     def _commands(self) -> Commands:
-        """What the menus do."""
+        """The commands behind the menus."""
         return Commands(
             open_folder=self.opener.ask_for_folder,
             open_file=self.opener.ask_for_file,
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         )
 
     def _connect(self) -> None:
-        """Wire the parts to each other."""
+        """Connect the parts to each other."""
         self.masks.no_mask.connect(self._open_instead)
         self.masks.told.connect(self.notices.show_note)
         self.masks.opened.connect(self.guide.lead_to_opened)
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         flow = self.flow
         for end in (flow.opened, flow.run_done, flow.failed, flow.cancelled):
             end.connect(self.opener.open_waiting)
-        # Queued, so that all others have heard of the end before the next thing begins.
+        # Queued, so that all others have handled the end before the next thing begins.
         self.queue.changed.connect(self.opener.open_waiting, Qt.ConnectionType.QueuedConnection)
         self.side.look.presets.set_own(self.settings.grey_windows)
         self.side.look.presets.changed.connect(self.settings.remember_windows)
@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
         self.jobs.failed.connect(self.notices.show_failure)
 
     def load_engine(self) -> None:
-        """Load and make what takes long, and tidy up, while the user decides what to open."""
+        """Load and build what is slow, and tidy up, while the user decides what to open."""
         loading = Job(functools.partial(load_engine, self._outputs))
         loading.succeeded.connect(self._prepare)
         loading.succeeded.connect(self._recovery.offer)
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
         self.flow.run(self.settings.run)
 
     def cancel(self) -> None:
-        """Stop what goes on; where nothing does, put the tool down and close the message."""
+        """Stop what is running; if nothing is, put the tool down and close the message."""
         if self.queue.by_hand:
             self.flow.cancel()
         elif self.queue.active:
@@ -326,7 +326,7 @@ class MainWindow(QMainWindow):
         self.exporting.export()
 
     def toggle_full_screen(self) -> None:
-        """Leave the whole screen to the window, or take it back."""
+        """Switch full screen on or off."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def show_help(self) -> None:
@@ -334,20 +334,20 @@ class MainWindow(QMainWindow):
         run_dialog(HelpDialog(self))
 
     def show_about(self) -> None:
-        """Say what the program is and whose work it stands on."""
+        """Say what the program is and whose work it builds on."""
         from app.about.dialog import AboutDialog
         from app.about.facts import about_facts  # imported here because it is slow to load
 
         run_dialog(AboutDialog(about_facts(self.settings.current.model), self))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take files and folders."""
+        """Accept files and folders."""
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
             self.central.show_hovering(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002, N802
-        """They were carried off again."""
+        """Stop showing that they would be accepted."""
         self.central.show_hovering(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
@@ -359,7 +359,7 @@ class MainWindow(QMainWindow):
             self.opener.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Ask about work that would be lost, and close once all that goes on has ended."""
+        """Ask about work that would be lost, and close once everything running has ended."""
         self._closing.take(event)
 
     def _forget_recent(self) -> None:
@@ -368,7 +368,7 @@ class MainWindow(QMainWindow):
         self.welcome.show_recent([])
 
     def _follow_queue(self) -> None:
-        """Leave the case that it shows alone, and its button the next step."""
+        """Protect the case that the queue shows, and make its button the next step."""
         case = self.session.case
         self.welcome.set_next_step(not self.queue.cases)
         self._show_column()
@@ -378,23 +378,23 @@ class MainWindow(QMainWindow):
         self.vertebrae.offer(bool(case and case.mask) and not self.queue.shows)
 
     def _follow_opening(self, job: OpenJob) -> None:
-        self.central.pages.setFocus()  # not by chance to Cancel
+        self.central.pages.setFocus()  # otherwise it may go to Cancel
         self.activity.follow(job, visible(job.path.name))
         self.welcome.setEnabled(False)
 
     def _follow_run(self, job: SegmentJob) -> None:
-        """Show this run in the place of an earlier result."""
-        self._focus_slices()  # not by chance to Cancel, where Space would end the run
+        """Show this run in place of an earlier result."""
+        self._focus_slices()  # otherwise it may go to Cancel, where Space would end the run
         self.side.run.follow(job, self.settings.run.max_ram)
         self._show_result(None)
         job.spine_grew.connect(self._show_growth)
 
     def _focus_next_step(self) -> None:
-        """Let Space export what a run has found."""
+        """Let Space export the result of a run."""
         self._export.setFocus()
 
     def _show_spine(self) -> None:
-        """Show what has just been found, though an earlier one was hidden."""
+        """Show a new result, even if an earlier one was hidden."""
         if not self.look.overlay.shown:
             self.look.change_overlay(shown=True)
 
@@ -405,7 +405,7 @@ class MainWindow(QMainWindow):
             self.guide.lead_to(job.spine_middle)
 
     def _show_case(self) -> None:
-        """Show the session's CT, or what to do where there is none."""
+        """Show the session's CT, or what to do if there is none."""
         case = self.session.case
         self.side.run.leave()
         self.views.show_volume(None)
@@ -436,12 +436,12 @@ class MainWindow(QMainWindow):
         self.side.setVisible(has_case or bool(self.queue.cases))
 
     def _focus_slices(self) -> None:
-        """Let the keys go to the slices, unless somebody is at the queue's list."""
+        """Give the slices the focus, unless the queue's list has it."""
         if not self.queue_panel.isAncestorOf(self.focusWidget()):
             self.views.slices[Plane.AXIAL].setFocus()
 
     def _show_mask(self) -> None:
-        """Show the session's mask and its facts, or that there is none."""
+        """Show the session's mask and its figures, or that there is none."""
         case = self.session.case
         mask = case.mask if case else None
         self._show_result(case if mask else None)
@@ -458,7 +458,7 @@ class MainWindow(QMainWindow):
         self.opener.open_paths([path])
 
     def _show_result(self, case: Case | None) -> None:
-        """Show a case's mask with all that one does with it; None takes them away."""
+        """Show a case's mask with its tools; None hides them."""
         mask = case.mask if case else None
         self.figures.forget()
         self.views.show_mask(mask.voxels if mask else None)
@@ -493,7 +493,7 @@ class MainWindow(QMainWindow):
         self.exporting.use_tools(tools)
 
     def _show_pointed(self, voxel: Voxel | None) -> None:
-        """Say what is under the pointer."""
+        """Show what is under the pointer."""
         case = self.session.case
         self._pointed.show_voxel(case.volume if case else None, voxel)
 
@@ -502,7 +502,7 @@ class MainWindow(QMainWindow):
         self.notices.show_failure(error)
 
     def _end_of_job(self) -> None:
-        """Take away what showed a job that came to nothing."""
+        """Remove the display of a job that ended without a result."""
         self.welcome.setEnabled(True)
         if self.session.case is None:
             self.welcome.focus_next_step()

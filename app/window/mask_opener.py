@@ -1,4 +1,4 @@
-"""Masks from files, on the open CT: to go on correcting, or to compare with."""
+"""Opens masks from files on the open CT, to correct or to compare with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class ReadMask:
-    """A mask that was read for a CT.
+    """A mask read for a CT.
 
     Attributes:
-        opened: the mask and what was decided.
-        vertebrae: that were read with it.
+        opened: the mask, and what was decided while reading it.
+        vertebrae: those read with it.
     """
 
     volume: Volume
@@ -53,19 +53,19 @@ class MaskOpener(QObject):
     """Reads masks onto the grid of the open CT, on a thread, and puts them into the session."""
 
     no_mask = Signal(object)
-    """The path of what was dropped and is something else, perhaps another CT."""
+    """The path of a dropped item that is something else, perhaps another CT."""
     told = Signal(str)
-    """What the user should know of a mask, or of why there is none."""
+    """What the user should know about a mask, or about why there is none."""
     opened = Signal()
-    """The session has a mask from a file now."""
+    """The session now has a mask from a file."""
     restored = Signal(Unsaved)
-    """The session has these corrections again."""
+    """These corrections are back in the session."""
     failed = Signal(SpineContextError)
 
     def __init__(
         self, window: QWidget, session: Session, queue: CaseQueue, activity: ActivityBar, jobs: Jobs
     ) -> None:
-        """Ask over ``window`` and show in ``activity`` what is read."""
+        """Ask over ``window`` and show the reading in ``activity``."""
         super().__init__(window)
         self._window = window
         self._session = session
@@ -80,7 +80,7 @@ class MaskOpener(QObject):
         return self._job is not None
 
     def cancel(self) -> None:
-        """Read it no further."""
+        """Stop reading."""
         if self._job is not None:
             self._job.cancel()
 
@@ -100,7 +100,7 @@ class MaskOpener(QObject):
             self._read(path, self._compare)
 
     def restore(self, unsaved: Unsaved) -> None:
-        """Bring back corrections that are exported nowhere."""
+        """Restore corrections that were never exported."""
 
         def take(read: ReadMask) -> None:
             self._session.set_mask(read.opened.mask)
@@ -118,15 +118,15 @@ class MaskOpener(QObject):
         self._read(unsaved.mask, take, unsaved=unsaved)
 
     def close_comparison(self) -> None:
-        """Look at the case's own mask alone."""
+        """Show only the case's own mask."""
         self._session.compare_with(None)
 
     def take(self, path: Path) -> bool:
-        """Open what was dropped if it is a mask for the open CT; ``no_mask`` tells if it is none.
+        """Open what was dropped if it is a mask for the open CT; ``no_mask`` reports if it is not.
 
-        What cannot be read at all is none either: opened as a CT, it is refused with its reason.
+        An unreadable file is not a mask either: opened as a CT, it is refused with the reason.
 
-        Whether it is looked at here: a folder, or anything where no CT is open, is not.
+        Returns whether it is handled here; a folder is not, nor is anything while no CT is open.
         """
         if self._session.case is None or self._queue.busy or self.busy or not path.is_file():
             return False
@@ -172,7 +172,7 @@ class MaskOpener(QObject):
         self._job = None
 
     def _succeed(self, read: ReadMask) -> None:
-        """Take the mask, unless the user has gone on to another CT meanwhile."""
+        """Take the mask, unless the user has moved on to another CT."""
         self._end()
         case = self._session.case
         if case is not None and case.volume is read.volume and not self._queue.busy:
@@ -187,7 +187,7 @@ class MaskOpener(QObject):
             self.failed.emit(error)
 
     def _open_or_compare(self, read: ReadMask) -> None:
-        """Where the case has a mask, ask what the other one is for."""
+        """If the case already has a mask, ask what the other one is for."""
         case = self._session.case
         if case is None or case.mask is None:
             self._open(read)
@@ -224,7 +224,7 @@ class MaskOpener(QObject):
 def _vertebrae_of(
     unsaved: Unsaved, mask: Mask, volume: Volume, cancel: CancelCheck
 ) -> "CaseVertebrae | None":
-    """Those that a person had named or changed; None if there are none or they are lost."""
+    """The vertebrae that a person named or changed; None if there are none or they are lost."""
     from inference.cases.vertebrae import read_vertebrae  # imported here because it is slow to load
 
     if unsaved.vertebrae is None:

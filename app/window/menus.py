@@ -1,4 +1,4 @@
-"""Everything the window can do, as menus with keys."""
+"""Everything the window can do, as menus with shortcuts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Command = Callable[[], object]
 
 @dataclass(frozen=True)
 class Commands:
-    """What the menus do in the window; their names say what."""
+    """The window's commands behind the menus; their names say what they do."""
 
     open_folder: Command
     open_file: Command
@@ -38,11 +38,11 @@ class Commands:
 
 @dataclass(frozen=True, eq=False)
 class MenuActions:
-    """What stands in the menus and may be grey.
+    """Menu entries that can be greyed out.
 
     Attributes:
-        commands: by their names in ``Commands``.
-        of_views: what changes how a CT is drawn.
+        commands: keyed by their names in ``Commands``.
+        of_views: those that change how a CT is drawn.
         recent: the menu of what was opened last.
     """
 
@@ -62,14 +62,14 @@ def fill_menus(
     vertebrae: Sequence[QAction],
     recent: QMenu,
 ) -> MenuActions:
-    """Put the menus into a window's bar; every key works whether or not the menu is open.
+    """Fill a window's menu bar; every shortcut also works while the menus are closed.
 
     Args:
         look: what the view menu changes.
-        corrections: what stands in the menu of the corrections.
-        measurements: the same of the measurements.
+        corrections: entries of the menu for corrections.
+        measurements: the same for measurements.
         patient: shows or hides whose CT it is.
-        vertebrae: the same of the vertebrae.
+        vertebrae: the same for vertebrae.
         recent: what was opened last.
     """
     translate = QCoreApplication.translate
@@ -90,7 +90,7 @@ def fill_menus(
     case.addSeparator()
     add(case, translate("menus", "Find the &spine"), "Ctrl+R", "find_spine")
     add(case, translate("menus", "&Cancel"), "", "cancel")
-    # The key does more: it puts tools down and closes messages, and so is the window's own.
+    # Escape does more: it also puts tools down and closes messages, so the window handles it.
     key = QKeySequence("Esc").toString(QKeySequence.SequenceFormat.NativeText)
     added["cancel"].setText(f"{added['cancel'].text()}\t{key}")
     case.addSeparator()

@@ -1,4 +1,4 @@
-"""A sentence for the user that does not stand in the way."""
+"""Shows the user a sentence without getting in the way."""
 
 import enum
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from app.widgets.text_area import TextArea
 
 
 class Tone(enum.Enum):
-    """How serious a message is: its heading, and the colours of ground and text.
+    """How serious a message is: its heading, and the colours of background and text.
 
-    The colours keep a contrast of at least 7 to 1 (WCAG 2.2, AAA) in the dark and the light theme.
+    The colours have a contrast of at least 7 to 1 (WCAG 2.2, AAA) in both themes.
     """
 
     NOTE = ("#d9e8f7", "#10263c")
@@ -22,7 +22,7 @@ class Tone(enum.Enum):
 
 
 class End(enum.Enum):
-    """What takes the cause of a message away."""
+    """What ends the cause of a message."""
 
     CASE = "another CT is open, or none"
     ATTEMPT = "the user opens something or begins a run"
@@ -32,7 +32,7 @@ class End(enum.Enum):
 
 
 ATTEMPTS = frozenset({End.CASE, End.ATTEMPT})
-"""End what is said of something that was tried."""
+"""These end messages about something that was tried."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence with what belongs to it.
+    """A sentence with its tone, button and end.
 
     Attributes:
-        ends: any of these takes it away.
+        ends: any of these removes it.
     """
 
     text: str
@@ -58,9 +58,9 @@ class Message:
 
 
 class MessageBar(QFrame):
-    """One message at a time: the last one whose cause is still there.
+    """One message at a time: the last one whose cause still exists.
 
-    Use it for what the user should know but need not answer.
+    For what the user should know but need not answer.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,7 +82,7 @@ class MessageBar(QFrame):
 
     @property
     def text(self) -> str:
-        """What is shown; empty if nothing is."""
+        """The shown text; empty if there is none."""
         return self._messages[-1].text if self._messages else ""
 
     def show_message(
@@ -92,21 +92,21 @@ class MessageBar(QFrame):
         offer: Offer | None = None,
         ends: frozenset[End] = ATTEMPTS,
     ) -> None:
-        """Show a sentence, with a button if there is an offer, until one of ``ends``."""
+        """Show a sentence, with a button if there is an offer, until one of ``ends`` happens."""
         message = Message(text, tone, offer, ends)
         self._messages = [one for one in self._messages if one.text != text]
         self._messages.append(message)
         self._show_last()
 
     def end(self, *happened: End) -> None:
-        """Take away what has lost its cause."""
+        """Remove messages whose cause has ended."""
         before = list(self._messages)
         self._messages = [one for one in before if one.ends.isdisjoint(happened)]
         if self._messages != before:
             self._show_last()
 
     def close_last(self) -> None:
-        """Take the shown message away; the one before it is seen again."""
+        """Remove the shown message and show the one before it again."""
         del self._messages[-1:]
         self._show_last()
 

@@ -1,4 +1,4 @@
-"""What the window says above the images: notes, warnings and failures, and when they go."""
+"""Messages above the images: notes, warnings and failures, and when they disappear."""
 
 import functools
 
@@ -14,7 +14,7 @@ from inference.errors import SpineContextError
 
 
 class Notices(QObject):
-    """Shows messages in the bar, with an offer that helps, until their cause is gone."""
+    """Shows messages in the bar, with a helpful offer, until their cause is gone."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Notices(QObject):
         settings.not_kept.connect(self.show_warning)
 
     def show_warning(self, text: str) -> None:
-        """Say what is wrong with the settings."""
+        """Warn about the settings."""
         self._message.show_message(text, Tone.WARNING, ends=frozenset({End.SETTINGS}))
 
     def show_note(self, text: str) -> None:
@@ -43,7 +43,7 @@ class Notices(QObject):
         self._message.show_message(text, Tone.NOTE)
 
     def show_idle_press(self, text: str) -> None:
-        """Say why a press in a slice changed nothing."""
+        """Explain why a press in a slice changed nothing."""
         ends = ATTEMPTS | {End.MASK, End.TOOL}
         self._message.show_message(text, Tone.NOTE, ends=ends)
 

@@ -1,4 +1,4 @@
-"""Opening: what the user dropped or chose, and what they should know of it."""
+"""Opens what the user dropped or chose, and says what they should know about it."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -22,10 +22,10 @@ from app.work.opening import OpenedCt, OpenJob, SeriesOffer
 
 
 class Opener(QObject):
-    """Opens or queues inputs, once the user agrees to leave what is open or goes on."""
+    """Opens or queues inputs, once the user agrees to leave what is open or running."""
 
     export_asked = Signal()
-    """The user wants to export before the case goes; it is done when this returns."""
+    """The user wants to export before the case closes; the export is over when this returns."""
 
     def __init__(
         self,
@@ -37,10 +37,10 @@ class Opener(QObject):
         recent: RecentFolders,
         patient: PatientController,
     ) -> None:
-        """Ask over ``window``, tell in ``message``, and remember in ``recent``.
+        """Ask over ``window``, report in ``message``, and remember in ``recent``.
 
         Args:
-            patient: knows what of a patient may be shown.
+            patient: knows what may be shown about a patient.
         """
         super().__init__(window)
         self._window = window
@@ -56,9 +56,9 @@ class Opener(QObject):
         flow.several_found.connect(self._open)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open or queue what these paths mean, once the user agrees to leave what is open.
+        """Open or queue these paths, once the user agrees to leave what is open.
 
-        While the queue is at work they join it.
+        While the queue is running, they join it.
         """
         inputs = distinct_inputs(paths)
         if not inputs:
@@ -83,13 +83,13 @@ class Opener(QObject):
         self.open_paths(self.chosen_files())
 
     def chosen_folder(self) -> Sequence[Path]:
-        """Let the user choose a folder with a CT; none where they choose none."""
+        """Let the user choose a folder with a CT; empty if they choose none."""
         title = self.tr("Open a folder with a CT")
         name = QFileDialog.getExistingDirectory(self._window, title, self._last_folder())
         return [Path(name)] if name else []
 
     def chosen_files(self) -> Sequence[Path]:
-        """Let the user choose files, each a CT or all of them slices of one."""
+        """Let the user choose files: each a CT, or all of them slices of one."""
         kinds = self.tr("CT images and archives")
         kinds += " (*.nii *.nii.gz *.hdr *.nrrd *.nhdr *.mha *.mhd"
         kinds += " *.zip *.tar *.tar.* *.tgz *.dcm DICOMDIR)"
@@ -100,17 +100,17 @@ class Opener(QObject):
         return [Path(name) for name in names]
 
     def look_at(self, path: Path) -> None:
-        """Open a CT beside the queue that it waits in; its recommended series."""
+        """Open the recommended series of a CT that is waiting in the queue."""
         self._message.end(End.ATTEMPT)
         self._flow.open(path, ask=False)
 
     def _last_folder(self) -> str:
-        """Where one looks first: beside what was opened last."""
+        """Where file dialogs start: beside what was opened last."""
         paths = self._recent.paths()
         return str(paths[0].parent) if paths else ""
 
     def open_recent(self, path: Path) -> None:
-        """Open what was open before."""
+        """Open a recent path."""
         self.open_paths([path])
 
     def open_demo(self) -> None:
@@ -118,7 +118,7 @@ class Opener(QObject):
         self.open_paths([demo_ct()])
 
     def open_waiting(self) -> None:
-        """Open what had to wait until nothing was in its way any more."""
+        """Open what had to wait, now that nothing is in its way."""
         if self._queue.busy:
             return
         waiting, self._waiting = self._waiting, []
@@ -130,7 +130,7 @@ class Opener(QObject):
             self._session.open(None)
 
     def may_lose_work(self) -> bool:
-        """Whether the open case may go; asks if it holds work that was not exported."""
+        """Whether the open case may be closed; asks if it holds unexported work."""
         case = self._session.case
         if case is None or not case.missed:
             return True
@@ -161,7 +161,7 @@ class Opener(QObject):
         job.choice_wanted.connect(self._choose_series)
 
     def _take_opened(self, opened: OpenedCt) -> None:
-        """Remember where it is, and say what its user should know."""
+        """Remember its path, and say what the user should know about it."""
         if opened.path != demo_ct():
             self._recent.add(opened.path)
         sentences = [translated(warning) for warning in opened.volume.warnings]

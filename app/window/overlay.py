@@ -1,14 +1,14 @@
-"""Panels that come and go over the images, which stay where they are."""
+"""Panels that appear over the images without moving them."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 MOST_SHARE = 0.6
-"""Of the height that may be covered; a panel that needs more scrolls."""
+"""Share of the height that may be covered; a taller panel scrolls."""
 
 
 class Overlay(QWidget):
-    """Panels one below the other over the top of a widget; hidden while none of them is shown."""
+    """Panels stacked over the top of a widget; hidden while none of them is shown."""
 
     def __init__(self, covered: QWidget) -> None:
         """Cover ``covered``."""
@@ -21,13 +21,13 @@ class Overlay(QWidget):
         self.hide()
 
     def add(self, panel: QWidget) -> None:
-        """Put a panel below those that are there."""
+        """Add a panel below the others."""
         self._column.addWidget(panel)
         panel.installEventFilter(self)
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002
-        """Follow the place and the panels."""
+        """Follow the covered widget and the panels."""
         if event.type() in (
             QEvent.Type.Resize,
             QEvent.Type.Move,
@@ -44,7 +44,7 @@ class Overlay(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        """Take as much of the height as the panels need."""
+        """Take the height that the panels need."""
         covered = self._covered
         panels = (self._column.itemAt(number) for number in range(self._column.count()))
         wanted = any((panel := item.widget()) and not panel.isHidden() for item in panels if item)

@@ -1,4 +1,4 @@
-"""Which patient it is, in the title bar and above the side panel, unless the user hides it."""
+"""Shows whose CT it is, in the title bar and above the side panel, unless hidden."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -11,15 +11,15 @@ from app.window.side_panel import SidePanel
 
 
 class PatientController(QObject):
-    """Says whose CT is open, and holds the switch that hides it.
+    """Shows whose CT is open, and owns the switch that hides it.
 
-    Nothing of it is kept: only whether it is shown.
+    Only whether it is shown is remembered, nothing about the patient.
     """
 
     def __init__(
         self, window: QWidget, session: Session, settings: SettingsController, side: SidePanel
     ) -> None:
-        """Say it in the title of ``window`` and in ``side``."""
+        """Show it in the title of ``window`` and in ``side``."""
         super().__init__(window)
         self._window = window
         self._session = session
@@ -36,7 +36,7 @@ class PatientController(QObject):
 
     @property
     def shown(self) -> bool:
-        """Whether it may be told."""
+        """Whether it may be shown."""
         return self._settings.current.show_patient
 
     @property

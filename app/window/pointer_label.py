@@ -1,4 +1,4 @@
-"""What is under the pointer, in the status bar."""
+"""Shows in the status bar what is under the pointer."""
 
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -12,7 +12,7 @@ LEFT_MARGIN = 6
 
 
 class PointerLabel(QLabel):
-    """HU and position of a voxel; what the mouse does, where it points at none."""
+    """HU and position of a voxel; what the mouse does if it points at none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """An empty label."""
@@ -20,7 +20,7 @@ class PointerLabel(QLabel):
         self.setContentsMargins(LEFT_MARGIN, 0, 0, 0)
 
     def show_voxel(self, volume: Volume | None, voxel: Voxel | None) -> None:
-        """Tell of a voxel x, y, z of a CT; either may be None."""
+        """Show a voxel x, y, z of a CT; either may be None."""
         if volume is None:
             self.clear()
         elif voxel is None:

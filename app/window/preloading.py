@@ -1,4 +1,4 @@
-"""What is done in the background while the user decides what to open."""
+"""Work in the background while the user decides what to open."""
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -16,8 +16,8 @@ MODULES = (
     "inference.mask.figures",
     "inference.cases.vertebrae",
 )
-"""What takes a second or more to load. Nothing of Qt: its classes are made as they are first looked
-at, and where two threads do that at once the program now and then crashes."""
+"""Modules that take a second or more to load. None of Qt: its classes are created on first use, and
+the program sometimes crashes if two threads do that at once."""
 
 GUI_MODULES = (
     "app.slices.graphics",
@@ -31,7 +31,7 @@ GUI_MODULES = (
     "app.exports.report_pdf",
     "app.exports.dialog",
 )
-"""What cases and results need beyond that, for the GUI thread to load, each in its own turn."""
+"""What else cases and results need; the GUI thread loads it, one module per turn."""
 
 
 def load_engine(
@@ -40,9 +40,9 @@ def load_engine(
     progress: ProgressCallback,  # noqa: ARG001
     cancel: CancelCheck,
 ) -> None:
-    """Work that loads what reading and results need, so that the first of each need not wait.
+    """Work that loads what reading and results need, so that the first of each is not delayed.
 
-    It also removes what a killed program has left on the disk.
+    It also removes what a killed program left on the disk.
     """
     remove_stale_folders()
     for module in stopping(MODULES, cancel):
@@ -51,7 +51,7 @@ def load_engine(
 
 
 def in_turns(acts: Iterable[Callable[[], object]], parent: QObject) -> None:
-    """Do one thing after the other, each in a turn of the event loop, so that none holds it up."""
+    """Do one thing after another, each in its own turn of the event loop, to keep it responsive."""
     left = iter(acts)
     timer = QTimer(parent, interval=0)
 

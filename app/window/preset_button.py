@@ -1,4 +1,4 @@
-"""A user's own grey windows: chosen, kept under a name, and forgotten."""
+"""Chooses, keeps and forgets the user's own grey windows."""
 
 import html
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ NAME_WIDTH = 240
 
 
 class PresetButton(QToolButton):
-    """A menu of further grey windows, to which those in use can be added."""
+    """A menu of further grey windows, to which the current one can be added."""
 
     changed = Signal(object)
-    """All of the user's own windows, a tuple of ``NamedWindow``."""
+    """All the user's own windows, a tuple of ``NamedWindow``."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        """A menu without windows of the user's own."""
+        """A menu without the user's own windows."""
         super().__init__(parent)
         self._look = look
         self._own: tuple[NamedWindow, ...] = ()
@@ -36,16 +36,16 @@ class PresetButton(QToolButton):
         self.setMenu(menu)
 
     def set_own(self, own: Sequence[NamedWindow]) -> None:
-        """Offer these windows of the user's own."""
+        """Offer these windows as the user's own."""
         self._own = tuple(own)
 
     def keep(self, name: str) -> None:
-        """Keep the window that is in use under a name; one of that name is replaced."""
+        """Keep the current window under a name, replacing one of that name."""
         kept = NamedWindow(name, self._look.window)
         self._change((*(one for one in self._own if one.name != name), kept))
 
     def forget(self, name: str) -> None:
-        """Keep one no longer."""
+        """Forget the window of this name."""
         self._change(tuple(one for one in self._own if one.name != name))
 
     def _change(self, own: tuple[NamedWindow, ...]) -> None:
@@ -74,7 +74,7 @@ class PresetButton(QToolButton):
         return shortened_lines(window.name, self.fontMetrics(), NAME_WIDTH).replace("&", "&&")
 
     def _further(self) -> tuple[NamedWindow, ...]:
-        """The presets that CT viewers share beyond those with a button."""
+        """The usual presets of CT viewers that have no button of their own."""
         return (
             NamedWindow(self.tr("Abdomen"), HuWindow(60, 400)),
             NamedWindow(self.tr("Mediastinum"), HuWindow(50, 350)),

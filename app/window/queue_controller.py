@@ -1,4 +1,4 @@
-"""What the user does with the queue: fill, start and stop it, look at what it made."""
+"""What the user does with the queue: fill, start and stop it, view its results."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from inference.errors import UnreadableInputError
 
 
 class QueueController(QObject):
-    """Stands between the queue's panel and the queue, and asks what must be asked."""
+    """Connects the queue's panel to the queue, and asks the necessary questions."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class QueueController(QObject):
         self._offer_formats()
 
     def start(self) -> None:
-        """Find the spine in all queued cases, once the user has said where to."""
+        """Find the spine in all queued cases, once the user has chosen a folder for results."""
         if self._queue.busy:
             return
         title = self.tr("Choose the folder for the results")
@@ -69,7 +69,7 @@ class QueueController(QObject):
             self._queue.start(folder, settings)
 
     def _may_go_on_in(self, folder: Path, settings: RunSettings) -> bool:
-        """Ask whether results that are there may be replaced; where none are, nothing is asked."""
+        """Ask whether existing results may be replaced; ask nothing if there are none."""
         there = [file for file in self._queue.files(settings) if (folder / file).exists()]
         question = self.tr(
             "These files already exist:\n{0}\nWhat is finished and unchanged stays; the rest is "
@@ -79,14 +79,14 @@ class QueueController(QObject):
         return not there or agreed(self._window, text, self.tr("Go on"))
 
     def _offer_formats(self) -> None:
-        """Begin a new queue with what was exported last."""
+        """Start a new queue with the formats that were exported last."""
         if not self._queue.cases:
             settings = self._settings
             self.panel.formats.choose(settings.current.export_formats)
             self.panel.formats.choose_vertebrae(settings.vertebrae, settings.locked)
 
     def _keep_formats(self) -> None:
-        """Let the next queue and the next export begin with the same choice."""
+        """Start the next queue and the next export with the same choice."""
         others = [one for one in self._settings.current.export_formats if one not in FORMAT_NAMES]
         self._settings.remember_formats((*self.panel.formats.chosen, *others))
         self._settings.remember_vertebrae(self.panel.formats.vertebrae)
@@ -105,10 +105,10 @@ class QueueController(QObject):
             self._queue.cancel()
 
     def look_at(self, case: QueuedCase) -> None:
-        """Show a case in the window, once the user agrees to leave what is open.
+        """Show a case in the window, once the user agrees to leave the open one.
 
-        Of a case that is finished that is its CT with its result, of one that is run the run, of
-        one that waits its CT; of one that failed, why.
+        A finished case is shown as its CT with its result, a running one as its run, a waiting one
+        as its CT; for a failed one the reason is shown.
         """
         if case.state is State.FAILED:
             tell(self._window, case.name, case.note, case.details)

@@ -1,4 +1,4 @@
-"""The queue as a list, with what became of each case."""
+"""The queue as a list, with the outcome of each case."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
@@ -21,10 +21,10 @@ from app.window.format_button import FormatButton
 from app.wording import number_text
 
 LEAST_LIST_HEIGHT = 110
-"""Pixels: some four cases, where a result below takes the room."""
+"""Pixels: about four cases, when a result below takes the room."""
 
 MOST_NAME_LETTERS = 30
-"""Of a case's name in the list, which has a line of its own."""
+"""Letters of a case's name, which has its own line in the list."""
 
 
 class QueuePanel(QFrame):
@@ -36,7 +36,7 @@ class QueuePanel(QFrame):
     add_folder_asked = Signal()
     add_files_asked = Signal()
     look_asked = Signal(QueuedCase)
-    """Somebody wants to look at this case, or to read why it failed."""
+    """The user wants to see this case, or to read why it failed."""
 
     def __init__(self, queue: CaseQueue, parent: QWidget | None = None) -> None:
         """Show ``queue``."""
@@ -113,7 +113,7 @@ class QueuePanel(QFrame):
         self._summary.setText(summary)
         active = self._queue.active
         if active and self._start.hasFocus():
-            self._list.setFocus()  # and not, as it is hidden, to the button that stops all
+            self._list.setFocus()  # otherwise it goes on to the button that stops all
         self._start.setVisible(not active and any(one.state is State.WAITING for one in cases))
         self._stop.setVisible(active)
         self.formats.setEnabled(not active)
@@ -123,7 +123,7 @@ class QueuePanel(QFrame):
         self._follow_choice()
 
     def _list_cases(self) -> None:
-        """Bring the rows up to date; what the user has chosen stays chosen."""
+        """Update the rows; the user's selection stays."""
         cases = self._queue.cases
         with QSignalBlocker(self._list):
             while self._list.count() > len(cases):

@@ -1,4 +1,4 @@
-"""What was opened last, as a menu."""
+"""A menu of what was opened last."""
 
 import html
 from collections.abc import Callable, Sequence
@@ -16,13 +16,13 @@ NAME_WIDTH = 320
 
 
 class RecentMenu(QMenu):
-    """Lists the paths afresh each time it is opened."""
+    """Lists the paths anew each time it is opened."""
 
     recent_asked = Signal(Path)
     forget_asked = Signal()
 
     def __init__(self, paths: Callable[[], Sequence[Path]], parent: QWidget | None = None) -> None:
-        """Offer what ``paths`` gives."""
+        """Offer what ``paths`` returns."""
         super().__init__(parent)
         self._paths = paths
         self.setTitle(self.tr("Open &recent"))

@@ -1,4 +1,4 @@
-"""Corrections that a crash has left, offered again."""
+"""Offers corrections that a crash left behind."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ FOLDER = "corrections"
 
 
 class RecoveryController(QObject):
-    """Keeps corrections that are not exported on the disk, and brings back those of before."""
+    """Keeps unexported corrections on disk, and restores those of an earlier run."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class RecoveryController(QObject):
         jobs: Jobs,
         settings_folder: Path,
     ) -> None:
-        """Ask over ``window`` and keep them in the settings' folder."""
+        """Ask over ``window`` and keep corrections in the settings folder."""
         super().__init__(window)
         self._window = window
         self._session = session
@@ -47,7 +47,7 @@ class RecoveryController(QObject):
         masks.restored.connect(self._autosave.adopt)
 
     def offer(self) -> None:
-        """Ask about what was left, unless the user has begun something else by now."""
+        """Ask about what was left behind, unless the user has already begun something else."""
         for unsaved in left_unsaved(self._place):
             if self._has_begun:
                 return
@@ -57,12 +57,12 @@ class RecoveryController(QObject):
 
     @property
     def _has_begun(self) -> bool:
-        """Whether the user is at something else."""
+        """Whether the user is already doing something else."""
         at_work = self._queue.busy or self._masks.busy
         return at_work or bool(self._queue.cases) or self._session.case is not None
 
     def give_up(self) -> None:
-        """The user has agreed to lose them."""
+        """Discard them, as the user has agreed."""
         self._autosave.discard()
 
     def _wishes_back(self, unsaved: Unsaved) -> bool:
@@ -79,10 +79,10 @@ class RecoveryController(QObject):
         return answer == 0
 
     def _take_opened(self, opened: OpenedCt) -> None:
-        """Bring corrections back onto their CT, asked for or found now that it is open.
+        """Restore corrections onto their CT, on request or when the CT happens to be opened.
 
-        While the queue is at work no mask is opened, so nothing is asked: they are kept, and found
-        when their CT is opened after it.
+        No mask is opened while the queue is running, so nothing is asked then: corrections are
+        kept, and found when their CT is opened later.
         """
         wanted, self._wanted = self._wanted, None
         if self._queue.active:

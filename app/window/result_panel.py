@@ -1,4 +1,4 @@
-"""What was found, in figures, and how sure it is."""
+"""The result in figures, with its confidence."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -68,10 +68,10 @@ class ResultPanel(QWidget):
         self.hide()
 
     def show_result(self, result: "Segmentation | None", from_file: bool = False) -> None:
-        """Show a result, or none; ``show_figures`` follows when they are known.
+        """Show a result, or none; ``show_figures`` follows once they are known.
 
         Args:
-            from_file: whether there is a mask without a run, of which only the figures are known.
+            from_file: whether the mask is from a file, so that only its figures are known.
         """
         self.setVisible(result is not None or from_file)
         for value in (self._time, self._model, self._finder):

@@ -1,6 +1,6 @@
-"""What a result is looked at and corrected with, beyond the slices.
+"""The tools for viewing and correcting a result, beyond the slices.
 
-The window imports this with its first result and not before: it loads what takes long.
+The window imports this with its first result, because it is slow to load.
 """
 
 from PySide6.QtCore import QObject, Signal
@@ -29,12 +29,12 @@ from inference.values.progress import CancelCheck
 
 
 class ResultTools(QObject):
-    """Wires the correction tools and the surface to the session and its views."""
+    """Connects the correction tools and the surface to the session and its views."""
 
     told = Signal(str)
     """A sentence about a press that changed nothing."""
     failed = Signal(SpineContextError)
-    """A correction."""
+    """A correction failed."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class ResultTools(QObject):
         jobs: Jobs,
         parent: QObject,
     ) -> None:
-        """Put the surface beside the slices and make the tools work."""
+        """Put the surface beside the slices and connect the tools."""
         super().__init__(parent)
         self._session = session
         self._views = views
@@ -115,7 +115,7 @@ class ResultTools(QObject):
         self._use_tool(self._toolbar.tool)
 
     def _use_at_crosshair(self) -> None:
-        """Use the tool in the view that has the focus, for those who work by keys."""
+        """Use the tool in the view that has the focus, for people who work by keys."""
         view = self._views.focusWidget()
         if isinstance(view, SliceView):
             view.press_at_crosshair()

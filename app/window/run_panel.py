@@ -1,4 +1,4 @@
-"""Run, how far it is with the time left, and Cancel."""
+"""The button for a run, its progress with the time left, and Cancel."""
 
 import time
 
@@ -13,26 +13,26 @@ from inference.values.progress import Progress
 
 BAR_STEPS = 1000
 BUTTON_HEIGHT = 36
-"""Pixels of the button that is the next step."""
+"""Height in pixels of the button for the next step."""
 
 STAGE_SHARES = {"resample": 0.05, "find": 0.1, "predict": 0.8, "mask": 0.05}
-"""What part of a run each stage takes, in their order, roughly as measured on ircad01."""
+"""The share of a run that each stage takes, in order, roughly as measured on ircad01."""
 
 MIN_SHARE = 0.02
-"""Before this much is done, nothing is said of the time left."""
+"""Least share done before the time left is shown."""
 
 TICK_MS = 1000
-"""Between two looks at the clock."""
+"""Time between updates of the time left."""
 
 SMOOTHING = 0.3
-"""Weight of a new estimate against the one before, so that the time left does not jump about."""
+"""Weight of a new estimate against the previous one, so that the time left does not jump."""
 
 
 class RunProgress:
-    """Adds up a run. Tell it of each step with the time of a clock in seconds."""
+    """Adds up the steps of a run. Times are those of a clock, in seconds."""
 
     def __init__(self, now: float) -> None:
-        """A run that begins now."""
+        """Start a run now."""
         self._begun = now
         self._total: float | None = None
         self.fraction = 0.0
@@ -53,21 +53,21 @@ class RunProgress:
             self._total += SMOOTHING * (estimate - self._total)
 
     def seconds_left(self, now: float) -> float | None:
-        """An estimate; None while there is nothing to go by."""
+        """An estimate; None while there is nothing to base it on."""
         if self._total is None:
             return None
         return max(0.0, self._begun + self._total - now)
 
 
 class RunPanel(QWidget):
-    """Run, emphasised until there is a result; while a run goes on, its progress instead."""
+    """The button for a run, emphasised until there is a result; during a run, its progress."""
 
     run_asked = Signal()
     cancel_asked = Signal()
     """Whether the run is stopped is for others to say: it may be one of a queue."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Ready to run."""
+        """Start ready to run."""
         super().__init__(parent)
         self._job: SegmentJob | None = None
         self._max_ram_bytes: int | None = None
@@ -96,7 +96,7 @@ class RunPanel(QWidget):
         self._show_running(False)
 
     def follow(self, job: SegmentJob, max_ram_bytes: int | None) -> None:
-        """Show this run and the memory that it may hold until it is finished."""
+        """Show this run and its memory limit until it finishes."""
         self._max_ram_bytes = max_ram_bytes
         self._progress = RunProgress(time.monotonic())
         self._bar.setValue(0)
@@ -115,7 +115,7 @@ class RunPanel(QWidget):
             self._show_stopping()
 
     def leave(self) -> None:
-        """Show the run no more, which may go on: another CT is looked at."""
+        """Stop showing the run, which may continue while another CT is viewed."""
         if self._job is not None:
             self._job.progressed.disconnect(self._show_step)
             self._job.memory_told.disconnect(self._show_memory)
@@ -124,12 +124,12 @@ class RunPanel(QWidget):
             self._finish()
 
     def set_again(self, again: bool) -> None:
-        """Say whether there is a result already, so that another run is not what comes next."""
+        """Set whether there is a result already, so that a run is not the next step."""
         self._run.setText(self.tr("Find the spine again") if again else self.tr("Find the spine"))
         restyle(self._run, "emphasised", not again)
 
     def set_allowed(self, allowed: bool) -> None:
-        """Say whether a run may begin."""
+        """Set whether a run may begin."""
         self._run.setEnabled(allowed)
 
     def _show_step(self, progress: Progress) -> None:
@@ -139,12 +139,12 @@ class RunPanel(QWidget):
         self._show_time_left()
 
     def _show_time_left(self) -> None:
-        """Say it every second: a step may take many."""
+        """Show the time left, every second because a step may take many."""
         if self._job is None or self._job.asked_to_stop() or not self._doing:
             return
         text = self._doing
         left = self._progress.seconds_left(time.monotonic())
-        if left is not None and left >= 1:  # else it takes longer than was thought
+        if left is not None and left >= 1:  # otherwise it takes longer than estimated
             text = self.tr("{0}, {1} left").format(text, duration_text(left))
         self._stage.setText(text)
 

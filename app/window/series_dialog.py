@@ -1,4 +1,4 @@
-"""Which of several series is meant."""
+"""Asks which of several series is meant."""
 
 import html
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ NAME_WIDTH = 400
 
 
 class SeriesDialog(FittingDialog):
-    """A list of series with picture, size and verdict; those that cannot be used are greyed.
+    """A list of series with picture, size and verdict; unusable ones are greyed out.
 
-    Where only one can be used it is no question, and says what became of the others.
+    If only one is usable, it asks nothing and says why the others are not.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class SeriesDialog(FittingDialog):
         """Show the offers, the recommended one selected, or else the first.
 
         Args:
-            show_patient: whether it says whose series they are, and of when.
+            show_patient: whether it shows whose series they are, and their dates.
         """
         super().__init__(parent)
         self._show_patient = show_patient
@@ -92,7 +92,7 @@ class SeriesDialog(FittingDialog):
 
     @property
     def _people(self) -> list[str]:
-        """Whose series these are; none where nobody is to know."""
+        """Whose series these are; none if that is hidden."""
         told = [person_text(offer.series.facts) for offer in self._offers] * self._show_patient
         return [person for person in dict.fromkeys(told) if person]
 
@@ -129,12 +129,12 @@ class SeriesDialog(FittingDialog):
         item.setIcon(_icon(offer.picture))
         if series.problems:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
-            # Grey, but not as pale as Qt draws what cannot be chosen: the reason is to be read.
+            # Grey, but darker than Qt's disabled text, because the reason must be legible.
             item.setForeground(self.palette().placeholderText())
         return item
 
     def _when_and_whose(self, offer: SeriesOffer) -> str:
-        """The date of the study, and the patient where there are several."""
+        """The date of the study, and the patient if there are several."""
         facts = offer.series.facts
         if not self._show_patient:
             return ""
@@ -143,7 +143,7 @@ class SeriesDialog(FittingDialog):
 
 
 def _icon(hu: NDArray[np.int16] | None) -> QIcon:
-    """The slice, the same whether the series is chosen, greyed or neither."""
+    """The slice, which looks the same whether the series is selected, disabled or neither."""
     picture = _picture(hu)
     icon = QIcon(picture)
     for mode in (QIcon.Mode.Selected, QIcon.Mode.Disabled):
@@ -152,7 +152,7 @@ def _icon(hu: NDArray[np.int16] | None) -> QIcon:
 
 
 def _picture(hu: NDArray[np.int16] | None) -> QPixmap:
-    """The slice in the soft tissue window in a black square; an empty one where there is none."""
+    """The slice in the soft tissue window in a black square; empty if there is none."""
     square = QPixmap(PICTURE_PIXELS, PICTURE_PIXELS)
     square.fill(Qt.GlobalColor.black)
     if hu is not None:

@@ -1,4 +1,4 @@
-"""The column beside the views: queue, case, the one next step, result, and how it is drawn."""
+"""The column beside the views: queue, case, next step, result, and how it is drawn."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -13,17 +13,17 @@ from app.wording import sides_text
 from inference.values.volume import Volume
 
 WIDTH = 300
-"""Pixels: a third of the ward PC's 1366 would leave too little for the views."""
+"""Pixels: a third of a ward PC's 1366 would leave too little for the views."""
 
 
 class SidePanel(QWidget):
-    """Whose case it is and the next step, which stay; below them all else, which scrolls.
+    """Whose case it is and the next step stay at the top; everything else scrolls below.
 
-    It is as wide whatever it holds, so that nothing that comes and goes here moves an image.
+    Its width is fixed, so that nothing that appears here moves an image.
     """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        """All panels, as with a case."""
+        """All panels, in their state with a case."""
         super().__init__(parent)
         self.run = RunPanel()
         self.result = ResultPanel()
@@ -71,29 +71,29 @@ class SidePanel(QWidget):
         self.setFixedWidth(WIDTH)
 
     def show_case(self, shown: bool) -> None:
-        """Show what belongs to a case, or the queue alone."""
+        """Show what belongs to a case, or only the queue."""
         for part in (self._next_step, self._case):
             part.setVisible(shown)
 
     def show_identity(self, identity: Identity) -> None:
-        """Say which case it is."""
+        """Show which case it is."""
         self._name.setText(identity.name)
         self._details.setText("\n".join(identity.details))
         self._details.setVisible(bool(identity.details))
 
     def show_volume(self, volume: Volume) -> None:
-        """Say how large the CT is."""
+        """Show how large the CT is."""
         x, y, z = volume.geometry.size
         sides = sides_text(volume.geometry.spacing, 2)
         size = self.tr("{0} × {1} × {2} voxels").format(x, y, z)
         self._facts.setText(f"{size}\n{sides} mm")
 
     def pin(self, widget: QWidget) -> None:
-        """Put a button where it is always seen."""
+        """Put a button where it is always visible."""
         self._pinned.addWidget(widget)
 
     def hold(self, queue: QWidget) -> None:
-        """Put the queue above the case; room that nothing else needs is its."""
+        """Put the queue above the case; it gets the spare room."""
         self._content.insertWidget(0, queue, 1)
 
     def insert(self, widget: QWidget) -> None:

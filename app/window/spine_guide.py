@@ -1,4 +1,4 @@
-"""Leads the crosshair to the spine, unless the user is looking elsewhere."""
+"""Moves the crosshair to the spine, unless the user is looking elsewhere."""
 
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class SpineGuide(QObject):
-    """Moves the crosshair only from where it has put it itself."""
+    """Moves the crosshair only while it is where this class has put it."""
 
     def __init__(self, session: Session, look: Look, parent: QObject) -> None:
-        """Lead nowhere yet."""
+        """Move nowhere yet."""
         super().__init__(parent)
         self._session = session
         self._look = look
@@ -31,19 +31,19 @@ class SpineGuide(QObject):
         self._look.move_cursor(self._home)
 
     def lead_to(self, spine: Voxel | None) -> None:
-        """Go to the spine if the user has looked nowhere else since the window went somewhere."""
+        """Go to the spine, if the user has not moved the crosshair since it was last moved here."""
         if spine is not None and self._look.cursor == self._home:
             self._home = spine
             self._look.move_cursor(spine)
 
     def lead_to_opened(self) -> None:
-        """Go to the mask that was opened, once it is measured."""
+        """Go to an opened mask once it is measured."""
         case = self._session.case
         self._opened = case.mask if case else None
         self._home = self._look.cursor
 
     def follow_figures(self, figures: "MaskFigures") -> None:
-        """Go to what was found or opened, but not to what the user is correcting."""
+        """Go to a result or an opened mask, but not to a mask that is being corrected."""
         case = self._session.case
         if case and case.mask and (case.mask is self._opened or not case.mask.corrected):
             self.lead_to(figures.middle)

@@ -10,7 +10,7 @@ from app.vertebrae.panel import VertebraPanel
 
 
 class ToolSwitch(QObject):
-    """Puts one tool down when another is taken up, and hands the undo key over."""
+    """Puts one tool down when another is chosen, and passes the undo shortcut on."""
 
     def __init__(
         self,
@@ -19,7 +19,7 @@ class ToolSwitch(QObject):
         vertebrae: VertebraPanel,
         parent: QObject,
     ) -> None:
-        """Follow what the user chooses in these."""
+        """Follow the user's choices in these."""
         super().__init__(parent)
         self._toolbar = toolbar
         self._measuring = measuring
@@ -30,12 +30,12 @@ class ToolSwitch(QObject):
         measuring.undo_key_taken.connect(lambda: vertebrae.take_undo_key(False))
 
     def put_down(self) -> None:
-        """Only look from now on."""
+        """Go back to looking around."""
         self._measuring.choose(None)
         self._toolbar.choose(Tool.LOOK)
 
     def lend_undo_key_to_vertebrae(self, taken: bool) -> None:
-        """Let Ctrl+Z undo what was last changed in the vertebrae, or in the mask again."""
+        """Let Ctrl+Z undo changes of the vertebrae, or of the mask again."""
         self._measuring.rest()
         self._toolbar.lend_undo_key(taken)
         self._vertebrae.take_undo_key(taken)

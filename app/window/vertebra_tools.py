@@ -1,4 +1,4 @@
-"""Wires the vertebrae, their panel, the slices and the 3D view to each other."""
+"""Connects the vertebrae, their panel, the slices and the 3D view."""
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -29,14 +29,14 @@ from inference.values.slabs import label_boxes, slabs
 
 
 class VertebraTools(QObject):
-    """Shows the vertebrae of the session's case everywhere, and lets them be changed."""
+    """Shows the vertebrae of the session's case in all views, and lets the user change them."""
 
     told = Signal(str)
     failed = Signal(SpineContextError)
     drawn = Signal(bool)
-    """Whether the 3D view is to show vertebrae rather than the spine as a whole."""
+    """Whether the 3D view shall show vertebrae rather than the whole spine."""
     undo_key_taken = Signal(bool)
-    """Whether Ctrl+Z takes back what was changed of the vertebrae, or is given back."""
+    """Whether Ctrl+Z undoes changes of the vertebrae, or is given back."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class VertebraTools(QObject):
         jobs: Jobs,
         parent: QObject,
     ) -> None:
-        """Wire everything; there are no vertebrae yet."""
+        """Connect everything; there are no vertebrae yet."""
         super().__init__(parent)
         self._session = session
         self._views = views
@@ -69,7 +69,7 @@ class VertebraTools(QObject):
         return self.controller.vertebrae is not None
 
     def show(self, shown: bool) -> None:
-        """Draw them, or leave the views to a run that goes on."""
+        """Draw them, or leave the views to a current run."""
         self._show_layer(self.controller.vertebrae if shown else None)
 
     def _connect(self) -> None:
@@ -95,7 +95,7 @@ class VertebraTools(QObject):
             view.menu_asked.connect(self._offer_menu)
 
     def _find(self) -> None:
-        """Tell them apart, once the user agrees to lose what was changed by hand."""
+        """Tell them apart, once the user agrees to lose manual changes."""
         question = self.tr("Find the vertebrae again? Your names and changes will be lost.")
         now = self.controller.vertebrae
         if (
@@ -119,14 +119,14 @@ class VertebraTools(QObject):
         self._draw()
 
     def _draw(self) -> None:
-        """Colours, names and what is hidden, in all views."""
+        """Update colours, names and visibility in all views."""
         vertebrae = self.controller.vertebrae
         self._panel.show_hidden(self.controller.hidden)
         self._show_layer(vertebrae)
         self._surface.show_parts(self._parts(vertebrae) if vertebrae else {})
 
     def _show_layer(self, vertebrae: CaseVertebrae | None) -> None:
-        """Show vertebrae in the slices and laid out straight, or none."""
+        """Show vertebrae in the slices and the straightened view, or none."""
         case = self._session.case
         if vertebrae is None or case is None:
             self._views.show_labels(None)
@@ -157,7 +157,7 @@ class VertebraTools(QObject):
                 self._look.move_cursor(voxel)
 
     def _here(self) -> int | None:
-        """The vertebra at the crosshair; where there is none, the one that is chosen."""
+        """The vertebra at the crosshair, or else the selected one."""
         vertebrae = self.controller.vertebrae
         if vertebrae is None:
             return None
@@ -186,7 +186,7 @@ class VertebraTools(QObject):
             self.controller.hide(set(range(1, vertebrae.found.count + 1)) - {place})
 
     def _offer_menu(self, voxel: Voxel, at: QPoint) -> None:
-        """A vertebra was clicked with the right button: the crosshair goes there first."""
+        """Show the menu of a right-clicked vertebra, with the crosshair moved there first."""
         vertebrae = self.controller.vertebrae
         x, y, z = voxel
         place = int(vertebrae.found.labels[z, y, x]) if vertebrae else 0
@@ -206,7 +206,7 @@ def _any_voxel(found: Vertebrae, place: int) -> Voxel | None:
 
 
 def _drawable(found: Vertebrae, cancel: CancelCheck) -> DrawableSurface | None:
-    """The surfaces of all vertebrae, as one."""
+    """The surfaces of all vertebrae as one."""
     surfaces = {}
     for number, box in label_boxes(found.labels).items():
         stop_if(cancel)

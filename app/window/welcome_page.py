@@ -1,4 +1,4 @@
-"""What the window shows while no CT is open: what to do."""
+"""The page that is shown while no CT is open: what to do first."""
 
 import html
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from app.widgets.style import restyle
 from inference.values.messages import visible
 
 ZONE_WIDTH = 590
-"""Pixels; a window of 911, which is the ward PC's 1366 at 150 %, has room for it beside a queue."""
+"""Pixels; a window of 911, which is a ward PC's 1366 at 150 %, has room for it beside a queue."""
 
 ZONE_MARGIN = 26
 ICON_PIXELS = 64
@@ -32,7 +32,7 @@ NAME_WIDTH = 220
 
 
 class WelcomePage(QScrollArea):
-    """Says what to do first, and offers it as buttons; scrolls where the screen is low."""
+    """Says what to do first, and offers it as buttons; scrolls on a low screen."""
 
     folder_asked = Signal()
     file_asked = Signal()
@@ -64,15 +64,15 @@ class WelcomePage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_hovering(self, hovering: bool) -> None:
-        """Say whether what the user drags would be taken if it were dropped now."""
+        """Show whether what the user drags would be accepted if dropped now."""
         restyle(self._zone, "dropzone", "hot" if hovering else "true")
 
     def set_next_step(self, next_step: bool) -> None:
-        """Say whether opening a CT is what comes next."""
+        """Set whether opening a CT is the next step."""
         restyle(self._open, "emphasised", next_step)
 
     def focus_next_step(self) -> None:
-        """Let Return and Space open a CT."""
+        """Give the focus to opening a CT, for Return and Space."""
         self._open.setFocus()
 
     def show_recent(self, paths: Sequence[Path]) -> None:
@@ -117,7 +117,7 @@ class WelcomePage(QScrollArea):
         )
         explanation.setProperty("quiet", True)
         explanation.setWordWrap(True)
-        # The zone has one width, so that the lines are known; a layout would plan for one alone.
+        # The zone has a fixed width, so that the number of lines is known; a layout assumes one.
         explanation.setMinimumHeight(explanation.heightForWidth(ZONE_WIDTH - 2 * ZONE_MARGIN))
         layout = QVBoxLayout(zone)
         layout.setContentsMargins(ZONE_MARGIN, ZONE_MARGIN, ZONE_MARGIN, ZONE_MARGIN)

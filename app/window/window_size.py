@@ -1,4 +1,4 @@
-"""How large the window opens: as it was left, and never larger than the screen."""
+"""The window's size when it opens: as it was left, but never larger than the screen."""
 
 import json
 from contextlib import suppress
@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QWidget
 from inference.system.small_files import changing, write_whole
 
 AT_FIRST = QSize(1280, 800)
-"""Pixels, where the screen has them."""
+"""Pixels, if the screen has them."""
 
 FRAME = QMargins(8, 36, 8, 8)
-"""What the desktop puts around a window, its title bar above; nobody knows it before. Windows has
-31 and 8 pixels, desktops of Linux fewer or as many."""
+"""Space for the desktop's frame and title bar, whose size is not known in advance. Windows has 31
+and 8 pixels, Linux desktops at most as many."""
 
 
 @dataclass(frozen=True)
 class WindowSize:
-    """What is remembered of a window.
+    """What is remembered about a window.
 
     Attributes:
         size: pixels inside the frame, while it is not maximised.
@@ -31,10 +31,10 @@ class WindowSize:
 
 
 def placed(size: QSize, available: QRect) -> QRect:
-    """A window of this size, or of what the screen has for it, amid the screen.
+    """A window of this size, or as large as the screen allows, centred on the screen.
 
     Args:
-        available: the part of the screen that no task bar takes.
+        available: the part of the screen without the task bar.
     """
     inside = available.marginsRemoved(FRAME)
     place = QRect(inside.topLeft(), size.boundedTo(inside.size()))
@@ -43,7 +43,7 @@ def placed(size: QSize, available: QRect) -> QRect:
 
 
 def place_window(window: QWidget, file: Path) -> None:
-    """Give a window that is not shown yet the size that it had, as far as the screen allows."""
+    """Give a window, before it is shown, its earlier size as far as the screen allows."""
     kept = _read(file) or WindowSize(AT_FIRST)
     window.setGeometry(placed(kept.size, window.screen().availableGeometry()))
     if kept.maximised:
@@ -55,13 +55,13 @@ def keep_window_size(window: QWidget, file: Path) -> None:
     large = window.isMaximized() or window.isFullScreen()
     size = window.normalGeometry().size() if large else window.size()
     kept = {"size": [size.width(), size.height()], "maximised": window.isMaximized()}
-    # What cannot be kept is no reason to stop.
+    # Failing to keep it is no reason to stop.
     with suppress(OSError), changing(file):
         write_whole(file, json.dumps(kept))
 
 
 def _read(file: Path) -> WindowSize | None:
-    """What was kept; None if nothing was, or nothing that makes sense."""
+    """The remembered size; None if there is none or it makes no sense."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         width, height = found["size"]

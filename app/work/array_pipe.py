@@ -1,4 +1,4 @@
-"""Arrays through a pipe between processes, slab by slab, so that neither end holds one twice."""
+"""Sends arrays through a pipe between processes in slabs, so that neither holds one twice."""
 
 import sys
 from typing import Any
@@ -28,7 +28,7 @@ def send_array(pipe: PipeEnd, array: NDArray[Any]) -> None:
 
 
 def receive_array(pipe: PipeEnd, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """The array that ``send_array`` sends; in a scratch file if it is large.
+    """Receive the array that ``send_array`` sends; into a scratch file if it is large.
 
     Raises:
         EOFError: the other process is gone.

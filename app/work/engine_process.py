@@ -1,11 +1,11 @@
-"""The child process that a run happens in: its end of the pipe to the window.
+"""The child process of a run, at its end of the pipe to the window.
 
-The model runs in a process of its own because a crash there, or the system ending it for want of
-memory, must leave the window and the open CT standing; because it can be ended at any moment; and
-because its work then never keeps Python's lock from the window.
+The model runs in its own process for three reasons. If it crashes, or the system kills it for lack
+of memory, the window and the open CT survive. It can be killed at any moment. And it never holds
+the Python lock that the window needs.
 
-The child says ``Ready``, is sent the voxels of the CT, tells what it is doing, and at last says
-``Finished`` and sends the voxels of the mask.
+The child sends ``Ready``, receives the voxels of the CT, reports what it is doing, and finally
+sends ``Finished`` and the voxels of the mask.
 """
 
 import dataclasses
@@ -33,33 +33,33 @@ if TYPE_CHECKING:
     from inference.pipeline import Segmentation
 
 NICENESS = 5
-"""How far a run gives way to the window, in steps of nice(1)."""
+"""How much priority a run yields to the window, in steps of nice(1)."""
 
 BELOW_NORMAL_PRIORITY_CLASS = 0x4000
-"""The same for SetPriorityClass of Windows."""
+"""The same for SetPriorityClass on Windows."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """The child is there and waits for the CT."""
+    """The child has started and waits for the CT."""
 
 
 @dataclass(frozen=True)
 class MemoryUse:
-    """The most memory that the run has held so far, in bytes."""
+    """The peak memory of the run so far, in bytes."""
 
     peak_bytes: int
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The end of a run: all of its ``Segmentation`` but the mask, whose voxels follow."""
+    """The end of a run: its ``Segmentation`` except the mask, whose voxels follow."""
 
     facts: Mapping[str, Any]
 
 
 def facts_but(value: Any, left_out: str) -> dict[str, Any]:
-    """The fields of a dataclass instance by name, without one."""
+    """The fields of a dataclass instance by name, except one."""
     fields = dataclasses.fields(value)
     return {f.name: getattr(value, f.name) for f in fields if f.name != left_out}
 
@@ -70,14 +70,14 @@ def run(
     volume_facts: Mapping[str, Any],
     settings: RunSettings,
 ) -> None:
-    """Segment a CT; the entry of the child process.
+    """Segment a CT; the entry point of the child process.
 
-    Tells ``Progress``, ``Preview`` and ``MemoryUse``, and at last ``Finished`` or the
+    Sends ``Progress``, ``Preview`` and ``MemoryUse``, and finally ``Finished`` or the
     ``SpineContextError`` that ended it.
 
     Args:
         window: the pipe to the window.
-        volume_facts: all of the ``Volume`` but its voxels.
+        volume_facts: all of the ``Volume`` except its voxels.
     """
     end_with_parent()
     _give_way()
@@ -86,18 +86,18 @@ def run(
         window.send(Ready())
         voxels = receive_array(window, volume_facts["geometry"].shape, np.int16)
         result = _segment(Volume(voxels, **volume_facts), settings, window, cancel)
-        # What the stages took comes as a read-only view, which does not travel.
+        # The times of the stages are a read-only view, which cannot be pickled.
         facts = facts_but(result, "mask") | {"seconds": dict(result.seconds)}
         window.send(Finished(facts))
         send_array(window, result.mask.voxels)
         return
     except (BrokenPipeError, EOFError, ConnectionResetError):
-        return  # the window is gone, and nobody is left to tell
+        return  # the window is gone, so there is nobody to tell
     except SpineContextError as error:
         failure = error
     except MemoryError as error:
         failure = OutOfMemoryError(details=details_of(error))
-    except Exception as error:  # a traceback stays here; what may be said of it travels
+    except Exception as error:  # a traceback stays here; only what may be told is sent
         failure = as_defect(error)
     with suppress(OSError):
         window.send(failure)
@@ -129,7 +129,7 @@ def _segment(
 
 
 def _give_way() -> None:
-    """Let the window go first where both want the processor."""
+    """Let the window go first when both need the processor."""
     if sys.platform == "win32":
         import ctypes
 

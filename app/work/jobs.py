@@ -1,7 +1,7 @@
-"""Work off the GUI thread: the one place where the window starts threads, and their owner.
+"""Work off the GUI thread: the only place where the window starts threads, and their owner.
 
-A thread that is left over when Python ends is stopped amid whatever it does, in C++ too, and that
-aborts the whole process. So every thread has an owner that waits for its end.
+A thread still running when Python exits is stopped in the middle of its work, even in C++, which
+aborts the whole process. So every thread has an owner that waits for it to end.
 """
 
 import threading
@@ -17,25 +17,26 @@ from inference.values.progress import CancelCheck, Progress, ProgressCallback, s
 
 
 class Work(Protocol):
-    """What a job does; most calls of the engine are of this form, such as ``open_ct``."""
+    """What a job does; most calls of the engine have this form, such as ``open_ct``."""
 
     def __call__(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:
-        """Work on the job's thread, tell of progress, and ask between steps whether to stop."""
+        """Work on the job's thread, report progress, and check between steps whether to stop."""
 
 
 class Job(QObject):
-    """One piece of work on a thread of its own; ``Jobs.start`` begins it.
+    """One piece of work on its own thread; ``Jobs.start`` starts it.
 
-    Use it for whatever takes longer than a frame: reading, a run, an export. Connect its signals
-    to methods of QObjects, which Qt then calls on the GUI thread. Exactly one of ``succeeded``,
-    ``failed`` and ``cancelled`` is emitted, and after it ``finished``, with which the job is freed.
+    Use it for anything that takes longer than a frame: reading, a run, an export. Connect its
+    signals to methods of QObjects, which Qt then calls on the GUI thread. Exactly one of
+    ``succeeded``, ``failed`` and ``cancelled`` is emitted, then ``finished``, after which the job
+    is freed.
     """
 
     progressed = Signal(Progress)
     succeeded = Signal(object)
     """What the work returned."""
     failed = Signal(SpineContextError)
-    """``app.failures`` puts it into words."""
+    """For ``app.failures`` to put into words."""
     cancelled = Signal()
     finished = Signal()
     stopping = Signal()
@@ -46,12 +47,12 @@ class Job(QObject):
         super().__init__()
         self._stop = threading.Event()
         self._told = False
-        # The thread alone holds the work, which may hold a whole CT, and lets go of it at its end.
+        # Only the thread holds the work, which may hold a whole CT, and releases it at its end.
         self._thread = threading.Thread(target=self._run, args=(work,))
 
     @property
     def told(self) -> bool:
-        """Whether the work is over and its outcome told."""
+        """Whether the work is over and its outcome was emitted."""
         return self._told
 
     @property
@@ -62,16 +63,16 @@ class Job(QObject):
         return self.isSignalConnected(meta.method(meta.indexOfSignal("failed(PyObject)")))
 
     def begin(self) -> None:
-        """Begin, for ``Jobs``; the call returns at once."""
+        """Start; only for ``Jobs``. The call returns at once."""
         self._thread.start()
 
     def cancel(self) -> None:
-        """Ask the work to stop; ``cancelled`` tells when it has."""
+        """Ask the work to stop; ``cancelled`` is emitted once it has."""
         self._stop.set()
         self.stopping.emit()
 
     def asked_to_stop(self) -> bool:
-        """Whether ``cancel`` was called; this is what the work is given as its cancel check."""
+        """Whether ``cancel`` was called; this is the work's cancel check."""
         return self._stop.is_set()
 
     def wait(self) -> None:
@@ -80,7 +81,7 @@ class Job(QObject):
 
     def _run(self, work: Work) -> None:
         emit = self._outcome(work)
-        # Where Qt is gone already, nobody is left to tell.
+        # If Qt is already gone, there is nobody to tell.
         with suppress(RuntimeError):
             emit()
             self._told = True
@@ -106,7 +107,7 @@ class Job(QObject):
                 "and that you may use it.",
             )
             failure = SpineContextError(text.format(error.strerror), details=details_of(error))
-        except Exception as error:  # a slip of ours must not take the window down
+        except Exception as error:  # a defect of ours must not take the window down
             LOGGER.exception("a defect")
             failure = as_defect(error)
         else:
@@ -115,18 +116,18 @@ class Job(QObject):
 
 
 class Jobs(QObject):
-    """The owner of all jobs of a window: it begins them and keeps each until its thread has ended.
+    """The owner of all jobs of a window: starts them and keeps each until its thread has ended.
 
-    Once closed, or when the application quits, all are cancelled, and so is whatever begins later.
+    Once it is closed or the application quits, all jobs are cancelled, including any started later.
     """
 
     ended = Signal()
-    """Nothing goes on any more."""
+    """Nothing is running any more."""
     failed = Signal(SpineContextError)
-    """A job has that nobody else listens to, so that no failure goes unheard."""
+    """A job has failed to which nobody else listens, so that no failure goes unheard."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Own nothing yet."""
+        """Start without jobs."""
         super().__init__(parent)
         self._live: list[Job] = []
         self._closed = False
@@ -135,16 +136,16 @@ class Jobs(QObject):
 
     @property
     def live(self) -> Sequence[Job]:
-        """All that have begun and not ended."""
+        """All jobs that have started and not ended."""
         return tuple(self._live)
 
     @property
     def closed(self) -> bool:
-        """Whether all is being brought to an end."""
+        """Whether all jobs are being ended."""
         return self._closed
 
     def start(self, job: Job) -> None:
-        """Begin a job and own it from now on; the call returns at once."""
+        """Start a job and own it from now on; the call returns at once."""
         job.setParent(self)
         job.finished.connect(self._free_ended)
         if not job.failure_is_heard:
@@ -155,7 +156,7 @@ class Jobs(QObject):
         job.begin()
 
     def close(self) -> None:
-        """Cancel all, for good; where something goes on, ``ended`` tells when it is over."""
+        """Cancel all jobs for good; if any are running, ``ended`` is emitted when they are over."""
         self._closed = True
         for job in self._live:
             job.cancel()
@@ -169,7 +170,7 @@ class Jobs(QObject):
     def _free_ended(self) -> None:
         for job in self.live:
             if job.told:
-                job.wait()  # it has nothing left to do, but may not have left Qt yet
+                job.wait()  # its work is over, but it may still be inside Qt
                 self._live.remove(job)
                 job.deleteLater()
         if not self._live:

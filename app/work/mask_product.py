@@ -1,4 +1,4 @@
-"""Keeps something that is made of the mask up to date, off the GUI thread."""
+"""Keeps something derived from the mask up to date, off the GUI thread."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Union
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from inference.mask.vertebrae import Vertebrae
 
 Source = Union[Mask, "Vertebrae"]
-"""What something is made of: a mask, or the vertebrae that it was told apart into."""
+"""What a product is made from: a mask, or its vertebrae."""
 
 Make = Callable[[Any, CancelCheck], object]
-"""Makes something of a ``Source``; asked to stop, it raises ``CancelledError``."""
+"""Makes something from a ``Source``; raises ``CancelledError`` when asked to stop."""
 
 
 class MaskProduct(QObject):
-    """Makes something of the mask that it was given last, such as its figures or its surface.
+    """Makes something from the latest mask, such as its figures or its surface.
 
-    While it works on one mask the next one waits, and what was made of an outdated one is not
-    told: so every change of the mask may be handed on, however many come.
+    While it works on one mask, the next one waits, and a product of an outdated mask is dropped. So
+    every change of the mask can be passed on, however many there are.
     """
 
     made = Signal(object)
@@ -39,9 +39,9 @@ class MaskProduct(QObject):
         self._working_on: Source | None = None
 
     def follow(self, mask: Source | None) -> None:
-        """Make it of this mask; of none where there is no mask any more.
+        """Make it from this mask; None if there is no mask any more.
 
-        Of the same mask it is not made twice, but told again.
+        For the same mask it is not made again, only emitted again.
         """
         if mask is not None and self._last is not None and self._last[0] is mask:
             self.made.emit(self._last[1])

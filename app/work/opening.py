@@ -1,4 +1,4 @@
-"""Opening an input: reading off the GUI thread, and asking which series is meant."""
+"""Opens an input: reads off the GUI thread, and asks which series is meant."""
 
 import threading
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from inference.read import Series
 
 ANSWER_POLL_SECONDS = 0.1
-"""How often a job that waits for an answer looks whether it was cancelled."""
+"""How often a job that waits for an answer checks whether it was cancelled."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class SeriesOffer:
 
     Attributes:
         picture: HU of its middle slice, rows by columns; None if it cannot be shown.
-        recommended: whether it is the one that one would take.
+        recommended: whether it is the best choice.
     """
 
     series: "Series"
@@ -42,8 +42,8 @@ class OpenedCt:
 
     Attributes:
         path: what was opened.
-        unasked: all series of the input where it held more than one and nobody was asked, because
-            only one could be used; empty otherwise.
+        unasked: all series of the input if there were several and nobody was asked, because only
+            one was usable; empty otherwise.
     """
 
     path: Path
@@ -52,22 +52,22 @@ class OpenedCt:
 
     @property
     def left_out(self) -> tuple[SeriesOffer, ...]:
-        """The series of which nobody was told that they were not opened."""
+        """The series that were left out without telling anybody."""
         return tuple(offer for offer in self.unasked if not offer.series.usable)
 
 
 class OpenJob(Job):
     """Reads a CT; succeeds with an ``OpenedCt``.
 
-    Where several series can be used it emits ``choice_wanted`` and waits for ``choose``, with the
-    input still open, so that an archive is unpacked only once.
+    If several series are usable, it emits ``choice_wanted`` and waits for ``choose`` with the input
+    still open, so that an archive is unpacked only once.
     """
 
     choice_wanted = Signal(object)
     """A tuple of ``SeriesOffer``."""
 
     def __init__(self, path: Path, ask: bool, series_uid: str | None = None) -> None:
-        """Prepare to read ``path``; without ``ask``, this series or the recommended one is read."""
+        """Prepare to read ``path``; without ``ask``, reads this series or the recommended one."""
         super().__init__(self._read)
         self.path = path
         self.asks = ask
@@ -114,6 +114,6 @@ class OpenJob(Job):
             try:
                 picture = middle_slice(series.slices) if series.slices else None
             except SpineContextError:
-                picture = None  # the series' own problems say what is wrong with it
+                picture = None  # the series' own problems say what is wrong
             offers.append(SeriesOffer(series, picture, series is recommended))
         return tuple(offers)

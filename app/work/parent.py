@@ -1,4 +1,4 @@
-"""A child process that ends with its parent, however that ends."""
+"""Ends a child process with its parent, however the parent ends."""
 
 import os
 import signal
@@ -6,15 +6,14 @@ import threading
 from multiprocessing import connection, parent_process
 
 ORPHANED = 1
-"""Exit code of a child whose parent is gone; nobody is left to read it."""
+"""Exit code of a child whose parent is gone; nobody reads it."""
 
 
 def end_with_parent() -> None:
-    """End this process as soon as the one that started it is gone, killed ones included.
+    """End this process as soon as the one that started it is gone, even if killed.
 
-    Between two messages to its parent a child may work for a minute; till then it would keep memory
-    and files that the next start needs. Ctrl+C in a terminal, sent to both, is for
-    the parent to heed.
+    A child may work for a minute between two messages to its parent, and would keep memory and
+    files that the next start needs. Ctrl+C in a terminal reaches both; the parent handles it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()

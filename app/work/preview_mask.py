@@ -1,4 +1,4 @@
-"""The spine so far, while a run goes on: previews painted onto the CT's own grid."""
+"""The spine found so far during a run: previews painted onto the CT's own grid."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,10 +7,10 @@ from inference.values.geometry import Geometry, Voxel
 from inference.values.progress import CancelCheck, Preview, never_cancelled, stop_if
 
 SPINE_BYTE = 128
-"""Previews of at least this much, about one half, are shown as spine."""
+"""Preview values from here on, about one half, are shown as spine."""
 
 STRAIGHT_VOXELS = 1e-7
-"""How far, over the whole scan, an axis may turn away from the preview's and still be straight."""
+"""How far an axis may deviate from the preview's over the whole scan and still be straight."""
 
 Box = tuple[NDArray[np.intp], NDArray[np.intp]]
 """First and one past last index x, y, z."""
@@ -22,7 +22,7 @@ def paint_preview(
     preview: Preview,
     cancel: CancelCheck = never_cancelled,
 ) -> None:
-    """Set the voxels inside the preview's box to what it says there, by nearest neighbour.
+    """Set the voxels inside the preview's box to its values, by nearest neighbour.
 
     Args:
         voxels: the mask so far, z, y, x on ``geometry``; changed in place.
@@ -46,9 +46,9 @@ def _box_to_paint(
     preview: Preview,
     geometry: Geometry,
 ) -> Box | None:
-    """The part of ``within`` that holds spine, in the preview or as painted before; None if none.
+    """The part of ``within`` with spine in the preview or painted before; None if there is none.
 
-    A preview of a whole body is mostly air, and its painting would keep the run waiting.
+    A preview of a whole body is mostly air, and painting it all would delay the run.
     """
     from inference.values.slabs import bounding_box  # imported here because it is slow to load
 
@@ -69,7 +69,7 @@ def _box_to_paint(
 
 
 def _is_straight(to_source: NDArray[np.float64], geometry: Geometry) -> bool:
-    """Whether every axis of the CT runs along one of the preview, as in most scans."""
+    """Whether every axis of the CT is parallel to one of the preview, as in most scans."""
     moved = np.abs(to_source[:3, :3]) * geometry.size
     turns = moved > STRAIGHT_VOXELS
     return bool((turns.sum(axis=0) == 1).all() and (turns.sum(axis=1) == 1).all())
@@ -82,7 +82,7 @@ def _paint_straight(
     box: Box,
     cancel: CancelCheck,
 ) -> None:
-    """Paint where each axis can be looked up by itself, which is six times as fast."""
+    """Paint by looking up each axis separately, which is six times as fast."""
     sources = np.argmax(np.abs(to_source[:3, :3]), axis=0)  # for x, y, z of the CT
     inside, at = [], []
     for axis, (first, last, source) in enumerate(zip(*box, sources, strict=True)):
@@ -110,7 +110,7 @@ def _paint_oblique(
     x, y = np.arange(start[0], stop[0]), np.arange(start[1], stop[1])
     for z in range(start[2], stop[2]):
         stop_if(cancel)
-        # The position in the preview's grid of each voxel of this plane, one array an axis.
+        # The position in the preview's grid of each voxel of this plane, one array per axis.
         indices = [
             np.rint(row[0] * x + (row[1] * y + row[2] * z + row[3])[:, np.newaxis]).astype(np.intp)
             for row in to_source[:3]
@@ -124,9 +124,9 @@ def _paint_oblique(
 
 
 def spine_middle(geometry: Geometry, preview: Preview) -> Voxel | None:
-    """The voxel of ``geometry`` amid the spine of a preview, in its middle slice; None without one.
+    """The voxel of ``geometry`` in the middle of a preview's spine; None if there is no spine.
 
-    Between the vertebral body and the arch, so that all three planes through it show spine.
+    It is between the vertebral body and the arch, so that all three planes through it show spine.
     """
     z, y, x = np.nonzero(preview.probability >= SPINE_BYTE)
     if not len(z):

@@ -1,4 +1,4 @@
-"""A run as a job: starts the child process, listens to it, and ends it whatever happens."""
+"""A run as a job: starts the child process, listens to it, and always ends it."""
 
 import multiprocessing
 import time
@@ -23,24 +23,24 @@ from inference.values.progress import CancelCheck, Preview, Progress, ProgressCa
 from inference.values.volume import Volume
 
 POLL_SECONDS = 0.05
-"""How often the job looks whether it was cancelled while the child is silent."""
+"""How often the job checks whether it was cancelled while the child is silent."""
 
 GRACE_SECONDS = 0.3
-"""How long a cancelled child may take to stop by itself before it is ended."""
+"""How long a cancelled child may take to stop by itself before it is killed."""
 
 
 KILLED = -9
-"""Exit code of a child that Linux has ended for want of memory (SIGKILL)."""
+"""Exit code of a child that Linux has killed for lack of memory (SIGKILL)."""
 
 
 class SegmentJob(Job):
     """Finds the spine in a child process; succeeds with a ``Segmentation``.
 
-    A child that crashes or is ended by the system makes the job fail with a plain sentence.
+    If the child crashes or is killed by the system, the job fails with a plain sentence.
 
     Attributes:
-        spine_so_far: uint8, z, y, x on the CT's grid; empty until ``spine_grew`` first tells of it.
-        spine_middle: a voxel amid the spine as it was first seen; None before.
+        spine_so_far: uint8, z, y, x on the CT's grid; empty until ``spine_grew`` is first emitted.
+        spine_middle: a voxel in the middle of the spine when it was first seen; None before.
     """
 
     spine_grew = Signal()
@@ -63,7 +63,7 @@ class SegmentJob(Job):
         arguments = (childs_end, please_stop, facts, self._settings)
         child = context.Process(target=run, args=arguments, daemon=True)
         child.start()
-        childs_end.close()  # so that the pipe ends with the child
+        childs_end.close()  # so that the pipe closes with the child
         try:
             return self._listen(pipe, please_stop, progress, cancel)
         except (EOFError, ConnectionError) as error:
@@ -77,10 +77,10 @@ class SegmentJob(Job):
     def _listen(
         self, pipe: PipeEnd, please_stop: Event, progress: ProgressCallback, cancel: CancelCheck
     ) -> object:
-        """Pass on what the child tells until its end.
+        """Pass on what the child sends until it ends.
 
         Raises:
-            EOFError, ConnectionError: the child ended without a last word.
+            EOFError, ConnectionError: the child ended without reporting its outcome.
         """
         from inference.pipeline import (
             Segmentation,
@@ -119,7 +119,7 @@ class SegmentJob(Job):
 
 
 def _crash(exit_code: int | None) -> SpineContextError:
-    """Why a child ended without a last word."""
+    """Why a child ended without reporting its outcome."""
     details = f"{program_facts()}\nthe engine's process ended with {exit_code}"
     if exit_code == KILLED:
         text = QCoreApplication.translate(
