@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inference.localize.body import MARGIN_VOXELS, body_box
+from inference.localize.body import LEAST_SHARE, MARGIN_VOXELS, body_box
 from inference.values.volume import AIR_HU
 
 BODY = np.s_[:, 20:50, 30:80]
@@ -52,6 +52,29 @@ def test_a_second_large_piece_is_looked_at_as_well(part: tuple[slice, ...]) -> N
     _, y, x = body_box(two)
     assert y.start <= part[1].start and y.stop >= part[1].stop
     assert x.start <= part[2].start and x.stop >= part[2].stop
+
+
+@pytest.mark.parametrize(("side", "looked_at"), [(13, False), (14, True)])
+def test_a_piece_of_a_tenth_of_the_body_is_looked_at_and_a_smaller_one_is_not(
+    side: int, looked_at: bool
+) -> None:
+    """The skin of each piece is taken off first, except where the ends of the scan cut it."""
+    share = (side - 2) ** 2 / (28 * 48)
+    assert (share > LEAST_SHARE) == looked_at
+    two = scan()
+    two[:, 60 : 60 + side, 90 : 90 + side] = 40
+    assert (body_box(two) != body_box(scan())) == looked_at
+
+
+@pytest.mark.parametrize("part", [np.s_[:, :2], np.s_[:, -2:], np.s_[:, :, :2], np.s_[:, :, -2:]])
+def test_a_body_of_which_the_edge_of_the_scan_shows_little_is_found(
+    part: tuple[slice, ...],
+) -> None:
+    edge = np.full((20, 100, 120), AIR_HU, dtype=np.int16)
+    edge[part] = 40
+    box = body_box(edge)
+    assert [side.stop - side.start for side in box] != list(edge.shape), "not all of the scan"
+    assert (edge[box] == 40).sum() == (edge == 40).sum()
 
 
 def test_a_body_that_fills_the_scan_is_looked_at_whole() -> None:

@@ -14,6 +14,7 @@ from inference.localize.route import (
     NARROW,
     SURE,
     WIDE,
+    Route,
     Search,
     choose_search,
     confidence,
@@ -195,6 +196,20 @@ def test_the_search_reaches_as_far_around_the_spine_as_a_finder_may_miss(
     z, y, x = np.nonzero(may_be_spine(CoarseMap(coarse, found), search))
     for along in (z, y, x):
         assert COARSE_MM * np.abs(along - 12).max() == margin_mm
+
+
+@pytest.mark.parametrize(
+    ("patch", "rim"), [((64, 128, 128), (16, 8, 8)), ((96, 160, 160), (24, 10, 10))]
+)
+def test_the_core_is_half_of_a_window_along_the_spine_and_seven_eighths_across_it(
+    patch: Shape, rim: Shape
+) -> None:
+    assert rim_voxels(patch) == rim
+
+
+def test_a_route_that_no_finder_planned_claims_no_savings() -> None:
+    route = Route((), "full")
+    assert (route.skipped, route.finder_confidence, route.unsure) == (0, None, False)
 
 
 def test_a_small_scan_gets_the_full_grid_if_that_is_no_more_work() -> None:

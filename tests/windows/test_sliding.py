@@ -102,6 +102,13 @@ def test_where_no_window_looked_the_probability_is_zero() -> None:
     assert np.array_equal(probability, seen.astype(np.float32))
 
 
+def test_a_window_that_reaches_beyond_the_last_plane_counts_as_far_as_the_volume_goes() -> None:
+    voxels = np.full((20, 8, 8), 1000, np.int16)
+    probability = gathered(voxels, (Window((15, 0, 0), (8, 8, 8)),), lambda hu: np.ones_like(hu))
+    assert not probability[:15].any()
+    assert (probability[15:] == 1).all()
+
+
 def test_planes_that_no_window_looked_at_come_in_small_slabs_too() -> None:
     windows = (Window((2, 0, 0), (8, 8, 8)), Window((400, 2, 2), (8, 8, 8)))
     slabs = predict_slabs((1000, 10, 10), windows, lambda window: np.ones(window.shape, np.float32))
