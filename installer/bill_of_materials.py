@@ -1,4 +1,4 @@
-"""What a payload is made of: each third-party component with its version, licence and files."""
+"""The contents of a payload: each third-party component with its version, licence and files."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from pathlib import Path
 LICENCE_NAME = re.compile(r"(licen[cs]e|copying|notice|copyright|thirdparty)", re.IGNORECASE)
 
 COMMON = Path("/usr/share/common-licenses")
-"""Where Debian keeps the texts of the well-known licences."""
+"""Where Debian keeps the texts of well-known licences."""
 OURS = Path(__file__).parent / "licence_texts"
 
 WITHOUT_TEXT = {
@@ -19,20 +19,20 @@ WITHOUT_TEXT = {
     "openvino": (COMMON / "Apache-2.0",),
     "pyjpegls": (OURS / "pyjpegls.txt",),
 }
-"""Packages whose wheels bring no text of their licence, and which texts those are."""
+"""Packages whose wheels contain no licence text, and the texts that apply."""
 
 
 @dataclass(frozen=True)
 class Component:
-    """Something that is shipped and was not written here.
+    """A shipped component from somebody else.
 
     Attributes:
-        name: as its own registry has it.
-        version: of that registry.
-        licence: an SPDX expression or, failing that, its own words.
+        name: as in its registry.
+        version: as in its registry.
+        licence: an SPDX expression or, failing that, the component's own wording.
         purl: package URL (github.com/package-url/purl-spec), by which scanners know it.
         files: where its files lie in the payload, with ``/``.
-        licence_texts: files that hold the words of its licence.
+        licence_texts: files with the text of its licence.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Component:
 def python_component(
     distribution: metadata.Distribution, files: Iterable[str], base: Path
 ) -> Component:
-    """A component from what a wheel says of itself.
+    """A component, from a wheel's metadata.
 
     Args:
         files: which of its files are shipped, as they lie in the payload.
@@ -70,7 +70,7 @@ def python_component(
 
 
 def _licence(distribution: metadata.Distribution) -> str:
-    """The shortest thing that a wheel says of its licence."""
+    """The shortest thing that a wheel says about its licence."""
     facts = distribution.metadata
     classifiers = [
         line.rsplit(" :: ", 1)[-1]

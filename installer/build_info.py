@@ -13,14 +13,14 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class BuildInfo:
-    """What a package says of itself.
+    """What a package says about itself.
 
     Attributes:
         version: as in pyproject.toml.
         commit: the first ten hex digits, with ``+`` behind it if files differ from the commit;
             ``unknown`` outside a git checkout.
         epoch: seconds since 1970 that stand for every time in the package: those of the commit,
-            or of ``SOURCE_DATE_EPOCH`` where that is set.
+            or of ``SOURCE_DATE_EPOCH`` if that is set.
     """
 
     version: str
@@ -33,13 +33,13 @@ class BuildInfo:
         return datetime.fromtimestamp(self.epoch, UTC)
 
     def write(self, path: Path) -> None:
-        """Leave it where the installed program looks for it (``inference.version``)."""
+        """Write it where the installed program looks for it (``inference.version``)."""
         facts = {"version": self.version, "commit": self.commit, "date": f"{self.date:%Y-%m-%d}"}
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
 def read_build_info() -> BuildInfo:
-    """The build that the checkout around this file would give."""
+    """The build of the checkout around this file."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         version = tomllib.load(file)["project"]["version"]
     commit = _git("rev-parse", "--short=10", "HEAD") or "unknown"
@@ -50,7 +50,7 @@ def read_build_info() -> BuildInfo:
 
 
 def _git(*arguments: str) -> str:
-    """Git's answer, or nothing where there is no git or no checkout."""
+    """Git's output; empty without git or outside a checkout."""
     try:
         answer = subprocess.run(
             ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True

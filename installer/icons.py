@@ -1,4 +1,4 @@
-"""The icon in the shapes that desktops ask for, drawn from ``assets/icons/spinecontext.svg``."""
+"""The icon in the formats that desktops need, drawn from ``assets/icons/spinecontext.svg``."""
 
 import struct
 import subprocess

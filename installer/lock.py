@@ -1,8 +1,8 @@
-"""Write the lock files: every package that is shipped, at one version, with its hashes.
+"""Write the lock files: every shipped package at one version, with its hashes.
 
 ``python -m installer.lock`` asks the package index for the newest versions that pyproject.toml
-allows; ``pip install --require-hashes`` then accepts these files and no others. uv does the
-resolving, as it can do it for a platform other than its own.
+allows; ``pip install --require-hashes`` then accepts these files and no others. uv resolves the
+versions, because it can do so for another platform.
 """
 
 import subprocess
@@ -15,10 +15,10 @@ LOCKS = Path("installer/locks")
 LINUX = ("--python-platform", "x86_64-manylinux_2_36", "--python-version", "3.11")
 """Debian 12: its glibc and its Python."""
 WINDOWS = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13")
-"""The embeddable Python that is shipped for Windows."""
+"""The embeddable Python shipped for Windows."""
 
 NEVER = ("--no-emit-package", "openvino-telemetry")
-"""What OpenVINO's own Python side, which is left out, would send usage figures with."""
+"""The package that OpenVINO's Python API, which is left out, would send usage figures with."""
 
 PROGRAM = ("pyproject.toml", "--extra", "app")
 

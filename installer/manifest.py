@@ -37,13 +37,13 @@ def list_files(folder: Path) -> tuple[ListedFile, ...]:
 
 
 def write_list(folder: Path) -> None:
-    """Write the list into the payload: a line a file of hash, size and name."""
+    """Write the list into the payload: one line per file with hash, size and name."""
     lines = [f"{file.sha256}  {file.size}  {file.name}\n" for file in list_files(folder)]
     (folder / LIST_NAME).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def differences(one: Path, other: Path) -> tuple[str, ...]:
-    """A sentence for each file that only one of two payloads has, or that differs."""
+    """A sentence for each file that differs or is in only one of two payloads."""
     first = {file.name: file for file in list_files(one)}
     second = {file.name: file for file in list_files(other)}
     found = [f"{name} is only in {one}" for name in first.keys() - second.keys()]

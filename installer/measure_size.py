@@ -1,7 +1,7 @@
 """What each part of a payload costs: ``python -m installer.measure_size FOLDER``.
 
-Prints megabytes (10⁶ bytes) as installed and as compressed by the fastest level of xz, the largest
-part first. The packages are compressed harder and come out about a fifth smaller.
+Prints megabytes (10⁶ bytes), as installed and as compressed by xz's fastest level, largest part
+first. The packages are compressed harder and end up about a fifth smaller.
 """
 
 import lzma

@@ -18,7 +18,7 @@ def write_papers(folder: Path, components: Sequence[Component], build: BuildInfo
     """Write licence texts and SBOM of ``components`` into the payload at ``folder``.
 
     Raises:
-        ValueError: a component comes without the text of its licence.
+        ValueError: a component has no licence text.
     """
     bare = [component.name for component in components if not component.licence_texts]
     if bare:

@@ -215,7 +215,7 @@ class EditToolbar(QToolBar):
         label.setContentsMargins(8, 0, 4, 0)
         self._ball = QCheckBox(self.tr("3D"))
         self._ball.setAccessibleName(self.tr("Brush over slices"))
-        self._ball.setToolTip(self.tr("The brush is a ball that reaches over slices"))
+        self._ball.setToolTip(self.tr("The brush is a ball that reaches across slices"))
         self._ball.setEnabled(False)
         self._ball.toggled.connect(self.ball_chosen)
         for widget in (label, self._radius, self._ball):

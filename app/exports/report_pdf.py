@@ -359,11 +359,11 @@ def _limits() -> str:
     """What the figures must not be taken for."""
     return QCoreApplication.translate(
         "report_pdf",
-        "Limits: the outline was made by a neural network. It can miss vertebrae or parts of them "
-        "and take in ribs, metal or other bone. It is meant to hold vertebrae with their "
-        "processes, without discs, spinal canal, ribs and sacrum. All figures are those of the "
-        "outline and end where the scan ends. HU change with contrast medium, tube voltage and "
-        "noise.",
+        "Limits: the outline was made by a neural network. It can miss vertebrae or parts of "
+        "them, and include ribs, metal or other bone. It is meant to contain vertebrae with "
+        "their processes, without discs, spinal canal, ribs and sacrum. All figures are those of "
+        "the outline and end where the scan ends. HU change with contrast medium, tube voltage "
+        "and noise.",
     )
 
 

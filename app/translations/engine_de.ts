@@ -36,7 +36,7 @@
         <translation>Ihr Speicherkontingent ist ausgeschöpft</translation>
     </message>
     <message>
-        <source>the disk takes no file of that size</source>
+        <source>the disk cannot hold a file of that size</source>
         <translation>auf diesen Datenträger passt keine so große Datei</translation>
     </message>
     <message>
@@ -184,11 +184,11 @@
         <translation>Nicht verwendbar: {0}.</translation>
     </message>
     <message>
-        <source>The values were taken as HU whatever they look like, as was asked.</source>
+        <source>As requested, the values were taken as HU as they are.</source>
         <translation>Wie verlangt wurden die Werte so, wie sie sind, als HU genommen.</translation>
     </message>
     <message>
-        <source>{0:+g} HU were added to all values, as was asked.</source>
+        <source>As requested, {0:+g} HU were added to all values.</source>
         <translation>Wie verlangt wurden {0:+g} HU zu allen Werten addiert.</translation>
     </message>
     <message>
@@ -204,7 +204,7 @@
         <translation>{0} Bilddateien oder Archive</translation>
     </message>
     <message>
-        <source>Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose it itself.</source>
+        <source>Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose that file.</source>
         <translation>Neben den DICOM-Schichten liegt auch {0}; dort wurde nicht nachgesehen. Falls das CT darin ist, wählen Sie die Datei selbst.</translation>
     </message>
     <message>
@@ -256,11 +256,11 @@
         <translation>Die Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder kein Bild. Kopieren Sie sie noch einmal oder wählen Sie eine andere.</translation>
     </message>
     <message>
-        <source>it is in colour or holds several values a voxel, and CT holds one</source>
+        <source>it is in colour or has several values per voxel, and a CT has one</source>
         <translation>sie ist farbig oder hat mehrere Werte je Voxel, ein CT nur einen</translation>
     </message>
     <message>
-        <source>it holds {0} volumes; save one of them as a file of its own</source>
+        <source>it contains {0} volumes; save one of them as its own file</source>
         <translation>sie enthält {0} Volumen; speichern Sie eines davon als eigene Datei</translation>
     </message>
     <message>
@@ -360,16 +360,16 @@
         <translation>ihre Werte sind „{0}“, keine HU</translation>
     </message>
     <message>
-        <source>it is said to keep {0} bits of {1} up to number {2}, which cannot be</source>
-        <translation>sie soll {0} von {1} Bits bis zur Nummer {2} nutzen, was nicht sein kann</translation>
+        <source>its header contradicts itself: it uses {0} bits of {1}, up to bit {2}</source>
+        <translation>ihr Header widerspricht sich: Er nutzt {0} von {1} Bits bis Bit {2}</translation>
     </message>
     <message>
         <source>it is cut short; copy the series again</source>
         <translation>sie ist abgeschnitten; kopieren Sie die Serie noch einmal</translation>
     </message>
     <message>
-        <source>it holds more pixels than its header says</source>
-        <translation>sie enthält mehr Pixel, als ihr Kopf angibt</translation>
+        <source>it contains more pixels than its header says</source>
+        <translation>sie enthält mehr Pixel, als ihr Header angibt</translation>
     </message>
     <message>
         <source>Duplicate slices were left out: {0}.</source>
@@ -384,7 +384,7 @@
         <translation>Die Gantry war um {0:.1f}° gekippt: Die Schichten wurden zu einem geraden Stapel verschoben, und die Maske liegt auf diesem Stapel.</translation>
     </message>
     <message>
-        <source>The segmentation holds shares instead of yes and no; a voxel of one half or more was taken.</source>
+        <source>The segmentation contains fractions instead of yes and no; voxels of one half or more were taken.</source>
         <translation>Die Segmentierung enthält Anteile statt Ja und Nein; Voxel ab der Hälfte wurden übernommen.</translation>
     </message>
     <message>
@@ -392,16 +392,16 @@
         <translation>von der Art {0}</translation>
     </message>
     <message>
-        <source>This is no mask but {0}. Choose a DICOM segmentation.</source>
-        <translation>Das ist keine Maske, sondern {0}. Wählen Sie eine DICOM-Segmentierung.</translation>
+        <source>This is {0}, not a mask. Choose a DICOM segmentation.</source>
+        <translation>Das ist {0}, keine Maske. Wählen Sie eine DICOM-Segmentierung.</translation>
     </message>
     <message>
         <source>This is a CT, not a mask.</source>
         <translation>Das ist ein CT, keine Maske.</translation>
     </message>
     <message>
-        <source>its frames are packed in a way that cannot be read here</source>
-        <translation>ihre Bilder sind auf eine Weise gepackt, die hier nicht gelesen werden kann</translation>
+        <source>its frames are compressed in a way that cannot be read</source>
+        <translation>ihre Bilder sind auf eine Weise komprimiert, die nicht gelesen werden kann</translation>
     </message>
     <message>
         <source>its frames do not say where in the patient they lie</source>
@@ -436,7 +436,7 @@
         <translation>sie ist eine Übersichtsaufnahme, kein Volumen</translation>
     </message>
     <message>
-        <source>it is a picture of a screen, not a volume</source>
+        <source>it is a screenshot, not a volume</source>
         <translation>sie ist ein Bildschirmfoto, kein Volumen</translation>
     </message>
     <message>
@@ -456,8 +456,8 @@
         <translation>sie ist invertiert, und es ist nicht klar, ob ihre Werte es auch sind</translation>
     </message>
     <message>
-        <source>it does not say how its values become HU</source>
-        <translation>sie sagt nicht, wie aus ihren Werten HE werden</translation>
+        <source>it does not say how its values are converted to HU</source>
+        <translation>sie sagt nicht, wie aus ihren Werten HU werden</translation>
     </message>
     <message>
         <source>it has too few slices ({0}); a volume needs at least {1}</source>
@@ -480,11 +480,11 @@
         <translation>ihre Schichten haben ungleiche Abstände ({0:.1f} bis {1:.1f} mm), sodass sie kein regelmäßiges Volumen ist</translation>
     </message>
     <message>
-        <source>several of its slices lie in the same place, and their headers do not tell which belong together; export each reconstruction as a series of its own</source>
-        <translation>mehrere ihrer Schichten liegen an derselben Stelle, und ihre Köpfe verraten nicht, welche zusammengehören; exportieren Sie jede Rekonstruktion als eigene Serie</translation>
+        <source>several of its slices lie in the same place, and their headers do not say which belong together; export each reconstruction as a separate series</source>
+        <translation>mehrere ihrer Schichten liegen an derselben Stelle, und ihre Header verraten nicht, welche zusammengehören; exportieren Sie jede Rekonstruktion als eigene Serie</translation>
     </message>
     <message>
-        <source>slices of several reconstructions take turns in it; export each as a series of its own</source>
+        <source>slices of several reconstructions alternate in it; export each as a separate series</source>
         <translation>in ihr wechseln sich Schichten mehrerer Rekonstruktionen ab; exportieren Sie jede als eigene Serie</translation>
     </message>
     <message>
@@ -504,12 +504,12 @@
         <translation>Schichten mit der Kennung einer anderen: {0}; sie wurden nach ihrer Lage unterschieden.</translation>
     </message>
     <message>
-        <source>Its slices differ in how their values become HU; each was read as its own header says.</source>
-        <translation>Ihre Schichten unterscheiden sich darin, wie ihre Werte zu HU werden; jede wurde nach ihrem eigenen Kopf gelesen.</translation>
+        <source>Its slices differ in how their values are converted to HU; each was read as its own header says.</source>
+        <translation>Ihre Schichten unterscheiden sich darin, wie ihre Werte zu HU werden; jede wurde nach ihrem eigenen Header gelesen.</translation>
     </message>
     <message>
-        <source>Its pixels are said to be {0:g} by {1:g} mm large, and {2} contradicts that. Check distances in the result.</source>
-        <translation>Ihre Pixel sollen {0:g} mal {1:g} mm groß sein, und {2} widerspricht dem. Prüfen Sie Abstände im Ergebnis.</translation>
+        <source>Its header states a pixel size of {0:g} by {1:g} mm, which {2} contradicts. Check distances in the result.</source>
+        <translation>Ihr Header gibt eine Pixelgröße von {0:g} mal {1:g} mm an, und {2} widerspricht dem. Prüfen Sie Abstände im Ergebnis.</translation>
     </message>
     <message>
         <source>Its slices differ by up to {0:.2f}° in direction and {1:.2f} % in pixel size; they were read as one stack.</source>
@@ -532,12 +532,12 @@
         <translation>ihre Schichten sind um {0:.0f}° gekippt, mehr, als eine Gantry kann</translation>
     </message>
     <message>
-        <source>The slice in the file {0} holds {1:.0f} HU, which no CT has. Export the series again.</source>
+        <source>The slice in the file {0} contains {1:.0f} HU, which no CT has. Export the series again.</source>
         <translation>Die Schicht in der Datei {0} enthält {1:.0f} HU, die kein CT hat. Exportieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
-        <source>The slice in the file {0} holds larger numbers than its header allows. Export the series again.</source>
-        <translation>Die Schicht in der Datei {0} enthält größere Zahlen, als ihr Kopf zulässt. Exportieren Sie die Serie noch einmal.</translation>
+        <source>The slice in the file {0} contains larger numbers than its header allows. Export the series again.</source>
+        <translation>Die Schicht in der Datei {0} enthält größere Zahlen, als ihr Header zulässt. Exportieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
         <source>The slice in the file {0} cannot be read: it is damaged, cut short or gone. Copy the series again.</source>
@@ -560,7 +560,7 @@
         <translation>Weggelassen, weil zu klein für Wirbelsäule (unter {0:.0f} ml): {1}. Bitte dort im CT nachsehen.</translation>
     </message>
     <message>
-        <source>Left out as no part of the spine (beside it, or more than {0:.0f} mm above or below it): {1}. Check the scan there.</source>
+        <source>Left out as not part of the spine (beside it, or more than {0:.0f} mm above or below it): {1}. Check the scan there.</source>
         <translation>Weggelassen, weil nicht Teil der Wirbelsäule (daneben oder mehr als {0:.0f} mm darüber oder darunter): {1}. Bitte dort im CT nachsehen.</translation>
     </message>
     <message>
@@ -580,7 +580,7 @@
         <translation>Der Datenträger von {0} hat keinen Platz für temporäre Dateien. Bitte dort Platz schaffen.</translation>
     </message>
     <message>
-        <source>The CT is too large for the memory limit alone, and the disk of {0} has no room for {1} MiB beside it. Free some room there.</source>
+        <source>The CT does not fit into the memory limit alone, and the disk of {0} has no room for the other {1} MiB. Free some room there.</source>
         <translation>Das CT ist zu groß für die Speichergrenze allein, und der Datenträger von {0} hat keinen Platz für weitere {1} MiB. Schaffen Sie dort Platz.</translation>
     </message>
     <message>
@@ -592,35 +592,35 @@
         <translation>seine Werte sind nicht die eines CT, denn sie reichen nur von {0} bis {1} HU; wählen Sie das CT selbst</translation>
     </message>
     <message>
-        <source>its values jump from voxel to voxel as those of no CT do, so that its header seems to name the wrong type of number or order of bytes</source>
+        <source>its values jump from voxel to voxel as in no CT; its header probably names the wrong number type or byte order</source>
         <translation>seine Werte springen von Voxel zu Voxel wie in keinem CT; vermutlich nennt der Header den falschen Zahlentyp oder die falsche Bytereihenfolge</translation>
     </message>
     <message>
-        <source>its values run from {0} to {1}, as the grey levels of a picture do, and HU run from -1000 in air to above 1000 in bone; get the CT as the scanner made it</source>
-        <translation>seine Werte reichen von {0} bis {1} wie die Graustufen eines Bildes, HU dagegen von -1000 in Luft bis über 1000 im Knochen; besorgen Sie das CT so, wie das Gerät es aufgenommen hat</translation>
+        <source>its values range from {0} to {1} like the grey levels of a picture, but HU range from -1000 in air to above 1000 in bone; get the original CT from the scanner</source>
+        <translation>seine Werte reichen von {0} bis {1} wie die Graustufen eines Bildes, HU dagegen von -1000 in Luft bis über 1000 im Knochen; besorgen Sie das ursprüngliche CT vom Gerät</translation>
     </message>
     <message>
-        <source>Its values seem to be HU with {0} added, as soft tissue lies near {0} and nothing where fat would; {0} was taken off. Check that this is right.</source>
+        <source>Its values seem to be HU plus {0}, because soft tissue lies near {0} and nothing lies where fat would; {0} was subtracted. Check that this is right.</source>
         <translation>Zu den HU wurde offenbar {0} addiert, denn Weichteile liegen bei {0} und nichts dort, wo Fett läge; {0} wurde abgezogen. Prüfen Sie, ob das stimmt.</translation>
     </message>
     <message>
-        <source>{0} voxels are padding, which stands for nothing that was scanned; they were taken as air.</source>
-        <translation>{0} Voxel sind Füllwerte, die für nichts Aufgenommenes stehen; sie gelten als Luft.</translation>
+        <source>{0} voxels are padding outside the scanned area; they were taken as air.</source>
+        <translation>{0} Voxel sind Füllwerte außerhalb des aufgenommenen Bereichs; sie gelten als Luft.</translation>
     </message>
     <message>
-        <source>Air and most of the body lie {0} HU apart in it, and about {1} in a CT, so that its values may be HU times a factor. Check the result.</source>
-        <translation>Luft und der größte Teil des Körpers liegen darin {0} HU auseinander, in einem CT etwa {1}; womöglich sind die Werte HU mal einem Faktor. Prüfen Sie das Ergebnis.</translation>
+        <source>Air and most of the body lie {0} HU apart instead of about {1}, so its values may be HU times a factor. Check the result.</source>
+        <translation>Luft und der größte Teil des Körpers liegen darin {0} HU auseinander statt etwa {1}; womöglich sind die Werte HU mal einem Faktor. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
-        <source>Air seems to lie near {0} HU in it and not near {1}, so that its values may be no HU. Check the result; on the command line, --hu-offset {2} would shift them back.</source>
+        <source>Air seems to lie near {0} HU instead of {1}, so its values may not be HU. Check the result; on the command line, --hu-offset {2} would shift them back.</source>
         <translation>Luft scheint darin bei {0} HU zu liegen statt bei {1}; womöglich sind es keine HU. Prüfen Sie das Ergebnis; auf der Befehlszeile würde --hu-offset {2} die Werte zurückschieben.</translation>
     </message>
     <message>
-        <source>None of its values is below 0 HU, as air and fat are, so that they may be no HU. Check the result.</source>
+        <source>None of its values is below 0 HU, as air and fat would be, so they may not be HU. Check the result.</source>
         <translation>Kein Wert liegt unter 0 HU, wie es Luft und Fett tun; womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
-        <source>Most of its values lie near {0} HU, and those of fat, muscle and blood between {1} and {2}, so that they may be no HU. Check the result.</source>
+        <source>Most of its values lie near {0} HU, but fat, muscle and blood lie between {1} and {2}, so they may not be HU. Check the result.</source>
         <translation>Die meisten Werte liegen bei {0} HU, die von Fett, Muskel und Blut aber zwischen {1} und {2}; womöglich sind es keine HU. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
@@ -688,8 +688,8 @@
         <translation>Eine andere Serie geht dort weiter, wo diese endet, als wären beide eine Aufnahme.</translation>
     </message>
     <message>
-        <source>its voxels are of a type that is not read ({0})</source>
-        <translation>seine Voxel haben einen Zahlentyp, der nicht gelesen wird ({0})</translation>
+        <source>its voxels have a type that cannot be read ({0})</source>
+        <translation>seine Voxel haben einen Zahlentyp, der nicht gelesen werden kann ({0})</translation>
     </message>
     <message>
         <source>it does not say how large its voxels are</source>
@@ -708,8 +708,8 @@
         <translation>es ist eine Analyze-Datei, die links und rechts nicht unterscheidet, oder eine Hälfte eines Dateipaars; wandeln Sie es in NIfTI um</translation>
     </message>
     <message>
-        <source>its header contradicts itself: its voxels are said to have {0} bits, and their type has {1}</source>
-        <translation>sein Header widerspricht sich: Seine Voxel sollen {0} Bit haben, ihr Zahlentyp hat {1}</translation>
+        <source>its header contradicts itself: it states {0} bits per voxel, but their type has {1}</source>
+        <translation>sein Header widerspricht sich: Er gibt {0} Bit je Voxel an, ihr Zahlentyp hat {1}</translation>
     </message>
     <message>
         <source>its values have an implausible scale factor of {0:g}</source>
@@ -724,7 +724,7 @@
         <translation>Die Datei gibt die Größe ihrer Voxel auf zwei Weisen an, die sich widersprechen (pixdim und sform); verwendet wurde die sform. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
-        <source>The file says in two ways where it lies in the patient, one of which cannot be ({0}); the other was used.</source>
+        <source>The file says in two ways where it lies in the patient, one of which is impossible ({0}); the other was used.</source>
         <translation>Die Datei gibt ihre Lage im Patienten auf zwei Weisen an, von denen eine nicht möglich ist ({0}); verwendet wurde die andere.</translation>
     </message>
     <message>
@@ -732,8 +732,8 @@
         <translation>sein Header widerspricht sich: Er zählt komprimierte Voxel vom Ende her</translation>
     </message>
     <message>
-        <source>its voxels are packed in a way that is not read ({0}); save it as raw or gzip</source>
-        <translation>seine Voxel sind auf eine Weise komprimiert, die nicht gelesen wird ({0}); speichern Sie es als raw oder gzip</translation>
+        <source>its voxels are compressed in a way that cannot be read ({0}); save it as raw or gzip</source>
+        <translation>seine Voxel sind auf eine Weise komprimiert, die nicht gelesen werden kann ({0}); speichern Sie es als raw oder gzip</translation>
     </message>
     <message>
         <source>its header does not say in which order its bytes are</source>
@@ -744,8 +744,8 @@
         <translation>Die Datei sagt nicht, wo im Gerät ihr erstes Voxel liegt; angenommen wurde die Mitte.</translation>
     </message>
     <message>
-        <source>its header tells of fewer voxels than there are in it</source>
-        <translation>sein Header nennt weniger Voxel, als darin sind</translation>
+        <source>its header states fewer voxels than the file contains</source>
+        <translation>sein Header nennt weniger Voxel, als die Datei enthält</translation>
     </message>
     <message>
         <source>its lengths are in a unit that is not known</source>
@@ -756,7 +756,7 @@
         <translation>sein Header widerspricht sich: Er gibt {0} zweimal verschieden an</translation>
     </message>
     <message>
-        <source>{0} of {1} slices, such as the file {2}, have an intercept of their own, by which they hold neither air nor fat. Export the series again.</source>
+        <source>{0} of {1} slices, such as the file {2}, have an intercept of their own, with which they contain neither air nor fat. Export the series again.</source>
         <translation>{0} von {1} Schichten, etwa die Datei {2}, haben einen eigenen Achsenabschnitt (Intercept), mit dem sie weder Luft noch Fett enthalten. Exportieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
@@ -880,15 +880,15 @@
         <translation>Konfidenz (%)</translation>
     </message>
     <message>
-        <source>This is no mask: its values are not whole numbers, as those of a map of probabilities. Save it as a mask first.</source>
-        <translation>Das ist keine Maske: Die Werte sind keine ganzen Zahlen, wie bei einer Karte von Wahrscheinlichkeiten. Speichern Sie sie erst als Maske.</translation>
+        <source>This is not a mask: its values are not whole numbers, like those of a probability map. Save it as a mask first.</source>
+        <translation>Das ist keine Maske: Die Werte sind keine ganzen Zahlen, wie bei einer Wahrscheinlichkeitskarte. Speichern Sie sie erst als Maske.</translation>
     </message>
     <message>
-        <source>This is no mask: it holds values below 0, as a CT does. Choose a mask.</source>
+        <source>This is not a mask: it contains values below 0, like a CT. Choose a mask.</source>
         <translation>Das ist keine Maske: Die Datei enthält Werte unter 0, wie ein CT. Wählen Sie eine Maske.</translation>
     </message>
     <message>
-        <source>This is no mask: it holds more than {0} different values, as a picture does. Choose a mask.</source>
+        <source>This is not a mask: it contains more than {0} different values, like a picture. Choose a mask.</source>
         <translation>Das ist keine Maske: Die Datei enthält mehr als {0} verschiedene Werte, wie ein Bild. Wählen Sie eine Maske.</translation>
     </message>
     <message>
@@ -896,7 +896,7 @@
         <translation>Die Segmentierung gibt an, aus einer anderen Serie zu stammen. Sie liegt auf demselben Raster und wurde übernommen. Prüfen Sie, ob sie zu diesem Patienten gehört.</translation>
     </message>
     <message>
-        <source>This is no map of vertebrae: its numbers are too high.</source>
+        <source>This is not a map of vertebrae: its numbers are too high.</source>
         <translation>Dies ist keine Karte von Wirbeln: Ihre Nummern sind zu hoch.</translation>
     </message>
     <message>
@@ -904,7 +904,7 @@
         <translation>Das ist ein Ordner mit {0} Dateien. Wählen Sie die Datei einer Maske.</translation>
     </message>
     <message>
-        <source>{0} is no mask that can be read. Choose a NIfTI, NRRD or MHA file or a DICOM segmentation.</source>
+        <source>{0} is not a readable mask. Choose a NIfTI, NRRD or MHA file or a DICOM segmentation.</source>
         <translation>{0} ist keine lesbare Maske. Wählen Sie eine NIfTI-, NRRD- oder MHA-Datei oder eine DICOM-Segmentierung.</translation>
     </message>
     <message>

@@ -124,7 +124,7 @@
         <translation>95 % innerhalb von {0} mm</translation>
     </message>
     <message>
-        <source>{0} mL, {1} mL of them alone</source>
+        <source>{0} mL, {1} mL of it only here</source>
         <translation>{0} ml, davon {1} ml nur hier</translation>
     </message>
 </context>
@@ -281,8 +281,8 @@
         <translation>Pinsel über Schichten</translation>
     </message>
     <message>
-        <source>The brush is a ball that reaches over slices</source>
-        <translation>Der Pinsel ist eine Kugel, die über Schichten reicht</translation>
+        <source>The brush is a ball that reaches across slices</source>
+        <translation>Der Pinsel ist eine Kugel, die über mehrere Schichten reicht</translation>
     </message>
     <message>
         <source>More</source>
@@ -424,8 +424,8 @@
 <context>
     <name>FormatButton</name>
     <message>
-        <source>What is written of each case; DICOM SEG for DICOM alone</source>
-        <translation>Was von jedem Fall geschrieben wird; DICOM SEG nur bei DICOM</translation>
+        <source>What is written for each case; DICOM SEG only for DICOM</source>
+        <translation>Was für jeden Fall geschrieben wird; DICOM SEG nur bei DICOM</translation>
     </message>
     <message>
         <source>Vertebrae apart</source>
@@ -659,8 +659,8 @@
         <translation>B, E</translation>
     </message>
     <message>
-        <source>brush, eraser; with 3D they reach over slices</source>
-        <translation>Pinsel, Radierer; mit 3D reichen sie über Schichten</translation>
+        <source>brush, eraser; with 3D they reach across slices</source>
+        <translation>Pinsel, Radierer; mit 3D reichen sie über mehrere Schichten</translation>
     </message>
     <message>
         <source>X</source>
@@ -767,7 +767,7 @@
         <translation>S</translation>
     </message>
     <message>
-        <source>straightened view in the place of the 3D view, or back</source>
+        <source>straightened view in place of the 3D view, or back</source>
         <translation>begradigte Ansicht anstelle der 3D-Ansicht und zurück</translation>
     </message>
     <message>
@@ -988,12 +988,12 @@
         <translation>Mit einer anderen Maske dieses CTs vergleichen</translation>
     </message>
     <message>
-        <source>The corrections are here again. Export them.</source>
-        <translation>Die Korrekturen sind wieder da. Exportieren Sie sie.</translation>
+        <source>The corrections have been restored. Export them.</source>
+        <translation>Die Korrekturen sind wiederhergestellt. Exportieren Sie sie.</translation>
     </message>
     <message>
-        <source>The corrections are here again, but not the vertebrae, whose file cannot be read. Find them again, then export all.</source>
-        <translation>Die Korrekturen sind wieder da, nicht aber die Wirbel: Ihre Datei ist nicht lesbar. Lassen Sie die Wirbel noch einmal suchen und exportieren Sie dann alles.</translation>
+        <source>The corrections have been restored, but not the vertebrae, whose file cannot be read. Find them again, then export everything.</source>
+        <translation>Die Korrekturen sind wiederhergestellt, nicht aber die Wirbel: Ihre Datei ist nicht lesbar. Lassen Sie die Wirbel noch einmal suchen und exportieren Sie dann alles.</translation>
     </message>
     <message>
         <source>Masks</source>
@@ -1004,7 +1004,7 @@
         <translation>Alle Dateien</translation>
     </message>
     <message>
-        <source>This CT has a mask already. What shall be done with the other one?</source>
+        <source>This CT already has a mask. What should be done with the other one?</source>
         <translation>Dieses CT hat schon eine Maske. Was soll mit der anderen geschehen?</translation>
     </message>
     <message>
@@ -1279,7 +1279,7 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>&amp;Anhalten</translation>
     </message>
     <message>
-        <source>The results of {0} hold no mask that can be shown. Open its CT and find the spine again, or let the queue write NIfTI.</source>
+        <source>The results of {0} contain no mask that can be shown. Open its CT and find the spine again, or let the queue write NIfTI.</source>
         <translation>Die Ergebnisse von {0} enthalten keine Maske, die sich anzeigen lässt. Öffnen Sie das CT und suchen Sie die Wirbelsäule erneut, oder lassen Sie die Warteschlange NIfTI schreiben.</translation>
     </message>
 </context>
@@ -1302,8 +1302,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Close the queue; what was written stays</source>
-        <translation>Die Warteschlange schließen; was geschrieben wurde, bleibt</translation>
+        <source>Close the queue; its results stay</source>
+        <translation>Die Warteschlange schließen; die Ergebnisse bleiben</translation>
     </message>
     <message>
         <source>Show in folder</source>
@@ -1314,7 +1314,7 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>Take the chosen case off the list; its files stay (Del)</source>
+        <source>Remove the selected case from the list; its files stay (Del)</source>
         <translation>Den gewählten Fall aus der Liste nehmen; seine Dateien bleiben (Entf)</translation>
     </message>
     <message>
@@ -1829,7 +1829,7 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>As a table that a spreadsheet takes from the clipboard</source>
+        <source>As a table to paste into a spreadsheet</source>
         <translation>Als Tabelle, die sich in eine Tabellenkalkulation einfügen lässt</translation>
     </message>
     <message>
@@ -1947,8 +1947,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Was mit dem Wirbel am Fadenkreuz geschieht</translation>
     </message>
     <message>
-        <source>The spine laid out straight in the place of the 3D view (S)</source>
-        <translation>Die Wirbelsäule begradigt anstelle der 3D-Ansicht (S)</translation>
+        <source>The straightened spine in place of the 3D view (S)</source>
+        <translation>Die begradigte Wirbelsäule anstelle der 3D-Ansicht (S)</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2348,7 +2348,7 @@ Ersetzen?</translation>
         <translation>CT</translation>
     </message>
     <message>
-        <source>Limits: the outline was made by a neural network. It can miss vertebrae or parts of them and take in ribs, metal or other bone. It is meant to hold vertebrae with their processes, without discs, spinal canal, ribs and sacrum. All figures are those of the outline and end where the scan ends. HU change with contrast medium, tube voltage and noise.</source>
+        <source>Limits: the outline was made by a neural network. It can miss vertebrae or parts of them, and include ribs, metal or other bone. It is meant to contain vertebrae with their processes, without discs, spinal canal, ribs and sacrum. All figures are those of the outline and end where the scan ends. HU change with contrast medium, tube voltage and noise.</source>
         <translation>Grenzen: Der Umriss stammt von einem neuronalen Netz. Wirbel oder Teile davon können fehlen; Rippen, Metall oder andere Knochen können mit markiert sein. Gemeint sind Wirbel mit ihren Fortsätzen, ohne Bandscheiben, Spinalkanal, Rippen und Kreuzbein. Alle Werte sind die des Umrisses und enden, wo die Aufnahme endet. Kontrastmittel, Röhrenspannung und Rauschen verändern die HU.</translation>
     </message>
     <message>

@@ -248,7 +248,7 @@ class VertebraPanel(QWidget):
             grid.addWidget(button, 0, column)
         self._straight_button = QPushButton(self.tr("Straightened view"))
         self._straight_button.setToolTip(
-            self.tr("The spine laid out straight in the place of the 3D view (S)")
+            self.tr("The straightened spine in place of the 3D view (S)")
         )
         self._straight_button.setCheckable(True)
         self._straight_button.setProperty("choice", True)

@@ -18,7 +18,7 @@ class TableButtons(QWidget):
         for text, hint, asked in (
             (
                 self.tr("Copy"),
-                self.tr("As a table that a spreadsheet takes from the clipboard"),
+                self.tr("As a table to paste into a spreadsheet"),
                 self.copy_asked,
             ),
             (

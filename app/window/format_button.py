@@ -31,7 +31,7 @@ class FormatButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with the default formats."""
         super().__init__(parent)
-        self.setToolTip(self.tr("What is written of each case; DICOM SEG for DICOM alone"))
+        self.setToolTip(self.tr("What is written for each case; DICOM SEG only for DICOM"))
         menu = QMenu(self)
         self._actions: dict[str, QAction] = {}
         for one, name in FORMAT_NAMES.items():

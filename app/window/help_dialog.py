@@ -94,7 +94,7 @@ class HelpDialog(QDialog):
         return (
             (self.tr("L, Escape"), self.tr("look; a click changes nothing")),
             (self.tr("R, K"), self.tr("a click removes a piece, or keeps only this one")),
-            (self.tr("B, E"), self.tr("brush, eraser; with 3D they reach over slices")),
+            (self.tr("B, E"), self.tr("brush, eraser; with 3D they reach across slices")),
             (self.tr("X"), self.tr("draw a line, or click its ends: the smaller part goes")),
             (self.tr("G, S"), self.tr("a click grows or shrinks the spine under the brush")),
             (self.tr("Shift+wheel"), self.tr("larger or smaller brush")),
@@ -119,7 +119,7 @@ class HelpDialog(QDialog):
                 self.tr("Right click on a vertebra"),
                 self.tr("name it, merge it, split it, give a piece to its neighbour"),
             ),
-            (self.tr("S"), self.tr("straightened view in the place of the 3D view, or back")),
+            (self.tr("S"), self.tr("straightened view in place of the 3D view, or back")),
             (self.tr("Space, in the list"), self.tr("hide or show the vertebra")),
         )
 

@@ -107,11 +107,11 @@ class MaskOpener(QObject):
             if read.vertebrae is not None:
                 self._session.set_vertebrae(read.vertebrae, changed=True)
             self.restored.emit(unsaved)
-            told = self.tr("The corrections are here again. Export them.")
+            told = self.tr("The corrections have been restored. Export them.")
             if unsaved.vertebrae is not None and read.vertebrae is None:
                 told = self.tr(
-                    "The corrections are here again, but not the vertebrae, whose file cannot be "
-                    "read. Find them again, then export all."
+                    "The corrections have been restored, but not the vertebrae, whose file "
+                    "cannot be read. Find them again, then export everything."
                 )
             self.told.emit(told)
 
@@ -192,7 +192,7 @@ class MaskOpener(QObject):
         if case is None or case.mask is None:
             self._open(read)
             return
-        question = self.tr("This CT has a mask already. What shall be done with the other one?")
+        question = self.tr("This CT already has a mask. What should be done with the other one?")
         answers = [self.tr("Compare"), self.tr("Open instead")]
         match answer_to(self._window, question, answers, self.tr("Nothing")):
             case 0:

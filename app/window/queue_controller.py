@@ -124,8 +124,8 @@ class QueueController(QObject):
             self._reopening.open(case, case.mask)
         elif case.state is State.DONE:
             text = self.tr(
-                "The results of {0} hold no mask that can be shown. Open its CT and find the spine "
-                "again, or let the queue write NIfTI."
+                "The results of {0} contain no mask that can be shown. Open its CT and find the "
+                "spine again, or let the queue write NIfTI."
             )
             self._reopening.failed.emit(UnreadableInputError(text.format(case.name)))
 

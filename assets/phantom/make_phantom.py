@@ -74,12 +74,12 @@ class PhantomSettings:
 
 @dataclass(frozen=True)
 class Anatomy:
-    """What differs from body to body.
+    """What varies from body to body.
 
     Attributes:
         curve: the line that the spine follows.
         scale: of all vertebrae.
-        bottom: millimetres by which the lowest end plate lies below the field of view.
+        bottom: how far the lowest end plate lies below the field of view, in millimetres.
         cortex_hu, marrow_hu, vessel_hu: of bone and of blood with contrast medium.
         noise_hu: standard deviation.
     """
@@ -94,7 +94,7 @@ class Anatomy:
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> "Anatomy":
-        """A body within the bounds of what looks like one."""
+        """Draw a body that looks realistic."""
         return cls(
             curve=Curve(rng.uniform(2.0, 6.0), rng.uniform(4.0, 10.0), rng.uniform(-5.0, 5.0)),
             scale=rng.uniform(0.82, 0.92),
@@ -139,12 +139,12 @@ def make_phantom(
 
 
 def vertebra_labels(settings: PhantomSettings = PhantomSettings()) -> NDArray[np.uint8]:
-    """The spine of ``make_phantom`` with a number a vertebra, uint8 z, y, x; 1 is the lowest."""
+    """The spine of ``make_phantom`` with a number per vertebra, uint8 z, y, x; 1 is the lowest."""
     rng = np.random.default_rng(settings.seed)
     anatomy = Anatomy.draw(rng)
     geometry = Geometry(settings.size, settings.spacing, settings.origin)
     grid = _centred_grid(geometry)
-    _grainy(rng, geometry, TEXTURE_MM)  # draws as many numbers as make_phantom before it goes on
+    _grainy(rng, geometry, TEXTURE_MM)  # draws as many random numbers as make_phantom does first
     vertebrae = place_vertebrae(
         anatomy.curve, float(grid.z[0]) - anatomy.bottom, anatomy.scale, rng
     )

@@ -16,7 +16,7 @@ Points = tuple[Field, Field, Field]
 Box = tuple[slice, slice, slice]
 
 EDGE_MM = 1.5
-"""Width of the ramp between two tissues: about a voxel, as partial volume makes it."""
+"""Width of the ramp between two tissues: about a voxel, like the partial volume effect."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class Grid:
 
 
 def far(grid: Grid) -> Field:
-    """The distance to nothing at all, z, y, x: what shapes are joined to by the minimum."""
+    """An infinite distance, z, y, x: the start for joining shapes by the minimum."""
     return np.full((len(grid.z), len(grid.y), len(grid.x)), 1e3, dtype=np.float32)
 
 
@@ -67,8 +67,8 @@ def ellipsoid(
 ) -> Field:
     """An ellipsoid; in the coordinates x, y alone, an elliptic cylinder along z.
 
-    The distance is the value of |p/r| - 1 over the length of its gradient: right to first order
-    near the surface, which is all that a ramp of one voxel needs.
+    The distance is |p/r| - 1 divided by the length of its gradient. This is right to first order
+    near the surface, which is enough for a ramp of one voxel.
     """
     scaled = [(p - c) / r for p, c, r in zip(coordinates, centre, radii, strict=True)]
     level = np.sqrt(sum(s * s for s in scaled)) + np.float32(1e-6)

@@ -1,4 +1,4 @@
-"""The bones: vertebrae along a curve, and the ribs that hang on the thoracic ones.
+"""The bones: vertebrae along a curve, and the ribs attached to the thoracic ones.
 
 Sizes are those of a slim adult at scale 1, in millimetres, chosen by eye between lumbar and
 thoracic shape. In a vertebra's own frame u points left, v back and w to the head, and the origin
@@ -21,7 +21,7 @@ LEVELS = 11
 """L4 to T7: those above the field of view still send their ribs into it."""
 
 JOINT_MM = 0.9
-"""Gap that a joint leaves between the bones of two vertebrae."""
+"""Gap at a joint between the bones of two vertebrae."""
 
 RIB_END_DEGREES = (80.0, 115.0, 140.0, 150.0)
 """How far ribs 12, 11, 10 and all above reach around the chest, from the midline of the back."""
@@ -30,7 +30,7 @@ RIB_DROP_MM = 26.0
 """How far a rib falls for each radian around the chest."""
 
 REACH_MM = (50.0, 75.0, 50.0)
-"""Half of the box, x, y, z, that holds all of a vertebra."""
+"""Half of the box, x, y, z, that contains a whole vertebra."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _body(local: Points, vertebra: Vertebra) -> Field:
 
 
 def _arch(local: Points, vertebra: Vertebra) -> Field:
-    """Pedicles, laminae and processes; both sides at once, for u is mirrored."""
+    """Pedicles, laminae and processes; both sides at once, because u is mirrored."""
     u, v, w = local
     points = (np.abs(u), v, w)
     k, t = vertebra.scale, vertebra.thoracic

@@ -1,4 +1,4 @@
-"""The soft tissues around the bones, and the table below: what is painted, from outside inward.
+"""The soft tissues around the bones, and the table below, painted from the outside inward.
 
 Places and sizes are in millimetres in the frame of the field of view: x to the patient's left, y
 to the back, z to the head, 0 in the middle.
@@ -88,7 +88,7 @@ HEART: tuple[Triple, Triple] = ((14.0, -32.0, 95.0), (44.0, 28.0, 34.0))
 def paint_around_spine(
     hu: Field, grid: Grid, vertebrae: Sequence[Vertebra], vessel_hu: float, texture: Field
 ) -> None:
-    """What runs along the spine: muscles of the back, psoas, vessels, and tissue on the bodies."""
+    """Tissue along the spine: muscles of the back, psoas, vessels, and tissue on the bodies."""
     lumbar = [vertebra for vertebra in vertebrae if not vertebra.ribs]
     muscle = MUSCLE_HU + 7 * texture
     paint(hu, _along(grid, vertebrae, (0.0, 36.0), 24.0, (1.6, 0.8, 1.0)), FAT_HU)

@@ -1,8 +1,9 @@
-"""The spinal canal in a label of all bone: the track along which everything else is found.
+"""Finds the spinal canal in a label of all bone; everything else is found along it.
 
-The canal is what lies open between a body in front and an arch behind, from plane to plane. Bodies
-alone are a poor guide: they may be hollow, fused with the arch, or end with the volume. Some labels
-have the canal filled where an axial slice closes it; there it is bridged from the open planes.
+The canal is the opening between a body in front and an arch behind, from plane to plane. Bodies
+alone are a poor guide: they may be hollow, fused with the arch, or end with the volume. In some
+    labels the canal is filled where bone closes it in an axial slice; there it is interpolated from
+    the open planes.
 """
 
 from collections.abc import Sequence
@@ -13,34 +14,34 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 STEP_MM = 2
-"""Grid on which the canal is tracked."""
+"""Spacing of the grid on which the canal is tracked."""
 
 BODY_WIDTHS_MM, ARCH_WIDTHS_MM, CANAL_WIDTHS_MM = (12, 7, 9), (8, 4, 4), (1.5, 3, 3)
 """Gaussians (z, y, x) under which a body, an arch and the canal stand out."""
 
 BODY_AHEAD_MM, ARCH_BEHIND_MM = (18, 24), (12, 16, 20)
-"""From the middle of the canal to those of the body and of the arch."""
+"""From the middle of the canal to the middle of the body and of the arch."""
 
 STEP_COSTS = (0.01, 0.04)
-"""Of one grid step in y and in x from plane to plane; an open plane is worth 0.1 to 0.6."""
+"""Cost of one grid step in y and in x between planes; an open plane is worth 0.1 to 0.6."""
 
 OPEN_FROM = 0.05
-"""Worth of a plane from which it is certainly open."""
+"""A plane worth at least this is certainly open."""
 
 LEAST_OPEN_MM = 12
-"""Less canal than this along z is none."""
+"""A shorter canal along z does not count."""
 
 TRACK_WIDTH_MM = 5
 """Width of the Gaussian that smooths the track."""
 
 HALF_WIDTH_MM, HALF_DEPTH_MM = 13, 11
-"""No canal reaches further from its middle; foramina do."""
+"""No canal reaches further from its middle, but foramina do."""
 
 CLOSED_WITHIN_MM, CLOSED_SHARE = 4, 0.5
-"""A plane with so much bone so near to the canal's middle has its canal filled."""
+"""With this much bone this close to the canal's middle, a plane's canal is filled."""
 
 EDGE_MM = 2.5
-"""How well the edge of a filled canal is known."""
+"""Uncertainty of the edge of a filled canal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +99,12 @@ def _worth(bone: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _moved(voxels: NDArray[np.float32], mm: int) -> NDArray[np.float32]:
-    """Voxels moved backwards by so many millimetres."""
+    """Voxels moved backwards by this many millimetres."""
     return np.asarray(ndimage.shift(voxels, (0, mm / STEP_MM, 0), order=0))
 
 
 def _best_track(worth: NDArray[np.float32]) -> NDArray[np.int64]:
-    """The track of most worth with at most one step aside from plane to plane: planes, (y, x)."""
+    """The most valuable track with at most one sideways step between planes: planes, (y, x)."""
     moves = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
     total, choices = worth[0], []
     for plane in worth[1:]:
@@ -129,7 +130,7 @@ def _best_track(worth: NDArray[np.float32]) -> NDArray[np.int64]:
 def _smooth_track(
     places: NDArray[np.float64], certain: NDArray[np.bool_], planes: int
 ) -> NDArray[np.float64]:
-    """Places of coarse planes at every plane of 1 mm; those that are not certain are bridged."""
+    """Positions of coarse planes at every plane of 1 mm; uncertain ones are interpolated."""
     z = np.arange(len(places)) * STEP_MM + (STEP_MM - 1) / 2
     full = np.interp(np.arange(planes), z[certain], places[certain])
     return np.asarray(ndimage.gaussian_filter1d(full, TRACK_WIDTH_MM, mode="nearest"))
@@ -138,9 +139,9 @@ def _smooth_track(
 def filled_canal(
     bone: NDArray[np.bool_], canal: Canal
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Where a label has the canal filled: what is certainly canal, and what may be; z, y, x.
+    """Where a label fills the canal: what is certainly canal, and what may be; z, y, x.
 
-    The canal's outline is bridged between the nearest open planes.
+    The canal's outline is interpolated between the nearest open planes.
     """
     half = HALF_WIDTH_MM + 5
     cut = np.array([_around(plane, canal.y[z], canal.x[z], half) for z, plane in enumerate(bone)])

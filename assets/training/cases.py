@@ -1,7 +1,7 @@
 """The patients that training knows, at 1 mm in the canonical orientation.
 
-Reading and separating a patient takes seconds, so that it is done once and kept as a compressed
-array beside the run.
+Reading and separating a patient takes seconds, so it is done once and cached as a compressed array
+beside the run.
 """
 
 import json
@@ -31,9 +31,9 @@ from inference.windows.resampling import resample
 NEEDED_CLASSES = ("body", "bone")
 
 LAST_VERTEBRA_MM = {3: (0, 16), 12: (22, 30)}
-"""Patients whose maps reach the sacrum, which the bone class does not tell from the last vertebra:
-below the first height above the map's lowest slice nothing is spine, up to the second nobody knows.
-Found by eye in the sagittal pictures."""
+"""Patients whose maps reach the sacrum, which the bone class does not separate from the last
+vertebra. Below the first height above the map's lowest slice nothing is spine; up to the second it
+is unknown. Found by eye in sagittal pictures."""
 
 HIDDEN_DISCS_MM = {
     2: ((108, 300),),
@@ -44,8 +44,8 @@ HIDDEN_DISCS_MM = {
     15: ((38, 66), (102, 130)),
     16: ((14, 26), (178, 300)),
 }
-"""Patients whose maps hold some discs as bone, or slits in bodies: between these heights above the
-map's lowest slice nobody knows which part of the column is a body. Found by eye in the sagittal
+"""Patients whose maps mark some discs as bone, or have slits in bodies. Between these heights above
+the map's lowest slice it is unknown which part of the column is a body. Found by eye in sagittal
 pictures."""
 
 CORTEX_HU = 250
@@ -60,7 +60,7 @@ class TrainingCase:
         name: of the patient in the data set.
         hu: int16, z, y, x; None if only the labels exist.
         classes: organ labels, z, y, x; None if only the CT exists.
-        spine: 1 on vertebrae, ``UNKNOWN`` where nobody knows, z, y, x.
+        spine: 1 on vertebrae, ``UNKNOWN`` where that is unknown, z, y, x.
     """
 
     name: str
@@ -69,7 +69,7 @@ class TrainingCase:
     spine: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
-        """Hold all arrays to one shape, and to something to draw a CT from."""
+        """Check that all arrays have one shape, and that a CT exists or can be drawn."""
         present = [voxels for voxels in (self.hu, self.classes) if voxels is not None]
         if not present or any(voxels.shape != self.spine.shape for voxels in present):
             raise ValueError(f"{self.name} needs a CT or organ labels of its spine label's shape")
@@ -154,8 +154,8 @@ def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np
     sacrum, last_vertebra = LAST_VERTEBRA_MM.get(number, (0, 0))
     spine[:last_vertebra][spine[:last_vertebra] == 1] = UNKNOWN
     spine[:sacrum] = 0
-    # Marrow that the separation filled is bone too; a canal or disc that the expert's bone holds
-    # is to be drawn as the soft tissue it is.
+    # Marrow that the separation filled is bone too; a canal or disc in the expert's bone is drawn
+    # as the soft tissue it is.
     classes = np.where(bone | (found.spine == 1), BONE, classes)
     classes[found.no_bone] = BODY
     arrays: dict[str, NDArray[np.generic]] = {

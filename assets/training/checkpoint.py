@@ -1,4 +1,4 @@
-"""Trained networks out of a run's checkpoint, or out of a released model."""
+"""Loads trained networks from a run's checkpoint or from a released model."""
 
 import pickle
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ FINDER = "SpineFinder"
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A network as its run left it.
+    """A network at the end of its run.
 
     Attributes:
         name: its key in ``NETWORKS``.
@@ -41,7 +41,7 @@ def load_trained(path: Path) -> Trained:
     """The averaged network of a checkpoint that ``assets.training.train`` wrote.
 
     Raises:
-        ValueError: the file is no such checkpoint, or its weights are of another network.
+        ValueError: the file is not such a checkpoint, or its weights are for another network.
     """
     try:
         kept = torch.load(path, map_location="cpu", weights_only=True)
@@ -55,7 +55,7 @@ def load_trained(path: Path) -> Trained:
 def load_legs(path: Path) -> tuple[Leg, ...]:
     """How the weights of a checkpoint or of an exported ONNX file were trained.
 
-    A file of version 0.4.1 or before names no legs: all of its line count then.
+    A file of version 0.4.1 or earlier names no legs; then all legs that led to that version count.
 
     Raises:
         ValueError: the file is neither.
@@ -70,7 +70,7 @@ def load_legs(path: Path) -> tuple[Leg, ...]:
 
 
 def load_folded(path: Path, name: str) -> nn.Module:
-    """A network to go on from, its norms folded into its convolutions.
+    """A network to continue from, with its norms folded into its convolutions.
 
     Args:
         path: a checkpoint, of which the weights after the last step are taken and not the averaged

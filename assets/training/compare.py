@@ -1,13 +1,13 @@
-"""The four networks of the published comparison, trained alike.
+"""Trains the four networks of the published comparison in the same way.
 
     python -m assets.training.compare --data ../shared/ct --out runs/compare --steps 3000
 
 For each network a learning rate is chosen by short runs; then it is trained once for each fold, on
 the same free data, patches, loss, schedule and number of steps, the last quarter with its norms
 folded and on the windows of the engine. Each fold scores the readers' cases that it has not seen,
-so that every one of them is scored by weights that never saw it; patients 1 and 7 are in no fold.
-It prints the rates and the table, whose times are of one stretch, and draws the curves. Every stage
-is a process of its own and goes on from its checkpoint when the command is given again.
+so that every case is scored by weights that never saw it; patients 1 and 7 are in no fold. It
+prints the rates and the table, whose times are measured in one go, and draws the curves. Every
+stage is its own process and continues from its checkpoint when the command is run again.
 """
 
 import argparse
@@ -38,21 +38,21 @@ FOLDS: Mapping[str, tuple[str, ...]] = {
     "a": ("verse006", "verse014"),
     "b": ("verse007", "verse008", STRUCTURES_CT),
 }
-"""What each fold does not learn from. Leaving out one case at a time would take five runs where two
-say the same: no case is scored by weights that saw it."""
+"""The cases that each fold does not learn from. Leaving out one case at a time would take five runs
+instead of two, for the same guarantee: no case is scored by weights that saw it."""
 
 RATES = (1e-3, 2e-3, 4e-3)
 SEARCH_STEPS = 60
-"""Of a run that a rate is judged by: twice the rise, enough for a rate too high to show."""
+"""Steps of a run that tests a rate: twice the warm-up, enough to expose too high a rate."""
 
 PATCH = (64, 64, 64)
-"""Voxels of the first leg's patches, z, y, x: the same steps on the engine's windows would take
-four times as long. The second leg has those."""
+"""Voxels of the first leg's patches, z, y, x. The engine's windows would take four times as long;
+the second leg uses them."""
 
 SMALL = ("--patch", *PATCH)
 
 FOLDED_SHARE = 4
-"""One step in so many is taken with the norms folded, on the windows of the engine."""
+"""One step in this many is taken with the norms folded, on the engine's windows."""
 
 PATIENTS = {f"ircad{number:02d}": number for number in TEST_CTS}
 
@@ -64,8 +64,8 @@ class Measured:
     """One scan by one network.
 
     Attributes:
-        seconds: wall-clock, from reading to writing, of a process of its own.
-        peak_bytes: the most memory that it held.
+        seconds: wall-clock time of its own process, from reading to writing.
+        peak_bytes: its peak memory.
     """
 
     case: str
@@ -84,7 +84,7 @@ class Comparison:
     steps: int
 
     def rate(self, network: str) -> float:
-        """The rate whose short run ends with the lowest loss; a line tells of each."""
+        """The rate whose short run ends with the lowest loss; prints a line for each."""
         losses = {rate: self._searched(network, rate) for rate in RATES}
         for rate, loss in losses.items():
             print(f"{network}: loss {loss:.3f} after {SEARCH_STEPS} steps at {rate:g}", flush=True)
@@ -102,7 +102,7 @@ class Comparison:
         return model
 
     def measured(self, model: Path, fold: str) -> Iterator[Measured]:
-        """The scans that a fold has not seen, by both modes."""
+        """The scans that a fold has not seen, in both modes."""
         for name in (*FOLDS[fold], *PATIENTS):
             for mode in MODES:
                 yield self._measured(model, name, mode)

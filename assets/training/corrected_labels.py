@@ -2,10 +2,10 @@
 
     python -m assets.training.corrected_labels ../shared/ct runs/corrected
 
-draws them. The expert's map of patient 7 lies a voxel outside the cortex and holds its discs as
-bone; that of patient 1 has holes in its marrow. Here the outline is taken back to the cortex, small
-holes are filled, discs that were found by eye are taken out, and what lies beside a rib, which the
-map does not tell from a process, is unknown. No network had a part in it.
+draws them. The expert's map of patient 7 lies a voxel outside the cortex and marks discs as bone;
+that of patient 1 has holes in its marrow. Here the outline is moved back to the cortex, small holes
+are filled, discs found by eye are removed, and bone beside a rib, which the map does not tell from
+a process, is unknown. No network was involved.
 """
 
 import argparse
@@ -37,27 +37,27 @@ CORRECTIONS = Path(__file__).with_name("corrected_labels.json")
 it as in ``series_discs.json``, both seen in sections of 1 mm."""
 
 EDGE_HU = 200
-"""Half-way from muscle (60 HU) to thin cortex (350 HU) lies where a reader sees its edge."""
+"""Half-way between muscle (60 HU) and thin cortex (350 HU), where a reader sees the edge."""
 
 OUTSIDE_VOXELS = 2
-"""How far outside the cortex the expert's outline lies at most, in voxels of 1 mm."""
+"""How far the expert's outline lies outside the cortex at most, in voxels of 1 mm."""
 
 HOLE_MM2 = 60
 """Largest hole in an axial section that is marrow; the spinal canal takes 200 and more."""
 
 JOINT_MM = 6
-"""From bone that the label gives to a rib: as far as a costal joint reaches into a process."""
+"""Distance from rib bone: as far as a costal joint reaches into a process."""
 
 
 def corrected_label(name: str, labels: Path, ct: Volume) -> tuple[NDArray[np.uint8], Geometry]:
-    """1 on vertebrae, 0 on what is none, ``UNKNOWN`` between; z, y, x at 1 mm, and its grid.
+    """1 on vertebrae, 0 on background, ``UNKNOWN`` between; z, y, x at 1 mm, and its grid.
 
     Args:
         name: of the patient in ``corrected_labels.json``.
         labels: the expert's map.
 
     Raises:
-        KeyError: the patient was never corrected.
+        KeyError: the patient's labels were never corrected.
         ValueError: the map does not fit the CT.
     """
     correction = json.loads(CORRECTIONS.read_text(encoding="utf-8"))[name]
@@ -76,7 +76,7 @@ def corrected_label(name: str, labels: Path, ct: Volume) -> tuple[NDArray[np.uin
 
 
 def to_cortex(label: NDArray[np.bool_], hu: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """The label (z, y, x, 1 mm) without what is soft at its outside."""
+    """The label (z, y, x, 1 mm) without soft voxels at its surface."""
     soft = label & (hu < EDGE_HU)
     outside = ndimage.binary_dilation(~label, iterations=OUTSIDE_VOXELS, mask=soft | ~label)
     return np.asarray(label & ~outside)
@@ -94,7 +94,7 @@ def fill_marrow(label: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def beside_ribs(bone: NDArray[np.bool_], label: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """What is near to both the label and bone outside it (z, y, x, 1 mm): either may hold it."""
+    """Voxels near both the label and bone outside it, of either (z, y, x, 1 mm)."""
     other = ndimage.binary_opening(bone & ~ndimage.binary_dilation(label))
     near_other = ndimage.distance_transform_edt(~other) <= JOINT_MM
     near_label = ndimage.distance_transform_edt(~label) <= JOINT_MM

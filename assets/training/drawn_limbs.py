@@ -1,11 +1,12 @@
-"""Legs, raised arms and crowns from formulas: no free CT shows them, and none holds a spine.
+"""Legs, raised arms and crowns of the head from formulas, because no free CT shows them.
 
     python -m assets.training.drawn_limbs runs/limbs
 
-draws a picture of each, with a CT drawn from it, to be looked at before it is trained on.
+draws a picture of each, with a CT drawn from it, to check before training on it.
 
-They are no one's anatomy: tubes of soft tissue with one, two or many long bones from joint to
-joint. What matters is that bones are round and tubular, end in knobs, and lie in air and flesh.
+None contains a spine. They are not real anatomy but tubes of soft tissue with one, two or many long
+bones from joint to joint. What matters is that bones are round and tubular, end in knobs, and lie
+in air and soft tissue.
 All lengths are voxels of 1 mm; arrays are z, y, x, z to the head.
 """
 
@@ -34,10 +35,10 @@ Shares = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class LimbKind:
-    """What a pair of limbs is like; ranges are uniform, lengths in voxels of 1 mm.
+    """The shape of a pair of limbs; ranges are uniform, lengths in voxels of 1 mm.
 
     Attributes:
-        aside: how far from the middle each lies.
+        aside: distance of each from the middle.
         flesh: radius of the soft tissue.
         shaft: radius of the thickest bone.
         segment: from joint to joint.
@@ -68,13 +69,14 @@ JOINT_GAP = 4.0
 """Cartilage between the ends of two bones."""
 
 KNOB = 2.1
-"""How much thicker a bone's ends are than its shaft: the knee's are about twice as thick."""
+"""How much thicker a bone's ends are than its shaft; at the knee about twice as thick."""
 
 KNOB_SHARPNESS = 6
-"""The power of the distance from a bone's middle by which it widens: knobs, not hourglasses."""
+"""The power of the distance from a bone's middle by which it widens; high, for knobs at the
+ends."""
 
 CORTEX_SHARE, CAVITY_HALF = 0.38, 0.72
-"""Of a shaft's radius that is cortex, and of a bone's half length that its cavity reaches."""
+"""Share of a shaft's radius that is cortex, and of a bone's half length that its cavity spans."""
 
 SKULL_RADII = (95.0, 92.0, 74.0)
 SKULL_THICKNESS = (4.0, 9.0)
@@ -119,7 +121,7 @@ def _bones(
     shaft: float,
     rng: np.random.Generator,
 ) -> None:
-    """Bones side by side between two joints, the more the thinner."""
+    """Bones side by side between two joints; the more there are, the thinner."""
     radius = shaft / count**0.6
     for place in np.arange(count) - (count - 1) / 2:
         beside = np.array([0.0, rng.uniform(-6, 6) if count > 1 else 0.0, place * radius * 3.0])
@@ -169,7 +171,7 @@ def _tube(
 
 
 def _skull(classes: NDArray[np.uint8], rng: np.random.Generator) -> None:
-    """A crown in the middle, which the volume's lower end cuts through."""
+    """The crown of a head in the middle, cut through by the volume's lower end."""
     depth, height, width = classes.shape
     middle = (rng.uniform(-20, 60), height / 2, width / 2)
     thickness = rng.uniform(*SKULL_THICKNESS)

@@ -1,11 +1,11 @@
-"""Bodies made around readers' vertebrae that have no CT, to draw one from.
+"""Bodies made around readers' vertebrae without a CT, to draw a CT from.
 
     python -m assets.training.drawn_necks ../shared/ct runs/necks
 
-draws a picture of each, with a CT drawn from it, to be looked at before it is trained on.
+draws a picture of each, with a CT drawn from it, to check before training on it.
 
-What lies around the vertebrae is no one's anatomy: soft tissue to a skin, an airway, arteries. It
-is there for the vertebrae's own outlines, and for the thin discs between them, which are true.
+The surroundings of the vertebrae are not real anatomy: soft tissue up to a skin, an airway,
+arteries. Only the outlines of the vertebrae and the thin discs between them are real.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from inference.values.geometry import canonical_geometry
 from inference.values.slabs import bounding_box
 
 VERSE_LABELS = ("gl003", "gl108", "verse010")
-"""Cases of VerSe whose CT is not there: two necks with the upper thorax, and a lumbar spine."""
+"""Cases of VerSe without a CT here: two necks with the upper thorax, and a lumbar spine."""
 
 ROOM_MM = 32
 """Around the box of the vertebrae."""
@@ -34,20 +34,20 @@ THROAT_MM = 35
 """How far the body reaches in front of the vertebrae before its skin's depth is added."""
 
 SKIN_MM, SIDE_SHARE = 24.0, 0.45
-"""From vertebrae to skin, and the share of it that a millimetre to the side counts for."""
+"""Distance from vertebrae to skin, and how much a millimetre to the side counts towards it."""
 
 AIRWAY = (-16, 0, 8)
 ARTERIES = ((-8, 24, 4), (-8, -24, 4), (-6, 8, 11))
 """Tubes along the spine: how far behind the foremost bone, how far to the left, radius, all mm. The
-last is an aorta's arch or a gullet, near enough to a body to be mistaken for it."""
+last is an aortic arch or an oesophagus, close enough to a body to be mistaken for it."""
 
 SMOOTH_MM = 12
-"""Along the spine, so that tubes do not follow every vertebra's edge, nor a spinous process where
-it alone is left of the last."""
+"""Smoothing along the spine, so that tubes do not follow every vertebra's edge, or the spinous
+process that alone is left of the last one."""
 
 
 def load_neck(data: Path, name: str, cache: Path) -> TrainingCase:
-    """A case's vertebrae in a body that was made around them, kept in ``cache``."""
+    """A case's vertebrae in a body made around them, cached in ``cache``."""
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def body_around(spine: NDArray[np.bool_]) -> NDArray[np.uint8]:
         reaching[:, :-ahead] |= spine[:, ahead:]
     depth = ndimage.distance_transform_edt(~reaching, sampling=(1.0, 1.0, SIDE_SHARE))
     inside = depth <= SKIN_MM
-    # The body goes on where the vertebrae end.
+    # The body continues where the vertebrae end.
     first, last = (int(end) for end in np.nonzero(spine.any(axis=(1, 2)))[0][[0, -1]])
     inside[:first], inside[last:] = inside[first], inside[last]
     classes = np.where(inside, BODY, AIR).astype(np.uint8)

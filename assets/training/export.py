@@ -34,24 +34,24 @@ OPSET = 17
 USE = "for research, not for diagnosis"
 
 FREE = "free"
-"""The edition whose weights a hospital may use."""
+"""The edition with weights that a hospital may use."""
 
 HELD_OUT = "patients 1 and 7 of 3D-IRCADb-01"
-"""What no leg of any model learned from."""
+"""What no model ever learned from."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """How an exported file is to be run.
+    """How an exported file should be run.
 
     Attributes:
         version: of the weights.
         patch: voxels of the windows that the engine shall run, z, y, x.
         spacing_mm: of the volumes that it takes, the same along each axis.
         threshold: probability from which a voxel is spine.
-        edition: what tells it from other weights of the same network.
-        finder: the bundled finder that looks before it; empty for the engine's own choice.
-        region: what part of the body it knows; empty for all of it.
+        edition: distinguishes it from other weights of the same network.
+        finder: the bundled finder that locates the spine for it; empty for the engine's default.
+        region: the part of the body that it knows; empty for all of it.
     """
 
     version: str
@@ -68,7 +68,7 @@ SEGMENTER = Release("0.5.0")
 FREE_SEGMENTER = Release("0.1.0", edition=FREE, finder="spine_finder_free", region=TRUNK)
 
 FREE_BASELINE = Release("0.1.0", finder="spine_finder_free", region=TRUNK)
-"""Of the published comparison's other networks, which come with free weights only."""
+"""For the published comparison's other networks, which have only free weights."""
 
 FINDER = Release("0.2.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
@@ -76,7 +76,7 @@ FREE_FINDER = replace(FINDER, version="0.1.0", edition=FREE)
 
 
 def release_of(trained: Trained) -> Release:
-    """How weights are released; those that rest on free sources alone are an edition apart."""
+    """How weights are released; those from free sources only are a separate edition."""
     sources = all_sources(trained.legs)
     free = bool(sources) and all(source.licence.free for source in sources)
     if trained.name == "SpineFinder":
@@ -87,11 +87,11 @@ def release_of(trained: Trained) -> Release:
 
 
 FIXED_SHAPE_NETWORKS = frozenset({"SwinUNETR"})
-"""Tracing writes the number of attention windows down, so that these fit their own patch only."""
+"""Tracing fixes the number of attention windows, so these fit only their own patch."""
 
 
 class ContractModel(nn.Module):
-    """From HU to probabilities, as the contract wants it."""
+    """From HU to probabilities, as the contract requires."""
 
     def __init__(self, network: nn.Module) -> None:
         """Wrap a network from scaled HU to logits."""
@@ -127,7 +127,7 @@ def _trace(model: nn.Module, name: str, patch: Shape, target: Path) -> None:
     dynamic = {0: "N", 2: "D", 3: "H", 4: "W"}
     fixed = name in FIXED_SHAPE_NETWORKS
     with warnings.catch_warnings():
-        # The tracing exporter is said to be old; the new one needs a package more.
+        # The tracing exporter is deprecated; the new one needs another package.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model,
@@ -160,7 +160,7 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
 
 
 def trained_on(legs: Sequence[Leg]) -> str:
-    """The sources that the weights rest on, in words."""
+    """The sources of the weights, in words."""
     named = "; ".join(f"{source.name}, {source.licence.name}" for source in all_sources(legs))
     steps = " + ".join(str(leg.steps) for leg in legs)
     return f"{named or 'nothing'}. Steps: {steps or '0'}. Never learned from: {HELD_OUT}"
@@ -169,7 +169,8 @@ def trained_on(legs: Sequence[Leg]) -> str:
 def licence_of(legs: Sequence[Leg]) -> str:
     """What the licences of all sources together allow.
 
-    Share-alike binds what is made from a source, and "NC" and "ND" all who pass it on.
+    Share-alike applies to everything derived from a source; "NC" and "ND" apply to everybody who
+    passes it on.
     """
     sources = all_sources(legs)
     binding = [s for s in sources if not s.licence.free]
@@ -182,7 +183,7 @@ def licence_of(legs: Sequence[Leg]) -> str:
 
 
 def main() -> None:
-    """Export as told on the command line."""
+    """Export as given on the command line."""
     parser = argparse.ArgumentParser(description="Export a checkpoint to ONNX.")
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("target", type=Path)

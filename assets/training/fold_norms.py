@@ -1,4 +1,4 @@
-"""Batch norm folded into the convolutions before it, so that exported graphs hold none."""
+"""Folds batch norm into the convolutions before it, so that exported graphs contain none."""
 
 import copy
 
@@ -29,7 +29,7 @@ def _fold_sequence(sequence: nn.Sequential) -> None:
 
 
 def _fold_context(block: ContextBlock) -> None:
-    """Fold the norm over the concatenation: each branch takes the channels that are its own."""
+    """Fold the norm over the concatenation: each branch takes its own channels."""
     if isinstance(block.norm, nn.Identity):
         return
     norms = _split_norm(block.norm, len(block.branches))

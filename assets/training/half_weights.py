@@ -1,4 +1,4 @@
-"""Weights kept in half the bytes: as float16 in the file, as float32 wherever they are used."""
+"""Stores weights in half the bytes: float16 in the file, float32 in use."""
 
 import numpy as np
 import onnx
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 SUFFIX = ".half"
-"""Added to the name of a tensor that is kept in float16."""
+"""Suffix of the names of tensors stored in float16."""
 
 FEWEST_WEIGHTS = 256
 """Smaller tensors are left as they are: biases and constants, together less than a percent."""
@@ -15,7 +15,7 @@ FEWEST_WEIGHTS = 256
 def halve_weights(model: onnx.ModelProto) -> None:
     """Keep the large float32 tensors of a graph in float16, and cast them back at its start.
 
-    A runtime folds the casts when it loads the file, so that no run is slower for it.
+    A runtime folds the casts when it loads the file, so runs are not slower.
     """
     casts = []
     for tensor in model.graph.initializer:

@@ -1,8 +1,8 @@
-"""Heads of free data, which show next to no spine: a real one, and one cast in plastic.
+"""Heads from free data, which show almost no spine: a real one, and one of plastic.
 
     python -m assets.training.heads ../shared/ct runs/heads
 
-draws a picture of each, to be looked at before it is trained on.
+draws a picture of each, to check before training on it.
 """
 
 import argparse
@@ -27,10 +27,10 @@ ARCHIVE = "dicom_cases.zip"
 
 @dataclass(frozen=True)
 class AtlasBox:
-    """Where the first two vertebrae are in a head, which nobody has outlined.
+    """Where the first two vertebrae, which are not outlined, lie in a head.
 
     Attributes:
-        right_mm, left_mm: from where to where along x, LPS.
+        right_mm, left_mm: their extent along x, LPS.
         below_mm: the z, LPS, above which there is only skull.
     """
 
@@ -43,11 +43,11 @@ HEADS: Mapping[str, AtlasBox | None] = {
     "head_gantry_tilt": AtlasBox(-48.0, 42.0, -28.0),
     "head_study_multi_series": None,
 }
-"""Folders of the archive. In the second a tube stands where a neck would be. Found by eye."""
+"""Folders of the archive. The second has a tube in place of a neck. Found by eye."""
 
 
 def load_head(data: Path, name: str, cache: Path) -> TrainingCase:
-    """A head at 1 mm, made once and kept in ``cache``."""
+    """A head at 1 mm, made once and cached in ``cache``."""
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Label maps that readers or reviewed networks made of single vertebrae, on a patient's own grid.
+"""Label maps of single vertebrae, by readers or reviewed networks, on the patient's own grid.
 
-The files' origins and directions mean something here, unlike those of 3D-IRCADb-01
-(``spine_labels``): a map lies on its CT by where it is in the patient, not voxel for voxel.
+Unlike in 3D-IRCADb-01 (``spine_labels``), the files' origins and directions are meaningful: a map
+is placed on its CT by its position in the patient, not voxel for voxel.
 """
 
 from pathlib import Path
@@ -16,19 +16,18 @@ from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.windows.resampling import to_sitk
 
 REACH_TOLERANCE_MM = 2.0
-"""By how much a map may lie beside its CT: half a voxel of either at the outer edges, and the
-rounding of origins."""
+"""How far a map may be off its CT: half a voxel of either at the outer edges, and the rounding of
+origins."""
 
 
 def read_label_map(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
-    """The classes of a label map, z, y, x, and where they lie in the patient."""
+    """The classes of a label map, z, y, x, and their grid in the patient."""
     image = sitk.ReadImage(str(path))
     return sitk.GetArrayFromImage(image), geometry_of(image)
 
 
 def oriented(labels: NDArray[np.uint8], geometry: Geometry) -> tuple[NDArray[np.uint8], Geometry]:
-    """A map, z, y, x, with its axes to the left, to the back and to the head, as nearly as its grid
-    allows."""
+    """A map, z, y, x, with its axes to the left, back and head, as closely as its grid allows."""
     image = sitk.DICOMOrient(to_sitk(labels, geometry), "LPS")
     return sitk.GetArrayFromImage(image), geometry_of(image)
 
@@ -45,10 +44,10 @@ def geometry_of(image: sitk.Image) -> Geometry:
 
 
 def require_same_place(labels: Geometry, ct: Geometry, name: str) -> None:
-    """Hold a label map to the box in the patient that its CT spans.
+    """Check that a label map spans the same box in the patient as its CT.
 
     Raises:
-        ValueError: they span different boxes; ``name`` says whose they are.
+        ValueError: they span different boxes; the message contains ``name``.
     """
     spans = [(g.outer_corners().min(axis=0), g.outer_corners().max(axis=0)) for g in (labels, ct)]
     if not np.allclose(*spans, rtol=0, atol=REACH_TOLERANCE_MM):
@@ -58,9 +57,9 @@ def require_same_place(labels: Geometry, ct: Geometry, name: str) -> None:
 def resample_classes(
     labels: NDArray[np.uint8], source: Geometry, target: Geometry
 ) -> NDArray[np.uint8]:
-    """Each class on another grid: where the interpolation of its own mask is at least one half.
+    """Each class on another grid: where its own interpolated mask is at least one half.
 
-    Between thick slices the nearest class would leave steps; so classes keep smooth outlines.
+    Between thick slices the nearest class would leave steps; this keeps outlines smooth.
     """
     resampled = np.zeros(target.shape, np.uint8)
     for number in np.unique(labels[labels > 0]):
@@ -69,9 +68,9 @@ def resample_classes(
 
 
 def where_neighbours_touch(numbers: NDArray[np.uint8], reach: int) -> NDArray[np.bool_]:
-    """The voxels of numbered structures within so many voxels of one with another number.
+    """The voxels of numbered structures within ``reach`` voxels of another number.
 
-    Two bodies that touch have a disc between them that was too thin for the map.
+    Between two touching bodies there is a disc that was too thin for the map.
     """
     side = 2 * reach + 1
     highest = ndimage.maximum_filter(numbers, side)

@@ -10,19 +10,19 @@ SMOOTH = 1.0
 """Keeps the Dice of patches without spine finite, and near 1 where nothing is marked."""
 
 GAP_MM = 9
-"""Discs, joints and the room between processes: nothing that is less high between two pieces of
-spine is anything else. Discs of the neck and the upper thorax are 3 to 5 mm high."""
+"""Anything lower than this between two pieces of spine is a disc, a joint or the space between
+processes. Discs of the neck and the upper thorax are 3 to 5 mm high."""
 
 GAP_WEIGHT = 4.0
-"""By how much more a voxel in a gap counts. Thin discs are one voxel in a hundred of a patch:
-without it networks fill them and lose next to nothing."""
+"""How much more a voxel in a gap counts. Thin discs are one voxel in a hundred of a patch, so
+without this a network fills them and loses almost nothing."""
 
 
 def bce_dice(logits: Tensor, spine: Tensor) -> Tensor:
     """Binary cross-entropy plus one minus soft Dice, both N×1×D×H×W (arXiv 2605.20760).
 
-    Voxels that are ``UNKNOWN`` do not count; those in ``gaps`` count more in the first part, which
-    the published loss does not do.
+    ``UNKNOWN`` voxels do not count. Unlike in the published loss, those in ``gaps`` count more in
+    the first part.
     """
     known = (spine != UNKNOWN).float()
     spine = spine * known
@@ -38,7 +38,7 @@ def bce_dice(logits: Tensor, spine: Tensor) -> Tensor:
 def gaps(spine: Tensor) -> Tensor:
     """1 between pieces of spine less than ``GAP_MM`` apart from head to feet, both N×1×D×H×W."""
     reach = GAP_MM // 2
-    # Nothing is spine past the ends of a patch: no gap is closed against them.
+    # Beyond the ends of a patch nothing is spine, so no gap is closed against them.
     room = functional.pad(spine, (0, 0, 0, 0, reach, reach))
     grown = functional.max_pool3d(room, (GAP_MM, 1, 1), 1, (reach, 0, 0))
     closed = -functional.max_pool3d(-grown, (GAP_MM, 1, 1), 1, 0)

@@ -1,10 +1,10 @@
-"""Average the weights of refinements that began at the same weights.
+"""Average the weights of refinements that started from the same weights.
 
     python -m assets.training.merge runs/a/last.pt runs/b/last.pt runs/both.pt
 
-Each may have been kept from some of the cases, which it scores honestly; their average has learned
-from all, and is better than any of them (Wortsman et al., arXiv 2203.05482). The file can be
-exported, and gone on from by ``assets.training.train --refine``.
+Each may have been trained without some cases, which it then scores honestly; their average has
+learned from all, and is better than any of them (Wortsman et al., arXiv 2203.05482). The file can
+be exported or refined further with ``assets.training.train --refine``.
 """
 
 import argparse
@@ -22,7 +22,7 @@ def merge(trained: Sequence[Trained]) -> tuple[dict[str, Tensor], tuple[Leg, ...
     """The mean weights, and every leg that led to any of them.
 
     Raises:
-        ValueError: the networks or what they began with differ.
+        ValueError: the networks or their starting weights differ.
     """
     first = trained[0]
     before = first.legs[:-1]
@@ -30,7 +30,7 @@ def merge(trained: Sequence[Trained]) -> tuple[dict[str, Tensor], tuple[Leg, ...
         raise ValueError("only refinements of the same weights can be averaged")
     states = [each.network.state_dict() for each in trained]
     weights = {
-        # What is no number of its own, as a count of batches, stays as it was.
+        # Tensors that are not floating point, such as a count of batches, stay as they are.
         key: torch.stack([s[key] for s in states]).mean(dim=0)
         if values.is_floating_point()
         else values
@@ -40,7 +40,7 @@ def merge(trained: Sequence[Trained]) -> tuple[dict[str, Tensor], tuple[Leg, ...
 
 
 def main() -> None:
-    """Average as told on the command line."""
+    """Average as given on the command line."""
     parser = argparse.ArgumentParser(description="Average the weights of refinements.")
     parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("target", type=Path)

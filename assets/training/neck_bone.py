@@ -1,4 +1,4 @@
-"""Labels of the neck, where no rib is near: all bone that is joined to the row of bodies."""
+"""Labels of the neck, where there are no ribs nearby: all bone connected to the row of bodies."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,16 @@ NECK_RADIUS_MM = 10.0
 """Bodies thinner than this are cervical."""
 
 NECK_BONE_HU = 220
-"""Bone of the neck: above contrast in most vessels, below all but the weakest cortex."""
+"""Bone of the neck: above most vessels with contrast medium, below all but the weakest cortex."""
 
 MARROW_HU = 180
 """Softer marrow is left out of a neck's bodies."""
 
 PORES = 2
-"""Voxels of 1 mm by which bone is closed: marrow and small foramina, and not the canal."""
+"""Closing radius in voxels of 1 mm: fills marrow and small foramina, but not the canal."""
 
 SKULL_MM = 8
-"""So far below the tip of the dens the skull meets the atlas."""
+"""How far below the tip of the dens the skull meets the atlas."""
 
 
 def is_neck(around: AroundLine) -> NDArray[np.bool_]:
@@ -33,7 +33,7 @@ def is_neck(around: AroundLine) -> NDArray[np.bool_]:
 
 
 def near_skull(around: AroundLine) -> NDArray[np.bool_]:
-    """Where a threshold does not tell atlas from skull: all but the dens, z, y, x."""
+    """Where a threshold cannot separate atlas and skull: everything but the dens, z, y, x."""
     beside_dens = np.hypot(around.behind, around.aside) > around.radius
     return is_neck(around) & (around.below_head < SKULL_MM) & beside_dens
 
@@ -46,7 +46,7 @@ def neck_bone(
     Args:
         smooth: HU.
         around: where the voxels lie from the line along the bodies.
-        within: where bone is surely spine; bone joined to it is spine too.
+        within: where bone is certainly spine; bone connected to it is spine too.
     """
     dense = smooth >= NECK_BONE_HU
     core = within & (np.hypot(around.behind, around.aside) < 0.6 * around.radius)
@@ -59,7 +59,7 @@ def neck_bone(
 
 
 def _joined(seeds: NDArray[np.bool_], bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The seeds and the bone that is joined to them, its pores closed."""
+    """The seeds and the bone connected to them, with pores closed."""
     closed = ndimage.binary_closing(bone, iterations=PORES) | seeds
     labels, _ = ndimage.label(closed)
     joined = np.unique(labels[seeds])

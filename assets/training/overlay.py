@@ -1,4 +1,4 @@
-"""Pictures of a training case: its label on its CT, to be looked at before it is trained on."""
+"""Pictures of a training case: its label on its CT, to check before training on it."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def draw_case(case: TrainingCase, target: Path) -> None:
 def _sections(spine: NDArray[np.uint8]) -> list[tuple[slice | int, slice | int, slice | int]]:
     """Four sagittal sections and two coronal ones, head up, then axial ones, feet to head.
 
-    Through the spine, or through the middle where there is none.
+    They go through the spine, or through the middle if there is none.
     """
     places = np.argwhere(spine == 1)
     if not len(places):

@@ -1,4 +1,4 @@
-"""Random patches: where they are cut, how they are turned, scaled and disturbed."""
+"""Draws random patches, turned, scaled and disturbed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,11 @@ from inference.values.geometry import Shape
 from inference.values.volume import AIR_HU
 
 CELL, NEAR_CELLS = 8, 4
-"""Voxels of 1 mm a side, and steps from cell to cell, within which bone is near the spine."""
+"""Side of a cell in voxels of 1 mm, and steps between cells within which bone is near the spine."""
 
 CENTRES = 50_000
-"""Voxels of a kind in a case that patches are centred near: all of them take gigabytes."""
+"""How many voxels of a kind are kept per case as patch centres; all of them would take
+gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,17 @@ class PatchSettings:
     Attributes:
         shape: of a patch, z, y, x.
         spine_share: share of the patches centred near a voxel of spine.
-        near_bone_share: share of the patches centred near other bone that lies near the spine:
-            necks of ribs and the sacrum are what is mistaken most.
+        near_bone_share: share of the patches centred near other bone close to the spine: necks of
+            ribs and the sacrum are confused most often.
         bone_share: share of the patches centred near any other bone.
         synthetic_share: share of the patches of real CT that are drawn from their labels instead.
-        shift: how far the centre may lie from the voxel it is near to.
+        shift: how far the centre may lie from the chosen voxel.
         bend: how far a spine is bent to the sides, and to front and back.
         bend_length: from one bend to the next along the spine.
-        twist: by how much the body is turned about its axis between the patch's ends.
-        squeeze_share: share of the patches in which one vertebra's height is broken.
-        squeeze: by what share of its height, in front; behind, the height stays.
-        squeeze_reach: half the height of what is squeezed.
+        twist: how much the body is turned about its axis between the patch's ends.
+        squeeze_share: share of the patches in which one vertebra is compressed.
+        squeeze: share of the height that is lost in front; behind, the height stays.
+        squeeze_reach: half the height of the compressed part.
     """
 
     shape: Shape = (64, 96, 96)
@@ -165,7 +166,7 @@ def _random_affine(settings: PatchSettings, rng: np.random.Generator) -> NDArray
 def _places(
     centre: NDArray[np.float64], settings: PatchSettings, rng: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Where in the volume each voxel of the patch is taken from: 3, z, y, x."""
+    """Where in the volume each voxel of the patch comes from: 3, z, y, x."""
     matrix = _random_affine(settings, rng)
     axes = [np.arange(n) - (n - 1) / 2 for n in settings.shape]
     z, y, x = np.meshgrid(*axes, indexing="ij", sparse=True)
@@ -185,9 +186,9 @@ def _squeeze(
     settings: PatchSettings,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """How far planes are moved along the spine: a vertebra's height lost towards the front.
+    """How far planes are moved along the spine to reduce a vertebra's height towards the front.
 
-    The front is where y is low. Planes never change places, because no share reaches one.
+    The front is where y is low. Planes never swap places, because no share reaches one.
     """
     reach = rng.uniform(*settings.squeeze_reach)
     from_middle = (z - rng.uniform(-0.3, 0.3) * settings.shape[0]) / reach
@@ -199,7 +200,7 @@ def _squeeze(
 def _bend(
     z: NDArray[np.float64], settings: PatchSettings, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """How far planes are moved aside: a wave along the spine."""
+    """How far planes are moved sideways: a wave along the spine."""
     turn = 2 * np.pi * z / rng.uniform(*settings.bend_length) + rng.uniform(0, 2 * np.pi)
     return np.asarray(settings.bend * rng.uniform(-1, 1) * np.sin(turn))[:, None, None]
 
@@ -207,7 +208,7 @@ def _bend(
 def _cut(
     voxels: NDArray[np.generic], places: NDArray[np.float32], order: int, fill: float
 ) -> NDArray[np.generic]:
-    """``voxels`` at ``places``, interpolated in the part of the volume that is touched."""
+    """``voxels`` interpolated at ``places``, using only the part of the volume that is needed."""
     flat = places.reshape(3, -1)
     low = np.clip(np.floor(flat.min(axis=1)).astype(int) - 1, 0, np.array(voxels.shape) - 1)
     high = np.clip(np.ceil(flat.max(axis=1)).astype(int) + 2, low + 1, voxels.shape)

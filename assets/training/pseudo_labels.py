@@ -2,7 +2,7 @@
 
     python -m assets.training.pseudo_labels ../shared/ct runs/pseudo
 
-draws a picture of each, to be looked at before it is trained on.
+draws a picture of each, to check before training on it.
 
 Far from the line all is certainly no spine: skull, sternum, ribs, pelvis, arms, table. Near it,
 voxels on which model and bone threshold disagree are left out of the loss. In the neck, which no
@@ -217,7 +217,7 @@ def _without_crumbs(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def load_series(
     data: Path, name: str, cache: Path, model: SpineModel | None = None
 ) -> TrainingCase:
-    """An unlabelled series with its pseudo-label, made once and kept in ``cache``.
+    """An unlabelled series with its pseudo-label, made once and cached in ``cache``.
 
     Args:
         model: marks the vertebrae; the bundled one if None.

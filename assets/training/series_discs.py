@@ -51,7 +51,7 @@ def settle_discs(
     """The label, z, y, x, with the marked discs taken out and marrow near them put in.
 
     Args:
-        label: 1 on vertebrae, 0 on what is none, ``UNKNOWN`` between.
+        label: 1 on vertebrae, 0 on background, ``UNKNOWN`` between.
         hu: smoothed.
         around: where the voxels lie from the line.
         plates: of the discs; without any, the label stays as it is.

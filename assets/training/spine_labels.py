@@ -2,7 +2,7 @@
 
     python -m assets.training.spine_labels ../shared/ct/ircad/labels runs/labels
 
-draws a picture of each patient's, to be looked at before it is trained on.
+draws a picture of each patient's, to check before training on it.
 """
 
 import argparse

@@ -243,7 +243,7 @@ def _training_set(options: argparse.Namespace) -> TrainingSet:
 
 
 def main() -> None:
-    """Train as told on the command line."""
+    """Train as given on the command line."""
     parser = argparse.ArgumentParser(description="Train a network.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the real CT")
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")

@@ -2,7 +2,7 @@
 
     python -m assets.training.verse ../shared/ct runs/verse
 
-draws a picture of each case's label on its CT, to be looked at before it is trained on.
+draws a picture of each case's label on its CT, to check before training on it.
 
 Vertebrae that the edge of the scan cuts have no label there. What lies beyond the first and the
 last labelled vertebra is therefore unknown where it may be a vertebra; below the last lumbar
@@ -40,7 +40,7 @@ SOFT_WITHIN_MM = 3.0
 
 
 def load_verse(data: Path, name: str, cache: Path) -> TrainingCase:
-    """A case at 1 mm in the canonical orientation, made once and kept in ``cache``.
+    """A case at 1 mm in the canonical orientation, made once and cached in ``cache``.
 
     Raises:
         ValueError: the labels do not lie where the CT does.

@@ -2,7 +2,7 @@
 
     python -m assets.training.whole_body ../shared/ct runs/whole_body
 
-draws a picture of each map's label, to be looked at before it is trained on.
+draws a picture of each map's label, to check before training on it.
 """
 
 import argparse
@@ -79,7 +79,7 @@ there is not trusted. Found by eye."""
 
 
 def load_structures_ct(data: Path, cache: Path) -> TrainingCase:
-    """The chest CT with its structures, at 1 mm, made once and kept in ``cache``.
+    """The chest CT with its structures, at 1 mm, made once and cached in ``cache``.
 
     Raises:
         ValueError: the map does not lie where the CT does.
@@ -106,7 +106,7 @@ def load_structures_ct(data: Path, cache: Path) -> TrainingCase:
 
 
 def load_map(data: Path, name: str, cache: Path) -> TrainingCase:
-    """A whole trunk to draw a CT from, at 1 mm, made once and kept in ``cache``."""
+    """A whole trunk to draw a CT from, at 1 mm, made once and cached in ``cache``."""
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ REASONS = {
     errno.EROFS: sentence("it is read-only"),
     errno.ENOSPC: sentence("the disk is full"),
     errno.EDQUOT: sentence("your disk quota is used up"),
-    errno.EFBIG: sentence("the disk takes no file of that size"),
+    errno.EFBIG: sentence("the disk cannot hold a file of that size"),
     errno.ENAMETOOLONG: sentence("the name is too long"),
     errno.ENOENT: sentence("the folder is gone"),
     errno.ENOTDIR: sentence("part of the path is a file, not a folder"),

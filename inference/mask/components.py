@@ -84,7 +84,7 @@ def dropped_notes(components: Components, scan: Geometry) -> tuple[Sentence, ...
     if apart:
         notes.append(
             sentence(
-                "Left out as no part of the spine (beside it, or more than {0:.0f} mm above or "
+                "Left out as not part of the spine (beside it, or more than {0:.0f} mm above or "
                 "below it): {1}. Check the scan there.",
                 GAP_MM,
                 _places(apart, scan),

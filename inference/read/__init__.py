@@ -153,10 +153,10 @@ def _settled_hu(
         UnreadableInputError: they cannot be HU.
     """
     if hu_offset == 0:
-        asked = sentence("The values were taken as HU whatever they look like, as was asked.")
+        asked = sentence("As requested, the values were taken as HU as they are.")
         return (*void_notes(census), asked)
     if hu_offset is not None:
-        asked = sentence("{0:+g} HU were added to all values, as was asked.", hu_offset)
+        asked = sentence("As requested, {0:+g} HU were added to all values.", hu_offset)
         return (*void_notes(census), asked)
     verdict = judged(census)
     if verdict.refusal:

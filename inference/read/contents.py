@@ -123,7 +123,7 @@ def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Ser
         what = sentence("{0} image files or archives", len(inputs))
     note = sentence(
         "Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose "
-        "it itself.",
+        "that file.",
         what,
     )
     return tuple(

@@ -101,20 +101,22 @@ class _Census:
         if not np.isfinite(found).all() or np.abs(found - whole).max(initial=0) > ROUNDING:
             raise NoMaskError(
                 sentence(
-                    "This is no mask: its values are not whole numbers, as those of a map of "
-                    "probabilities. Save it as a mask first."
+                    "This is not a mask: its values are not whole numbers, like those of a "
+                    "probability map. Save it as a mask first."
                 )
             )
         if len(found) and found.min() < 0:
             raise NoMaskError(
-                sentence("This is no mask: it holds values below 0, as a CT does. Choose a mask.")
+                sentence(
+                    "This is not a mask: it contains values below 0, like a CT. Choose a mask."
+                )
             )
         self.labels.update(whole.tolist())
         if len(self.labels) > MOST_LABELS:
             raise NoMaskError(
                 sentence(
-                    "This is no mask: it holds more than {0} different values, as a picture does. "
-                    "Choose a mask.",
+                    "This is not a mask: it contains more than {0} different values, like a "
+                    "picture. Choose a mask.",
                     MOST_LABELS,
                 )
             )
@@ -175,7 +177,7 @@ def open_labels(
         stop_if(cancel)
         census.add(plane[_labelled(plane)])
         if max(census.labels, default=0) > np.iinfo(np.uint8).max:
-            raise NoMaskError(sentence("This is no map of vertebrae: its numbers are too high."))
+            raise NoMaskError(sentence("This is not a map of vertebrae: its numbers are too high."))
         target[:, :, z] = np.rint(plane).T
     release(labels)
     return labels
@@ -232,7 +234,7 @@ def _stored(path: Path, cancel: CancelCheck) -> _Stored:
         if image is None:
             raise NoMaskError(
                 sentence(
-                    "{0} is no mask that can be read. Choose a NIfTI, NRRD or MHA file or a DICOM "
+                    "{0} is not a readable mask. Choose a NIfTI, NRRD or MHA file or a DICOM "
                     "segmentation.",
                     path.name,
                 )

@@ -127,8 +127,8 @@ def _no_scratch(folder: Path, size: int, error: OSError) -> ScratchDiskError:
     if error.errno in NO_ROOM:
         return ScratchDiskError(
             sentence(
-                "The CT is too large for the memory limit alone, and the disk of {0} "
-                "has no room for {1} MiB beside it. Free some room there.",
+                "The CT does not fit into the memory limit alone, and the disk of {0} has no "
+                "room for the other {1} MiB. Free some room there.",
                 folder,
                 math.ceil(size / 2**20),
             ),

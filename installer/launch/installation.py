@@ -1,9 +1,9 @@
-"""Is every file of the installed program there, and what it was when it was built?
+"""Checks that every file of the installed program exists and is as it was built.
 
-The build leaves a list of all files beside the program (see ``installer/manifest.py``). A start
-compares names and sizes with it, which costs a few milliseconds and finds what a cut-short copy,
-a full disk or a quarantining virus scanner leaves; ``--check-installation`` compares the SHA-256
-of every file too. Only the standard library is needed: anything else may be what is damaged.
+The build leaves a list of all files beside the program (see ``installer/manifest.py``). Each start
+compares names and sizes with it, which takes a few milliseconds and notices a cut-short copy, a
+full disk or a virus scanner's quarantine; ``--check-installation`` also compares the SHA-256 of
+every file. Only the standard library is used, because anything else may be damaged.
 """
 
 import hashlib
@@ -14,14 +14,15 @@ from pathlib import Path
 LIST_NAME = "FILES.txt"
 CHECK_OPTION = "--check-installation"
 CHILD_OPTION = "--multiprocessing-fork"
-"""What ``multiprocessing`` starts a child of a frozen program with; its parent was checked."""
+"""The option with which ``multiprocessing`` starts a child of a frozen program, whose parent was
+checked."""
 DAMAGED_EXIT_CODE = 8
 NAMED_AT_MOST = 3
-"""How many damaged files a message names."""
+"""How many damaged files a message names at most."""
 
 
 def check_or_exit(arguments: Sequence[str]) -> None:
-    """Leave with a plain sentence if a file is missing or changed, or if only a check was asked."""
+    """Exit with a plain sentence if a file is missing or changed, or after a requested check."""
     if CHILD_OPTION in arguments:
         return
     folder = Path(sys.executable).resolve().parent
@@ -72,7 +73,7 @@ def _sentence(damaged: Sequence[str]) -> str:
 
 
 def _tell(sentence: str) -> None:
-    """Say it on the terminal or, where there is none, in a message box."""
+    """Say it on the terminal or, if there is none, in a message box."""
     if sys.stderr is not None and sys.stderr.isatty():
         print(sentence, file=sys.stderr)
     elif sys.platform == "win32":
@@ -86,7 +87,7 @@ def _tell(sentence: str) -> None:
 
 
 def _show_on_desktop(sentence: str) -> None:
-    """Show it with whatever message program the desktop brings, if any."""
+    """Show it with whatever message program the desktop has, if any."""
     import shutil
     import subprocess
 

@@ -24,7 +24,7 @@ BUILD = ROOT / "build" / "linux"
 
 
 def main() -> int:
-    """Build everything and say where it lies."""
+    """Build everything and print where it is."""
     parser = argparse.ArgumentParser(description="Build the Linux packages.")
     parser.add_argument("--payload-only", action="store_true", help="freeze, but pack nothing")
     parser.add_argument("--compression", type=int, default=6, help="xz's level (default: 6)")
@@ -51,11 +51,12 @@ def main() -> int:
 
 
 def freeze(folder: Path, build: BuildInfo) -> Path:
-    """The program's folder as PyInstaller makes it, with its papers and its list of files."""
+    """The program's folder as built by PyInstaller, with its papers and its list of files."""
     build_name = ROOT / "assets" / "build.json"
     work = folder / "pyinstaller"
     shutil.rmtree(folder / "payload", ignore_errors=True)
-    # PyInstaller takes our own version from an installed package; an old build/lib would spoil it.
+    # PyInstaller takes our version from an installed package; an old build/lib would get in the
+    # way.
     shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall"]
     subprocess.run([*install, "--no-build-isolation", str(ROOT)], check=True)

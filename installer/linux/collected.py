@@ -1,4 +1,4 @@
-"""Where each file came from that PyInstaller collected: a wheel or a Debian package."""
+"""Where each file that PyInstaller collected came from: a wheel or a Debian package."""
 
 import ast
 import subprocess
@@ -10,14 +10,14 @@ from pathlib import Path
 from installer.bill_of_materials import Component, python_component
 
 PYTHON_PACKAGE = "python3.11"
-"""Debian's package of the interpreter, whose copyright file speaks for its standard library."""
+"""Debian's package of the interpreter, whose copyright file covers the standard library."""
 
 
 def collected_components(work: Path, site_packages: Path) -> tuple[Component, ...]:
     """The third-party components in the payload.
 
     Args:
-        work: PyInstaller's work folder, where it leaves lists of what it took from where.
+        work: PyInstaller's work folder, with its lists of what it took from where.
         site_packages: the packages of the Python that it ran under.
     """
     distributions = {d.name: d for d in metadata.distributions(path=[str(site_packages)])}
@@ -47,7 +47,7 @@ def collected_components(work: Path, site_packages: Path) -> tuple[Component, ..
 
 
 def _collected(work: Path) -> Iterator[tuple[str, str]]:
-    """Each collected file or module: its name in the payload and the path that it came from."""
+    """Each collected file or module: its name in the payload and the path it came from."""
     for toc in (*work.glob("COLLECT-*.toc"), *work.glob("PYZ-*.toc")):
         for part in ast.literal_eval(toc.read_text(encoding="utf-8")):
             if isinstance(part, list):
@@ -59,8 +59,8 @@ def _collected(work: Path) -> Iterator[tuple[str, str]]:
 def _debian_packages(sources: set[str]) -> dict[str, str]:
     """The Debian package of each file that belongs to one.
 
-    A path may be recorded with or without the ``/usr`` that it has had since Debian merged the
-    two, and a link under another name than the file that it leads to.
+    A path may be recorded with or without ``/usr``, which Debian has merged, and a link under a
+    different name than its target.
     """
     spellings = {
         spelling: source

@@ -18,7 +18,7 @@ MAINTAINER = "The SpineContext Desktop developers <no-address@spinecontext.inval
 """A package must name an address. There is none to write to; ``.invalid`` (RFC 2606) says so."""
 
 DECLARED_BY_HAND = ("fonts-dejavu-core | fonts-freefont-ttf | fonts-noto-core",)
-"""What no library says: without any font, Qt draws boxes for letters."""
+"""Dependencies that no library declares: without a font, Qt draws boxes instead of letters."""
 
 SUMMARY = "spine segmentation of CT on an ordinary PC"
 DESCRIPTION = """\
@@ -30,7 +30,7 @@ DESCRIPTION = """\
 
 
 def stage(payload: Path, root: Path, build: BuildInfo) -> None:
-    """Lay out all files of the package under ``root``, without what only dpkg needs."""
+    """Lay out all files of the package under ``root``, except those that only dpkg needs."""
     shutil.copytree(payload, root / PROGRAM, symlinks=True)
     (root / "usr/bin").mkdir(parents=True)
     for program in ("spinecontext", "spinecontext-app"):
@@ -82,7 +82,7 @@ def pack(root: Path, deb: Path, build: BuildInfo, compression: int) -> None:
 
 
 def _dependencies(root: Path) -> list[str]:
-    """The Debian packages of all libraries that the program uses and does not bring itself."""
+    """The Debian packages of all libraries that the program uses but does not contain."""
     program = root / PROGRAM
     binaries = [
         path
@@ -111,7 +111,7 @@ def _dependencies(root: Path) -> list[str]:
 
 
 def _settle(root: Path, epoch: int) -> None:
-    """Give every file the modes that packages have and the build's time."""
+    """Give every file the usual modes of packages, and the build's time."""
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
             is_program = path.parent == root / PROGRAM and path.name.startswith("spinecontext")

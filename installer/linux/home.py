@@ -1,7 +1,7 @@
 """The single file that installs under a user's home: a small program, a script and the payload.
 
-The payload is the ``.deb``'s own ``data.tar.xz``, so that both install the very same files and the
-long compression is done once.
+The payload is the ``.deb``'s own ``data.tar.xz``, so that both install the same files and the slow
+compression is done only once.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ from installer.manifest import sha256
 HERE = Path(__file__).parent
 
 ROOM = 1.1
-"""Free space asked for, per unpacked byte: file systems round every file up."""
+"""Free space required per unpacked byte, because file systems round every file up."""
 
 
 def write_home_installer(deb: Path, unpacked_bytes: int, target: Path, build: BuildInfo) -> None:
@@ -22,7 +22,7 @@ def write_home_installer(deb: Path, unpacked_bytes: int, target: Path, build: Bu
 
     Args:
         deb: the package whose files it installs.
-        unpacked_bytes: how much room those take.
+        unpacked_bytes: how much space they take.
     """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

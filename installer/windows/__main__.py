@@ -21,7 +21,7 @@ SCRIPT = Path(__file__).parent / "spinecontext.nsi"
 
 
 def main() -> int:
-    """Build the installer and say where it lies."""
+    """Build the installer and print where it is."""
     parser = argparse.ArgumentParser(description="Build the Windows installer.")
     parser.add_argument("--payload-only", action="store_true", help="lay out, but pack nothing")
     parser.add_argument("--build", type=Path, default=BUILD, help="folder for what comes between")

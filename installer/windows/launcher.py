@@ -21,7 +21,7 @@ def build_launchers(folder: Path, work: Path, python_dll: str, build: BuildInfo)
 
     Args:
         python_dll: name of the library beside the programs that is Python.
-        work: an existing folder for what comes between.
+        work: an existing folder for intermediate files.
     """
     pngs = []
     for size in PNG_SIZES:
@@ -38,7 +38,7 @@ def build_launchers(folder: Path, work: Path, python_dll: str, build: BuildInfo)
     for name, options in PROGRAMS.items():
         _run(
             *("gcc", "-Os", "-s", "-municode", "-Wall", "-Werror", *options),
-            # The time of the build would be in the file otherwise.
+            # Otherwise the time of the build would be in the file.
             "-Wl,--no-insert-timestamp",
             f'-DPYTHON_DLL=L"{python_dll}"',
             *("-o", str(folder / name), "launcher.c", str(resource)),

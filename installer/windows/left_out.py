@@ -1,14 +1,14 @@
-"""What of the wheels is not shipped, each with its reason. Patterns match a path in a wheel."""
+"""What is left out of the wheels, with reasons. Patterns match a path in a wheel."""
 
 from fnmatch import fnmatch
 
 LEFT_OUT = (
-    # Training; never needed to run a model.
+    # Training, which is not needed to run a model.
     "assets/training/*", "assets/pictures/*",
     # Tests, type stubs, sources, headers and import libraries.
     "*/tests/*", "*/test/*", "*.pyi", "*.pyx", "*.pxd", "*.c", "*.cpp", "*.h", "*.hpp", "*.lib",
     "*/include/*", "*.cmake", "*.pc", "bin/*", "share/*",
-    # onnxruntime's tools for converting and testing models, and what they alone import.
+    # onnxruntime's tools for converting and testing models, and what only they import.
     "onnxruntime/quantization/*", "onnxruntime/tools/*", "onnxruntime/transformers/*",
     "onnxruntime/backend/*", "onnxruntime/datasets/*", "sympy*", "mpmath*", "isympy.py",
     "google/*", "flatbuffers*", "protobuf*",
@@ -23,9 +23,9 @@ LEFT_OUT = (
     "openvino/libs/openvino_jax*", "openvino/libs/openvino_ir*", "openvino/libs/*_debug*",
     # numpy's build tools.
     "numpy/f2py/*", "numpy/distutils/*", "numpy/_pyinstaller/*",
-    # Picture formats that no export has.
+    # Picture formats that no export uses.
     "PIL/_avif*", "PIL/_webp*", "PIL/_imagingtk*", "PIL/_imagingcms*",
-    # What of pyqtgraph draws no slices, and the icons and colour maps of its own windows.
+    # Parts of pyqtgraph that do not draw slices, and the icons and colour maps of its own windows.
     "pyqtgraph/examples/*", "pyqtgraph/opengl/*", "pyqtgraph/flowchart/*", "pyqtgraph/jupyter/*",
     "pyqtgraph/dockarea/*", "pyqtgraph/console/*", "pyqtgraph/exporters/*",
     "pyqtgraph/icons/*.svg", "pyqtgraph/icons/*.png", "pyqtgraph/colors/maps/*",
@@ -45,7 +45,7 @@ QT_KEPT = (
     "plugins/imageformats/qjpeg.dll", "plugins/imageformats/qico.dll",
     "translations/qtbase_de.qm", "translations/qt_de.qm",
 )  # fmt: skip
-"""All that is kept of PySide6: the wheel holds all of Qt's designers, compilers and QML too."""
+"""All that is kept of PySide6: the wheel also contains Qt's designers, compilers and QML."""
 
 PYTHON_LEFT_OUT = (
     # Our own programs start Python.
@@ -53,18 +53,18 @@ PYTHON_LEFT_OUT = (
     # No network anywhere in the program, and no databases.
     "_ssl.pyd", "libssl*", "libcrypto*", "_hashlib.pyd", "sqlite3.dll", "_sqlite3.pyd",
     "winsound.pyd",
-    # Asks a service of Windows, slowly, for what platform finds out by itself without it.
+    # Slowly asks a Windows service for what platform finds out without it.
     "_wmi.pyd",
     # Older than those of msvc-runtime.
     "vcruntime140*.dll",
 )  # fmt: skip
 
 RUNTIME_KEPT = ("msvcp140*.dll", "vcruntime140*.dll")
-"""Of the C++ runtime: what the wheels are linked with."""
+"""The parts of the C++ runtime that the wheels are linked with."""
 
 
 def is_kept(path: str) -> bool:
-    """Whether a file of a wheel is shipped, by its path in the wheel with ``/``."""
+    """Whether a file of a wheel is shipped, given its path in the wheel with ``/``."""
     if path.startswith("PySide6/"):
         return any(fnmatch(path, f"PySide6/{pattern}") for pattern in QT_KEPT)
     if ".dist-info/" in path and not path.endswith(("/METADATA", "/entry_points.txt")):

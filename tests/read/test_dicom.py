@@ -180,7 +180,7 @@ def test_an_unknown_series_is_refused(tmp_path: Path) -> None:
     [
         ({"Modality": "MR"}, "MR scan"),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "scout"),
-        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, "picture of a screen"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, "screenshot"),
         ({"PhotometricInterpretation": "RGB"}, "colour"),
         ({"ImagePositionPatient": None}, "where in the patient"),
         ({"ImageOrientationPatient": [1, 0, 0, 1, 0, 0]}, "skewed"),

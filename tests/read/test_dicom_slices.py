@@ -26,10 +26,10 @@ def refusal(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"RescaleSlope": None, "RescaleIntercept": None}, "how its values become HU"),
-        ({"RescaleSlope": None}, "how its values become HU"),
-        ({"RescaleIntercept": None}, "how its values become HU"),
-        ({"RescaleSlope": 0}, "how its values become HU"),
+        ({"RescaleSlope": None, "RescaleIntercept": None}, "how its values are converted to HU"),
+        ({"RescaleSlope": None}, "how its values are converted to HU"),
+        ({"RescaleIntercept": None}, "how its values are converted to HU"),
+        ({"RescaleSlope": 0}, "how its values are converted to HU"),
         ({"NumberOfFrames": 0}, 'its NumberOfFrames is "0"'),
         ({"NumberOfFrames": -201}, 'its NumberOfFrames is "-201"'),
         ({"RescaleType": "ED"}, 'its values are "ED", not HU'),
@@ -45,8 +45,8 @@ def refusal(folder: Path) -> str:
         ({"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]}, "turned against each other"),
         ({"PatientID": "another"}, "different patients"),
         ({"SeriesInstanceUID": "1.2.3.9"}, "different series identifiers"),
-        ({"BitsStored": 20}, "keep 20 bits of 16"),
-        ({"HighBit": 11}, "up to number 11"),
+        ({"BitsStored": 20}, "20 bits of 16"),
+        ({"HighBit": 11}, "up to bit 11"),
         ({"Modality": "MR"}, "an MR scan"),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "a scout"),
         ({"PhotometricInterpretation": "RGB"}, "in colour"),
@@ -75,7 +75,9 @@ def test_a_slice_of_another_size_is_named_with_both_sizes(tmp_path: Path, index:
 def test_half_of_the_slices_without_a_rescale_are_counted(tmp_path: Path) -> None:
     for path in write_series(tmp_path, HU, GEOMETRY)[6:]:
         edit(path, RescaleSlope=None, RescaleIntercept=None)
-    assert "how its values become HU (6 of 12 slices, such as the file" in refusal(tmp_path)
+    assert "how its values are converted to HU (6 of 12 slices, such as the file" in refusal(
+        tmp_path
+    )
 
 
 def test_half_of_the_slices_of_another_size_are_not_read_alone(tmp_path: Path) -> None:

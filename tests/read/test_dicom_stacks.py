@@ -102,7 +102,7 @@ def test_one_identifier_for_different_pixels_in_one_place_is_no_copy(tmp_path: P
     write_series(tmp_path / "b", HU + 1, GEOMETRY, same, slices=[3])
     message = refusal(tmp_path)
     assert "same place" in message
-    assert "export each reconstruction as a series of its own" in message
+    assert "export each reconstruction as a separate series" in message
 
 
 def test_copies_within_each_of_two_reconstructions_are_left_out(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_reconstructions_that_take_turns_are_no_stack_and_no_two(
 ) -> None:
     for index, path in enumerate(write_series(tmp_path, HU, GEOMETRY)):
         edit(path, **{keyword: "AB"[index % 2]})
-    assert "several reconstructions take turns" in refusal(tmp_path)
+    assert "several reconstructions alternate" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize(("thicker", "count"), [(1.04, 12), (1.1, 0)])

@@ -125,7 +125,7 @@ def test_one_slice_of_eight_bits_among_sixteen_is_read_by_its_own_header(tmp_pat
     )
     volume = open_ct(tmp_path)
     assert np.abs(volume.voxels - HU).max() < 8
-    assert "differ in how their values become HU" in volume.warnings[0]
+    assert "differ in how their values are converted to HU" in volume.warnings[0]
 
 
 @pytest.mark.parametrize("lifted", [[5], [11], range(6), range(1, 12, 2)], ids=str)

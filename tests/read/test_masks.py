@@ -229,7 +229,7 @@ def test_what_is_no_mask_is_told_so_wherever_it_lies(
 
 def test_a_text_file_is_no_mask(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("No image.")
-    with pytest.raises(NoMaskError, match="no mask that can be read"):
+    with pytest.raises(NoMaskError, match="not a readable mask"):
         open_mask(tmp_path / "notes.txt", ct_on(STUDY))
 
 
@@ -346,7 +346,7 @@ def test_of_shares_one_half_and_more_is_spine_and_that_is_said(
     kind = highdicom.seg.SegmentationTypeValues.FRACTIONAL
     found = open_mask(foreign_seg(study, tmp_path, shares, kind, syntax=syntax), study)
     assert np.array_equal(found.mask.voxels, shares >= 0.5)
-    assert "shares" in found.notes[0]
+    assert "fractions" in found.notes[0]
 
 
 def test_a_label_map_of_dicom_is_read(study: Volume, tmp_path: Path) -> None:

@@ -233,8 +233,8 @@ def test_axes_of_one_are_dropped(tmp_path: Path, plain: bytearray, axes: int, fu
         (128, 24, "colour"),
         (2304, 32, "colour"),
         (32, 64, "several values"),
-        (1536, 128, "not read"),
-        (1, 1, "not read"),
+        (1536, 128, "cannot be read"),
+        (1, 1, "cannot be read"),
         (16, 16, "contradicts"),
         (4, 8, "contradicts"),
         (16, 32, "cut short"),
@@ -312,13 +312,13 @@ def test_a_qform_that_is_no_rotation_gives_way_to_the_sform(
 ) -> None:
     for void in ((1.0, 1.0, 0.0), (math.nan, 0.0, 0.0)):
         (tmp_path / "ct.nii").write_bytes(put(plain, "quatern", *void))
-        assert_plain(tmp_path / "ct.nii", "cannot be (qform)")
+        assert_plain(tmp_path / "ct.nii", "impossible (qform)")
 
 
 def test_a_void_sform_gives_way_to_the_qform(tmp_path: Path, plain: bytearray) -> None:
     for void in ([0.0] * 12, [math.nan] * 12):
         (tmp_path / "ct.nii").write_bytes(put(plain, "srow", *void))
-        assert_plain(tmp_path / "ct.nii", "cannot be (sform)")
+        assert_plain(tmp_path / "ct.nii", "impossible (sform)")
 
 
 @pytest.mark.parametrize("qfac", [-1.0, -3.0])
@@ -459,7 +459,7 @@ def test_nrrd_of_every_kind_is_read(tmp_path: Path, name: str) -> None:
 
 BAD_NRRD = {
     "unknown encoding": (nrrd(STEPS, encoding="zstd"), "zstd"),
-    "unknown type": (nrrd(STEPS).replace(b"type: short", b"type: block"), "not read (block)"),
+    "unknown type": (nrrd(STEPS).replace(b"type: short", b"type: block"), "cannot be read (block)"),
     "no order of bytes": (nrrd(STEPS).replace(b"endian: little\n", b""), "order its bytes"),
     "unknown unit": (nrrd(STEPS, more='space units: "in" "in" "in"\n'), "unit"),
     "units that differ": (nrrd(STEPS, more='space units: "mm" "mm" "cm"\n'), "unit"),

@@ -80,7 +80,7 @@ class FinderCase:
 
 
 def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
-    """Every case to learn from, made once and kept in ``cache``; lines drawn by eye are our own."""
+    """Every case to learn from, cached in ``cache``; the lines drawn by eye are our own."""
     yield from free_cases(data, cache)
     yield from _series_cases(data, cache, free=False)
     for number in label_patients(data):

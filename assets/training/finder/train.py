@@ -110,7 +110,7 @@ def train(run: Run, cases: list[FinderCase], tests: list[FinderCase]) -> None:
 
 
 def main() -> None:
-    """Train as told on the command line."""
+    """Train as given on the command line."""
     parser = argparse.ArgumentParser(description="Train the finder.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the real CT")
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")

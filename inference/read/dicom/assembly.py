@@ -122,8 +122,8 @@ def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float, int]
         return
     raise UnreadableInputError(
         sentence(
-            "{0} of {1} slices, such as the file {2}, have an intercept of their own, by which "
-            "they hold neither air nor fat. Export the series again.",
+            "{0} of {1} slices, such as the file {2}, have an intercept of their own, with which "
+            "they contain neither air nor fat. Export the series again.",
             len(odd),
             len(slices),
             odd[0].path.name,

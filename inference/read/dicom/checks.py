@@ -47,12 +47,12 @@ def stack_problem(stack: Stack) -> Sentence | None:
         return too_few(len(ordered))
     if stack.clashes:
         return sentence(
-            "several of its slices lie in the same place, and their headers do not tell which "
-            "belong together; export each reconstruction as a series of its own"
+            "several of its slices lie in the same place, and their headers do not say which "
+            "belong together; export each reconstruction as a separate series"
         )
     if stack.mixed:
         return sentence(
-            "slices of several reconstructions take turns in it; export each as a series of its own"
+            "slices of several reconstructions alternate in it; export each as a separate series"
         )
     if turn(ordered) > MAX_TURN:
         return sentence(
@@ -91,8 +91,8 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
     if len({_value_scale(one) for one in slices}) > 1:
         notes.append(
             sentence(
-                "Its slices differ in how their values become HU; each was read as its own header "
-                "says."
+                "Its slices differ in how their values are converted to HU; each was read as its "
+                "own header says."
             )
         )
     against = sorted({keyword for one in slices for keyword in one.contradicting})
@@ -100,7 +100,7 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
         row_mm, column_mm = pixel_mm(slices)
         notes.append(
             sentence(
-                "Its pixels are said to be {0:g} by {1:g} mm large, and {2} contradicts that. "
+                "Its header states a pixel size of {0:g} by {1:g} mm, which {2} contradicts. "
                 "Check distances in the result.",
                 column_mm,
                 row_mm,

@@ -63,7 +63,7 @@ def kind_problem(header: SliceHeader) -> Sentence | None:
         return sentence("it holds no image")
     words = {word for kind in header.image_type for word in re.split(r"[^A-Z]+", kind)}
     if header.sop_class.startswith(SECONDARY_CAPTURE) or words & SCREENS:
-        return sentence("it is a picture of a screen, not a volume")
+        return sentence("it is a screenshot, not a volume")
     if words & SCOUTS:
         return sentence("it is a scout, not a volume")
     if header.photometric not in GREY:
@@ -97,13 +97,13 @@ def _value_problem(header: SliceHeader) -> Sentence | None:
     if header.photometric == INVERTED:
         return sentence("it is inverted, and it is not clear whether its values are too")
     if not header.slope or header.slope < 0 or header.intercept is None:
-        return sentence("it does not say how its values become HU")
+        return sentence("it does not say how its values are converted to HU")
     if header.unit and not header.unit.startswith(HU_UNITS):
         return sentence('its values are "{0}", not HU', header.unit)
     storage = header.storage
     if not 0 < storage.stored == storage.high + 1 <= storage.allocated:
         return sentence(
-            "it is said to keep {0} bits of {1} up to number {2}, which cannot be",
+            "its header contradicts itself: it uses {0} bits of {1}, up to bit {2}",
             storage.stored,
             storage.allocated,
             storage.high,
@@ -111,5 +111,5 @@ def _value_problem(header: SliceHeader) -> Sentence | None:
     if not storage.complete:
         return sentence("it is cut short; copy the series again")
     if storage.surplus:
-        return sentence("it holds more pixels than its header says")
+        return sentence("it contains more pixels than its header says")
     return None

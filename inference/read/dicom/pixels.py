@@ -173,7 +173,7 @@ def _as_hu(header: SliceHeader, cells: NDArray[np.number[Any]], offset: float) -
     if rescaled.max(initial=0.0, where=~padding) > HIGHEST_HU:
         raise UnreadableInputError(
             sentence(
-                "The slice in the file {0} holds {1:.0f} HU, which no CT has. Export the "
+                "The slice in the file {0} contains {1:.0f} HU, which no CT has. Export the "
                 "series again.",
                 header.path.name,
                 rescaled.max(where=~padding, initial=0.0),
@@ -211,7 +211,7 @@ def _values(
     if not storage.overlaid and np.any((bits != used) & (whole != values) & ~padding):
         raise UnreadableInputError(
             sentence(
-                "The slice in the file {0} holds larger numbers than its header allows. "
+                "The slice in the file {0} contains larger numbers than its header allows. "
                 "Export the series again.",
                 header.path.name,
             )

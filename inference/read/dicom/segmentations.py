@@ -31,7 +31,8 @@ HALF = 0.5
 segment."""
 
 FRACTIONAL_NOTE = sentence(
-    "The segmentation holds shares instead of yes and no; a voxel of one half or more was taken."
+    "The segmentation contains fractions instead of yes and no; voxels of one half or more were "
+    "taken."
 )
 
 
@@ -81,7 +82,7 @@ def segmentation_in(path: Path) -> Segmentation:
     if modality != SEGMENTATION:
         kind = MODALITY_NAMES.get(modality, sentence("of the kind {0}", Term(modality or "?")))
         raise NoMaskError(
-            sentence("This is no mask but {0}. Choose a DICOM segmentation.", kind)
+            sentence("This is {0}, not a mask. Choose a DICOM segmentation.", kind)
             if modality != "CT"
             else sentence("This is a CT, not a mask.")
         )
@@ -128,7 +129,7 @@ def _check(frames: Sequence[SliceHeader]) -> None:
     """
     first = frames[0]
     if first.storage.is_compressed and first.storage.allocated == 1:
-        raise _unfit(sentence("its frames are packed in a way that cannot be read here"))
+        raise _unfit(sentence("its frames are compressed in a way that cannot be read"))
     if any(frame.orientation is None or frame.position is None for frame in frames):
         raise _unfit(sentence("its frames do not say where in the patient they lie"))
     if not first.storage.complete:

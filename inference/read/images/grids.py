@@ -180,10 +180,10 @@ def _space_axes(axes: Sequence[Axis]) -> tuple[Axis, Axis, Axis]:
             continue
         if before is None:
             raise UnfitImageError(
-                sentence("it is in colour or holds several values a voxel, and CT holds one")
+                sentence("it is in colour or has several values per voxel, and a CT has one")
             )
         raise UnfitImageError(
-            sentence("it holds {0} volumes; save one of them as a file of its own", axis.count)
+            sentence("it contains {0} volumes; save one of them as its own file", axis.count)
         )
     spatial = [axis for axis in axes if axis.step is not None]
     if len(spatial) != SPACE_AXES:

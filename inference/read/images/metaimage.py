@@ -139,11 +139,11 @@ def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
     name = facts["elementtype"].upper()
     if int(facts.get("elementnumberofchannels", "1")) != 1 or name.endswith("_ARRAY"):
         raise UnfitImageError(
-            sentence("it is in colour or holds several values a voxel, and CT holds one")
+            sentence("it is in colour or has several values per voxel, and a CT has one")
         )
     if name not in TYPES:
         raise UnfitImageError(
-            sentence("its voxels are of a type that is not read ({0})", term(name))
+            sentence("its voxels have a type that cannot be read ({0})", term(name))
         )
     high_first = _is(facts, "binarydatabyteordermsb") or _is(facts, "elementbyteordermsb")
     return np.dtype(TYPES[name]).newbyteorder(">" if high_first else "<")

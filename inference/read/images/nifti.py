@@ -165,16 +165,16 @@ def _place(path: Path, start: bytes, layout: _Layout, offset: float) -> Place:
 def _number(code: int, bits: int) -> np.dtype[np.generic]:
     if code in SEVERAL_NUMBERS:
         raise UnfitImageError(
-            sentence("it is in colour or holds several values a voxel, and CT holds one")
+            sentence("it is in colour or has several values per voxel, and a CT has one")
         )
     if code not in TYPES:
-        raise UnfitImageError(sentence("its voxels are of a type that is not read ({0})", code))
+        raise UnfitImageError(sentence("its voxels have a type that cannot be read ({0})", code))
     number = np.dtype(TYPES[code])
     if bits not in (0, 8 * number.itemsize):
         raise UnfitImageError(
             sentence(
-                "its header contradicts itself: its voxels are said to have {0} bits, and their "
-                "type has {1}",
+                "its header contradicts itself: it states {0} bits per voxel, but their type has "
+                "{1}",
                 bits,
                 8 * number.itemsize,
             )
@@ -316,7 +316,7 @@ def _lengths_note() -> str:
 
 def _void_note(name: str) -> str:
     return sentence(
-        "The file says in two ways where it lies in the patient, one of which cannot be ({0}); the "
-        "other was used.",
+        "The file says in two ways where it lies in the patient, one of which is impossible "
+        "({0}); the other was used.",
         Term(name),
     )

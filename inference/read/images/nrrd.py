@@ -168,7 +168,8 @@ def _packing(facts: dict[str, str]) -> Packing:
     if encoding not in PACKINGS:
         raise UnfitImageError(
             sentence(
-                "its voxels are packed in a way that is not read ({0}); save it as raw or gzip",
+                "its voxels are compressed in a way that cannot be read ({0}); save it as raw or "
+                "gzip",
                 term(encoding),
             )
         )
@@ -179,7 +180,7 @@ def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
     name = facts["type"].lower()
     if name not in TYPES:
         raise UnfitImageError(
-            sentence("its voxels are of a type that is not read ({0})", term(name))
+            sentence("its voxels have a type that cannot be read ({0})", term(name))
         )
     number = np.dtype(TYPES[name])
     if _packing(facts) == "text":

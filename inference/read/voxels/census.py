@@ -226,8 +226,8 @@ def judged(census: Census) -> Verdict:
         return Verdict(refusal)
     if _looks_shifted(census):
         note = sentence(
-            "Its values seem to be HU with {0} added, as soft tissue lies near {0} and nothing "
-            "where fat would; {0} was taken off. Check that this is right.",
+            "Its values seem to be HU plus {0}, because soft tissue lies near {0} and nothing "
+            "lies where fat would; {0} was subtracted. Check that this is right.",
             SHIFT_HU,
         )
         return Verdict(shift=-SHIFT_HU, notes=(note,))
@@ -241,8 +241,7 @@ def void_notes(census: Census) -> tuple[Sentence, ...]:
     if not census.padding:
         return _number_notes(census)
     note = sentence(
-        "{0} voxels are padding, which stands for nothing that was scanned; they were taken as "
-        "air.",
+        "{0} voxels are padding outside the scanned area; they were taken as air.",
         census.padding,
     )
     return (*_number_notes(census), note)
@@ -268,13 +267,13 @@ def _refusal(census: Census) -> Sentence | None:
         )
     if census.jumps > JUMPING_SHARE * census.pairs:
         return sentence(
-            "its values jump from voxel to voxel as those of no CT do, so that its header "
-            "seems to name the wrong type of number or order of bytes"
+            "its values jump from voxel to voxel as in no CT; its header probably names the "
+            "wrong number type or byte order"
         )
     if lowest >= 0 and highest <= GREY_LEVELS:
         return sentence(
-            "its values run from {0} to {1}, as the grey levels of a picture do, and HU run "
-            "from -1000 in air to above 1000 in bone; get the CT as the scanner made it",
+            "its values range from {0} to {1} like the grey levels of a picture, but HU range "
+            "from -1000 in air to above 1000 in bone; get the original CT from the scanner",
             lowest,
             highest,
         )
@@ -286,8 +285,8 @@ def _suspicion(census: Census) -> Sentence | None:
     air = census.air
     if air is not None and not APART_HU[0] <= air.tissue - air.usual <= APART_HU[1]:
         return sentence(
-            "Air and most of the body lie {0} HU apart in it, and about {1} in a CT, so that its "
-            "values may be HU times a factor. Check the result.",
+            "Air and most of the body lie {0} HU apart instead of about {1}, so its values may "
+            "be HU times a factor. Check the result.",
             air.tissue - air.usual,
             -AIR_HU,
         )
@@ -295,22 +294,22 @@ def _suspicion(census: Census) -> Sentence | None:
         air.darkest > AIR_HU + AIR_TOLERANCE_HU or air.usual < AIR_HU - AIR_TOLERANCE_HU
     ):
         return sentence(
-            "Air seems to lie near {0} HU in it and not near {1}, so that its values may be no "
-            "HU. Check the result; on the command line, --hu-offset {2} would shift them back.",
+            "Air seems to lie near {0} HU instead of {1}, so its values may not be HU. Check the "
+            "result; on the command line, --hu-offset {2} would shift them back.",
             air.usual,
             AIR_HU,
             AIR_HU - air.usual,
         )
     if census.lowest >= 0:
         return sentence(
-            "None of its values is below 0 HU, as air and fat are, so that they may be no HU. "
+            "None of its values is below 0 HU, as air and fat would be, so they may not be HU. "
             "Check the result."
         )
     low, high = TISSUE_HU
     if not low <= census.body_hu <= high:
         return sentence(
-            "Most of its values lie near {0} HU, and those of fat, muscle and blood between "
-            "{1} and {2}, so that they may be no HU. Check the result.",
+            "Most of its values lie near {0} HU, but fat, muscle and blood lie between {1} and "
+            "{2}, so they may not be HU. Check the result.",
             census.body_hu,
             low,
             high,

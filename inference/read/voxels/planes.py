@@ -138,7 +138,7 @@ def read_planes(stored: StoredVoxels) -> Iterator[NDArray[np.generic]]:
             # A compressed stream compares its checksum at the very end.
             if file.read(CHUNK_BYTES).strip(LINE_ENDS):
                 raise UnfitImageError(
-                    sentence("its header tells of fewer voxels than there are in it")
+                    sentence("its header states fewer voxels than the file contains")
                 )
 
 

@@ -121,7 +121,7 @@ def test_results_without_a_mask_that_can_be_read_say_so(
     run_queue(quick_window, cts[:1], tmp_path / "out", qtbot)
     quick_window.queue_panel._list.setCurrentRow(0)
     quick_window.queue_panel._ask_to_look()
-    assert "hold no mask that can be shown" in quick_window.message.text
+    assert "contain no mask that can be shown" in quick_window.message.text
 
 
 def test_the_next_case_is_read_while_one_is_run(

@@ -42,7 +42,7 @@ from tests.benchmarks.survival.trouble import FolderTrouble, Kind, SmallFiles
 PAGE = 4096
 """Bytes by which a disk in memory is filled."""
 
-TOLD = ("the disk is full", "Free some", "has no room", "takes no file of that size")
+TOLD = ("the disk is full", "Free some", "has no room", "cannot hold a file of that size")
 """What is said of a disk without room."""
 
 WORDS = {
