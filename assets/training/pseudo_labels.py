@@ -1,12 +1,12 @@
-"""Labels of the unlabelled series: what a first model marks near the line drawn by eye.
+"""Labels for the unlabelled series: what an earlier model marks near the line drawn by eye.
 
     python -m assets.training.pseudo_labels ../shared/ct runs/pseudo
 
 draws a picture of each, to check before training on it.
 
-Far from the line all is certainly no spine: skull, sternum, ribs, pelvis, arms, table. Near it,
-voxels on which model and bone threshold disagree are left out of the loss. In the neck, which no
-labelled case shows, the bone threshold decides (``neck_bone.py``).
+Far from the line there is certainly no spine: skull, sternum, ribs, pelvis, arms, table. Near it,
+voxels on which the model and the bone threshold disagree are left out of the loss. In the neck,
+which no labelled case shows, the bone threshold decides (``neck_bone.py``).
 """
 
 import argparse
@@ -40,22 +40,22 @@ from inference.windows.resampling import resample
 from inference.windows.sliding import predict_slabs
 
 BONE_HU = 180
-"""What is denser near the line, and not marked by the model, is left undecided."""
+"""Denser voxels near the line that the model does not mark are undecided."""
 
 DISC_HU, DISC_SHARE = 110, 0.8
 DISC_OPENING = 2
-"""What the model marks in a body and is softer than these HU, or than this share of the bodies
-around, through so many voxels, is disc or weak marrow: undecided."""
+"""What the model marks in a body, but is softer than these HU or than this share of the bodies
+around, over this many voxels, is disc or weak marrow: undecided."""
 
 DISC_LEVEL_SHARE = 0.87
-"""Where the middle of a body falls below this share of the bodies around, thick slices show a
-disc and its end plates in one."""
+"""Where the middle of a body falls below this share of the bodies around, thick slices blend a disc
+with its end plates."""
 
 NEIGHBOURS_MM = 35
 """Up and down the line: a body and a disc at least."""
 
 RIM_MM = 2.0
-"""By how much a body may be wider than its line says."""
+"""How much wider than its line says a body may be."""
 
 PEDICLES_FROM_MM = 6
 """In front of the bodies' rear wall."""
@@ -67,26 +67,26 @@ RIB_NECK_MM = 3
 """To the side of the body from here on."""
 
 STENT_HU, STENT_WALL = 700, 4
-"""Denser than end plates, in front of the middle of a body, with so many voxels around."""
+"""Denser than end plates, in front of the middle of a body, with this many voxels around."""
 
 EDGE_MM = 4.0
 """Around the tube: undecided where the model marks something."""
 
 ENDS_MM = 6.0
-"""Past the upper end of the line the spine may go on: undecided."""
+"""Past the upper end of the line the spine may continue: undecided."""
 
 LOWER_END_MM, LOWER_PROCESS_MM = 3.0, 12.0
-"""Past the lower end there is a disc and the sacrum, and the last vertebra's process reaches down
-behind them: undecided."""
+"""Past the lower end are a disc and the sacrum, and the last vertebra's process reaches down behind
+them: undecided."""
 
 UNSURE_FROM = 0.15
 """Probability from which a voxel that the model does not mark is undecided."""
 
 SURE, VERY_SURE = 0.5, 0.9
-"""Probabilities from which a voxel is marked, and from which it is where necks of ribs are near."""
+"""Probabilities from which a voxel is marked, in general and where necks of ribs are near."""
 
 REACH_MM = 100
-"""Around the line, further than any process and some windows' context."""
+"""Distance around the line: more than any process and some context for windows."""
 
 BODY_HU = -400
 AIR_VOXELS = 24
@@ -97,9 +97,9 @@ LEAST_PIECE_VOXELS = 400
 
 
 def near_line(around: AroundLine, margin_mm: float = 0.0) -> NDArray[np.bool_]:
-    """Where vertebrae can be, at most so far past the ends of a line, z, y, x.
+    """Where vertebrae can be, up to ``margin_mm`` past the ends of a line, z, y, x.
 
-    Bodies with ``margin_mm`` around them, and behind them room for arch and processes.
+    These are bodies with ``margin_mm`` around them, and behind them room for arch and processes.
     """
     body = np.hypot(around.behind, around.aside) < around.radius + RIM_MM + margin_mm
     depth = around.behind - around.radius
@@ -116,13 +116,13 @@ def pseudo_label(
     around: AroundLine,
     plates: EndPlates = (),
 ) -> NDArray[np.uint8]:
-    """1 on vertebrae, 0 on what is certainly none, ``UNKNOWN`` between; all z, y, x at 1 mm.
+    """1 on vertebrae, 0 where there is certainly none, ``UNKNOWN`` between; all z, y, x at 1 mm.
 
     Args:
         hu: of the series.
         probability: by a first model.
         around: where the voxels lie from the line.
-        plates: of the discs that were found by eye.
+        plates: of the discs found by eye.
     """
     between = around.beyond <= STEP_MM
     within = near_line(around) & between
@@ -132,7 +132,7 @@ def pseudo_label(
     spine = _without_crumbs(neck_bone(smooth, around, within) | by_model)
     # Foramina of the vertebral arteries are as small as pores.
     spine |= fill_pores(spine) & ~neck
-    # A body may be wider than the line says, but what is far out there is a vessel or a rib.
+    # A body may be wider than the line says, but anything far out there is a vessel or a rib.
     beside = near_line(around, EDGE_MM) & between & ~spine & (probability >= UNSURE_FROM)
     undecided = beside | (within & ~spine & (smooth >= BONE_HU))
     undecided |= _past_end(around) & (smooth >= BONE_HU / 2)
@@ -144,7 +144,7 @@ def pseudo_label(
     spine &= ~skull
     label = spine.astype(np.uint8)
     label[undecided & ~spine] = UNKNOWN
-    # At the edge of a body soft is what partial volume makes of cortex.
+    # At the edge of a body, partial volume makes cortex look soft.
     label[ndimage.binary_erosion(spine) & maybe_disc(smooth, around)] = UNKNOWN
     label[spine & ~neck & _maybe_rib(around) & (probability < VERY_SURE)] = UNKNOWN
     label[spine & ~neck & _stent(smooth, around)] = UNKNOWN
@@ -152,7 +152,7 @@ def pseudo_label(
 
 
 def _past_end(around: AroundLine) -> NDArray[np.bool_]:
-    """Where the spine may go on past an end of the line."""
+    """Where the spine may continue past an end of the line."""
     lower = np.where(around.behind > around.radius, LOWER_PROCESS_MM, LOWER_END_MM)
     reach_mm = np.where(around.below_head > STEP_MM, lower, ENDS_MM)
     past = (around.beyond > STEP_MM) & (around.beyond < reach_mm)
@@ -165,21 +165,21 @@ def _maybe_rib(around: AroundLine) -> NDArray[np.bool_]:
 
 
 def _stent(hu: NDArray[np.float32], around: AroundLine) -> NDArray[np.bool_]:
-    """Metal and chalk of an aorta that lies against the bodies, with its wall."""
+    """Metal and calcifications of an aorta next to the bodies, with its wall."""
     dense = ndimage.binary_dilation(hu > STENT_HU, iterations=STENT_WALL)
     return np.asarray(dense & (around.behind < 0))
 
 
 def _farther_processes(around: AroundLine, neck: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where tips of transverse processes may be, and in the neck the masses beside the bodies."""
+    """Where tips of transverse processes, and in the neck the lateral masses, may be."""
     depth = around.behind - around.radius
     return may_be_spine(around) & (neck | (depth > -PEDICLES_FROM_MM))
 
 
 def maybe_disc(hu: NDArray[np.float32], around: AroundLine) -> NDArray[np.bool_]:
-    """What is soft in the row of bodies along a line: disc or weak marrow, z, y, x.
+    """Soft parts of the row of bodies along a line: disc or weak marrow, z, y, x.
 
-    HU alone do not tell one from the other: both lie between two end plates.
+    HU alone cannot distinguish them, because both lie between two end plates.
     """
     from_middle = np.hypot(around.behind, around.aside)
     core = (from_middle < 0.6 * around.radius) & (around.beyond <= STEP_MM)
@@ -195,12 +195,12 @@ def maybe_disc(hu: NDArray[np.float32], around: AroundLine) -> NDArray[np.bool_]
 
 
 def _shell(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The voxels just outside, where a threshold does not know the edge."""
+    """The voxels just outside, where a threshold cannot find the edge."""
     return np.asarray(ndimage.binary_dilation(spine) & ~spine)
 
 
 def _joined(seeds: NDArray[np.bool_], bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The bone that is joined to the seeds, its pores closed: masses and processes of the neck."""
+    """The bone connected to the seeds, with pores closed: masses and processes of the neck."""
     closed = ndimage.binary_closing(bone, iterations=2) | seeds
     labels, _ = ndimage.label(closed)
     joined = np.unique(labels[seeds])
@@ -256,7 +256,7 @@ def _geometry_of(box: Slices, canonical: Geometry) -> Geometry:
 
 
 def _body(hu: NDArray[np.int16]) -> Slices:
-    """The box around all that is denser than air, with a margin of it."""
+    """The box around everything denser than air, with a margin."""
     box = bounding_box(ndimage.binary_opening(hu[::4, ::4, ::4] > BODY_HU))
     if box is None:
         return slice(None), slice(None), slice(None)

@@ -1,4 +1,4 @@
-"""CTs with labels of single vertebrae, on their own grids, and how a mask compares with them."""
+"""CTs with labels of single vertebrae, on their own grids, to compare masks with."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from inference.values.volume import AIR_HU, Volume
 from inference.windows.resampling import resample
 
 NEAR_MM = 10.0
-"""Around the labels, where a mask is held against them alone."""
+"""Distance around the labels within which a mask is also scored on its own."""
 
 RIBS = range(92, 116)
 SACRUM = (25, 26)
@@ -31,8 +31,8 @@ class ReaderCt:
 
     Attributes:
         volume: the CT.
-        numbers: of the vertebrae, neighbours one apart; 0 where there is none, z, y, x.
-        unknown: where nobody knows whether there is one.
+        numbers: of the vertebrae, one apart for neighbours; 0 for background, z, y, x.
+        unknown: where it is unknown whether there is one.
         ribs: with their heads and necks; empty if the labels have none.
         sacrum: likewise.
     """
@@ -46,13 +46,13 @@ class ReaderCt:
 
 @dataclass(frozen=True)
 class ReaderScore:
-    """How a mask compares with readers' labels; what is unknown is left out.
+    """How a mask compares with readers' labels, without the unknown parts.
 
     Attributes:
         dice: over the whole scan.
         dice_near: within ``NEAR_MM`` of the labels.
-        hd95_mm: there too.
-        mean_mm: the average symmetric surface distance, there too.
+        hd95_mm: likewise near the labels.
+        mean_mm: the average symmetric surface distance, likewise.
     """
 
     dice: float
@@ -92,7 +92,7 @@ def read_structures(data: Path) -> ReaderCt:
 
 
 def _on_grid(classes: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDArray[np.uint8]:
-    """Classes on a grid of the same voxels whose axes may run the other way."""
+    """Classes on a grid of the same voxels, whose axes may run in opposite directions."""
     corner = source.to_index(target.to_patient(np.array([[0.0, 0.0, 0.0]])))[0]
     backwards = [round(place) > 0 for place in corner]
     flipped = classes[tuple(slice(None, None, -1 if b else 1) for b in reversed(backwards))]

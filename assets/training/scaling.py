@@ -1,4 +1,4 @@
-"""The published normalisation; exported models carry it inside."""
+"""The published normalisation; exported models contain it."""
 
 from torch import Tensor
 

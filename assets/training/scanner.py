@@ -1,4 +1,4 @@
-"""What scanners do to an image: dose, kernel, slice thickness, field of view, metal, the table.
+"""The effects of scanners on an image: dose, kernel, slice thickness, field of view, metal, table.
 
 All arrays are HU, float32, z, y, x, in voxels of 1 mm.
 """
@@ -21,7 +21,7 @@ NOISE_GRAIN = (0.0, 1.3)
 
 EDGE_GAIN = (0.3, 1.5)
 EDGE_WIDTH = 1.0
-"""How far a sharp kernel shoots over edges, and within what deviation of a Gaussian."""
+"""How much a sharp kernel overshoots at edges, and the Gaussian's deviation in which it does."""
 
 STREAK_REACH_MM = 25
 STREAK_HU = (100, 700)
@@ -29,7 +29,7 @@ TABLE_HU = (-850, 150)
 
 THICK_SHARE, EDGE_SHARE, NOISE_SHARE, STREAK_SHARE = 0.6, 0.2, 0.7, 0.06
 CUT_SHARE, ROUND_SHARE, TABLE_SHARE = 0.12, 0.04, 0.35
-"""Share of the patches that are disturbed so."""
+"""Shares of the patches that are disturbed in these ways."""
 
 
 def scan(hu: Image, rng: np.random.Generator) -> Image:
@@ -68,7 +68,7 @@ def acquire(hu: Image, rng: np.random.Generator) -> Image:
 
 
 def thick_slices(hu: Image, thickness: float, rng: np.random.Generator) -> Image:
-    """Averages over ``thickness`` millimetres, as far apart, and interpolated between."""
+    """Averages over ``thickness`` millimetres at that distance, interpolated between."""
     depth = len(hu)
     summed = np.concatenate([np.zeros_like(hu[:1]), np.cumsum(hu, axis=0)])
     middles = np.arange(rng.uniform(0, thickness), depth, thickness)
@@ -80,7 +80,7 @@ def thick_slices(hu: Image, thickness: float, rng: np.random.Generator) -> Image
 
 
 def _planes_at(planes: Image, places: NDArray[np.float64]) -> Image:
-    """Planes interpolated along z; beyond either end, the last one."""
+    """Planes interpolated along z; beyond the ends, the last one."""
     places = np.clip(places, 0, len(planes) - 1)
     below = np.minimum(places.astype(int), max(len(planes) - 2, 0))
     share = (places - below).astype(np.float32)[:, None, None]
@@ -89,13 +89,13 @@ def _planes_at(planes: Image, places: NDArray[np.float64]) -> Image:
 
 
 def sharpen(hu: Image, gain: float) -> Image:
-    """Edges with the overshoot of a bone or lung kernel."""
+    """Add the overshoot of a bone or lung kernel at edges."""
     smooth = ndimage.gaussian_filter(hu, (0, EDGE_WIDTH, EDGE_WIDTH))
     return hu + np.float32(gain) * (hu - smooth)
 
 
 def noise(shape: tuple[int, ...], rng: np.random.Generator) -> Image:
-    """Noise of random strength and grain; in some scans drawn out to the sides, as low dose is."""
+    """Noise of random strength and grain; in some scans stretched sideways, as at a low dose."""
     grain = rng.uniform(*NOISE_GRAIN)
     sideways = grain + (rng.uniform(1, 3) if rng.random() < 0.25 else 0)
     return field(shape, (grain / 2, grain, sideways), rng) * np.float32(rng.uniform(*NOISE_HU))
@@ -109,7 +109,7 @@ def field(shape: tuple[int, ...], grain: tuple[float, ...], rng: np.random.Gener
 
 
 def metal_streaks(hu: Image, rng: np.random.Generator) -> Image:
-    """Rays around a piece of metal in some planes."""
+    """Add streaks around a piece of metal in some planes."""
     depth, height, width = hu.shape
     z, y, x = (rng.uniform(0, n) for n in hu.shape)
     rows, columns = np.ogrid[:height, :width]
@@ -123,7 +123,7 @@ def metal_streaks(hu: Image, rng: np.random.Generator) -> Image:
 
 
 def add_table(hu: Image, air: NDArray[np.bool_], rng: np.random.Generator) -> Image:
-    """A table's curved shell in the air behind the body."""
+    """Add a table's curved shell in the air behind the body."""
     if rng.random() >= TABLE_SHARE:
         return hu
     _, height, width = hu.shape
@@ -138,7 +138,7 @@ def add_table(hu: Image, air: NDArray[np.bool_], rng: np.random.Generator) -> Im
 
 
 def cut_field_of_view(hu: Image, rng: np.random.Generator) -> Image:
-    """Air beyond a side of the field of view, or beyond an end of the scan."""
+    """Put air beyond a side of the field of view, or beyond an end of the scan."""
     cut = hu.copy()
     axis = int(rng.integers(0, 3))
     voxels = int(rng.integers(4, hu.shape[axis] // 2))
@@ -148,7 +148,7 @@ def cut_field_of_view(hu: Image, rng: np.random.Generator) -> Image:
 
 
 def round_field_of_view(hu: Image, rng: np.random.Generator) -> Image:
-    """Air beyond a circle, as many reconstructions end."""
+    """Put air outside a circle, as in many reconstructions."""
     _, height, width = hu.shape
     y, x = rng.uniform(0.2, 0.8, 2) * (height, width)
     rows, columns = np.ogrid[:height, :width]

@@ -1,9 +1,9 @@
-"""Discs of the unlabelled series, found by eye where they lie along the drawn lines.
+"""Discs of the unlabelled series, found by eye along the drawn lines.
 
-``series_discs.json`` holds, for each series, the end plates above and below each disc that can be
-seen, in millimetres below the head's end of its line. Within a stretch so marked, what is soft
-between two end plates is disc, and what is soft elsewhere in a body is marrow; HU alone do not tell
-one from the other.
+``series_discs.json`` contains, for each series, the end plates above and below each visible disc,
+in millimetres below the head end of its line. Within a marked stretch, anything soft between two
+end plates is disc, and anything soft elsewhere in a body is marrow; HU alone cannot distinguish
+them.
 """
 
 import json
@@ -20,21 +20,21 @@ from assets.training.finder.spine_lines import STEP_MM, AroundLine
 DISCS = Path(__file__).with_name("series_discs.json")
 
 CORE_SHARE = 0.6
-"""Of a body's radius: the middle, whose HU along the line show discs and end plates."""
+"""Share of a body's radius: the core, whose HU along the line show discs and end plates."""
 
 RIM_MM = 2.0
-"""By how much a disc may be wider than the body's line says."""
+"""How much wider than the body's line says a disc may be."""
 
 TILT_MM = 3.0
-"""Above and below its end plates a disc that lies askew to the line may reach so far; there what is
-darkest is disc, and what else is soft may be either."""
+"""How far a disc at an angle to the line may reach beyond its end plates. There the darkest part is
+disc, and any other soft part may be either."""
 
 VALLEY_MM, DISC_MM = 7, 3
-"""A disc's middle is the darkest plane within so many; with the planes beside it, it is as thick as
-the thinnest discs."""
+"""A disc's middle is the darkest plane within this distance; with the planes beside it, it is as
+thick as the thinnest discs."""
 
 NEXT_DISC_MM = 15.0
-"""Above the first and below the last marked disc there is no other so near."""
+"""No other disc is this close above the first or below the last marked one."""
 
 EndPlates = Sequence[tuple[float, float]]
 
@@ -48,7 +48,7 @@ def read_discs() -> dict[str, EndPlates]:
 def settle_discs(
     label: NDArray[np.uint8], hu: NDArray[np.float32], around: AroundLine, plates: EndPlates
 ) -> NDArray[np.uint8]:
-    """The label, z, y, x, with the marked discs taken out and marrow near them put in.
+    """The label, z, y, x, with the marked discs removed and the marrow near them added.
 
     Args:
         label: 1 on vertebrae, 0 on background, ``UNKNOWN`` between.

@@ -1,6 +1,6 @@
 """Where training data come from and what their licences allow.
 
-What a model says of itself is put together from these, so that it cannot say anything else.
+What a model says about itself is generated from these, so it cannot say anything else.
 """
 
 import json
@@ -14,8 +14,8 @@ class Licence:
 
     Attributes:
         name: as its authors write it.
-        free: whether weights that rest on it may be used in a hospital and sold, which "NC" forbids
-            and which "ND" forbids to pass on.
+        free: whether weights derived from it may be used in a hospital and sold; "NC" forbids this,
+            and "ND" forbids passing them on.
     """
 
     name: str
@@ -29,8 +29,8 @@ CC_BY_NC_ND_4 = Licence("CC BY-NC-ND 4.0", free=False)
 BSD_2 = Licence("BSD 2-Clause", free=True)
 OWN = Licence("this project's own", free=True)
 NOT_RECORDED = Licence("licence not recorded for each", free=False)
-"""Of series that came together from free collections and public demonstrations: which is of which
-was not written down, so that none counts as free."""
+"""For series from both free collections and public demonstrations: which is from which was not
+recorded, so none counts as free."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ SERIES_SOURCES = {
     "lumbar_pelvis_4p25mm": ACRIN,
     "thorax_lidc0002_1p25mm": LIDC,
 }
-"""Of the unlabelled series; those that are not here are of ``MIXED_SERIES``. The trunk is the same
-scan as the lumbar spine with pelvis, to the rounding of its HU."""
+"""Sources of the unlabelled series; those not listed come from ``MIXED_SERIES``. The trunk is the
+same scan as the lumbar spine with pelvis, up to rounding of its HU."""
 
 
 def series_source(name: str) -> Source:
@@ -75,7 +75,7 @@ def series_source(name: str) -> Source:
 
 @dataclass(frozen=True)
 class Leg:
-    """One stretch of training: what was learned from, and how long.
+    """One stretch of training: what was learned from, and for how long.
 
     Attributes:
         steps: of the optimiser.
@@ -89,7 +89,7 @@ class Leg:
 
 
 def all_sources(legs: Iterable[Leg]) -> tuple[Source, ...]:
-    """Every source of any leg, once, in the order of its first use."""
+    """Every source of all legs, once, in order of first use."""
     return tuple(dict.fromkeys(source for leg in legs for source in leg.sources))
 
 
@@ -100,9 +100,9 @@ LEGS_BEFORE_THE_RECORD = (
         (IRCAD, MIXED_SERIES, TOTALSEGMENTATOR, ACRIN, PHANTOM),
     ),
 )
-"""Of version 0.4.1, whose file names none: 950, 120, 2050, 1500, 1000, 1800, 1000, 400 and 350
-steps, as its card has them, with pseudo-labels by the versions before. Patients 1 and 7 were in
-none, but for the CT of patient 1 in version 0.1.0, which drew the first pseudo-labels."""
+"""For version 0.4.1, whose file names none: 950, 120, 2050, 1500, 1000, 1800, 1000, 400 and 350
+steps, according to its card, with pseudo-labels by earlier versions. Patients 1 and 7 were in none,
+except the CT of patient 1 in version 0.1.0, which made the first pseudo-labels."""
 
 FINDER_LEGS_BEFORE_THE_RECORD = (
     Leg(
@@ -111,14 +111,14 @@ FINDER_LEGS_BEFORE_THE_RECORD = (
         (IRCAD, MIXED_SERIES, TOTALSEGMENTATOR, ACRIN, PHANTOM),
     ),
 )
-"""Of the finder of the same time: about 1300 and 700 steps, as its card has them."""
+"""For the finder of that time: about 1300 and 700 steps, according to its card."""
 
 
 def require_free(legs: Iterable[Leg]) -> None:
-    """Hold weights to free sources.
+    """Check that weights come only from free sources.
 
     Raises:
-        ValueError: they rest on one that is not free; it is named.
+        ValueError: one source is not free; the message names it.
     """
     forbidden = [source for source in all_sources(legs) if not source.licence.free]
     if forbidden:
@@ -127,12 +127,12 @@ def require_free(legs: Iterable[Leg]) -> None:
 
 
 def legs_to_json(legs: Iterable[Leg]) -> str:
-    """Legs as text, to be kept with the weights."""
+    """Legs as text, to store with the weights."""
     return json.dumps([asdict(leg) for leg in legs])
 
 
 def legs_from_json(text: str) -> tuple[Leg, ...]:
-    """Legs out of ``legs_to_json``.
+    """Legs from the text of ``legs_to_json``.
 
     Raises:
         ValueError: the text is something else.

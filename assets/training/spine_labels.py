@@ -1,4 +1,4 @@
-"""Spine labels out of the expert organ labels of 3D-IRCADb-01, which hold one class for all bone.
+"""Spine labels from the expert organ labels of 3D-IRCADb-01, which have one class for all bone.
 
     python -m assets.training.spine_labels ../shared/ct/ircad/labels runs/labels
 
@@ -22,17 +22,17 @@ BODY, BONE = 1, 2
 """Classes of soft tissue and of every bone in the label maps (index.json)."""
 
 SPACING_MM: Triple = (1.0, 1.0, 1.0)
-"""At which bone is separated and networks are trained."""
+"""Spacing at which bone is separated and networks are trained."""
 
 SPACING_TOLERANCE_MM = 0.001
-"""Files round their spacings."""
+"""Allows for spacings that are rounded in the files."""
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
     """The classes of a label map, z, y, x, and its grid.
 
-    These files carry no origin or direction that mean anything: x runs to the patient's left, y to
-    the back, z to the head.
+    The origin and direction in these files are meaningless: x runs to the patient's left, y to the
+    back, z to the head.
     """
     image = sitk.ReadImage(str(path))
     return sitk.GetArrayFromImage(image), Geometry(image.GetSize(), image.GetSpacing())
@@ -41,19 +41,19 @@ def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
 def resample_label(
     label: NDArray[np.bool_], source: Geometry, target: Geometry
 ) -> NDArray[np.bool_]:
-    """A label (z, y, x) on another grid: inside where its interpolation is at least one half."""
+    """A label (z, y, x) on another grid: 1 where its interpolation is at least one half."""
     occupancy = resample(label * np.uint8(255), source, target, fill=0)
     inside: NDArray[np.bool_] = occupancy >= 128
     return inside
 
 
 def require_same_grid(labels: Geometry, ct: Geometry, name: str) -> None:
-    """Hold a label map to the grid of the CT it is said to belong to.
+    """Check that a label map has the grid of its CT.
 
-    Label maps carry no origin or direction, so that sizes and spacings are all there is to compare.
+    Label maps have no origin or direction, so only sizes and spacings can be compared.
 
     Raises:
-        ValueError: they are not of the same scan; ``name`` says whose they are.
+        ValueError: they are not of the same scan; the message contains ``name``.
     """
     if labels.size != ct.size:
         raise ValueError(
@@ -75,7 +75,7 @@ def spine_label(path: Path, ct: Volume | None = None) -> NDArray[np.uint8]:
     """1 on the vertebrae of a label map, z, y, x on the map's own grid.
 
     Args:
-        ct: what the map was drawn on; without it discs that the map holds as bone stay in.
+        ct: what the map was drawn on; without it, discs that the map marks as bone stay in.
 
     Raises:
         ValueError: the map's bone shows no vertebral body, or the map does not fit the CT.

@@ -1,4 +1,4 @@
-"""How far the surfaces of two masks lie apart."""
+"""The distance between the surfaces of two masks."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from inference.values.geometry import Triple
 from inference.values.slabs import bounding_box
 
 HD_PERCENTILE = 95
-"""Of the surface distances: a few stray voxels do not decide the figure."""
+"""Percentile of the surface distances, so that a few stray voxels do not decide the figure."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class SurfaceDistance:
 
     Attributes:
         mean_mm: the average symmetric surface distance.
-        hd95_mm: the 95th percentile, Hausdorff's distance without its outliers.
+        hd95_mm: the 95th percentile: the Hausdorff distance without outliers.
     """
 
     mean_mm: float
@@ -28,7 +28,7 @@ class SurfaceDistance:
 
 
 def hd95(a: NDArray[np.uint8], b: NDArray[np.uint8], spacing_mm: Triple) -> float:
-    """The 95th percentile of the distances between two surfaces, as ``surface_distance`` has it."""
+    """The 95th percentile of the distances between two surfaces, from ``surface_distance``."""
     return surface_distance(a, b, spacing_mm).hd95_mm
 
 
@@ -77,6 +77,6 @@ def _distance_to(surface: NDArray[np.bool_], spacing_mm: Triple) -> NDArray[np.f
     distance = sitk.SignedMaurerDistanceMap(
         image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True
     )
-    # Inside, the signed map counts to the border, which for a surface one voxel thick is 0.
+    # Inside, the signed map measures to the border, which is 0 for a surface one voxel thick.
     millimetres: NDArray[np.float32] = np.maximum(sitk.GetArrayFromImage(distance), 0)
     return millimetres

@@ -1,4 +1,4 @@
-"""CT drawn from organ labels: every patch of new tissue, contrast and bone density.
+"""Draws CT from organ labels: every patch with new tissue, contrast and bone density.
 
 All lengths are voxels of 1 mm. Tissue ranges are in HU and wider than any one hospital's.
 """
@@ -13,10 +13,10 @@ from assets.training.scanner import add_table, field, scan
 from inference.values.volume import AIR_HU
 
 AIR, BODY, BONE, LUNG = 0, 1, 2, 3
-"""Classes of the label maps of 3D-IRCADb-01 that are not drawn as one tissue."""
+"""Classes of the label maps of 3D-IRCADb-01 that are not drawn as a single tissue."""
 
 MUSCLE, CARTILAGE, YELLOW_MARROW = 15, 16, 17
-"""Classes that only the maps of whole bodies have (``whole_body``), and limbs (``drawn_limbs``)."""
+"""Classes that only whole bodies (``whole_body``) and limbs (``drawn_limbs``) have."""
 
 MUSCLE_HU = (25, 85)
 FAT_HU = (-125, -70)
@@ -49,14 +49,14 @@ SHELL_DEPTH = (0.0, 1.8)
 ARTERY = 7
 PLAQUE_SHARE = 0.4
 PLAQUE_HU = (300, 1200)
-"""Chalk in the walls of arteries: as dense as cortex, and right in front of the vertebrae."""
+"""Plaque in the walls of arteries: as dense as cortex, and right in front of the vertebrae."""
 
 DISC_HU = (40, 130)
 DISC_FROM = 0.35
-"""Soft tissue with so much bone around it is disc, canal or joint."""
+"""Soft tissue with this share of bone around it is disc, canal or joint."""
 
 BOWEL_GAS_SHARE = 0.3
-"""Share of the patches that hold gas somewhere in the soft tissue."""
+"""Share of the patches with gas somewhere in the soft tissue."""
 
 
 def draw_ct(classes: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -92,7 +92,7 @@ def _soft_tissue(classes: NDArray[np.uint8], rng: np.random.Generator) -> NDArra
 def _bone(bone: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.float32]:
     """A cortical shell around marrow, which is uneven and sometimes as dense as the shell.
 
-    Labels run outside the bone in some patients, so that the shell lies at a random depth.
+    In some patients the labels run outside the bone, so the shell lies at a random depth.
     """
     cortex, marrow = rng.uniform(*CORTEX_HU), rng.uniform(*MARROW_HU)
     depth = ndimage.distance_transform_edt(bone)

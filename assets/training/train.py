@@ -3,9 +3,9 @@
     python -m assets.training.train --data ../shared/ct --out runs/first
     python -m assets.training.train --data ../shared/ct --out runs/free --free
 
-Writes to the run's folder: ``last.pt`` (resumed from when the command is given again),
-``losses.csv``, and the scores of the tests in ``log.csv`` and ``curve.png``. It runs on CUDA where
-there is one, else on the CPU, both in bfloat16.
+Writes to the run's folder: ``last.pt`` (from which the same command resumes), ``losses.csv``, and
+the scores on the test cases in ``log.csv`` and ``curve.png``. It runs on CUDA if available,
+otherwise on the CPU, both in bfloat16.
 """
 
 import argparse
@@ -45,13 +45,13 @@ KEEP_EVERY = 50
 LOSSES, SCORES = "losses.csv", "log.csv"
 
 DECAY_FROM = 0.7
-"""Share of the steps at the full rate; then it falls to zero along a cosine. The number of steps
-may so be changed until then."""
+"""Share of the steps at the full rate; then the rate falls to zero along a cosine. Until then the
+number of steps can still be changed."""
 
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """What decides the outcome of a run.
+    """The settings that decide the outcome of a run.
 
     Attributes:
         patch: voxels of a patch, z, y, x.
@@ -72,12 +72,12 @@ class TrainSettings:
 
 
 REFINEMENT = TrainSettings(batch=1, patch=PATCH, rate=4e-4, validate_every=1000)
-"""Of the leg that follows, on the windows that the engine will run. Without norms a batch of one
-will do."""
+"""For the following leg, on the windows that the engine will use. Without norms a batch of one is
+enough."""
 
 
 def rate_share(step: int, steps: int, warmup: int) -> float:
-    """The share of the full rate at a step: a rise, a plain, a cosine down to zero."""
+    """The share of the full rate at a step: a warm-up, a plateau, a cosine down to zero."""
     if step < warmup:
         return (step + 1) / warmup
     fall = max(0.0, (step / steps - DECAY_FROM) / (1 - DECAY_FROM))
@@ -97,11 +97,11 @@ class Run:
         legs_before: tuple[Leg, ...] = (),
         leg: Leg | None = None,
     ) -> None:
-        """Train ``network``, or go on from ``last.pt`` in ``folder``.
+        """Train ``network``, or continue from ``last.pt`` in ``folder``.
 
         Args:
-            legs_before: that the network went through already; kept with the weights.
-            leg: what this one learns from; kept with the steps that it came to.
+            legs_before: those that the network has already been through; stored with the weights.
+            leg: what this one learns from; stored with the number of its steps.
 
         Raises:
             ValueError: the checkpoint there was made with other settings.
@@ -135,7 +135,7 @@ class Run:
 
     @property
     def legs(self) -> tuple[Leg, ...]:
-        """All that the network has gone through until now."""
+        """All that the network has been through so far."""
         this = () if self.leg is None else (replace(self.leg, steps=self.step),)
         return (*self.legs_before, *this)
 
@@ -171,7 +171,7 @@ class Run:
         return loss.item()
 
     def averaged(self, batches: Iterable[Tensor]) -> nn.Module:
-        """The averaged network, its norms, if it has any, recalibrated on ``batches`` of HU."""
+        """The averaged network, with any norms recalibrated on ``batches`` of HU."""
         with torch.autocast(self.device.type, torch.bfloat16):
             update_bn((scale_hu(hu) for hu in batches), self.average, self.device)
         return self.average.module.eval()

@@ -38,17 +38,17 @@ from inference import open_ct
 from inference.model.loading import SpineModel, load_model
 
 TEST_CTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
-"""The two labelled CTs, kept for testing: neither they nor their labels are learned from."""
+"""The two labelled CTs kept for testing: neither they nor their labels are learned from."""
 
 LABEL_ONLY_PATIENTS = (2, 3, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16)
-"""Whose separated vertebrae were found right by eye; their CT is drawn from their labels. 4 and 18
-hold nearly every disc as bone, 18 a rib as well, and 19 is rough above the diaphragm."""
+"""Patients whose separated vertebrae look right; their CT is drawn from their labels. 4 and 18 have
+nearly every disc marked as bone, 18 also a rib, and 19 is rough above the diaphragm."""
 
 HALF_SERIES = "thorax_1p5mm_b"
 """Cut through the middle of the bodies, and of a patient whom another series shows whole."""
 
 PHANTOM_SEEDS = (101, 102)
-"""Bodies from formulas, none of them the demo's: their ribs teach what is no spine."""
+"""Bodies from formulas, none of them the demo's; their ribs teach what is not spine."""
 
 RARE_SERIES = (
     "neck_thorax_arms_up_4mm",
@@ -62,18 +62,18 @@ DISC_SERIES = ("thorax_1p5mm", "upper_thorax_1mm")
 """Thin discs that can be seen one by one, and were marked by eye."""
 
 PELVIS_SERIES = ("trunk_pelvis_4mm", "wholebody_petct_5mm")
-"""What they show below the last vertebra is drawn from once more: femora look like vertebrae."""
+"""Their parts below the last vertebra are used once more, because femora look like vertebrae."""
 
 DRAWN_WEIGHT, SERIES_WEIGHT, RARE_WEIGHT, DISC_WEIGHT, PHANTOM_WEIGHT = 0.8, 1.5, 2.5, 4.0, 0.3
-"""How much oftener one case is drawn from than another."""
+"""How much more often one case is used than another."""
 
 READER_WEIGHT, SMALL_READER_WEIGHT = 8.0, 4.0
-"""Readers' labels were worth more than anything tried before; two vertebrae are less than six."""
+"""Readers' labels helped more than anything tried before; two vertebrae count less than six."""
 
 STRUCTURES_WEIGHT, NECK_WEIGHT, MAP_WEIGHT = 8.0, 2.0, 4.0
 
 HEAD_WEIGHT, LIMBS_WEIGHT = 3.0, 1.0
-"""What holds no spine is needed, but teaches nothing of its outline."""
+"""Cases without a spine are needed, but teach nothing about its outline."""
 
 SMALL_READER_CASES = ("verse006",)
 
@@ -83,7 +83,7 @@ class Member:
     """A case to learn from.
 
     Attributes:
-        weight: how often patches are drawn from it, against others.
+        weight: how often patches are taken from it, relative to others.
         sources: of the image and of its label.
     """
 
@@ -110,7 +110,7 @@ class TrainingSet:
         return tuple(dict.fromkeys(source for m in self.members for source in m.sources))
 
     def holding_out(self, names: Collection[str]) -> "TrainingSet":
-        """Without these cases, which become tests where they have a CT.
+        """The set without these cases, which become test cases if they have a CT.
 
         Raises:
             ValueError: there is no such case.
@@ -124,7 +124,7 @@ class TrainingSet:
 
 
 def load_training_set(data: Path, cache: Path) -> TrainingSet:
-    """All cases of the folder, whatever their licence.
+    """All cases in the folder, whatever their licence.
 
     Raises:
         ValueError: labels are missing, or do not fit their CT.
@@ -142,7 +142,7 @@ def load_training_set(data: Path, cache: Path) -> TrainingSet:
 
 
 def load_free_set(data: Path, cache: Path) -> TrainingSet:
-    """The cases whose licences let a hospital use what was learned from them.
+    """The cases whose licences allow a hospital to use what was learned from them.
 
     Raises:
         ValueError: labels are missing, or do not fit their CT.

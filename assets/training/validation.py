@@ -17,13 +17,13 @@ PATCH: Shape = (64, 128, 128)
 """The published patch, z, y, x."""
 
 AROUND_SPINE = 30
-"""Voxels around the spine's box that are looked at; the whole body would take minutes."""
+"""Voxels around the spine's box that are included; the whole body would take minutes."""
 
 OVERLAP = 0.25
 
 
 def dice_on_case(network: nn.Module, case: TrainingCase, device: torch.device) -> float:
-    """Dice of the thresholded sliding window around the case's spine, without what is unknown.
+    """Dice of the thresholded sliding window around the case's spine, without unknown voxels.
 
     Raises:
         ValueError: the case has no CT.

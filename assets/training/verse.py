@@ -1,12 +1,12 @@
-"""VerSe's CTs with readers' own outlines of the vertebrae, one number a vertebra.
+"""VerSe's CTs with readers' own outlines of the vertebrae, one number per vertebra.
 
     python -m assets.training.verse ../shared/ct runs/verse
 
 draws a picture of each case's label on its CT, to check before training on it.
 
-Vertebrae that the edge of the scan cuts have no label there. What lies beyond the first and the
-last labelled vertebra is therefore unknown where it may be a vertebra; below the last lumbar
-vertebra lies the sacrum, and above the atlas the skull, which are none.
+Vertebrae cut by the edge of the scan are not labelled. Therefore anything beyond the first and the
+last labelled vertebra that may be a vertebra is unknown, except below the last lumbar vertebra,
+where the sacrum lies, and above the atlas, where the skull lies.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from inference.values.volume import AIR_HU
 from inference.windows.resampling import resample
 
 VERSE_CTS = ("verse006", "verse007", "verse008", "verse014")
-"""Cases whose CT is there."""
+"""Cases with a CT."""
 
 ATLAS, LAST_LUMBAR = 1, (24, 25)
 """Numbers of the vertebrae beyond which there is no vertebra: C1, and L5 or L6."""
@@ -36,7 +36,7 @@ MAYBE_BONE_HU = 130
 (``vertebrae_on_ct.SOFT_HU``)."""
 
 SOFT_WITHIN_MM = 3.0
-"""Of a labelled vertebra: what is so near to it and soft is its disc or its ligaments, and none."""
+"""Soft tissue this close to a labelled vertebra is its disc or ligaments, not a vertebra."""
 
 
 def load_verse(data: Path, name: str, cache: Path) -> TrainingCase:
@@ -89,7 +89,7 @@ def _past_vertebra(
 ) -> NDArray[np.bool_]:
     """Past the middle of an end vertebra, along the line from its neighbour's middle to its own.
 
-    A neighbour without a label reaches so far with its articular and spinous processes.
+    The articular and spinous processes of an unlabelled neighbour reach that far.
     """
     centre = np.argwhere(numbers == vertebra).mean(axis=0)
     middles = [np.argwhere(numbers == number).mean(axis=0) for number in pair]

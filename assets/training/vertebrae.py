@@ -1,9 +1,9 @@
-"""Vertebrae out of all bones, by image processing alone.
+"""Separates vertebrae from all other bone, by image processing alone.
 
-What is wanted: vertebrae with all their processes; no ribs, no other bone, no discs, no canal;
-bodies filled, because some labels are thresholds with holes in the marrow. The canal is found
-first, then the bodies in front of it; ribs are what lies nearer, along bone, to the far side than
-to the bodies. All lengths are millimetres, worked on at 1 mm.
+The result is vertebrae with all their processes, without ribs, other bone, discs and canal, and
+    with filled bodies, because some labels are thresholds with holes in the marrow. The canal is
+    found first, then the bodies in front of it; ribs are bone that is closer, along bone, to the
+    far side than to the bodies. All lengths are millimetres, at a spacing of 1 mm.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from scipy import ndimage
 from assets.training.canal import Canal, filled_canal, find_canal
 
 UNKNOWN = 2
-"""In a spine label: nobody knows, and the loss does not count it."""
+"""In a spine label: not known, so the loss ignores it."""
 
 MARROW_HOLE_LIMIT_MM2 = 1500
-"""Larger holes of a sagittal or coronal slice are no marrow."""
+"""Larger holes of a sagittal or coronal slice are not marrow."""
 
 PORE_LIMIT_MM2 = 60
 """Larger holes of an axial slice may be the canal, which has 150 mm² and more."""
@@ -27,7 +27,7 @@ GAP_MM = 1
 """Closed before holes are filled: pores in the cortical shell of a thresholded label."""
 
 DISC_HEIGHT_MM = 12
-"""A hole less high than this between two end plates is a disc, and stays open."""
+"""A lower hole than this between two end plates is a disc and stays open."""
 
 BODY_MARGIN_MM = 4
 """What lies further to the side of a body than this, and in front of the canal, is a rib head."""
@@ -36,17 +36,17 @@ CANAL_MIDDLE_MM = 6
 """From the bodies' rear wall to the middle of the canal."""
 
 REAR_WALL_WITHIN_MM, LEAST_TO_REAR_WALL_MM = 16, 3
-"""In front of the canal's middle: bone that is nearer fills the canal, bone further away is none
-of its wall."""
+"""In front of the canal's middle: closer bone fills the canal, and bone further away is not its
+wall."""
 
 BODY_AHEAD_MM = (25, 6)
-"""From the rear wall to the rows where a body's width is taken."""
+"""From the rear wall to the rows where a body's width is measured."""
 
 LEAST_BODY_WIDTH_MM = 15
 """A narrower patch is part of a body's rim."""
 
 BODY_HALF_WIDTH_MM = 20
-"""Where none can be measured."""
+"""Used where none can be measured."""
 
 FRONT_MM, REAR_MM, SIDE_MM = 45, 75, 75
 """How far vertebrae reach from the bodies' rear wall and middle, with room to spare."""
@@ -58,7 +58,7 @@ RIB_REACHES_MM = 58
 """Further to the side than any transverse process."""
 
 SPINE_WITHIN_MM = 16
-"""Bone this near to the midline is spine: bodies, laminae, spinous processes."""
+"""Bone this close to the midline is spine: bodies, laminae, spinous processes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,15 +76,15 @@ class Column:
     half_width: NDArray[np.float64]
 
     def side(self, columns: int) -> NDArray[np.float64]:
-        """How far each of so many columns lies to the side of the middle, z, 1, x."""
+        """How far each column lies to the side of the middle, z, 1, x."""
         return np.asarray(np.abs(np.arange(columns) - self.x[:, None, None]))
 
 
 def fill_marrow(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Bone with the holes of its bodies filled and the canal open (z, y, x at 1 mm).
 
-    The canal runs from feet to head: it closes no ring in sagittal and coronal slices, and a
-    hollow body does.
+    The canal runs from feet to head, so unlike a hollow body it is not enclosed in sagittal and
+        coronal slices.
     """
     closed = ndimage.binary_closing(np.pad(bone, GAP_MM), iterations=GAP_MM)
     inner = (slice(GAP_MM, -GAP_MM),) * 3
@@ -116,7 +116,7 @@ def rear_wall(bone: NDArray[np.bool_], canal: Canal) -> NDArray[np.float64]:
 
 
 def _to_rear_wall(plane: NDArray[np.bool_], row: float, column: float) -> float:
-    """From the middle of a canal to the bone in front of it; not a number where there is none."""
+    """From the middle of a canal to the bone in front of it; NaN if there is none."""
     x, y = round(column), round(row)
     strip = plane[max(0, y - REAR_WALL_WITHIN_MM) : y, max(0, x - 3) : x + 4].mean(axis=1) >= 0.5
     distance = int(np.argmax(strip[::-1])) + 1 if strip.any() else 0
@@ -133,7 +133,7 @@ def find_column(bone: NDArray[np.bool_], back: NDArray[np.float64], canal: Canal
 
 
 def _sides(plane: NDArray[np.bool_], back: float, column: float) -> tuple[float, float]:
-    """First and last column of the body in front of a rear wall; not numbers where none is."""
+    """First and last column of the body in front of a rear wall; NaN if there is none."""
     ahead, behind = (max(0, int(back) - mm) for mm in BODY_AHEAD_MM)
     labels, _ = ndimage.label(plane[ahead:behind].mean(axis=0) >= 0.5)
     columns = np.nonzero(labels == labels[round(column)])[0]
@@ -155,10 +155,10 @@ def _smooth(
 
 @dataclass(frozen=True, eq=False)
 class Separation:
-    """Vertebrae out of all bone, z, y, x.
+    """Vertebrae separated from all bone, z, y, x.
 
     Attributes:
-        spine: 1 on vertebrae, ``UNKNOWN`` where nobody knows.
+        spine: 1 on vertebrae, ``UNKNOWN`` where that is not known.
         no_bone: where the bone label is wrong: a filled canal, a disc.
         column: where bodies and the discs between them lie, in front of the canal.
     """
@@ -169,7 +169,7 @@ class Separation:
 
 
 def separate_vertebrae(bone: NDArray[np.bool_]) -> Separation:
-    """Vertebrae out of all bone, both z, y, x at 1 mm in the canonical orientation.
+    """Separate vertebrae from all bone, both z, y, x at 1 mm in the canonical orientation.
 
     Raises:
         ValueError: there is no spinal canal.
@@ -234,7 +234,8 @@ def around_column(bone: NDArray[np.bool_]) -> AroundColumn:
     bone = bone & ~surely
     back = rear_wall(bone, canal)
     behind = np.arange(bone.shape[1])[None, :, None] - back[:, None, None]
-    # A foramen between two pedicles may look closed from the side: behind the wall only pores fill.
+    # A foramen between two pedicles may look closed from the side, so behind the wall only pores
+    # are filled.
     in_front = fill_marrow(bone) & (behind < 0)
     filled = _fill_bodies(bone | in_front, back) | ndimage.binary_fill_holes(bone)
     column = find_column(filled, back, canal)
@@ -250,7 +251,7 @@ def around_column(bone: NDArray[np.bool_]) -> AroundColumn:
 
 
 def _without_ribs(around: AroundColumn) -> NDArray[np.bool_]:
-    """Vertebrae out of the bone around the column."""
+    """Vertebrae without the other bone around the column."""
     behind, side = around.behind, around.side
     within = (behind > -FRONT_MM) & (behind < REAR_MM)
     rib_head = (side > around.half_width + BODY_MARGIN_MM) & (behind < CANAL_MIDDLE_MM)
@@ -275,7 +276,7 @@ def fill_pores(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _fill_bodies(bone: NDArray[np.bool_], back: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Fill what an axial slice closes in front of the bodies' rear wall, where no canal is."""
+    """Fill what an axial slice encloses in front of the bodies' rear wall, outside the canal."""
     filled = bone.copy()
     for z, plane in enumerate(filled):
         rear = max(0, int(back[z]))
@@ -284,7 +285,7 @@ def _fill_bodies(bone: NDArray[np.bool_], back: NDArray[np.float64]) -> NDArray[
 
 
 def _ribs(bone: NDArray[np.bool_], side: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Bone that is nearer, along bone, to a rib than to the middle of the spine."""
+    """Bone that is closer, along bone, to a rib than to the middle of the spine."""
     ribs = rib_shafts(bone, side)
     spine = bone & (side <= SPINE_WITHIN_MM)
     while True:
@@ -296,7 +297,7 @@ def _ribs(bone: NDArray[np.bool_], side: NDArray[np.float64]) -> NDArray[np.bool
 
 
 def rib_shafts(bone: NDArray[np.bool_], side: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Bone so far to the side (z, 1, x, mm) that it is a rib, and what it continues in."""
+    """Bone that is far enough to the side (z, 1, x, mm) to be a rib, and its continuation."""
     lateral = bone & (side >= RIB_FROM_MM)
     labels, _ = ndimage.label(lateral)
     reaching = np.unique(labels[lateral & (side >= RIB_REACHES_MM)])

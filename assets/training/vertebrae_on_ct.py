@@ -1,12 +1,12 @@
-"""Vertebrae out of all bones where there is a CT beside the bone label: the yardstick of a model.
+"""Separates vertebrae from all other bone with the help of the CT: the reference for models.
 
-It rests on the expert's bone label and on what the image shows, and on no network:
+It uses the expert's bone label and the image, and no network:
 
 - bone is filled and its column found as for patients without a CT (``vertebrae``);
 - ribs are told from vertebrae by a watershed of the image: the two meet where the joint is darkest;
-- what is as soft as a disc is left out, be it a disc, a ligament or a vessel inside the label;
-- what bone encloses in any plane and is as dense as marrow belongs to it; what is soft belongs to
-  it only as a pore, or in a body as the hole of its vein.
+- anything as soft as a disc is left out, whether a disc, a ligament or a vessel inside the label;
+- anything enclosed by bone in any plane and as dense as marrow belongs to it; soft tissue belongs
+  to it only as a pore, or in a body as the hole of its vein.
 
 Nothing is added in front of the label's outline or to its sides: processes that the expert left out
 stay out. All volumes are z, y, x at 1 mm in the canonical orientation.
@@ -40,10 +40,10 @@ JOINT_MM = 0.5
 """Width of the Gaussian for the watershed: a joint's gap is hardly wider than a voxel."""
 
 JOINT_HU = (100, 1000)
-"""Differences outside these are none between bone and a joint."""
+"""Differences outside this range are not between bone and a joint."""
 
 LEAST_PIECE_MM3 = 100
-"""Smaller pieces off the vertebrae are chalk in ligaments, or noise."""
+"""Smaller pieces beside the vertebrae are calcified ligaments, or noise."""
 
 SPINE, RIB, OUTSIDE = 1, 2, 3
 
@@ -67,7 +67,7 @@ def separate_vertebrae_on_ct(bone: NDArray[np.bool_], hu: NDArray[np.int16]) -> 
 def _separate(
     around: AroundColumn, hu: NDArray[np.float32]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Vertebrae, and what is too soft to be any."""
+    """Vertebrae, and what is too soft to be one."""
     behind, side = around.behind, around.side
     dense = ndimage.gaussian_filter(hu, NOISE_MM) >= SOFT_HU
     bone = around.bone & (behind > -FRONT_MM) & (behind < REAR_MM)
@@ -97,7 +97,7 @@ def _watershed(
 
 
 def _enclosed(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """What bone encloses in a plane of any direction."""
+    """What bone encloses in a plane of any orientation."""
     closed = ndimage.binary_closing(np.pad(bone, GAP_MM))[(slice(GAP_MM, -GAP_MM),) * 3]
     inside = np.zeros_like(bone)
     for axis in range(3):

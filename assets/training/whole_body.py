@@ -1,4 +1,4 @@
-"""Maps of a whole body's structures in TotalSegmentator's classes, with their CT or without.
+"""Maps of a whole body's structures in TotalSegmentator's classes, with or without a CT.
 
     python -m assets.training.whole_body ../shared/ct runs/whole_body
 
@@ -32,10 +32,10 @@ from inference.values.volume import AIR_HU
 from inference.windows.resampling import resample
 
 STRUCTURES_CT = "lidc0001"
-"""The map whose CT is there."""
+"""The map with a CT."""
 
 VERTEBRAE = range(27, 51)
-"""Classes of L5 to C1 from below; 26 is the first sacral vertebra, and none here."""
+"""Classes of L5 to C1 from below; 26 is the first sacral vertebra, which does not count here."""
 
 MAPS = ("s0327", "s0328")
 """Maps without their CT, checked by readers: whole trunks, from which a CT is drawn."""
@@ -60,22 +60,22 @@ STRUCTURES: Mapping[int, tuple[int, ...]] = {
     MUSCLE: tuple(range(80, 90)),
     CARTILAGE: (117,),
 }
-"""Classes of ``synthesis`` and the structures that are drawn as such: heart and veins take contrast
-alike, gullet and bowel may hold it. Cord and brain are soft tissue like the rest."""
+"""Classes of ``synthesis``, with the structures drawn as each. Heart and veins take up contrast in
+the same way; oesophagus and bowel may contain it. Cord and brain are soft tissue like the rest."""
 
 SKIN_MM, HOLLOW_MM = 14.0, 40.0
-"""From the outermost structures to the skin, and how wide a gap between structures it bridges."""
+"""Distance from the outermost structures to the skin, and the widest gap that the skin bridges."""
 
 ROOM_MM = 60.0
-"""Around a map, in which its body ends and air begins."""
+"""Room around a map for the end of its body and for air."""
 
 DISC_REACH = 1
-"""Voxels on either side of where bodies touch that are disc: 3 mm together in maps of 1.5 mm, and
-2 mm where a map was taken to 1 mm first. Thin discs of the thorax are 3 to 4 mm high."""
+"""Voxels of disc on each side of where bodies touch: 3 mm together in maps of 1.5 mm, 2 mm if a map
+was first resampled to 1 mm. Thin discs of the thorax are 3 to 4 mm high."""
 
 CUT_VERTEBRAE = {"lidc0001": (29, 45, 46)}
-"""The lowest vertebra of a map and the two highest, which the scan cuts: what a network outlined
-there is not trusted. Found by eye."""
+"""The lowest vertebra of a map and the two highest, which the scan cuts; a network's outline is not
+trusted there. Found by eye."""
 
 
 def load_structures_ct(data: Path, cache: Path) -> TrainingCase:
@@ -125,7 +125,7 @@ def load_map(data: Path, name: str, cache: Path) -> TrainingCase:
 def with_room(
     structures: NDArray[np.uint8], geometry: Geometry, room_mm: float
 ) -> tuple[NDArray[np.uint8], Geometry]:
-    """A map, z, y, x, with so much nothing around it, but for its upper and lower end."""
+    """A map, z, y, x, with background added around it, except at its upper and lower end."""
     x_room, y_room = (round(room_mm / step) for step in geometry.spacing[:2])
     width, height, depth = geometry.size
     padded = np.pad(structures, [(0, 0), (y_room, y_room), (x_room, x_room)])
@@ -136,7 +136,7 @@ def with_room(
 def with_discs(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A map, z, y, x, y to the back and z to the head, whose vertebral bodies do not touch.
 
-    Joints may: only what lies in front of the cord, or to its front's side, is a body.
+    Joints may touch: only what lies in front of the cord, or beside its front, is a body.
     """
     above_sacrum = vertebrae(structures) | (structures == FIRST_SACRAL)
     touching = where_neighbours_touch(np.where(above_sacrum, structures, 0), DISC_REACH)
@@ -146,7 +146,7 @@ def with_discs(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _before_cord(structures: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """What lies in front of the cord, plane by plane; nothing where it is not seen."""
+    """The part in front of the cord, plane by plane; nothing where the cord is not visible."""
     cord = structures == CORD
     rows = np.arange(structures.shape[1])[None, :, None]
     front = np.where(cord.any(axis=(1, 2)), cord.any(axis=2).argmax(axis=1), 0)

@@ -130,6 +130,19 @@ def test_the_loss_of_a_large_piece_beside_the_spine_is_told_too() -> None:
     assert "13.8 mL, 14 cm below the top of the scan" in note
 
 
+@pytest.mark.parametrize("step", [-3, 3])
+def test_a_piece_that_leans_from_slab_to_slab_is_told_at_the_middle_of_all_of_it(step: int) -> None:
+    probability = np.zeros((3 * SLAB_PLANES, 80, 80), np.uint8)
+    probability[:, 50:70, 60:80] = 255
+    for slab in range(3):
+        start = 20 + step * slab
+        planes = slice(slab * SLAB_PLANES, (slab + 1) * SLAB_PLANES)
+        probability[planes, start : start + 4, start : start + 4] = 255
+    (lost,) = keep(probability).noted
+    middle = 20 + step + 1.5
+    assert lost.centre_mm[:2] == (middle, middle)
+
+
 @pytest.mark.parametrize(("voxels", "noted"), [(9, 0), (11, 1)])
 def test_specks_of_0_9_ml_are_not_told_and_pieces_of_1_1_ml_are(voxels: int, noted: int) -> None:
     probability = np.zeros((3, 3, 20), np.uint8)

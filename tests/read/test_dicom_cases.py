@@ -37,10 +37,10 @@ def test_in_a_head_study_the_scan_is_used_and_scout_and_summary_are_not(cases: P
     assert [series.usable for series in found] == [True, False, False, False, False]
     reasons = sorted(series.problems[0] for series in found[1:])
     assert reasons == [
-        "it is a screenshot, not a volume",
-        "it is a screenshot, not a volume",
-        "it is a screenshot, not a volume",
         "it is a scout, not a volume",
+        "it is a screenshot, not a volume",
+        "it is a screenshot, not a volume",
+        "it is a screenshot, not a volume",
     ]
     volume = open_ct(study)
     assert volume.geometry.size == (512, 512, 28)

@@ -1,6 +1,6 @@
-"""What the finder learns from: canonical volumes of 2 mm, and where their spine is.
+"""The finder's training cases: canonical volumes of 2 mm, and where their spine is.
 
-Spine here is vertebrae with their discs and canal: a tube without gaps.
+Here the spine means vertebrae with discs and canal: a tube without gaps.
 """
 
 import functools
@@ -38,7 +38,7 @@ from inference.values.volume import AIR_HU
 from inference.windows.resampling import resample
 
 SPACING_MM: Triple = (2.0, 2.0, 2.0)
-"""Fine enough to be turned and sampled at 4 mm."""
+"""Fine enough for rotating and sampling at 4 mm."""
 
 BRIDGE_MM = 8
 """Closing radius that fills discs and canal between labelled vertebrae."""
@@ -47,15 +47,16 @@ TEST_PATIENTS = {1: "ircad/ircad01_dicom.zip", 7: "ircad/ircad07_ct.nii.gz"}
 """Labelled CTs that the finder never learns from."""
 
 TEST_SERIES = ("lower_thorax_0p8mm", "lspine_0p55mm")
-"""Unlabelled series that it never learns from. Necks and heads are too few to keep one apart."""
+"""Unlabelled series that it never learns from. There are too few necks and heads to set one
+aside."""
 
 PHANTOM_SEEDS = (101, 102)
 
 LEAST_PART_MM = 60
-"""A part without a spine that is thinner shows too little to be mistaken for one."""
+"""A thinner part without a spine shows too little to be mistaken for one."""
 
 PART_ROOM_MM = 24
-"""Between the spine and a part that is to show none of it."""
+"""Distance between the spine and a part that should show none of it."""
 
 DRAWINGS = 2
 """CTs drawn from the labels of each patient that has no CT."""
@@ -68,7 +69,7 @@ class FinderCase:
     Attributes:
         hu: int16, z, y, x.
         spine: 1 on vertebrae, discs and canal, z, y, x.
-        sources: of the image and of what is known of its spine.
+        sources: of the image and of the knowledge about its spine.
         drawn: whether the image was drawn from labels.
     """
 
@@ -89,7 +90,7 @@ def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
 
 
 def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
-    """The cases whose licences let a hospital use what was learned from them."""
+    """The cases whose licences allow a hospital to use what was learned from them."""
     yield from _series_cases(data, cache, free=True)
     for case in reader_cases(data, cache):
         yield case
@@ -124,7 +125,7 @@ def reader_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
 
 
 def known_planes(case: TrainingCase) -> TrainingCase:
-    """The longest run of planes in which it is known where the spine is.
+    """The longest run of planes in which the place of the spine is known.
 
     Raises:
         ValueError: there is no CT, or no such plane.
@@ -140,8 +141,7 @@ def known_planes(case: TrainingCase) -> TrainingCase:
 
 
 def spineless_parts(case: FinderCase) -> Iterator[FinderCase]:
-    """What a CT shows above, below, in front and to either side of its spine: head, legs, chest
-    wall, where it is wide enough to be a scan of its own."""
+    """Parts of a CT around its spine, such as head, legs and chest wall, if large enough."""
     box = bounding_box(case.spine)
     if box is None:
         return
@@ -162,7 +162,7 @@ def spineless_parts(case: FinderCase) -> Iterator[FinderCase]:
 
 
 def test_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
-    """The cases that are kept apart."""
+    """The cases that are set aside for testing."""
     yield from labelled_cases(data, cache)
     for name in TEST_SERIES:
         yield series_case(data, name, cache)
@@ -219,7 +219,7 @@ def _halve(voxels: NDArray[np.generic]) -> NDArray[np.float32]:
 
 
 def _bridge(spine: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Vertebrae (z, y, x at 2 mm) with what lies between them."""
+    """Vertebrae (z, y, x at 2 mm) with everything between them."""
     if not spine.any():
         return spine.astype(np.uint8)
     reach = int(BRIDGE_MM / SPACING_MM[0])

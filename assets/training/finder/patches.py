@@ -1,4 +1,4 @@
-"""Coarse patches: turned, scaled, cut to small fields of view, and disturbed."""
+"""Draws coarse patches: rotated, scaled, cut to small fields of view, and disturbed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from inference.values.geometry import Shape
 from inference.values.volume import AIR_HU
 
 FINDER_SPACING_MM = 4.0
-"""Of the volumes that the finder sees."""
+"""Spacing of the volumes that the finder sees."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class FinderPatchSettings:
         scale: size of the body, from small children to large adults.
         lean_degrees: forwards and backwards, as necks and round backs do.
         turn_degrees: about the other two axes.
-        quarter_turn_share: lying on a side or prone, with headers that do not say so.
-        mirror_share: left and right exchanged.
-        upside_down_share: head and feet exchanged.
-        narrow_share: air outside a box of a random size and place: a small field of view.
+        quarter_turn_share: patient on the side or prone, with headers that do not say so.
+        mirror_share: left and right swapped.
+        upside_down_share: head and feet swapped.
+        narrow_share: air outside a box of random size and position: a small field of view.
         thick_share: blurred from head to feet like slices of up to 8 mm.
     """
 

@@ -1,8 +1,8 @@
 """Lines along the vertebral bodies of the unlabelled series, drawn by eye in their pictures.
 
-``spine_lines.json`` holds, for each series, points x, y, z (LPS millimetres) in the middle of the
-bodies with the body's radius there, head to feet or feet to head. They reach from the tip of the
-dens to the end plate of the last lumbar vertebra, or to where the scan ends.
+``spine_lines.json`` contains, for each series, points x, y, z (LPS millimetres) in the middle of
+the bodies with the body's radius there, from head to feet or feet to head. They reach
+from the tip of the dens to the end plate of the last lumbar vertebra, or to where the scan ends.
 """
 
 import json
@@ -22,7 +22,7 @@ STEP_MM = 1.0
 
 CANAL_HALF_WIDTH_MM = 11
 CANAL_DEPTH_MM = 16
-"""Behind a body, and as wide as a canal with its walls."""
+"""Depth behind a body that contains the canal with its walls."""
 
 PROCESSES_REACH_MM = 52
 """Behind a body: the tip of the longest spinous process."""
@@ -37,18 +37,18 @@ SPARE_MM = 10
 """Room for lines drawn by eye, and for the vertebrae's edges beyond the ends of a line."""
 
 BESIDE_BODY_MM = 4
-"""Added to the body's radius beside and in front of it, where vessels full of contrast lie."""
+"""Added to the body's radius beside and in front of it, where vessels with contrast lie."""
 
 BONE_HU = 160
-"""From here on a voxel of 2 mm is bone; marrow may lie below, vessels above."""
+"""From here on a voxel of 2 mm is bone, though marrow may be lower and vessels higher."""
 
 
 @dataclass(frozen=True, eq=False)
 class AroundLine:
-    """Where points lie from a line, all arrays of one shape, in millimetres.
+    """Where points lie relative to a line, all arrays of one shape, in millimetres.
 
     Attributes:
-        behind: to the back of the middle of the bodies, square to the line.
+        behind: distance behind the middle of the bodies, perpendicular to the line.
         aside: from the middle to either side.
         beyond: past the line's upper or lower end; 0 between them.
         radius: of the nearest body.
@@ -87,7 +87,7 @@ def points_around_line(line: NDArray[np.float64], points: NDArray[np.float64]) -
     offset, tangent = points - refined[nearest, :3], tangents[nearest]
     at_end = (nearest == 0) | (nearest == len(refined) - 1)
     return AroundLine(
-        # Square to the tangent, in the sagittal plane, to the back.
+        # Perpendicular to the tangent, in the sagittal plane, to the back.
         behind=offset[:, 1] * tangent[:, 2] - offset[:, 2] * tangent[:, 1],
         aside=np.abs(offset[:, 0]),
         beyond=np.where(at_end, np.abs((offset * tangent).sum(axis=1)), 0),

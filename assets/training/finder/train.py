@@ -6,7 +6,7 @@
     python -m assets.training.finder.train --data ../shared/ct --out runs/better \\
         --refine assets/models/spine_finder.onnx --rate 1e-3 --steps 500
 
-Writes ``last.pt`` to the run's folder, resumed from when the command is given again. Export it with
+Writes ``last.pt`` to the run's folder, from which the same command resumes. Export it with
 ``python -m assets.training.export``.
 """
 
@@ -31,17 +31,17 @@ from assets.training.sources import Leg, require_free
 from assets.training.train import Run, TrainSettings
 
 REAL_WEIGHT = 6.0
-"""How much oftener a real CT is drawn from than one drawn from labels: there are fewer of them."""
+"""How much more often a real CT is used than one drawn from labels, because there are fewer."""
 
 WALL_WEIGHT, HEAD_AND_LEGS_WEIGHT = 1.5, 10.0
-"""The same of parts without a spine: every chest has walls, and few scans have a head or legs."""
+"""The same for parts without a spine: every chest has walls, but few scans have a head or legs."""
 
 EDGE_SERIES = ("thorax_1p5mm_b",)
-"""Half of the bodies at the rear edge of the scan, which a chest wall's part resembles: drawn from
-twice as often."""
+"""Half of the bodies lie at the rear edge of this scan, which resembles the part of a chest wall;
+used twice as often."""
 
 WHOLE_BODY_ABOVE = 150
-"""Planes of 2 mm from which a real CT holds several regions, and is drawn from twice as often."""
+"""Planes of 2 mm from which a real CT has several regions and is used twice as often."""
 
 
 def finder_settings(steps: int, rate: float) -> TrainSettings:
@@ -58,7 +58,7 @@ def finder_settings(steps: int, rate: float) -> TrainSettings:
 
 
 def weight(case: FinderCase) -> float:
-    """How often a case is drawn from, against others."""
+    """How often a case is used, relative to others."""
     if case.drawn:
         return 1.0
     if not case.spine.any():

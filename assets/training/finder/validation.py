@@ -1,4 +1,4 @@
-"""How well a finder finds: spine missed after the safety margin, and volume found in vain."""
+"""How well a finder works: spine missed despite the safety margin, and volume found in vain."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from inference.windows.grid import full_grid
 from inference.windows.sliding import predict_slabs
 
 WINDOW: Shape = (64, 64, 64)
-"""That the engine runs at once, z, y, x. Larger ones, of which the training's patches know nothing,
-lose necks beside raised arms."""
+"""The window that the engine runs at once, z, y, x. Larger ones, unlike any patch in training, lose
+necks beside raised arms."""
 
 OVERLAP = 0.25
 
 FOUND_PROBABILITY = 0.3
-"""Low, because what the finder misses nobody looks at again."""
+"""Low, because nothing looks again at what the finder misses."""
 
 MARGIN_MM = 12.0
-"""Around what was found, within which the spine still counts as found."""
+"""Distance around what was found within which the spine still counts as found."""
 
 Finder = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """From HU to spine probabilities of a window, both z, y, x at 4 mm."""
@@ -32,13 +32,13 @@ Finder = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class FinderScore:
-    """Of one case.
+    """The score of one case.
 
     Attributes:
         recall: share of the spine's voxels within the margin; 1 without any spine.
-        stray_ml: found further than the margin from any spine.
-        found_ml: found in all.
-        highest: probability anywhere.
+        stray_ml: volume found further than the margin from any spine.
+        found_ml: total volume found.
+        highest: the highest probability anywhere.
     """
 
     recall: float

@@ -1,6 +1,6 @@
 """The four published networks (arXiv 2605.20760) and the finder: scaled HU in, logits out.
 
-Each takes and gives N×1×D×H×W (z, y, x); every side must be a multiple of ``SIDE_MULTIPLE``.
+Input and output are N×1×D×H×W (z, y, x); every side must be a multiple of ``SIDE_MULTIPLE``.
 """
 
 from collections.abc import Callable, Mapping

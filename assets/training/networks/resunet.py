@@ -1,4 +1,4 @@
-"""Residual U-Nets: with the context block at the bottleneck, and without it."""
+"""Residual U-Nets with and without the context block at the bottleneck."""
 
 from collections.abc import Sequence
 
@@ -14,14 +14,14 @@ BOTTLENECK_WIDTH = 128
 
 FINDER_WIDTHS = (6, 12, 24)
 FINDER_BOTTLENECK_WIDTH = 48
-"""Of the finder, which sees a whole trunk at once and must answer within a second."""
+"""Channels of the finder, which sees a whole trunk at once and must answer within a second."""
 
 DILATIONS = (1, 2, 4, 8)
 """Of the context block's parallel convolutions."""
 
 
 class ResidualBlock(nn.Module):
-    """Two 3×3×3 convolutions beside a shortcut, which is 1×1×1 where the widths differ."""
+    """Two 3×3×3 convolutions with a shortcut, which is 1×1×1 if the widths differ."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
