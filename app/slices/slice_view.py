@@ -10,9 +10,7 @@ from app.slices.image import HuWindow
 from app.slices.look import Look
 from app.slices.marks import draw_brush, draw_line
 from app.slices.planes import Plane
-
-WHEEL_STEP = 120
-"""One notch of a mouse wheel, in eighths of a degree (Qt's QWheelEvent)."""
+from app.widgets.picture_views import WHEEL_STEP
 
 ZOOM_STEP = 1.2
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.slices.crosshair import COLOUR as CROSSHAIR_COLOUR
 from app.slices.crosshair import GAP
@@ -25,6 +25,7 @@ from app.slices.look import Look
 from app.slices.planes import nearest_voxel, patient_position
 from app.straightened.picture import Sampled, straightened_image, straightened_names
 from app.widgets.names import draw_name, draw_text
+from app.widgets.picture_views import WHEEL_STEP, fill_with_picture
 from inference.mask.centre_line import CentreLine
 from inference.mask.straightened import Plane, StraightenedView
 from inference.values.geometry import Triple
@@ -37,9 +38,6 @@ SEAM = 6
 
 LEAST_SIZE = (120, 80)
 """Pixels, as of a slice."""
-
-WHEEL_STEP = 120
-"""One notch of a mouse wheel, in eighths of a degree (Qt's QWheelEvent)."""
 
 PLANES: tuple[Plane, ...] = ("sagittal", "coronal")
 EDGES = {"sagittal": ("A", "P"), "coronal": ("R", "L")}
@@ -91,16 +89,14 @@ class StraightView(QWidget):
         self._spine: Spine | None = None
         self._panels: tuple[Panel, ...] = ()
         self._wheel = 0
-        self.setMinimumSize(*LEAST_SIZE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(self.tr("Straightened view of the spine"))
-        self.setAccessibleDescription(
+        fill_with_picture(
+            self,
+            LEAST_SIZE,
+            self.tr("Straightened view of the spine"),
             self.tr(
                 "The arrow keys move the crosshair along and across the spine, Return enlarges "
                 "or restores the view."
-            )
+            ),
         )
         # Many changes at once are drawn only once.
         self._soon = QTimer(self, singleShot=True, interval=0)

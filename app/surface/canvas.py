@@ -17,12 +17,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.surface.image import BACKGROUND, Parts, hidden_of, surface_image
 from app.surface.orientation_cube import draw_cube
 from app.surface.render import Camera, Cut, DrawableSurface, place_of, point_under
 from app.widgets.names import draw_name
+from app.widgets.picture_views import WHEEL_STEP, fill_with_picture
 from app.wording import empty_surface_text
 from app.work.jobs import Job, Jobs
 from inference.values.geometry import Triple, as_triple
@@ -40,9 +41,6 @@ FILL = 0.9
 DEGREES_PER_PIXEL = 0.5
 KEY_DEGREES = 15.0
 ZOOM_STEP = 1.2
-WHEEL_STEP = 120
-"""One notch of a mouse wheel, in eighths of a degree (Qt's QWheelEvent)."""
-
 ZOOM_LIMITS = (0.5, 20.0)
 """Relative to the scale at which the whole surface is seen."""
 
@@ -91,17 +89,15 @@ class SurfaceCanvas(QWidget):
         self._pressed_at: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._draw_sharp)
-        self.setMinimumSize(*LEAST_SIZE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(self.tr("3D view of the spine"))
-        self.setAccessibleDescription(
+        fill_with_picture(
+            self,
+            LEAST_SIZE,
+            self.tr("3D view of the spine"),
             self.tr(
                 "The arrow keys rotate the spine, plus and minus zoom, 0 shows the whole "
                 "spine from the front, Space moves the crosshair to what is in the middle, "
                 "Return enlarges or restores the view."
-            )
+            ),
         )
 
     @property

@@ -12,7 +12,7 @@ All lengths are voxels of 1 mm; arrays are z, y, x, z to the head.
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.training.cases import TrainingCase
-from assets.training.overlay import draw_case
+from assets.training.overlay import draw_on_drawn_ct
 from assets.training.spine_labels import BODY, BONE
-from assets.training.synthesis import AIR, YELLOW_MARROW, draw_ct
+from assets.training.synthesis import AIR, YELLOW_MARROW
 from inference.values.geometry import Shape
 
 SHAPE: Shape = (360, 200, 360)
@@ -191,9 +191,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     for name in DRAWN_LIMBS:
         case = load_limbs(name)
-        assert case.classes is not None
-        hu = draw_ct(case.classes, np.random.default_rng(1)).astype(np.int16)
-        draw_case(replace(case, hu=hu), options.out / f"{name}.png")
+        draw_on_drawn_ct(case, options.out / f"{name}.png")
         print(name, flush=True)
 
 

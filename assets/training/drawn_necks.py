@@ -9,7 +9,6 @@ arteries. Only the outlines of the vertebrae and the thin discs between them are
 """
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +17,9 @@ from scipy import ndimage
 
 from assets.training.cases import TrainingCase
 from assets.training.label_maps import read_label_map
-from assets.training.overlay import draw_case
+from assets.training.overlay import draw_on_drawn_ct
 from assets.training.spine_labels import BODY, BONE, SPACING_MM, resample_label
-from assets.training.synthesis import AIR, ARTERY, draw_ct
+from assets.training.synthesis import AIR, ARTERY
 from inference.values.geometry import canonical_geometry
 from inference.values.slabs import bounding_box
 
@@ -101,9 +100,7 @@ def main() -> None:
     options = parser.parse_args()
     for name in VERSE_LABELS:
         case = load_neck(options.data, name, options.out)
-        assert case.classes is not None
-        hu = draw_ct(case.classes, np.random.default_rng(1)).astype(np.int16)
-        draw_case(replace(case, hu=hu), options.out / f"{name}.png")
+        draw_on_drawn_ct(case, options.out / f"{name}.png")
         print(name, flush=True)
 
 

@@ -1,11 +1,13 @@
 """Pictures of a training case: its label on its CT, to check before training on it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.training.cases import UNKNOWN, TrainingCase
+from assets.training.synthesis import draw_ct
 
 WINDOW_HU = (-200, 800)
 AXIAL_SECTIONS = 6
@@ -36,6 +38,18 @@ def draw_case(case: TrainingCase, target: Path) -> None:
                 axis.contour(marked, [0.5], colors=colour, linewidths=0.8)
     figure.savefig(target, dpi=55)
     pyplot.close(figure)
+
+
+def draw_on_drawn_ct(case: TrainingCase, target: Path) -> None:
+    """Draw a case on a CT that is itself drawn from the case's classes.
+
+    Raises:
+        ValueError: the case has no classes.
+    """
+    if case.classes is None:
+        raise ValueError(f"{case.name} has no classes to draw a CT from")
+    hu = draw_ct(case.classes, np.random.default_rng(1)).astype(np.int16)
+    draw_case(replace(case, hu=hu), target)
 
 
 def _sections(spine: NDArray[np.uint8]) -> list[tuple[slice | int, slice | int, slice | int]]:

@@ -7,7 +7,6 @@ draws a picture of each map's label, to check before training on it.
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +21,9 @@ from assets.training.label_maps import (
     resample_classes,
     where_neighbours_touch,
 )
-from assets.training.overlay import draw_case
+from assets.training.overlay import draw_case, draw_on_drawn_ct
 from assets.training.spine_labels import BODY, BONE, SPACING_MM, resample_label
-from assets.training.synthesis import AIR, ARTERY, CARTILAGE, LUNG, MUSCLE, draw_ct
+from assets.training.synthesis import AIR, ARTERY, CARTILAGE, LUNG, MUSCLE
 from inference import open_ct
 from inference.values.geometry import Geometry, canonical_geometry
 from inference.values.slabs import bounding_box
@@ -180,9 +179,7 @@ def main() -> None:
     draw_case(case, options.out / f"{case.name}.png")
     for name in MAPS:
         body = load_map(options.data, name, options.out)
-        assert body.classes is not None
-        hu = draw_ct(body.classes, np.random.default_rng(1)).astype(np.int16)
-        draw_case(replace(body, hu=hu), options.out / f"{name}.png")
+        draw_on_drawn_ct(body, options.out / f"{name}.png")
         print(name, flush=True)
 
 

@@ -11,7 +11,8 @@ from app.slices.canvas import ZOOM_LIMITS
 from app.slices.image import BONE
 from app.slices.look import Look
 from app.slices.planes import Plane
-from app.slices.slice_view import HU_PER_PIXEL, KEY_PIXELS, WHEEL_STEP, SliceView
+from app.slices.slice_view import HU_PER_PIXEL, KEY_PIXELS, SliceView
+from app.widgets.picture_views import WHEEL_STEP
 from inference.values.geometry import Geometry
 from inference.values.volume import Volume
 
