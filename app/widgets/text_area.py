@@ -8,6 +8,9 @@ from app.widgets.elided_label import ElidedLabel
 LEAST_LINES = 2
 """Lines that are always visible; scroll for the others."""
 
+SPARE = 2
+"""Pixels beyond the text, so that no rounding makes it scroll."""
+
 NONE = Qt.TextInteractionFlag.NoTextInteraction
 SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -47,7 +50,7 @@ class TextArea(QScrollArea):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """That of the text."""
-        return self.label.heightForWidth(width)
+        return self.label.heightForWidth(width) + SPARE
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """That of the text."""
@@ -56,5 +59,5 @@ class TextArea(QScrollArea):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The height of a few lines."""
         lines = min(LEAST_LINES, self.label.text().count("\n") + 1)
-        height = lines * self.fontMetrics().lineSpacing() + 2
+        height = lines * self.fontMetrics().lineSpacing() + SPARE
         return QSize(self.label.minimumSizeHint().width(), height)

@@ -114,7 +114,7 @@ class QueuePanel(QFrame):
             summary += self.tr(", {0} failed").format(failed)
         self._summary.setText(summary)
         active = self._queue.active
-        if active and self._start.hasFocus():
+        if active and self.window().focusWidget() is self._start:
             self._list.setFocus()  # otherwise it goes on to the button that stops all
         self._start.setVisible(not active and any(one.state is State.WAITING for one in cases))
         self._stop.setVisible(active)

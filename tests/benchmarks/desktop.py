@@ -28,6 +28,7 @@ from unittest.mock import patch
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QWidget
 
 from app.application import create_application
@@ -174,7 +175,6 @@ class Hands:
         if hovering:
             self.picture(hovering)
         self._do("mouseup", 1)
-        source.wait(30)
 
     def picture(self, name: str) -> None:
         """Take the whole screen."""
@@ -304,18 +304,18 @@ class DesktopStory:
     def _name_vertebrae(self) -> None:
         hands, window = self._hands, self._window
         hands.key("v")
-        self._until(lambda: not window._tools.vertebrae.controller.busy)
-        found = self._soon(lambda: window._tools.vertebrae.found, 5)
+        self._until(lambda: window._tools.vertebrae.found)
+        time.sleep(1.0)
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(window.vertebrae))
         hands.picture("vertebrae")
-        if found:
-            hands.press(window.vertebrae._name_button)
-            if self._soon(lambda: self._dialog(QDialog) is not None):
-                hands.picture("naming")
-                hands.key("Escape")
-            self._gui.ask(window.vertebrae._straight_button.click)
-            hands.picture("straightened")
-            self._gui.ask(window.vertebrae._straight_button.click)
+        hands.press(window.vertebrae._name_button)
+        self._until(lambda: self._dialog(QDialog) is not None)
+        hands.picture("naming")
+        hands.key("Escape")
+        self._until(lambda: self._dialog(QDialog) is None)
+        self._gui.ask(window.vertebrae._straight_button.click)
+        hands.picture("straightened")
+        self._gui.ask(window.vertebrae._straight_button.click)
 
     def _compare(self) -> None:
         """Drop another mask, and say what it is for."""
@@ -453,7 +453,9 @@ def tell_here(look: Look, out: Path, *, quick: bool) -> int:
     """Tell the story on the screen of this process; its exit code."""
     application = create_application()
     if look.dark:
-        application.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+        # A bare desktop has no scheme to follow; Qt makes the other colours of these two.
+        application.setPalette(QPalette(QColor(53, 53, 53), QColor(40, 40, 40)))
+        application.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     install_translation(application, look.language)
     out.mkdir(parents=True, exist_ok=True)
     failures: list[BaseException] = []

@@ -2,17 +2,20 @@
 
     python -m tests.benchmarks.drag_source X Y PATH...
 
-It lies at X, Y on the screen, above all others, and ends when something was dropped.
+It lies at X, Y on the screen, above all others, and ends soon after something was dropped.
 """
 
 import sys
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDrag, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 SIDE = 24
 """Pixels; so small that it hides nothing of the window below."""
+
+AFTERWARDS_MS = 20_000
+"""How long it can be asked for what was dropped: the other program may be slow."""
 
 
 class DragSource(QWidget):
@@ -41,7 +44,7 @@ class DragSource(QWidget):
         drag.setPixmap(icon)
         self.hide()
         drag.exec(Qt.DropAction.CopyAction)
-        QApplication.quit()
+        QTimer.singleShot(AFTERWARDS_MS, QApplication.quit)
 
 
 def main() -> None:

@@ -602,3 +602,20 @@ def test_an_administrator_decides_about_vertebrae_in_the_queue() -> None:
     assert button.vertebrae == VertebraSettings(surfaces=True)
     options = [action for action in button.menu().actions() if "ertebra" in action.text()]
     assert [action.isEnabled() for action in options] == [False, False]
+
+
+def test_a_queue_that_begins_while_another_window_is_active_leaves_the_focus_not_on_stop(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    quick_window.queue.add(cts[:1])
+    panel = quick_window.queue_panel
+    quick_window.activateWindow()
+    panel._start.setFocus()
+    other = QDialog()  # as the one that asks for a folder is until the desktop has closed it
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not quick_window.isActiveWindow())
+    quick_window.queue.start(tmp_path / "out", quick_window.settings.run)
+    assert quick_window.focusWidget() is panel._list
+    finish(quick_window, qtbot)
