@@ -252,7 +252,7 @@ class VertebraPanel(QWidget):
         )
         self._straight_button.setCheckable(True)
         self._straight_button.setProperty("choice", True)
-        self._straight_button.clicked.connect(self._straight.setChecked)
+        self._straight_button.clicked.connect(self._straight.toggle)
         self._straight.toggled.connect(self._straight_button.setChecked)
         grid.addWidget(self._straight_button, 1, 0, 1, 3)
         return grid

@@ -305,7 +305,7 @@ class DesktopStory:
         hands, window = self._hands, self._window
         hands.key("v")
         self._until(lambda: window._tools.vertebrae.found)
-        time.sleep(1.0)
+        self._until(lambda: not window.jobs.live)
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(window.vertebrae))
         hands.picture("vertebrae")
         hands.press(window.vertebrae._name_button)
@@ -313,9 +313,10 @@ class DesktopStory:
         hands.picture("naming")
         hands.key("Escape")
         self._until(lambda: self._dialog(QDialog) is None)
-        self._gui.ask(window.vertebrae._straight_button.click)
+        hands.press(window.vertebrae._straight_button)
+        self._until(lambda: not window.jobs.live)
         hands.picture("straightened")
-        self._gui.ask(window.vertebrae._straight_button.click)
+        hands.press(window.vertebrae._straight_button)
 
     def _compare(self) -> None:
         """Drop another mask, and say what it is for."""
@@ -325,6 +326,7 @@ class DesktopStory:
         hands.picture("what_for")
         self._answer(0)
         self._until(lambda: window.comparison.isVisible())
+        self._until(lambda: not window.jobs.live)
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(window.comparison))
         time.sleep(2.0)
         hands.picture("compared")

@@ -1,6 +1,6 @@
 """The longest turn of the window's event loop in each step of its story.
 
-    QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.stalls CT [--mask MASK]
+    python -m tests.benchmarks.stalls CT [--mask MASK]
 
 ``CT`` is what the window opens. With ``--mask`` the spine is read from that file, on the CT's
 grid, and none is looked for. Wall time is what a user waits, other programs included; the
@@ -9,6 +9,7 @@ of the process the most that Python's lock can make of it on a quiet machine.
 """
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -152,6 +153,7 @@ def main() -> None:
     parser.add_argument("ct", type=Path)
     parser.add_argument("--mask", type=Path)
     options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = create_application()
     print("| step | seconds | wall, ms | own thread, ms | all threads, ms |")
     print("| --- | ---: | ---: | ---: | ---: |")

@@ -367,6 +367,11 @@ def test_the_straightened_view_takes_the_place_of_the_3d_view_and_gives_it_back(
     tools._toggle_fourth()
     assert not found.views.slices[Plane.AXIAL].isVisible()
     tools._toggle_fourth()
+    button = found.vertebrae._straight_button
+    for shown_now in (False, True):
+        button.click()
+        assert button.isChecked() == shown_now
+        assert tools._straight.isVisible() == shown_now
     found.session.open(None)
     assert not tools._straight.isVisibleTo(tools._fourth)
     assert tools.surface.isVisibleTo(tools._fourth)
