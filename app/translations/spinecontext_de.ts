@@ -93,7 +93,7 @@
     <name>ComparisonPanel</name>
     <message>
         <source>Agreement (Dice)</source>
-        <translation>Übereinstimmung (Dice)</translation>
+        <translation>Dice-Koeffizient</translation>
     </message>
     <message>
         <source>Surfaces (HD95)</source>
@@ -117,15 +117,17 @@
     </message>
     <message>
         <source>more than {0} mm apart</source>
-        <translation>mehr als {0} mm auseinander</translation>
+        <translation>über {0} mm auseinander</translation>
     </message>
     <message>
         <source>95 % within {0} mm</source>
         <translation>95 % innerhalb von {0} mm</translation>
     </message>
     <message>
-        <source>{0} mL, {1} mL of it only here</source>
-        <translation>{0} ml, davon {1} ml nur hier</translation>
+        <source>{0} mL
+{1} mL of it only here</source>
+        <translation>{0} ml
+davon {1} ml nur hier</translation>
     </message>
 </context>
 <context>

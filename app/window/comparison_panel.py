@@ -90,7 +90,7 @@ class ComparisonPanel(QWidget):
             (self._own, found.volume_ml, found.only_ml),
             (self._other, found.other_volume_ml, found.other_only_ml),
         ):
-            text = self.tr("{0} mL, {1} mL of it only here")
+            text = self.tr("{0} mL\n{1} mL of it only here")
             value.setText(text.format(number_text(whole, 1), number_text(alone, 1)))
 
 

@@ -44,7 +44,7 @@ from inference.values.volume import DicomSource
 from tests.app.dialogs import when_dialog_shows
 from tests.app.languages import speaking
 from tests.app.results import show_result
-from tests.app.test_accessibility import dialogs
+from tests.app.test_accessibility import dialogs, show_everything
 
 WARD_SCREEN = (1366, 768)
 OLD_SCREEN = (1024, 768)
@@ -209,6 +209,14 @@ def test_a_queue_with_every_button_and_a_long_failure(
     window.queue_panel.formats.choose(tuple(FORMAT_NAMES))
     queue.changed.emit()
     assert window.queue_panel._results.isVisible()
+    assert_whole(window, screen, qtbot)
+
+
+def test_a_comparison_with_all_beside_it(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_everything(window, tmp_path)
+    qtbot.waitUntil(lambda: window.comparison._apart.text() not in ("", "…"), timeout=20_000)
     assert_whole(window, screen, qtbot)
 
 

@@ -152,8 +152,8 @@ def test_a_second_mask_is_compared_until_the_comparison_is_closed(
     assert np.array_equal(mask.voxels, voxels)
     qtbot.waitUntil(lambda: shown(window, "Dice") == "0.667", timeout=LONG)
     assert shown(window, "apart").startswith("95 % within ")
-    assert shown(window, "own") == "3.2 mL, 1.6 mL of it only here"
-    assert shown(window, "other") == "1.6 mL, 0.0 mL of it only here"
+    assert shown(window, "own") == "3.2 mL\n1.6 mL of it only here"
+    assert shown(window, "other") == "1.6 mL\n0.0 mL of it only here"
     window.look.move_cursor((18, 14, 7))
     assert _outlined(window)
     window.session.set_mask(Mask(voxels * 0, mask.geometry, corrected=True))
