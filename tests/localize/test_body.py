@@ -66,12 +66,11 @@ def test_a_piece_of_a_tenth_of_the_body_is_looked_at_and_a_smaller_one_is_not(
     assert (body_box(two) != body_box(scan())) == looked_at
 
 
-@pytest.mark.parametrize("part", [np.s_[:, :2], np.s_[:, -2:], np.s_[:, :, :2], np.s_[:, :, -2:]])
-def test_a_body_of_which_the_edge_of_the_scan_shows_little_is_found(
-    part: tuple[slice, ...],
-) -> None:
+@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("end", [slice(2), slice(-2, None)])
+def test_a_body_of_which_the_edge_of_the_scan_shows_little_is_found(end: slice, axis: int) -> None:
     edge = np.full((20, 100, 120), AIR_HU, dtype=np.int16)
-    edge[part] = 40
+    np.moveaxis(edge, axis, 0)[end] = 40
     box = body_box(edge)
     assert [side.stop - side.start for side in box] != list(edge.shape), "not all of the scan"
     assert (edge[box] == 40).sum() == (edge == 40).sum()

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference.mask.overlap import dice
-from inference.mask.threshold import FULL_SCALE, byte_threshold, mask_on_grid, to_bytes
+from inference.mask.threshold import FULL_SCALE, byte_map, byte_threshold, mask_on_grid, to_bytes
 from inference.values.geometry import Geometry, canonical_geometry
+from inference.windows.sliding import Slab
 from tests.geometries import geometries
 
 SPINE = byte_threshold(0.5)
@@ -20,6 +21,29 @@ def test_bytes_keep_probabilities_on_their_side_of_the_threshold(
     if abs(probability - threshold) > 1 / FULL_SCALE:
         (byte,) = to_bytes(np.array([probability], dtype=np.float32))
         assert (byte >= byte_threshold(threshold)) == (probability >= threshold)
+
+
+def test_the_whole_range_of_a_byte_is_used() -> None:
+    assert to_bytes(np.array([0.0, 1.0], np.float32)).tolist() == [0, np.iinfo(np.uint8).max]
+
+
+def test_each_slab_of_the_map_keeps_its_place() -> None:
+    probability = np.random.default_rng(3).random((11, 4, 5)).astype(np.float32)
+    slabs = [Slab(0, probability[:3]), Slab(3, probability[3:10]), Slab(10, probability[10:])]
+    assert np.array_equal(byte_map(slabs, probability.shape), to_bytes(probability))
+
+
+def test_the_threshold_itself_is_spine_and_the_byte_below_is_not() -> None:
+    grid = Geometry((2, 1, 1), (1.0, 1.0, 1.0))
+    probability = np.array([[[SPINE - 1, SPINE]]], np.uint8)
+    assert mask_on_grid(probability, grid, grid, SPINE).voxels.tolist() == [[[0, 1]]]
+
+
+def test_outside_the_map_there_is_no_spine_even_at_the_lowest_threshold() -> None:
+    grid = Geometry((2, 1, 1), (1.0, 1.0, 1.0))
+    wider = Geometry((5, 1, 1), (1.0, 1.0, 1.0))
+    probability = np.full(grid.shape, 1, np.uint8)
+    assert mask_on_grid(probability, grid, wider, 1).voxels.tolist() == [[[1, 1, 0, 0, 0]]]
 
 
 @settings(deadline=None, max_examples=40)
