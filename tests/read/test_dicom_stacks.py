@@ -11,8 +11,7 @@ from pydicom.uid import RLELossless
 
 from inference.errors import NoUsableSeriesError
 from inference.read import Series, list_series, open_ct, recommend
-from inference.read.dicom.checks import MISSING
-from inference.read.dicom.layout import STRAIGHT
+from inference.read.dicom.layout import STRAIGHT, is_even
 from inference.read.voxels.limits import EVEN_MM
 from inference.values.geometry import Geometry
 from tests.geometries import rotation
@@ -362,7 +361,7 @@ def test_a_slice_beside_its_place_by_more_than_rounding_is_said(
     assert len(open_ct(tmp_path).warnings) == said
 
 
-@pytest.mark.parametrize(("step", "usable"), [(MISSING - 0.05, True), (MISSING + 0.1, False)])
+@pytest.mark.parametrize(("step", "usable"), [(1.7, True), (1.8, False)])
 def test_a_step_that_holds_a_slice_is_a_hole_and_any_other_is_resampled(
     step: float, usable: bool, tmp_path: Path
 ) -> None:
@@ -370,6 +369,16 @@ def test_a_step_that_holds_a_slice_is_a_hole_and_any_other_is_resampled(
         move(path, (step - 1) * 2.5)
     (series,) = list_series(tmp_path)
     assert series.usable == usable
+
+
+@pytest.mark.parametrize(("share", "even"), [(0.24, True), (0.26, False)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_slice_may_lie_a_quarter_of_a_step_beside_its_place(
+    share: float, even: bool, sign: int
+) -> None:
+    along = 2.5 * np.arange(12.0)
+    along[5] += sign * share * 2.5
+    assert is_even(along) == even
 
 
 def test_a_step_that_is_no_multiple_is_refused_with_the_figures(tmp_path: Path) -> None:
