@@ -1,4 +1,4 @@
-"""Hypothesis strategies for voxel grids as they come from scanners and from strange files."""
+"""Hypothesis strategies for voxel grids, as found in scans and in strange files."""
 
 import math
 
@@ -47,7 +47,7 @@ def directions() -> st.SearchStrategy[Direction]:
 
 
 def geometries(most_voxels: int = 24) -> st.SearchStrategy[Geometry]:
-    """Small grids of any spacing, place and orientation."""
+    """Small grids of any spacing, position and orientation."""
     voxels = st.integers(4, most_voxels)
     millimetres = st.floats(0.4, 5.0)
     place = st.floats(-500.0, 500.0)

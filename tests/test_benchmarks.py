@@ -1,4 +1,4 @@
-"""What the benchmarks count rather than time."""
+"""The benchmarks' counts."""
 
 import dataclasses
 import os

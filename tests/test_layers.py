@@ -1,4 +1,4 @@
-"""Imports go one way: whoever opens a room knows what it may lean on."""
+"""Imports go one way, so that everybody knows what a room may depend on."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -25,8 +25,8 @@ LAYERS = (
     ("values",),
     ("errors", "version"),
 )
-"""The rooms and modules of ``inference``, from the top down; one imports only what stands lower, or
-what is in its own room."""
+"""The rooms and modules of ``inference``, from the top down; each imports only from lower ones or
+from its own room."""
 
 READING = (
     ("__init__",),
@@ -37,15 +37,15 @@ READING = (
     ("dicom", "images"),
     ("voxels",),
 )
-"""The same of ``inference.read``: whatever is asked of an input, then each kind of file, then what
+"""The same for ``inference.read``: what inputs have in common, then each kind of file, then what
 all kinds share."""
 
 MESSAGES = "inference.values.messages"
-"""What errors are written in: the one module that they, below everything, lean on."""
+"""The one module that errors, which are below everything, depend on."""
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """The modules that a file imports anywhere in it, in functions and for type checks too."""
+    """The modules that a file imports anywhere, in functions and for type checks too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -54,7 +54,7 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 def room_of(module: str, package: str = "inference") -> str:
-    """The room of a module of ``package``; the package itself stands for its public names."""
+    """The room of a module of ``package``; ``__init__`` for the package itself."""
     return module[len(package) + 1 :].split(".")[0] or "__init__"
 
 
@@ -91,18 +91,18 @@ def test_the_rooms_of_reading_import_downwards_only() -> None:
 
 
 def module_name(path: Path) -> str:
-    """The name that a file is imported by."""
+    """The name by which a file is imported."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def package_of(module: str) -> str:
-    """The package of the window that a module is in, or the module itself where it is in none."""
+    """The package of the window that a module is in, or the module itself if in none."""
     return ".".join(module.split(".")[:2])
 
 
 def imported_modules(path: Path, known: frozenset[str]) -> Iterator[str]:
-    """The ones of ``known`` that a file imports, also as ``from package import module``."""
+    """The modules in ``known`` that a file imports, also as ``from package import module``."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)

@@ -1,4 +1,4 @@
-"""What the papers claim is true of the files beside them."""
+"""What the papers claim is true of the files."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""The road from a CT volume to its mask."""
+"""From a CT volume to its mask."""
 
 import itertools
 from pathlib import Path
@@ -29,14 +29,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> SpineModel:
 
 @pytest.fixture(scope="module")
 def finder(tmp_path_factory: pytest.TempPathFactory) -> SpineModel:
-    """Takes for spine what has more than 200 HU at 4 mm."""
+    """A finder that takes anything above 200 HU at 4 mm for spine."""
     facts = {**CONTRACT_FACTS, "spacing_mm": "4 4 4", "patch": "16 24 24"}
     path = tmp_path_factory.mktemp("finder") / "f.onnx"
     return load_model(str(write_threshold_model(path, facts=facts)))
 
 
 def rod(geometry: Geometry) -> NDArray[np.uint8]:
-    """A rod of spine off the middle, to the patient's left and back: no symmetry hides a flip."""
+    """A rod of spine to the left and back of the middle, so that no symmetry hides a flip."""
     z, y, x = np.indices(geometry.shape)
     points = geometry.to_patient(np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1).astype(float))
     offset = points - points.mean(axis=0) - np.array([6.0, 9.0, 4.0])
@@ -138,7 +138,7 @@ def test_previews_show_the_spine_where_it_lies(model: SpineModel) -> None:
 
 
 def trunk(geometry: Geometry) -> Volume:
-    """A long rod of bone in water, with a smaller one of 300 HU that is no spine at its side."""
+    """A long rod of bone in water, beside a smaller one of 300 HU that is not spine."""
     hu = np.zeros(geometry.shape, np.int16)
     hu[:, 100:116, 60:76] = 400
     hu[40:44, 20:24, 130:134] = 170

@@ -1,4 +1,4 @@
-"""What the quality benchmark says of readers' labels and of discs."""
+"""What the quality benchmark says about readers' labels and discs."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The report: what went in comes out again."""
+"""The report returns what was put in."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ GEOMETRY = Geometry((40, 36, 30), (1.5, 1.5, 2.0))
 
 
 def found_in_a_rod(tmp_path: Path) -> tuple[Volume, Segmentation]:
-    """A CT with two blocks of bone, and what a threshold makes of it."""
+    """A CT with two blocks of bone, and its mask by a threshold."""
     voxels = np.zeros(GEOMETRY.shape, np.int16)
     voxels[4:26, 10:24, 12:28] = 400
     voxels[2:14, 29:36, 30:38] = 400

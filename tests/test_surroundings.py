@@ -1,4 +1,4 @@
-"""What may be wrong around a run: folders that are none, closed streams, a clock that jumps."""
+"""What can be wrong around a run: paths that are not folders, closed streams, a jumping clock."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="folders and str
 FOLDERS = ("TMPDIR", "HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
 
 NOT_TO_BE_WRITTEN = "/proc"
-"""A folder that nobody may write to, the administrator included."""
+"""A folder that nobody can write to, not even the administrator."""
 
 CLOSED = "exec 0<&- 1>&- 2>&-;"
 
@@ -34,7 +34,7 @@ def place() -> Iterator[Place]:
 
 
 def run(place: Place, *command: str, streams: str = "", **around: str | None) -> int:
-    """The exit code of a module in a shell that first does ``streams``, in that environment."""
+    """The exit code of a module in that environment, in a shell that first does ``streams``."""
     environment = {**place.environment, **around}
     done = subprocess.run(
         ["/bin/sh", "-c", f'{streams} exec "$@"', "sh", sys.executable, "-m", *command],
@@ -58,7 +58,7 @@ def assert_whole(place: Place, code: int, *names: str) -> None:
     assert "Traceback" not in said
     for name in names:
         assert len([path for path in place.out.iterdir() if path.name.startswith(name)]) == 3
-    assert place.all_ended(10.0)  # multiprocessing's own helper ends just after the window
+    assert place.all_ended(10.0)  # multiprocessing's helper ends just after the window
     assert place.leftovers() == []
 
 
@@ -78,7 +78,7 @@ def test_a_run_with_closed_streams_goes_to_its_end(place: Place, streams: str) -
 
 
 def let_the_clock_jump(place: Place) -> str:
-    """What PYTHONPATH must be for that."""
+    """The PYTHONPATH that makes the clock jump."""
     (place.folder / "sitecustomize.py").write_text(JUMPING_CLOCK)
     return f"{place.folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
 

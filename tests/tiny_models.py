@@ -1,4 +1,4 @@
-"""Small ONNX models for the tests: what they answer is known in advance."""
+"""Small ONNX models for the tests, with known output."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +34,7 @@ def write_threshold_model(
 ) -> Path:
     """A model that answers sigmoid((HU - bone_hu) / scale_hu), voxel by voxel.
 
-    With ``probability`` False it answers the HU themselves, which are no probabilities.
+    With ``probability`` False it returns the HU themselves, which are not probabilities.
     """
     constants = [
         helper.make_tensor("bone", TensorProto.FLOAT, [], [bone_hu]),

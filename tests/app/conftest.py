@@ -1,4 +1,4 @@
-"""Qt without a screen for the tests of the window, and a user's folder of their own."""
+"""Qt without a screen for the tests of the window, and a separate user folder."""
 
 import os
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def leave(window: MainWindow) -> None:
 
 @pytest.fixture(autouse=True)
 def config_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the window keeps what it remembers, empty for each test."""
+    """Where the window keeps what it remembers; empty for each test."""
     folder = tmp_path / "config"
     monkeypatch.setattr("app.window.main_window.config_folder", lambda: folder)
     return folder
@@ -50,7 +50,7 @@ def jobs(qapp: QApplication) -> Iterator[Jobs]:  # noqa: ARG001
     jobs = Jobs()
     yield jobs
     jobs.finish()
-    jobs.deleteLater()  # here, not by a collection of garbage on another thread
+    jobs.deleteLater()  # here, rather than by the garbage collector on another thread
 
 
 @pytest.fixture

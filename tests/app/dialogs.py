@@ -1,4 +1,4 @@
-"""Modal dialogs, answered while they hold the test up."""
+"""Answers modal dialogs while they block the test."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 
 def when_dialog_shows(kind: type[QDialog], then: Callable[[QDialog], None]) -> None:
-    """Do something with the modal dialog that the next call will show."""
+    """Do something with the modal dialog that the next call shows."""
 
     def look() -> None:
         for widget in QApplication.topLevelWidgets():

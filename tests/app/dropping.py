@@ -1,4 +1,4 @@
-"""Drops on the window, and what comes of them."""
+"""Drops on the window, and their outcome."""
 
 from collections.abc import Sequence
 from pathlib import Path

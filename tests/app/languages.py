@@ -11,7 +11,7 @@ from app.translation import install_translation
 
 @contextmanager
 def speaking(language: str, application: QApplication) -> Iterator[None]:
-    """Texts and numbers in ``language``, and afterwards as they were."""
+    """Texts and numbers in ``language``, restored afterwards."""
     before = QLocale()
     install_translation(application, language)
     yield

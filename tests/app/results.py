@@ -1,4 +1,4 @@
-"""A result without a run, for tests of what shows it."""
+"""A result without a run, for tests of its display."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def a_result(model_file: Path, notes: tuple[str, ...] = (), unsure: bool = False
 def show_result(
     window: MainWindow, tmp_path: Path, notes: tuple[str, ...] = (), unsure: bool = False
 ) -> None:
-    """Let the window hold a CT with such a result."""
+    """Put a CT with such a result into the window."""
     volume = Volume(np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, "CT 1")
     window.session.open(Case(volume))
     window.session.set_result(a_result(tmp_path / "threshold.onnx", notes, unsure))

@@ -30,14 +30,14 @@ from inference.values.mask import Mask
 from tests.app.results import show_result
 
 ARRANGERS = (QScrollArea,)
-"""Widgets that hold others and that nobody operates themselves."""
+"""Widgets that only contain others and are not operated themselves."""
 
 SAME_ROW_PIXELS = 12
-"""What stands side by side may be centred this far apart."""
+"""How far apart the centres of widgets in one row may be."""
 
 
 def focusable(root: QWidget) -> Iterator[QWidget]:
-    """All that Tab or a click can reach below ``root`` as it stands."""
+    """Everything below ``root`` that Tab or a click can reach now."""
     for widget in root.findChildren(QWidget):
         if (
             widget.focusPolicy() != Qt.FocusPolicy.NoFocus
@@ -49,7 +49,7 @@ def focusable(root: QWidget) -> Iterator[QWidget]:
 
 
 def name_for_screen_readers(widget: QWidget) -> str:
-    """What is read out: its own text, that of its label, or its accessible name."""
+    """What is read out: its text, its label's text, or its accessible name."""
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name) if interface else ""
 
@@ -59,7 +59,7 @@ def unnamed(root: QWidget) -> list[str]:
 
 
 def out_of_reach(root: QWidget) -> list[str]:
-    """Controls that Tab does not lead to; toolbars are left to their keys."""
+    """Controls that Tab does not reach; toolbars have their own shortcuts."""
     return [
         repr(widget)
         for widget in focusable(root)
@@ -184,7 +184,7 @@ def test_tab_goes_through_all_views_and_buttons_and_back(
 
 
 def without_visible_focus(root: QWidget, qtbot: QtBot) -> list[str]:
-    """Controls that Tab leads to and that look the same with the focus as without."""
+    """Controls that Tab reaches and that look the same with and without the focus."""
     root.activateWindow()
     qtbot.waitUntil(root.isActiveWindow)
     controls = [

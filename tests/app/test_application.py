@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.application import FUSION_OUTLINE, border_of, create_application
 
 LIGHT, DARK = (0, 239), (240, 50)
-"""Text and ground of Qt's Fusion style, as grey."""
+"""Text and background of Qt's Fusion style, as grey."""
 
 
 def luminance(colour: QColor) -> float:

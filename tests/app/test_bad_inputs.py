@@ -1,4 +1,4 @@
-"""What ends up on the window by mistake: each is used with a warning or told in a sentence."""
+"""What people drop on the window by mistake is used with a warning or refused in a sentence."""
 
 import shutil
 import zipfile
@@ -26,7 +26,7 @@ HU = head_up_ct(GRID)
 PLAIN = SeriesSettings()
 
 Maker = Callable[[Path], Path]
-"""Makes an input in an empty folder and returns what is dropped."""
+"""Makes an input in an empty folder and returns what to drop."""
 
 
 def folder_of(settings: SeriesSettings = PLAIN, *slices: int) -> Maker:

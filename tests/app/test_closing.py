@@ -1,4 +1,4 @@
-"""The window ended while something goes on, or its engine: in order, and nothing is left behind."""
+"""The window or its engine is ended during a task: in order, with nothing left behind."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the window says of the engine's failures."""
+"""What the window says about the engine's failures."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""On the ward PC's screen, at 100 % and at 150 %, in both languages, every text is seen whole."""
+"""On a ward PC's screen, at 100 % and 150 %, in both languages, every text is fully visible."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -52,7 +52,7 @@ WARD_SCREEN_AT_150_PERCENT = (910, 512)
 LONG_REASON = sentence("it is a scout, not a volume, and so it has no place among the others")
 UID = "1.3.6.1.4.1.14519.5.2.1.7009.2401.135598410924712345678901234567"
 TITLE_BAR = 30
-"""Pixels that the desktop takes of the screen's height."""
+"""Pixels of the screen's height that the desktop takes."""
 
 
 @pytest.fixture(params=["en", "de"])
@@ -66,7 +66,7 @@ def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str
     params=[WARD_SCREEN, OLD_SCREEN, WARD_SCREEN_AT_150_PERCENT], ids=["100 %", "old", "150 %"]
 )
 def screen(request: pytest.FixtureRequest) -> QSize:
-    """What a window can have of the screen."""
+    """The part of the screen that a window can have."""
     width, height = request.param
     return QSize(width, height - TITLE_BAR)
 
@@ -80,14 +80,14 @@ def window(language: str, screen: QSize, quick_window: MainWindow, qtbot: QtBot)
 
 
 def texts(root: QWidget) -> Iterator[QWidget]:
-    """All that shows a text, as it stands."""
+    """All widgets that show a text now."""
     for widget in root.findChildren(QWidget):
         if isinstance(widget, QLabel | QAbstractButton) and widget.isVisibleTo(root):
             yield widget
 
 
 def scrolled(widget: QWidget) -> bool:
-    """Whether one can scroll to what is below the edge."""
+    """Whether the user can scroll to what is beyond the edge."""
     parent = widget.parentWidget()
     while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
@@ -95,7 +95,7 @@ def scrolled(widget: QWidget) -> bool:
 
 
 def needed(widget: QWidget) -> QSize:
-    """The room that its text takes."""
+    """The room that its text needs."""
     if isinstance(widget, ElidedLabel):
         return QSize(0, widget.heightForWidth(widget.width()))  # it shortens itself
     size = widget.sizeHint()
@@ -105,7 +105,7 @@ def needed(widget: QWidget) -> QSize:
 
 
 def cut_off(root: QWidget) -> list[str]:
-    """The texts that are narrower or lower than they need, or lie outside of the window."""
+    """The texts that are narrower or lower than needed, or outside the window."""
     found = []
     for widget in texts(root):
         room, size = needed(widget), widget.size()
@@ -124,7 +124,7 @@ def assert_whole(window: MainWindow, screen: QSize, qtbot: QtBot) -> None:
         assert window.size() == screen, "the window needs more than the screen has"
         assert cut_off(window) == []
 
-    qtbot.waitUntil(settled)  # the layout takes some turns
+    qtbot.waitUntil(settled)  # the layout takes a few turns of the event loop
 
 
 def test_the_empty_window(window: MainWindow, screen: QSize, qtbot: QtBot) -> None:
@@ -244,7 +244,7 @@ def test_a_queue_beside_a_result_while_a_case_is_read(
 
 
 def with_long_names(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
-    """Every dialog that shows what a user called something."""
+    """Every dialog that shows a name given by a user."""
     case = window.session.case
     assert case is not None
     assert case.mask is not None

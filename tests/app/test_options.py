@@ -1,4 +1,4 @@
-"""What can be typed when the window is started."""
+"""The window's command line options."""
 
 from pathlib import Path
 

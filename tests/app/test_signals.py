@@ -1,4 +1,4 @@
-"""Requests of the system to end."""
+"""Signals to end."""
 
 import signal
 import subprocess

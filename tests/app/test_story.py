@@ -1,4 +1,4 @@
-"""What a person does with the window: drop, choose, look, run, cancel, go on."""
+"""What a person does with the window: drop, choose, look, run, cancel, continue."""
 
 import gc
 import html

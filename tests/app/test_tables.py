@@ -1,4 +1,4 @@
-"""Every figure of the window can be taken elsewhere, as a table."""
+"""Every figure of the window can be exported as a table."""
 
 import csv
 from pathlib import Path
@@ -36,7 +36,7 @@ def clipboard() -> list[list[str]]:
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, file: Path) -> list[str]:
-    """Let the next save go to a file; what was offered."""
+    """Let the next save go to a file; returns what was suggested."""
     offered: list[str] = []
 
     def answer(_parent: QWidget, _title: str, first: str, _kind: str) -> tuple[str, str]:

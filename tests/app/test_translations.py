@@ -57,7 +57,7 @@ def tool(name: str) -> str:
 
 
 def current_texts(sources: Path, made: Path, *options: str) -> set[tuple[str, str]]:
-    """What lupdate finds in the code as it is, by context and source."""
+    """What lupdate finds in the present code, by context and source."""
     files = sorted(str(path) for path in sources.rglob("*.py"))
     command = [tool("pyside6-lupdate"), "-silent", *options, *files, "-ts", str(made)]
     subprocess.run(command, check=True)

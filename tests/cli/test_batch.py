@@ -308,7 +308,7 @@ def test_a_defect_in_one_case_is_one_failure(
 
 @pytest.fixture
 def scheduler() -> Iterator[str]:
-    """The address of a Dask cluster of one worker, which is spoken to as over a network."""
+    """The address of a Dask cluster of one worker, used as if over a network."""
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     with distributed.LocalCluster(
         n_workers=1,

@@ -1,4 +1,4 @@
-"""The command line: what it writes, what it says, how it ends."""
+"""The command line: its files, its output, its exit codes."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What the user sees of a run, on a terminal, in a log and in a machine's stream."""
+"""What is shown of a run: on a terminal, in a log, and in a stream for machines."""
 
 import io
 import json

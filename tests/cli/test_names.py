@@ -1,4 +1,4 @@
-"""Any name that the system can hold is read, written and told."""
+"""Any name that the system allows is read, written and shown."""
 
 import os
 import shutil

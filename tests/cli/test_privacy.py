@@ -1,4 +1,4 @@
-"""Nothing that a run leaves, and nothing for machines, holds what may be a patient's name."""
+"""Nothing that a run leaves, and no output for machines, contains a possible patient name."""
 
 import json
 from pathlib import Path

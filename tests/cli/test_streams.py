@@ -1,4 +1,4 @@
-"""Terminals that know few signs, pipes that close, disks that are full: a sentence at most."""
+"""Limited terminals, closed pipes and full disks cause a sentence at most."""
 
 import json
 import os
@@ -128,7 +128,7 @@ def test_no_library_warns_on_the_terminal_and_no_name_gets_there(tmp_path: Path)
     noisy = tmp_path / "noisy.nii"
     sitk.WriteImage(sitk.GetImageFromArray(hu), str(noisy))
     content = bytearray(noisy.read_bytes())
-    content[280:328] = b"\xff" * 48  # the rows of its matrix are no numbers
+    content[280:328] = b"\xff" * 48  # the rows of its matrix are not numbers
     noisy.write_bytes(content)
     for ct, formats in ((folder, "nifti,dicomseg"), (noisy, "nrrd")):
         for command in ("info", f"segment --mode full --format {formats} --out '{tmp_path}'"):
@@ -138,7 +138,7 @@ def test_no_library_warns_on_the_terminal_and_no_name_gets_there(tmp_path: Path)
 
 
 def interrupted(arguments: list[str], seconds: float) -> subprocess.CompletedProcess[str]:
-    """The end of a command that is interrupted after some seconds."""
+    """The outcome of a command that is interrupted after some seconds."""
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen([*COMMAND, *arguments], **pipes) as run:
         time.sleep(seconds)
@@ -149,7 +149,7 @@ def interrupted(arguments: list[str], seconds: float) -> subprocess.CompletedPro
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of 20,000 slices, whose listing takes long."""
+    """A folder of 20,000 slices, which takes long to list."""
     folder = tmp_path_factory.mktemp("crowd")
     content = write_series(folder, np.zeros((1, 20, 24), np.int16), GEOMETRY)[0].read_bytes()
     for number in range(20_000):

@@ -15,7 +15,7 @@ from inference.windows.resampling import to_sitk
 from tests.tiny_models import write_threshold_model
 
 BONE_HU = 700
-"""The threshold model takes 200 HU and more for spine."""
+"""Well above the 200 HU from which the threshold model marks spine."""
 
 
 @pytest.fixture(scope="module")

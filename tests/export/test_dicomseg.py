@@ -1,4 +1,4 @@
-"""Masks as DICOM segmentations: read back, they are where the CT is."""
+"""Masks as DICOM segmentations: read back, they lie where the CT lies."""
 
 import warnings
 import zipfile
@@ -28,7 +28,7 @@ IRCAD = Path(__file__).parents[3] / "shared/ct/ircad/ircad01_dicom.zip"
 
 
 def block(geometry: Geometry) -> NDArray[np.uint8]:
-    """A block that is off every middle, so that a flip cannot hide."""
+    """A block away from every middle, so that no flip goes unnoticed."""
     voxels = np.zeros(geometry.shape, np.uint8)
     voxels[2:7, 3:9, 5:20] = 1
     voxels[8, 4, 6] = 1

@@ -1,4 +1,4 @@
-"""Masks as image files: our headers say what ITK reads from them."""
+"""Masks as image files: ITK reads from our headers what we mean."""
 
 import io
 import struct

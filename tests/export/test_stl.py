@@ -1,4 +1,4 @@
-"""STL files are closed, however many slabs they were written in, and cost no more memory for it."""
+"""STL files are closed, however many slabs they were written in, within bounded memory."""
 
 import tracemalloc
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def read_stl(path: Path) -> NDArray[np.void]:
 
 
 def balance(triangles: NDArray[np.void]) -> int:
-    """Of the edges where corners are one vertex only if they are equal to the last digit."""
+    """How many edges lack a partner if corners must be equal to the last digit."""
     corners = np.ascontiguousarray(triangles["corners"]).reshape(-1, 3)
     _, numbers = np.unique(corners, axis=0, return_inverse=True)
     return edge_balance(numbers.reshape(-1, 3))

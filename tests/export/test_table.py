@@ -1,4 +1,4 @@
-"""A table in a file: what a spreadsheet opens, or a sentence why it cannot be written."""
+"""A table in a file opens in a spreadsheet; if it cannot be written, a sentence says why."""
 
 from pathlib import Path
 

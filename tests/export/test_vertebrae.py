@@ -1,4 +1,4 @@
-"""Vertebrae as files: numbers, names, codes, and a surface each."""
+"""Vertebrae as files: numbers, names, codes, and a surface of each."""
 
 import gzip
 from collections.abc import Callable

@@ -41,7 +41,7 @@ Make = Callable[[str], Path]
 
 @pytest.fixture
 def make_installer(tmp_path: Path) -> Make:
-    """Writes an installer of the version that it is given."""
+    """A function that writes an installer of a given version."""
 
     def make(version: str) -> Path:
         root = tmp_path / f"tree-{version}"
@@ -91,7 +91,7 @@ def home(tmp_path: Path) -> Path:
 def run(
     command: Path, home: Path, *arguments: str, path: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run an installer as from a file manager, without a terminal, in the home of a user."""
+    """Run an installer as a file manager does, without a terminal, in a user's home."""
     search = os.pathsep.join(part for part in (path, "/usr/bin", "/bin") if part)
     return subprocess.run(
         [str(command), *arguments],
@@ -106,7 +106,7 @@ def run(
 def run_on_disk(command: Path, home: Path, options: str) -> subprocess.CompletedProcess[str]:
     """Run an installer in a home that is a small disk of its own, mounted with ``options``.
 
-    What lies in the home afterwards is on the output, a line each; the disk ends with the command.
+    Afterwards the output lists the files in the home, one per line; the disk ends with the command.
     """
     script = (
         'mount -t tmpfs none "$HOME" && mount -o "remount,$0" "$HOME" && "$1"; code=$?; '
@@ -206,7 +206,7 @@ def test_an_installer_that_was_cut_short_installs_nothing(make_installer: Make, 
 
 @pytest.fixture
 def running(make_installer: Make, home: Path) -> Iterator[None]:
-    """An installed copy of which a program is running."""
+    """An installed copy with a program running."""
     run(make_installer("1.0.0"), home)
     with subprocess.Popen([str(home / ".local/opt/spinecontext/sleeper"), "60"]) as process:
         yield

@@ -1,7 +1,7 @@
-"""The built Linux packages on this machine, quickly: a user without rights, with a home of its own.
+"""A quick test of the built Linux packages here, as a user without rights in a new home.
 
-``make linux-installer-smoke`` names the folder of the packages in ``INSTALLERS``. The tests follow
-each other: each finds the home that the one before has left.
+``make linux-installer-smoke`` names the folder of the packages in ``INSTALLERS``. The tests build
+on each other: each starts from the home that the previous one left.
 """
 
 import json
@@ -28,13 +28,13 @@ NOBODY = 65534
 
 @dataclass(frozen=True)
 class User:
-    """Somebody who may not become root, and the home that is theirs."""
+    """A user who cannot become root, with a home."""
 
     home: Path
     uid: int
 
     def command(self, *command: str, **environment: str) -> list[str]:
-        """The command of this process by which the user's command runs."""
+        """The command that runs a command as this user."""
         drop = ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
         variables = {
             **{"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(self.home)},
@@ -48,7 +48,7 @@ class User:
         ]
 
     def run(self, *command: str) -> str:
-        """What the command says, which must succeed."""
+        """The output of a command, which must succeed."""
         done = subprocess.run(
             self.command(*command),
             capture_output=True,
@@ -60,7 +60,7 @@ class User:
         return done.stdout
 
     def files(self) -> set[str]:
-        """All that lies in the home."""
+        """All files in the home."""
         return {path.relative_to(self.home).as_posix() for path in self.home.rglob("*")}
 
 

@@ -1,4 +1,4 @@
-"""The lock files name what is shipped, and all of it with hashes."""
+"""The lock files name everything that is shipped, with hashes."""
 
 import re
 from pathlib import Path

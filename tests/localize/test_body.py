@@ -23,7 +23,8 @@ def sides(hu: np.ndarray) -> tuple[int, int]:
 
 
 def test_the_box_lies_around_the_body_with_a_margin() -> None:
-    margin = MARGIN_VOXELS - 1  # the first voxel of the skin is taken off to part it from the table
+    margin = MARGIN_VOXELS - 1  # the outermost voxel of skin is removed to separate it from the
+    # table
     assert body_box(scan()) == (
         slice(0, 20),
         slice(20 - margin, 50 + margin),
@@ -58,7 +59,7 @@ def test_a_second_large_piece_is_looked_at_as_well(part: tuple[slice, ...]) -> N
 def test_a_piece_of_a_tenth_of_the_body_is_looked_at_and_a_smaller_one_is_not(
     side: int, looked_at: bool
 ) -> None:
-    """The skin of each piece is taken off first, except where the ends of the scan cut it."""
+    """The outermost voxel of each piece is removed first, except at the ends of the scan."""
     share = (side - 2) ** 2 / (28 * 48)
     assert (share > LEAST_SHARE) == looked_at
     two = scan()

@@ -58,7 +58,7 @@ def line(*points_mm: tuple[float, float, float]) -> NDArray[np.float64]:
 
 
 def in_cores(windows: tuple[Window, ...], volume: Shape) -> NDArray[np.bool_]:
-    """Where windows are trusted: away from their faces, except at those of the volume."""
+    """Where windows are trusted: away from their faces, except at the volume's faces."""
     trusted = np.zeros(volume, dtype=bool)
     for window in windows:
         core = []

@@ -1,4 +1,4 @@
-"""Connected pieces, found slab by slab as if at once."""
+"""Connected pieces, found slab by slab as if all at once."""
 
 import numpy as np
 import pytest
@@ -182,7 +182,7 @@ def test_slabs_find_the_same_pieces_as_the_whole_volume(
     assume(count and (sizes == sizes.max()).sum() == 1)
     largest = labels == sizes.argmax()
     expected = np.where((labels > 0) & ~largest, 0, probability)
-    # The largest piece has just the least volume, so that no other is large enough.
+    # The largest piece just has the minimum volume, so no other is large enough.
     voxel_ml = 1.0001 * MIN_COMPONENT_ML / sizes.max()
     found = keep(probability, side_mm=(1000 * voxel_ml) ** (1 / 3))
     assert np.array_equal(probability, expected)

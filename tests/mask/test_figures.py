@@ -22,8 +22,8 @@ from tests.mask.test_vertebrae import phantom, turned
 SHARED = Path(__file__).parents[3] / "shared/ct"
 
 PHANTOM_LINE_MM = 210.5
-"""The arc of the curve that the phantom's bodies are set on, between the first and the last plane
-of its field of view."""
+"""Length of the curve through the phantom's bodies, from the first to the last plane of its field
+of view."""
 
 READERS_LENGTHS_MM = {"verse008": 198, "gl003": 248}
 """From middle to middle of the vertebrae that readers labelled, with half a vertebra at either end.
@@ -189,7 +189,7 @@ print(peak_rss_bytes() - before, found.length_mm)
 MIB = 2**20
 
 MOST_MIB = 60
-"""For a slab of HU at work and the column at 1 mm. As floats the longer CT alone would take 800."""
+"""For one slab of HU and the column at 1 mm. The longer CT alone would take 800 as floats."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="peaks are read from the process's own rusage")

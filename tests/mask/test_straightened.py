@@ -1,4 +1,4 @@
-"""The straightened view: what lies on the line lies in the middle column, and places lead back."""
+"""The straightened view: the line lies in the middle column, and positions map back."""
 
 import functools
 

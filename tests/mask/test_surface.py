@@ -11,7 +11,7 @@ from tests.geometries import geometries
 from tests.mask.test_marching_cubes import edge_balance
 
 SMALLEST_MM = 6.0
-"""Smoothing takes smaller things away; no component that a run keeps is as small."""
+"""Smoothing removes smaller things; a run keeps no component this small."""
 
 
 def ball_mask(geometry: Geometry, radius: float) -> Mask:

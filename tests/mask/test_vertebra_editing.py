@@ -1,4 +1,4 @@
-"""Vertebrae changed by a person: who gets what, and the way back."""
+"""Vertebrae changed by a person: which voxels go where, and undo."""
 
 import dataclasses
 
@@ -25,7 +25,7 @@ ROUNDING_MM = 1e-3
 
 
 def voxel_amid(labels: NDArray[np.bool_]) -> Voxel:
-    """A voxel of these, in the middle of them along the patient's axis."""
+    """A voxel of these, in their middle along the patient's axis."""
     z, y, x = np.nonzero(labels)
     middle = len(z) // 2
     return int(x[middle]), int(y[middle]), int(z[middle])
@@ -88,7 +88,7 @@ def test_a_plane_beside_the_vertebra_splits_nothing() -> None:
 
 
 def with_a_piece_of(found: Vertebrae, owner: int, within: int) -> tuple[Vertebrae, Voxel]:
-    """The same, but for a small box amid one vertebra that is given to another."""
+    """The same, except for a small box inside one vertebra that is given to another."""
     x, y, z = voxel_amid(found.labels == within)
     labels = found.labels.copy()
     box = labels[z - 2 : z + 3, y - 2 : y + 3, x - 2 : x + 3]
@@ -178,7 +178,7 @@ def test_large_labels_lie_in_a_scratch_file_and_are_the_same() -> None:
 
 
 def test_the_ct_is_the_phantoms() -> None:
-    """What the tests above rest on: more vertebrae than they name, each with voxels."""
+    """The tests above rely on this: more vertebrae than they name, each with voxels."""
     volume, mask, _ = phantom()
     found = found_in_phantom()
     assert found.count >= 7

@@ -1,4 +1,4 @@
-"""Vertebrae apart: every voxel of a mask has one number, and it is the right one."""
+"""Vertebrae told apart: every voxel of a mask has one number, the right one."""
 
 import functools
 from pathlib import Path
@@ -47,7 +47,8 @@ def test_the_vertebrae_of_the_phantom_are_found_one_to_one() -> None:
     pairs = {
         int(number): int(np.bincount(found.labels[spine & (truth == number)]).argmax())
         for number in np.unique(truth[spine])
-        if (truth == number).sum() > 300  # a sliver that the field of view leaves is nobody's
+        if (truth == number).sum() > 300  # a sliver at the edge of the field of view belongs to
+        # none
     }
     assert list(pairs.values()) == list(range(1, found.count + 1))
     right = np.isin(truth, list(pairs)) & spine
@@ -69,7 +70,7 @@ def test_borders_come_from_the_head_and_are_sure_where_discs_are_seen() -> None:
 
 
 def turned(axis: int) -> tuple[Volume, Mask]:
-    """The phantom stored the other way round along one axis of its arrays, in the same place."""
+    """The phantom stored in reverse along one axis of its arrays, in the same place."""
     volume, mask, _ = phantom()
     geometry = volume.geometry
     along = 2 - axis

@@ -1,4 +1,4 @@
-"""Telling vertebrae apart keeps its bounds of memory and time."""
+"""Telling vertebrae apart stays within bounds of memory and time."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ MOST_MIB = 150
 """For a chunk of planes at work, whatever the length of the spine."""
 
 BYTES_A_VOXEL = 6
-"""Of the box around the spine at 1 mm: bone, its labels, and the samples along its line."""
+"""For the box around the spine at 1 mm: bone, its labels, and the samples along its line."""
 
 BOX_VOXELS = 210 * 120 * 130
 """Of one phantom's spine, with room."""

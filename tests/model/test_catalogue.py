@@ -1,4 +1,4 @@
-"""The catalogue: what a person chooses a model by."""
+"""The catalogue, which helps people choose a model."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The ONNX contract: what is loaded, what is refused and why."""
+"""The ONNX contract: which files are loaded, and which refused and why."""
 
 from pathlib import Path
 

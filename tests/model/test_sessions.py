@@ -1,4 +1,4 @@
-"""What runs a model, and what happens where the fast kernels are missing or fail."""
+"""What runs a model, and what happens if the fast kernels are missing or fail."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""DICOM series made for a test, with whatever is to be wrong about them."""
+"""DICOM series made for a test, with whatever should be wrong with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ class SeriesSettings:
     """What the headers of a series say.
 
     Attributes:
-        lean_mm: how far each slice lies from the one before along the columns, by a tilted gantry.
+        lean_mm: offset of each slice from the previous one along the columns, from a tilted gantry.
         overrides: elements by keyword, set last; None deletes.
     """
 
@@ -44,7 +44,7 @@ def write_series(
     settings: SeriesSettings = SeriesSettings(),
     slices: Sequence[int] | None = None,
 ) -> list[Path]:
-    """Write slices of ``hu`` (z, y, x) in files whose names say nothing of their order."""
+    """Write slices of ``hu`` (z, y, x) into files whose names say nothing about their order."""
     folder.mkdir(parents=True, exist_ok=True)
     shuffled = np.random.default_rng(0).permutation(len(hu))
     paths = []

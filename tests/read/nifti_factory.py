@@ -1,4 +1,4 @@
-"""NIfTI files as bytes, to be changed field by field."""
+"""NIfTI files as bytes, for changing field by field."""
 
 import struct
 from pathlib import Path
@@ -48,7 +48,7 @@ FIELDS_2 = {
 
 
 def nifti(folder: Path, hu: NDArray[np.generic], geometry: Geometry) -> bytearray:
-    """A NIfTI-1 of these voxels (z, y, x), little-endian, its qform and its sform as one."""
+    """A NIfTI-1 of these voxels (z, y, x), little-endian, with equal qform and sform."""
     path = folder / "plain.nii"
     image = sitk.GetImageFromArray(hu)
     image.CopyInformation(to_sitk(np.zeros(geometry.shape, np.uint8), geometry))
@@ -72,7 +72,7 @@ def put(content: bytearray, name: str, *values: object) -> bytearray:
 
 
 def turned(content: bytes) -> bytes:
-    """The same NIfTI-1 of int16 in the other order of bytes."""
+    """The same NIfTI-1 of int16 in the other byte order."""
     other = bytearray(content)
     for form, place in FIELDS.values():
         struct.pack_into(f">{form}", other, place, *struct.unpack_from(f"<{form}", content, place))

@@ -83,7 +83,7 @@ def test_slope_and_intercept_of_each_slice_are_applied(tmp_path: Path) -> None:
     write_series(tmp_path, HU, GEOMETRY, other, slices=range(6, 12))
     voxels = open_ct(tmp_path).voxels
     assert np.array_equal(voxels[:6], HU[:6])
-    # Stored is HU + 1024; half of that less 512 is half of the HU.
+    # HU + 1024 is stored; half of that minus 512 is half the HU.
     assert np.abs(voxels[6:] - HU[6:] / 2).max() <= 0.5
 
 

@@ -1,4 +1,4 @@
-"""Laws of DICOM series: the same HU in the same place, whatever the files and their headers do."""
+"""Laws of DICOM series: the same HU in the same place, whatever the files and headers do."""
 
 import shutil
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ RIGHT_HANDED = geometries(most_voxels=8).filter(
 
 @dataclass(frozen=True)
 class Disturbance:
-    """What headers do that must not matter.
+    """Variations of headers that must not matter.
 
     Attributes:
         jitter: of cosines, millimetres of positions and of pixel sizes.
         rescales: slope and intercept of the slices, in turn.
         order: seeds the names of the files.
         numbered: whether instance numbers follow the slices, run against them, or are absent.
-        copies: how many slices are there twice.
+        copies: how many slices exist twice.
         scout: whether there is one.
     """
 

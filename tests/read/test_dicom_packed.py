@@ -1,4 +1,4 @@
-"""DICOM slices that are packed one by one, as some archives keep them."""
+"""DICOM slices that are compressed one by one, as in some archives."""
 
 import bz2
 import gzip

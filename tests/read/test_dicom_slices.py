@@ -1,4 +1,4 @@
-"""What is true of the first slice is asked of every slice."""
+"""Whatever is checked for the first slice is checked for every slice."""
 
 from pathlib import Path
 

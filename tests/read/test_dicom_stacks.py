@@ -1,4 +1,4 @@
-"""What belongs in one stack: by tolerance, place and content, never a mixture and never a half."""
+"""What belongs in one stack, by tolerance, place and content: never a mixture, never half."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -409,7 +409,7 @@ def test_variable_spacing_is_resampled_by_the_true_positions(
 ) -> None:
     places = np.array([place(i) for i in range(24)])
     stack = Geometry((12, 10, 24), (0.8, 0.7, 1.0), (0.0, 0.0, 0.0))
-    ramp = np.rint(-900 + 10 * places)  # HU tell where a plane lies.
+    ramp = np.rint(-900 + 10 * places)  # HU that show where a plane lies.
     hu = np.broadcast_to(ramp[:, None, None], stack.shape).astype(np.int16).copy()
     hu[:, 0, :] = 500
     for index, path in enumerate(write_series(tmp_path, hu, stack)):

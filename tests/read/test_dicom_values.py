@@ -38,14 +38,14 @@ names = pytest.mark.parametrize("syntax", [*NATIVE, *PACKED], ids=lambda uid: ui
 
 
 def store(path: Path, syntax: str) -> None:
-    """Write a file anew in another transfer syntax."""
+    """Rewrite a file in another transfer syntax."""
     dataset = pydicom.dcmread(path)
     if syntax in PACKED:
         dataset.compress(syntax)
         dataset.save_as(path)
         return
     for _ in dataset.iterall():
-        pass  # Elements that were never looked at are written as they were read.
+        pass  # Elements that were never accessed are written as they were read.
     if syntax == ExplicitVRBigEndian:
         dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype(">u2").tobytes()
         dataset["PixelData"].VR = "OW"
@@ -173,7 +173,7 @@ def test_padding_becomes_air(
 ) -> None:
     signed, intercept, value, limit, stored = padding
     outside = corners(HU)
-    expected = np.where(HU == 0, 1, HU)  # Inside, nothing is what stands for padding.
+    expected = np.where(HU == 0, 1, HU)  # Inside, no voxel has the padding value.
     cells = np.where(outside, stored, expected.astype(np.int32) - intercept)
     for path, one in zip(write_series(tmp_path, HU, GEOMETRY), cells, strict=True):
         dataset = pydicom.dcmread(path)

@@ -1,4 +1,4 @@
-"""Folders as people have them: clutter, links, closed ones, and what lies beside the slices."""
+"""Real folders: clutter, links, unreadable ones, and other files beside the slices."""
 
 import os
 import shutil

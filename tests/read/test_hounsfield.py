@@ -1,4 +1,4 @@
-"""Values that cannot be HU are refused, shifted back with a note, or told of; real ones pass."""
+"""Values that cannot be HU are refused, shifted back with a note, or noted; real ones pass."""
 
 import dataclasses
 from pathlib import Path
@@ -59,7 +59,7 @@ GEOMETRY = Geometry((48, 40, 12), (2.0, 2.0, 5.0))
 
 
 def body() -> NDArray[np.int16]:
-    """Air around fat around muscle around a rod of bone, with a grain that is always the same."""
+    """Air around fat around muscle around a rod of bone, with always the same noise."""
     _, y, x = np.indices(GEOMETRY.shape)
     radius = np.hypot(x - 23.5, y - 19.5)
     hu = np.select([radius > 18, radius > 15, radius > 5], [AIR_HU, -100, 50], 600)
@@ -146,7 +146,7 @@ def test_so_is_an_intercept_that_lost_its_last_digit_in_all_slices(tmp_path: Pat
 
 
 NOISE_HU = 15
-"""Of the body's grain."""
+"""Of the body's noise."""
 
 
 @settings(deadline=None)
@@ -334,7 +334,7 @@ def test_each_limit_parts_what_is_told_from_what_is_not(
 
 
 def shares(of_hu: dict[int, float]) -> Census:
-    """A census of 100,000 voxels: so large a share has each HU, and the last has the rest."""
+    """A census of 100,000 voxels with these shares of each HU; the last gets the rest."""
     histogram = Census().histogram.copy()
     for hu, share in of_hu.items():
         histogram[(hu - LOWEST_BIN_HU) // BIN_HU] = round(share * 100_000)
@@ -399,7 +399,7 @@ def test_a_dark_level_by_itself_is_padding_and_not_air() -> None:
 
 def test_the_flank_of_what_is_lighter_is_no_air() -> None:
     for share, seen in ((VALLEY_SHARE - 0.01, True), (VALLEY_SHARE + 0.01, False)):
-        # The peak of air holds three of what is between, beside two levels of its own.
+        # The peak of air contains three of the levels between, beside two of its own.
         even = 0.1 * share / (PEAK_BINS - 3 * share)
         between = dict.fromkeys(range(-984, -536, BIN_HU), even)
         census = shares(with_noise(-1000, 0.1) | between | {-536: 0})

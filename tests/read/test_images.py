@@ -91,7 +91,7 @@ def test_voxels_of_a_nifti_that_are_no_numbers_are_no_bone(tmp_path: Path) -> No
     hu = HU.astype(np.float32)
     hu[0, 0, :3] = np.nan, np.inf, -np.inf
     volume = open_ct(write(tmp_path / "a.nii.gz", to_sitk(hu, GEOMETRY)))
-    # ITK's NIfTI library makes them 0 before anybody can see them.
+    # ITK's NIfTI library sets them to 0 before anybody can see them.
     assert set(volume.voxels[0, 0, :3]) <= {0, AIR_HU}
     assert np.array_equal(volume.voxels[1:], HU[1:])
 

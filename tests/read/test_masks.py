@@ -1,4 +1,4 @@
-"""Masks that somebody made, brought onto the grid of their CT."""
+"""Masks from elsewhere, brought onto the grid of their CT."""
 
 import dataclasses
 import itertools
@@ -51,7 +51,7 @@ def exported(folder: Path, one: str, geometry: Geometry = GRID) -> tuple[Mask, P
 
 
 def saved(folder: Path, voxels: NDArray[np.generic], geometry: Geometry) -> Path:
-    """A file as another program would write it."""
+    """A file as written by another program."""
     image = sitk.GetImageFromArray(voxels)
     image.CopyInformation(to_sitk(np.zeros(geometry.shape, np.uint8), geometry))
     path = folder / "other.nrrd"
@@ -70,7 +70,7 @@ def study(tmp_path: Path) -> Volume:
 
 
 def block(geometry: Geometry) -> NDArray[np.uint8]:
-    """A block that is off every middle, so that a flip cannot hide; many planes are empty."""
+    """A block away from every middle, so that no flip goes unnoticed; many planes are empty."""
     voxels = np.zeros(geometry.shape, np.uint8)
     voxels[2:5, 3:9, 5:20] = 1
     voxels[8, 4, 6] = 1
@@ -289,7 +289,7 @@ def foreign_seg(
     segments: int = 1,
     syntax: str = "1.2.840.10008.1.2.1",
 ) -> Path:
-    """A segmentation of another program: of the slices from the feet up or down, as they come."""
+    """A segmentation from another program, with slices in the given order."""
     assert study.source is not None
     slices = [pydicom.dcmread(path) for path in study.source.path.iterdir()]
     slices.sort(key=lambda one: float(one.ImagePositionPatient[2]))

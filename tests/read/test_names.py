@@ -1,4 +1,4 @@
-"""Every input gets results of its own, with names that every file system holds."""
+"""Every input gets its own results, with names that every file system allows."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""NIfTI files of every kind give the values that ITK finds in them."""
+"""NIfTI files of every kind are read with the values that ITK finds in them."""
 
 import gzip
 import struct

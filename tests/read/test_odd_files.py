@@ -1,4 +1,4 @@
-"""Image files as other programs leave them: read right, told of, or refused by their reason."""
+"""Image files from other programs: read correctly, noted, or refused with the reason."""
 
 import bz2
 import gzip
@@ -47,7 +47,7 @@ def assert_plain(path: Path, *words: str) -> None:
 
 
 def assert_refused(path: Path, words: str) -> None:
-    """It is refused by a sentence with these words, and ``info`` says so too."""
+    """The file is refused in a sentence with these words, and ``info`` says so too."""
     with pytest.raises(SpineContextError) as caught:
         open_ct(path)
     assert words in str(caught.value)

@@ -1,4 +1,4 @@
-"""Whose CT it is, as the window shows it: read as people write it, and told nowhere else."""
+"""Whose CT it is, for the window: read as people write it, and shown nowhere else."""
 
 import datetime
 import logging

@@ -1,4 +1,4 @@
-"""A size of pixels that is wrong in all slices alike is told where another element contradicts."""
+"""A pixel size that is wrong in all slices alike is noted if another element contradicts it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""NRRD and MetaImage files of every kind give the values that ITK finds, plane by plane."""
+"""NRRD and MetaImage files of every kind are read with the values that ITK finds, by planes."""
 
 import gzip
 import subprocess

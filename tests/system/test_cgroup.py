@@ -1,4 +1,4 @@
-"""Whole runs inside a small memory cgroup without swap, where the system lets us make one."""
+"""Whole runs inside a small memory cgroup without swap, if the system lets us make one."""
 
 import contextlib
 import json
@@ -28,7 +28,7 @@ WIDTH, HEIGHT = 512, 512
 SPACING = (0.98, 0.98, 0.8)
 
 MOST_GROWTH = 1.1
-"""Of the peak where the scan is twice as long."""
+"""Of the peak, for a scan twice as long."""
 
 SPINE_SLICES = 260
 """As long as the phantom."""
@@ -59,7 +59,7 @@ def cgroup() -> Iterator[Path]:
 
 
 def write_patient(path: Path, slices: int) -> None:
-    """The phantom's spine in a field of view of half a metre, and below it legs without any."""
+    """The phantom's spine in a field of view of half a metre, with legs below it."""
     phantom = sitk.ReadImage(str(resources.files("assets") / "phantom" / "phantom_ct.nii.gz"))
     width_mm = (WIDTH - 1) * SPACING[0]
     middle = (
@@ -86,7 +86,7 @@ def write_patient(path: Path, slices: int) -> None:
 
 
 def peak_of_run(cgroup: Path, folder: Path, slices: int) -> int:
-    """Bytes that one run of the command line, mask and surface written, held at its peak."""
+    """Peak bytes of one run of the command line that writes mask and surface."""
     ct, out = folder / f"trunk_{slices}.nii", folder / "out"
     write_patient(ct, slices)
     join = f"import os; open({str(cgroup)!r}, 'w').write(str(os.getpid())); "

@@ -1,4 +1,4 @@
-"""Folders of living processes, and what is done with those of dead ones."""
+"""Folders of running processes, and what happens to those of dead ones."""
 
 import errno
 import multiprocessing

@@ -1,4 +1,4 @@
-"""The log: enough to mend the program by, and nothing of a patient."""
+"""The log: enough to fix the program, and nothing about a patient."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""What machines lack or take away in the middle: cores, kernels, the input, the scratch disk."""
+"""What machines lack, or lose during a run: cores, kernels, the input, the scratch disk."""
 
 import json
 import os
@@ -173,7 +173,7 @@ def test_writing_that_breaks_the_memory_limit_ends_with_5_and_nothing_is_left(
     write, limit = runner.write_mask, peak_rss_bytes() + 2**28
 
     def write_and_hold(*arguments: object) -> None:
-        assert np.ones(limit, np.uint8).all()  # what tests before held may have left the process
+        assert np.ones(limit, np.uint8).all()  # memory of earlier tests may have left the process
         write(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(runner, "write_mask", write_and_hold)

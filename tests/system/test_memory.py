@@ -1,4 +1,4 @@
-"""The memory that a run needs, and that the report tells."""
+"""The memory that a run needs, and that the report states."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The comparison of the networks: who sees what, and what the table says."""
+"""The comparison of the networks: which sees what, and what the table says."""
 
 from pathlib import Path
 

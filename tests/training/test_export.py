@@ -47,7 +47,7 @@ from inference.model.loading import load_model  # noqa: E402
 from inference.values.geometry import Shape  # noqa: E402
 
 TOLERANCE = 1e-4
-"""Greatest difference of probabilities that float32 in another order may bring."""
+"""Greatest difference of probabilities that another order of float32 operations may cause."""
 
 SMALL: Shape = (32, 64, 32)
 SMALL_RELEASE = Release("0.0.1", SMALL)
@@ -56,7 +56,7 @@ ONE_LEG = Leg(7, ("verse006",), (VERSE,))
 
 
 def untrained(name: str) -> Trained:
-    """A network whose norms have seen something, so that folding them wrongly shows."""
+    """A network whose norms have seen data, so that wrong folding is noticed."""
     torch.manual_seed(3)
     network = NETWORKS[name]()
     for module in network.modules():
@@ -85,7 +85,7 @@ def random_hu(shape: Shape) -> "np.ndarray":
 
 
 def halved(network: torch.nn.Module) -> torch.nn.Module:
-    """The network with its weights rounded as its file keeps them."""
+    """The network with its weights rounded as in its file."""
     folded = fold_norms(network)
     for weights in folded.parameters():
         if weights.numel() >= FEWEST_WEIGHTS:

@@ -1,4 +1,4 @@
-"""Vertebrae out of all bone, on a spine of boxes and on a real label map."""
+"""Separating vertebrae from all bone, on a spine of boxes and on a real label map."""
 
 import json
 from pathlib import Path

@@ -80,7 +80,7 @@ def test_voxels_that_nobody_knows_do_not_count() -> None:
 
 
 def two_bodies(gap: int) -> "torch.Tensor":
-    """Two bodies of 12 planes with a gap of so many between, N×1×D×H×W."""
+    """Two bodies of 12 planes with a gap of ``gap`` planes between, N×1×D×H×W."""
     spine = torch.zeros(1, 1, 40, 6, 6)
     spine[:, :, 4:16] = spine[:, :, 16 + gap : 28 + gap] = 1
     return spine

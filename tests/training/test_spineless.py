@@ -1,4 +1,4 @@
-"""What is learned from as certainly no spine: heads, and limbs made from formulas."""
+"""Cases to learn from that certainly show no spine: heads, and limbs from formulas."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The canonical grid, and the way between voxel indices and patient millimetres."""
+"""The canonical grid, and conversion between voxel indices and patient millimetres."""
 
 import itertools
 

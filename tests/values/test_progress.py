@@ -1,4 +1,4 @@
-"""The wish to stop, between two steps."""
+"""Stopping between two steps."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is found while an array is looked at slab by slab."""
+"""Searching an array slab by slab."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Tables as text: what goes in comes out of whatever reads it."""
+"""Tables as text are read back unchanged."""
 
 import csv
 import io

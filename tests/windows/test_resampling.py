@@ -37,7 +37,7 @@ def test_a_volume_keeps_its_place_on_the_canonical_grid(geometry: Geometry) -> N
         float(AIR_HU),
     )
     difference = np.abs(resampled - sitk.GetArrayFromImage(whole))
-    # At the very border rounding may decide otherwise whether a voxel is still inside.
+    # At the very border, rounding may decide differently whether a voxel is still inside.
     assert np.mean(difference > 0.51) < 0.01
 
 

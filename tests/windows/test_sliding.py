@@ -1,4 +1,4 @@
-"""The sliding window and its blending, held to a plain reference over the whole volume."""
+"""The sliding window and its blending, compared with a plain reference over the whole volume."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ Predictor = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
 def position_dependent(patch: Shape) -> Predictor:
-    """Answers otherwise in each corner of a window, so that wrong blending shows."""
+    """A predictor that differs in each corner of a window, so that wrong blending is noticed."""
     z, y, x = np.indices(patch)
     tilt = (z / patch[0] + 2 * y / patch[1] + 3 * x / patch[2]) / 6
 

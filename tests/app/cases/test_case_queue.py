@@ -1,4 +1,4 @@
-"""The queue runs cases as the command line does: it resumes, reads ahead, writes what is chosen."""
+"""The queue runs cases like the command line: it resumes, reads ahead, writes what is chosen."""
 
 import csv
 import dataclasses
@@ -193,7 +193,7 @@ def named(window: MainWindow, state: State) -> list[str]:
 
 
 def started(window: MainWindow, cts: list[Path], out: Path, qtbot: QtBot) -> None:
-    """A queue whose first case is run."""
+    """A queue whose first case is running."""
     window.queue.add(cts)
     with qtbot.waitSignal(window.queue.run_shown, timeout=LONG):
         window.queue.start(out, window.settings.run)
@@ -209,7 +209,7 @@ def rows(window: MainWindow) -> list[str]:
 
 
 def activate(window: MainWindow, row: int) -> None:
-    """What a double click does."""
+    """Do what a double click does."""
     window.queue_panel._list.setCurrentRow(row)
     window.queue_panel._list.itemActivated.emit(window.queue_panel._list.item(row))
 

@@ -1,4 +1,4 @@
-"""Where exports are offered to go: nowhere that is another patient's."""
+"""The folders suggested for exports are never another patient's."""
 
 from dataclasses import replace
 from pathlib import Path

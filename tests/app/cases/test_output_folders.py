@@ -1,4 +1,4 @@
-"""What a killed window has left in the folders that it was writing to."""
+"""What a killed window leaves in the folders it was writing to."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""Corrections that are not exported outlive a crash, and nothing else does."""
+"""Unexported corrections survive a crash, and nothing else does."""
 
 import os
 import subprocess
@@ -54,7 +54,7 @@ os.kill(os.getpid(), 9)
 
 @pytest.fixture
 def kept(config_folder: Path, ct_folder: Path) -> Path:
-    """Where a program has left corrections of ``ct_folder`` when it was killed."""
+    """Where a killed program has left corrections of ``ct_folder``."""
     subprocess.run(
         [sys.executable, "-c", CRASHING, config_folder, ct_folder],
         check=False,
@@ -66,7 +66,7 @@ def kept(config_folder: Path, ct_folder: Path) -> Path:
 
 
 def answer(text: str) -> list[str]:
-    """Press the button of this text in the next question, and note what is asked."""
+    """Press the button with this text in the next question, and note what was asked."""
     asked: list[str] = []
 
     def press(box: object) -> None:

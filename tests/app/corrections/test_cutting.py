@@ -1,4 +1,4 @@
-"""A line severs what hangs on the spine, such as a rib, and takes it away."""
+"""A line severs what is attached to the spine, such as a rib, and removes it."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Corrections by hand: what changes, what stays, and the way back."""
+"""Manual corrections: what changes, what stays, and undo."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Exports of the window: each file read back, and the dialog around them."""
+"""Exports from the window: each file is read back; and the dialog."""
 
 import datetime
 import re
@@ -218,7 +218,7 @@ def words_with_places(path: Path) -> list[tuple[str, float, float, float, float]
 
 
 def page_image(path: Path) -> QImage:
-    """The page of a PDF, a pixel a point."""
+    """The page of a PDF, one pixel per point."""
     tool = shutil.which("pdftoppm")
     if tool is None:
         pytest.skip("pdftoppm (poppler-utils) is not here")
@@ -288,7 +288,7 @@ def test_nothing_of_a_full_report_lies_outside_of_its_page_or_on_another_word(
 
 
 def alike(one: QColor, other: QColor) -> bool:
-    """Whether two colours are the same but for the losses of a compressed picture."""
+    """Whether two colours are the same except for losses of a compressed picture."""
     pairs = zip(one.getRgb(), other.getRgb(), strict=True)  # type: ignore[call-overload]
     return all(abs(a - b) < 40 for a, b in pairs)
 

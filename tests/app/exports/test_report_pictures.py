@@ -24,7 +24,7 @@ def pictures(volume: Volume, mask: Mask) -> list[tuple[str, QImage, tuple[float,
 
 
 def coloured(image: QImage) -> NDArray[np.bool_]:
-    """Where the spine is drawn over a slice: blue and no grey."""
+    """Where the spine is drawn over a slice: blue rather than grey."""
     pixels = np.frombuffer(
         image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint8
     ).reshape(image.height(), image.width(), 4)

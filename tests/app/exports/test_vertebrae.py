@@ -1,4 +1,4 @@
-"""Vertebrae exported from the window: the files of the command line, and a page in the report."""
+"""Vertebrae exported from the window: the same files as on the command line, and a report page."""
 
 import dataclasses
 import shutil

@@ -1,4 +1,4 @@
-"""Measurements are kept, changed and deleted, and every step is taken back."""
+"""Measurements are kept, changed and deleted, and every step can be undone."""
 
 from hypothesis import given
 from hypothesis import strategies as st

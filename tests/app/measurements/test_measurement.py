@@ -1,4 +1,4 @@
-"""Figures of measurements: what changes them and what does not."""
+"""Values of measurements: what changes them and what does not."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Measuring in the window, with the mouse and with keys."""
+"""Measuring in the window, by mouse and keys."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ GEOMETRY = Geometry((40, 30, 20), (1.0, 1.0, 2.0))
 
 @pytest.fixture
 def window(quick_window: MainWindow, qtbot: QtBot) -> MainWindow:
-    """A window with a CT whose HU rise by 10 to the left, in a slice 5 of which one looks."""
+    """A window showing slice 5 of a CT whose HU rise by 10 to the left."""
     voxels = np.broadcast_to(np.arange(40, dtype=np.int16) * 10, GEOMETRY.shape).copy()
     quick_window.session.open(Case(Volume(voxels, GEOMETRY, "CT")))
     quick_window.look.move_cursor((20, 15, 5))

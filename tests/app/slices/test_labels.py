@@ -1,4 +1,4 @@
-"""A label map over a slice: each label its colour, and its name where it is seen."""
+"""A label map over a slice: each label has its colour, and its name where it is visible."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""How a CT is laid on the screen, whatever its grid."""
+"""How a CT is shown on the screen, whatever its grid."""
 
 import dataclasses
 
@@ -83,7 +83,7 @@ def test_pointing_at_the_image_finds_the_voxel_that_is_drawn_there(
 @settings(deadline=None)
 @given(geometry=geometries(10), plane=st.sampled_from(Plane))
 def test_no_view_is_a_mirror_image(geometry: Geometry, plane: Plane) -> None:
-    """Right, down and across span the space with the hand of the standard plane."""
+    """Right, down and across have the handedness of the standard plane."""
     view = view_of(geometry, plane)
     matrix = np.reshape(geometry.direction, (3, 3))
     shown = [

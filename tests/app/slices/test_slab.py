@@ -1,4 +1,4 @@
-"""Thick slabs: which slices they hold and what is shown of them."""
+"""Thick slabs: which slices they contain and how they are shown."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A slice by mouse and by keys: how it is moved, windowed and drawn."""
+"""A slice operated by mouse and keys: how it is moved, windowed and drawn."""
 
 import numpy as np
 import pytest

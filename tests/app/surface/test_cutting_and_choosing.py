@@ -1,4 +1,4 @@
-"""The 3D view: a part cut away, and a click that tells where it goes."""
+"""The 3D view: cutting away a part, and clicks that say where they are."""
 
 import numpy as np
 import pytest
@@ -40,11 +40,11 @@ def a_block_behind_another() -> Surface:
 
 SOLID = Solid(a_block_behind_another())
 FRONT = (0.0, -1.0, 0.0)
-"""Towards the viewer who looks at the patient's front."""
+"""Towards a viewer who looks at the patient's front."""
 
 
 def cut_at(y: float) -> Cut:
-    """Away with what lies further to the front than a voxel row ``y``."""
+    """A cut that removes everything in front of voxel row ``y``."""
     return Cut(FRONT, -(30.0 + y))
 
 

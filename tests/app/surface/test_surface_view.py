@@ -70,7 +70,7 @@ def test_from_the_left_the_spur_points_at_the_viewer_and_hides_the_pillar() -> N
 
 
 def test_from_above_the_front_is_down() -> None:
-    """As if one bent over the head of the patient whose front one has just seen."""
+    """As if bending over the head of a patient seen from the front."""
     spur = np.array([0.0, -1.0, 0.0]) @ Camera(0, 90, 1.0).rotation.T
     assert spur == pytest.approx([0, 1, 0], abs=1e-6)
 

@@ -1,4 +1,4 @@
-"""Vertebrae in the window: found, shown everywhere, named, changed, and the way back."""
+"""Vertebrae in the window: found, shown everywhere, named, changed, and undone."""
 
 import dataclasses
 import shutil
@@ -60,7 +60,7 @@ def shown(window: MainWindow) -> CaseVertebrae:
 
 @pytest.fixture
 def found(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    """The same, told apart."""
+    """The same, with its vertebrae told apart."""
     with qtbot.waitSignal(controller_of(window).changed, timeout=60_000):
         window.vertebrae._first.click()
     qtbot.waitUntil(lambda: not controller_of(window).busy)
@@ -83,7 +83,7 @@ def command(window: MainWindow, text: str) -> Callable[[], object]:
 
 
 def go_to(window: MainWindow, place: int) -> Voxel:
-    """Put the crosshair amid a vertebra."""
+    """Put the crosshair in the middle of a vertebra."""
     voxel = voxel_amid(shown(window).found.labels == place)
     window.look.move_cursor(voxel)
     return voxel
@@ -176,7 +176,7 @@ def test_a_name_that_does_not_fit_cannot_be_given(found: MainWindow) -> None:
 
 
 def propose(window: MainWindow, *, sure: bool) -> None:
-    """As if the scan had shown an end."""
+    """Propose names, as if the scan showed an end of the spine."""
     controller, vertebrae = controller_of(window), shown(window)
     numbers = numbers_from({L1: 5}, vertebrae.found.count)
     reason = sentence("The sacrum is in view: the vertebra above it is taken for L5.")
@@ -267,7 +267,7 @@ def test_ctrl_z_takes_back_what_was_changed_last(found: MainWindow, qtbot: QtBot
 
 
 def correct(window: MainWindow) -> Voxel:
-    """Erase a little amid the third vertebra, as the eraser does."""
+    """Erase a little in the middle of the third vertebra, like the eraser."""
     case = window.session.case
     assert case is not None
     assert case.mask is not None
@@ -406,7 +406,7 @@ def test_no_text_is_cut_off(found: MainWindow, qtbot: QtBot) -> None:
 
 
 def kept_of(window: MainWindow, qtbot: QtBot) -> Unsaved:
-    """What a crash would leave now; a copy, for going on removes it."""
+    """A copy of what a crash would leave now, because continuing removes it."""
     (keeper,) = window.findChildren(Autosave)
     keeper.save()
     qtbot.waitUntil(lambda: keeper._job is None, timeout=60_000)
@@ -419,7 +419,7 @@ def kept_of(window: MainWindow, qtbot: QtBot) -> Unsaved:
 
 
 def restore(window: MainWindow, left: Unsaved, qtbot: QtBot) -> None:
-    """Open the CT again and bring back what was left."""
+    """Open the CT again and restore what was left."""
     volume, _, _ = phantom()
     window.session.open(Case(volume, path=Path("phantom.nii.gz")))
     window.masks.restore(left)
@@ -431,7 +431,7 @@ def restore(window: MainWindow, left: Unsaved, qtbot: QtBot) -> None:
 
 @pytest.fixture
 def from_a_path(found: MainWindow) -> MainWindow:
-    """The same, of a CT that can be found again."""
+    """The same, for a CT that can be found again."""
     assert found.session.case is not None
     found.session._case = dataclasses.replace(found.session.case, path=Path("phantom.nii.gz"))
     return found

@@ -1,4 +1,4 @@
-"""Long names: seen by their beginning and end, read whole as a tooltip, and never in the way."""
+"""Long names show their beginning and end, and all of them as a tooltip."""
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget

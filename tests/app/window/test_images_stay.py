@@ -1,4 +1,4 @@
-"""Nothing that comes and goes moves an image under the pointer."""
+"""Nothing that appears or disappears moves an image under the pointer."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -97,7 +97,7 @@ def test_no_step_moves_an_image(
 def test_whatever_is_hidden_moves_no_image_when_it_shows(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    """The kind: a panel that somebody adds one day is among them."""
+    """Covers the kind: any panel added in future is among them."""
     show_result(window, tmp_path)
     qtbot.waitUntil(lambda: window._tools is not None)
     hidden = [
@@ -106,7 +106,7 @@ def test_whatever_is_hidden_moves_no_image_when_it_shows(
         if widget.isHidden()
         and not widget.isWindow()
         and not widget.objectName().startswith("qt_")
-        and widget is not window.welcome  # a page in the place of the images
+        and widget is not window.welcome  # a page in place of the images
         and not window.views.isAncestorOf(widget)
     ]
     assert len(hidden) >= 10

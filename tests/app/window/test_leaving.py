@@ -23,7 +23,7 @@ from tests.app.results import GEOMETRY, show_result
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The questions that come, each answered by staying."""
+    """The questions that are asked, each answered by staying."""
     questions: list[str] = []
 
     def stay(box: QMessageBox) -> int:

@@ -1,4 +1,4 @@
-"""Masks from files on the open CT: to go on with, and to compare."""
+"""Masks from files on the open CT, to correct and to compare."""
 
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def drop_mask(window: MainWindow, path: Path, qtbot: QtBot) -> None:
 
 
 def answer(text: str) -> None:
-    """Press the button of this text in the next question."""
+    """Press the button with this text in the next question."""
 
     def press(box: object) -> None:
         assert isinstance(box, QMessageBox)

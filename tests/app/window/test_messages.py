@@ -1,4 +1,4 @@
-"""Messages: they lie over the images, and go when what they speak of is over."""
+"""Messages lie over the images, and disappear when what they are about is over."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which patient it is: told in the window, hidden on demand, and kept nowhere."""
+"""Whose CT it is: shown in the window, hidden on demand, and stored nowhere."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ TOLD = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A DICOM series of Mrs Müller's in a folder named otherwise."""
+    """A DICOM series of Mrs Müller in a folder with another name."""
     voxels = np.full(GEOMETRY.shape, -100, np.int16)
     voxels[4:26, 10:24, 12:28] = 400
     write_series(tmp_path / "study", voxels, GEOMETRY, SETTINGS)
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def shown(window: MainWindow) -> str:
-    """All that the title bar and the side panel say."""
+    """Everything that the title bar and the side panel say."""
     labels = [label.text() for label in window.side.findChildren(QLabel) if label.isVisible()]
     return "\n".join([window.windowTitle(), *labels])
 

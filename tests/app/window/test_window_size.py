@@ -20,7 +20,7 @@ SCREENS = [
     QRect(0, 40, 1366, 728),
     QRect(1920, 0, 2560, 1400),
 ]
-"""What a task bar of 40 pixels leaves."""
+"""What a task bar of 40 pixels leaves of the screen."""
 
 
 @pytest.mark.parametrize("available", SCREENS)

@@ -1,4 +1,4 @@
-"""What is made of the mask, off the GUI thread."""
+"""Products of the mask, made off the GUI thread."""
 
 import threading
 

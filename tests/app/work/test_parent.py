@@ -1,4 +1,4 @@
-"""A child process and its parent's end."""
+"""A child process ends with its parent."""
 
 import subprocess
 import sys

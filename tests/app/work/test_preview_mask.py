@@ -28,7 +28,7 @@ def test_each_voxel_shows_the_preview_that_is_nearest_to_it(geometry: Geometry, 
     z, y, x = (axis.ravel() for axis in np.indices(geometry.shape))
     points = geometry.to_patient(np.stack([x, y, z], axis=1).astype(float))
     nearest = whole.to_index(points)
-    # A voxel halfway between two may show either.
+    # A voxel halfway between two may take either value.
     clear = np.all(np.abs(nearest - np.floor(nearest) - 0.5) > 1e-6, axis=1)
     at_x, at_y, at_z = np.rint(nearest).astype(int).T
     assert np.array_equal(
