@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.mask.centre_line import CentreLine
-from inference.mask.curve import Floats, sample_along, smoothed
+from inference.mask.curve import Floats, least_chain, sample_along, smoothed
 from inference.values.geometry import Geometry
 
 LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM = 9, 60
@@ -99,6 +99,28 @@ FLAT_FROM_MM = 40.0
 """Beyond this distance behind the canal's middle, past the tips of the processes, a gap's plane is
 level."""
 
+FACETS_FROM_MM = 5.0
+"""How far to the side the joints of the arches begin to count against the gap between them."""
+
+FACET_ACROSS_MM = (10.0, 14.0, 18.0, 24.0)
+FACET_BEHIND_MM = (-12.0, -8.0, -4.0, 0.0, 4.0, 8.0, 12.0, 16.0, 20.0)
+FACET_RISES_MM = np.array(
+    [
+        [0.0, 0.0, 0.5, 5.0, 4.0, -3.0, -8.5, -16.5, -22.0],
+        [0.0, 0.0, 1.5, 6.0, 4.5, -0.5, -4.5, -7.0, -7.0],
+        [0.0, -1.0, 1.0, 5.5, 3.5, 1.5, 0.5, 0.0, 0.0],
+        [0.0, -1.0, -1.0, 1.5, 1.5, 1.0, 1.5, 0.5, 0.0],
+    ]
+)
+"""How high above the disc the border lies to the side (rows) and behind the canal's middle
+(columns): the lower vertebra's joint reaches up in front, the upper one's down behind it. Means of
+the medians of upper thorax, lower thorax and loin, 76 borders in the readers' label maps of
+``../shared/ct``; borders scatter by 2 to 5 mm about them."""
+
+NECK_CANAL_MM, TRUNK_CANAL_MM = 13.0, 16.0
+"""How far the canal lies behind the line in a neck, and from the upper thorax down: 14.3 and 18.2
+to 24 mm on average there. A neck's joints lie level, and so its borders have no such rises."""
+
 SAMPLE_SIDE_MM, SAMPLE_FRONT_MM, SAMPLE_REAR_MM = 30.0, 30.0, 75.0
 """The region of the spine that is sampled around the line."""
 
@@ -131,6 +153,28 @@ class Border:
     contrast: float
     confidence: float
 
+    def height(
+        self,
+        along: NDArray[np.float32],
+        across: NDArray[np.float32],
+        behind: NDArray[np.float32],
+    ) -> Any:
+        """How far above the border places lie, in millimetres; negative below it."""
+        return along - self.surface(across, behind).astype(np.float32)
+
+    def margin(
+        self,
+        behind: NDArray[np.float32],  # noqa: ARG002
+        usual: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """How far from the border places surely are their vertebra's.
+
+        Args:
+            behind: the line, millimetres.
+            usual: as far as places are from a border of discs and arches.
+        """
+        return usual
+
     def surface(self, across: NDArray[np.float32], behind: NDArray[np.float32]) -> Any:
         """How far along the line the border lies, at positions to the left of and behind it."""
         gap_from = self.canal + GAP_FROM_MM
@@ -142,7 +186,24 @@ class Border:
         back = np.clip(behind, gap_from, self.canal + FLAT_FROM_MM)
         gap = self.gap_along - self.gap_fall * (back - self.canal - GAP_ANCHOR_MM)
         share = np.clip((behind - self.rear_wall) / max(gap_from - self.rear_wall, 1.0), 0, 1)
-        return disc * (1 - share) + gap * share
+        middle = disc * (1 - share) + gap * share
+        aside = np.abs(across)
+        trunk = np.interp(self.canal, (NECK_CANAL_MM, TRUNK_CANAL_MM), (0.0, 1.0))
+        facets = trunk * np.interp(aside, (FACETS_FROM_MM, FACET_ACROSS_MM[0]), (0.0, 1.0))
+        return middle + facets * (disc + _facet_rise(aside, behind - self.canal) - middle)
+
+
+def _facet_rise(aside: NDArray[np.float32], behind_canal: NDArray[np.float32]) -> Any:
+    """``FACET_RISES_MM`` between its rows and columns, bilinear."""
+    row = np.interp(aside, FACET_ACROSS_MM, np.arange(len(FACET_ACROSS_MM)))
+    column = np.interp(behind_canal, FACET_BEHIND_MM, np.arange(len(FACET_BEHIND_MM)))
+    above = np.minimum(row.astype(np.intp), len(FACET_ACROSS_MM) - 2)
+    left = np.minimum(column.astype(np.intp), len(FACET_BEHIND_MM) - 2)
+    down, right = row - above, column - left
+    table = FACET_RISES_MM
+    first = table[above, left] * (1 - right) + table[above, left + 1] * right
+    second = table[above + 1, left] * (1 - right) + table[above + 1, left + 1] * right
+    return first * (1 - down) + second * down
 
 
 def find_borders(
@@ -198,7 +259,7 @@ def _find_discs(
     sampled = sample_along(hu, hu_grid, line.curve, across, behind, 0).astype(np.float32)
     density = np.clip(sampled / span, 0, MOST_DENSITY)
     least, tilts, dense = _least_planes(share, density, line)
-    contrast = np.minimum(1.0, _drop(least, CONTRAST_REACH_MM) + HU_WEIGHT * _line_in_hu(dense))
+    contrast = np.minimum(1.0, drop(least, CONTRAST_REACH_MM) + HU_WEIGHT * _line_in_hu(dense))
     places = place_borders(contrast, least, 2 * line.half_width)
     while places and least[: places[0]].sum() < BODY_MM:
         places = places[1:]
@@ -256,13 +317,16 @@ def _ellipse(line: CentreLine) -> tuple[Floats, Floats]:
 
 def _line_in_hu(density: Floats) -> Floats:
     """How much darker than the end plates, or brighter than the bodies, each position is."""
-    dark = _drop(density, DARK_REACH_MM)
-    bright = _drop(-smoothed(density, BRIGHT_SMOOTHING_MM), BRIGHT_REACH_MM)
+    dark = drop(density, DARK_REACH_MM)
+    bright = drop(-smoothed(density, BRIGHT_SMOOTHING_MM), BRIGHT_REACH_MM)
     return np.asarray(np.minimum(np.maximum(dark, bright), MOST_OF_HU))
 
 
-def _drop(values: Floats, reach: int) -> Floats:
-    """How far each value lies below the greatest values within ``reach`` on both sides."""
+def drop(values: NDArray[Any], reach: int) -> NDArray[Any]:
+    """How far each value lies below the greatest values within ``reach`` on both sides.
+
+    Sides are those along the first axis.
+    """
     before, after = values.copy(), values.copy()
     for step in range(1, min(reach, len(values) - 1) + 1):
         np.maximum(before[step:], values[:-step], out=before[step:])
@@ -362,22 +426,15 @@ def _find_gaps(
         met = share[np.rint(planes).astype(np.intp).clip(0, len(line) - 1), rows].mean(axis=1)
         starts.append(start)
         costs.append(met + unlikely)
-    chosen = _least_chain(costs, change)
+    chosen = least_chain(costs, change)
     return [
         (float(start - below[choice]), float(slope[choice]))
         for start, choice in zip(starts, chosen, strict=True)
     ]
 
 
-def _least_chain(costs: list[Floats], change: Floats) -> list[int]:
-    """One choice per link, minimising costs and changes from link to link."""
-    total, came_by = costs[0], []
-    for cost in costs[1:]:
-        ways = total + change
-        best = ways.argmin(axis=1)
-        came_by.append(best)
-        total = ways[np.arange(len(best)), best] + cost
-    chosen = [int(total.argmin())]
-    for best in came_by[::-1]:
-        chosen.append(int(best[chosen[-1]]))
-    return chosen[::-1]
+def gap_behind(
+    bone: NDArray[np.uint8], grid: Geometry, line: CentreLine, along: int
+) -> tuple[float, float]:
+    """Place along the line and fall to the back of the gap between the arches behind a place."""
+    return _find_gaps(bone, grid, line, [_Disc(along, 0.0, 0.0, 0.0)])[0]

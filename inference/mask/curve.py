@@ -1,5 +1,6 @@
 """A curve through the patient with directions at each point, and voxels sampled along it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,6 +151,27 @@ def smoothed(values: Floats, sigma: float) -> Floats:
     full = np.concatenate([before, columns, after])
     found = [np.convolve(column, kernel, "valid") for column in full.T]
     return np.stack(found, axis=1).reshape(values.shape)
+
+
+def least_chain(costs: Sequence[Floats], change: Floats) -> list[int]:
+    """One choice per link, minimising costs and changes from link to link.
+
+    Dynamic programming.
+
+    Args:
+        costs: of each choice, link by link.
+        change: from a choice (rows) to the next link's (columns).
+    """
+    total, came_by = costs[0], []
+    for cost in costs[1:]:
+        ways = total + change
+        best = ways.argmin(axis=1)
+        came_by.append(best)
+        total = ways[np.arange(len(best)), best] + cost
+    chosen = [int(total.argmin())]
+    for best in came_by[::-1]:
+        chosen.append(int(best[chosen[-1]]))
+    return chosen[::-1]
 
 
 def sample_along(

@@ -7,41 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import UsageError
-from inference.mask.curve import sample_along, upright
+from inference.mask.atlas import FUSED_MM
+from inference.mask.beyond import PELVIS_SHARE, SKULL_SHARE, bone_beyond
 from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Geometry
 from inference.values.messages import Sentence, sentence
 from inference.values.slabs import slabs
 from inference.values.vertebra_names import C2, L5, L6, NAMES, T12, T13, USUAL, numbers_from
 
-BEYOND_MM = 50
-"""How far beyond the last vertebra the skull or sacrum is searched."""
-
-CLEAR_MM = 8
-"""Anything nearer to a vertebra may be a remainder of it."""
-
-PELVIS_ACROSS_MM, PELVIS_BEHIND_MM = (25.0, 60.0), (-10.0, 45.0)
-"""Beside and behind the line: the wings of sacrum and ilium, where lumbar vertebrae have muscle."""
-
-SKULL_ACROSS_MM, SKULL_BEHIND_MM = (15.0, 55.0), (-30.0, 60.0)
-"""The same for the base of the skull, where cervical vertebrae have muscle and air."""
-
-BONE_HU = 150
-"""Spongy bone of the pelvis, and anything denser."""
-
-PELVIS_SHARE, SKULL_SHARE = 0.14, 0.14
-"""The lowest share of bone there. In the series of ``../shared/ct`` it is 0.19 to 0.30 at two
-pelvises, 0.20 to 0.25 at three skulls, and at most 0.09 beside lumbar vertebrae."""
-
 REST_SHARE = 0.5
 """A last vertebra with less than this share of its neighbour's volume may be a piece of the
 sacrum."""
-
-
-FUSED_MM = 33.0
-"""If it is at least this long along the line, the first vertebra below a skull contains atlas and
-axis. Measured: 23 to 28 mm for an atlas alone in two readers' label maps of ``../shared/ct``, cut
-below C3 to C6; 49 and 51 mm for both there, and 38 mm for both in a mask of the neck's series."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +62,8 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
     """
     if found.line is None or found.count < 2:
         return None
-    skull = _bone_beyond(found, hu, geometry, up=True) >= SKULL_SHARE
-    pelvis = _bone_beyond(found, hu, geometry, up=False) >= PELVIS_SHARE
+    skull = bone_beyond(found.line, hu, geometry, up=True) >= SKULL_SHARE
+    pelvis = bone_beyond(found.line, hu, geometry, up=False) >= PELVIS_SHARE
     if pelvis and skull:
         sure = found.count == USUAL.index(L5) + 1
         known = {1: 1} if sure else {L5: found.count}
@@ -125,19 +101,3 @@ def _ends_in_a_rest(found: Vertebrae) -> bool:
         for number in (found.count, found.count - 1)
     )
     return last < REST_SHARE * before
-
-
-def _bone_beyond(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry, *, up: bool) -> float:
-    """Share of bone beside the line beyond its upper or lower end; 0 if the scan ends before."""
-    assert found.line is not None
-    curve = upright(found.line.curve.points[-1 if up else 0], BEYOND_MM, up=up)
-    nearest, furthest = SKULL_ACROSS_MM if up else PELVIS_ACROSS_MM
-    aside = np.arange(nearest, furthest + 1, 3)
-    front, rear = SKULL_BEHIND_MM if up else PELVIS_BEHIND_MM
-    across, behind = np.concatenate([-aside, aside]), np.arange(front, rear + 1, 3)
-    outside = np.iinfo(np.int16).min
-    sampled = sample_along(hu, geometry, curve, across, behind, outside)[CLEAR_MM:]
-    inside = sampled[sampled != outside]
-    if len(inside) < sampled.size / 2:
-        return 0.0
-    return float((inside >= BONE_HU).mean())

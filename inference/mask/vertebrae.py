@@ -6,6 +6,8 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
+from inference.mask.atlas import FUSED_MM, find_atlas
+from inference.mask.beyond import SKULL_SHARE, bone_beyond
 from inference.mask.bone import bone_of
 from inference.mask.borders import GAP_FROM_MM, Border, find_borders
 from inference.mask.centre_line import CentreLine, find_centre_line
@@ -33,6 +35,9 @@ BODY_SHARE = 0.9
 
 ARCH_HALF_WIDTH_MM, ARCH_TO_MM = 7.0, 40.0
 """Where ``ARCH_MARGIN_MM`` applies: to the sides, and behind the canal's middle."""
+
+BORDER_REACH_MM = 80.0
+"""No border leaves its disc further along the line: the steepest spinous processes fall by 50."""
 
 COST_RADIUS = 2
 """Radius, in voxels, within which the amount of bone shows how thick the bone is: facet joints and
@@ -120,10 +125,27 @@ def separate_vertebrae(
         return Vertebrae(labels, mask.geometry, 1, line, ())
     borders = borders[::-1][:MOST_VERTEBRAE]
     stop_if(cancel)
+    if bone_beyond(line, volume.voxels, volume.geometry, up=True) >= SKULL_SHARE:
+        borders = _with_atlas(bone, grid, volume, line, borders)
     places = Places(line, borders)
     flooded = _flood(bone, grid, places, cancel)
     labels = _on_grid_of(mask, flooded, grid, places, in_memory, cancel)
     return Vertebrae(labels, mask.geometry, len(borders) + 1, line, borders)
+
+
+def _with_atlas(
+    bone: NDArray[np.uint8],
+    grid: Geometry,
+    volume: Volume,
+    line: CentreLine,
+    borders: tuple[Border, ...],
+) -> tuple[Border, ...]:
+    """The same borders, and that between atlas and axis where the first vertebra holds both."""
+    bottom = borders[0].along
+    if len(line) - 1 - bottom < FUSED_MM or len(borders) >= MOST_VERTEBRAE:
+        return borders
+    atlas = find_atlas(bone, grid, volume.voxels, volume.geometry, line, bottom)
+    return borders if atlas is None else (atlas, *borders)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,12 +167,15 @@ class Places:
         """
         along, across, behind = self.line.curve.coordinates(points)
         number = np.ones(len(points), np.uint8)
-        distance = np.full(len(points), np.inf, np.float32)
+        sure = np.ones(len(points), bool)
+        usual = self._margins(along, across, behind)
         for border in self.borders:
-            height = along - border.surface(across, behind).astype(np.float32)
-            number += height < 0
-            np.minimum(distance, np.abs(height), out=distance)
-        return number, distance > self._margins(along, across, behind)
+            number += along < border.along - BORDER_REACH_MM
+            near = np.flatnonzero(np.abs(along - border.along) <= BORDER_REACH_MM)
+            height = border.height(along[near], across[near], behind[near])
+            number[near] += height < 0
+            sure[near] &= np.abs(height) > border.margin(behind[near], usual[near])
+        return number, sure
 
     def _margins(
         self,

@@ -1,0 +1,72 @@
+"""The back of a spine is found where it is, however the patient lies."""
+
+import functools
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from inference.mask.bone import bone_of
+from inference.mask.borders import (
+    FACET_BEHIND_MM,
+    FACET_RISES_MM,
+    NECK_CANAL_MM,
+    TRUNK_CANAL_MM,
+    Border,
+)
+from inference.mask.centre_line import find_centre_line
+from inference.values.geometry import Geometry
+from inference.values.slabs import bounding_box
+from tests.mask.test_vertebrae import phantom
+
+NEAR_DEGREES = 6.0
+
+
+@functools.cache
+def bone() -> tuple[NDArray[np.uint8], Geometry]:
+    """The phantom's spine on the grid that vertebrae are told apart on."""
+    _, mask, _ = phantom()
+    box = bounding_box(mask.voxels)
+    assert box is not None
+    return bone_of(mask, box, lambda: False)
+
+
+@pytest.mark.parametrize("degrees", [-25, 0, 20])
+def test_the_back_is_where_the_processes_are(degrees: int) -> None:
+    voxels, grid = bone()
+    room = np.pad(voxels, [(0, 0), (30, 30), (30, 30)])
+    image = sitk.GetImageFromArray(room)
+    turn = sitk.Euler3DTransform()
+    middle = [(count - 1) / 2 for count in room.shape[::-1]]
+    turn.SetCenter(middle)
+    turn.SetRotation(0.0, 0.0, np.radians(degrees))
+    turned = sitk.GetArrayFromImage(sitk.Resample(image, turn, sitk.sitkNearestNeighbor))
+    z, y, x = room.shape
+    line = find_centre_line(turned, Geometry((x, y, z), grid.spacing))
+    assert line is not None
+    inner = line.curve.back[20:-20]
+    angle = np.degrees(np.arctan2(inner[:, 0], inner[:, 1]))
+    # ``turn`` says where each place of the new image was before.
+    assert np.abs(np.median(angle) - degrees) < NEAR_DEGREES
+
+
+def border(canal: float) -> Border:
+    """A level one at 100 mm whose gap lies 6 mm below it."""
+    return Border(100.0, 0.0, 0.0, 94.0, 0.0, 8.0, canal, 1.0, 1.0)
+
+
+def test_beside_the_canal_the_lower_vertebra_reaches_up_and_behind_it_the_upper_one_down() -> None:
+    level = border(TRUNK_CANAL_MM)
+    aside, behind = np.full(9, 10.0, np.float32), np.array(FACET_BEHIND_MM, np.float32)
+    heights = level.surface(aside, behind + np.float32(TRUNK_CANAL_MM))
+    assert np.allclose(heights, 100 + FACET_RISES_MM[0])
+    middle = level.surface(np.zeros(1, np.float32), np.full(1, TRUNK_CANAL_MM + 15, np.float32))
+    assert middle[0] == 94.0
+
+
+@pytest.mark.parametrize(("canal", "rises"), [(NECK_CANAL_MM, False), (NECK_CANAL_MM + 0.5, True)])
+def test_the_joints_of_a_neck_lie_level(canal: float, rises: bool) -> None:
+    aside = np.array([0.0, 10.0], np.float32)
+    middle, beside = border(canal).surface(aside, np.full(2, canal + 16, np.float32))
+    assert (middle != beside) == rises
