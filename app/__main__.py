@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         window.show()
         QTimer.singleShot(0, window.load_engine)
         window.opener.open_paths(paths)
-        code = run_until_closed(application, window)
+        code = run_until_closed(application, window, window.jobs)
         endings.ignore()
         return code
 

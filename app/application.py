@@ -7,6 +7,8 @@ import shiboken6
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.work.jobs import Jobs
+
 BLUE = "#1f6ea6"
 """For highlights and selections; white text on it has a contrast of 5.4 to 1."""
 
@@ -47,13 +49,17 @@ def create_application() -> QApplication:
     return application
 
 
-def run_until_closed(application: QApplication, window: QWidget) -> int:
-    """Run until a window is closed, delete it, and return the exit code.
+def run_until_closed(application: QApplication, window: QWidget, jobs: Jobs) -> int:
+    """Run until a window is closed, wait for its jobs, delete it, and return the exit code.
+
+    Qt says that it is about to quit before it has handled the last events, each of which may begin
+    a job. So the jobs are waited for when none can begin any more.
 
     The window is deleted while Qt and Python are both intact. Whatever is left when Python exits is
     deleted in arbitrary order, children before or after their parents, which sometimes crashes.
     """
     code = application.exec()
+    jobs.finish()
     shiboken6.delete(window)
     return code
 

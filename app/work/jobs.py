@@ -132,7 +132,7 @@ class Jobs(QObject):
         self._live: list[Job] = []
         self._closed = False
         if application := QCoreApplication.instance():
-            application.aboutToQuit.connect(self.finish)
+            application.aboutToQuit.connect(self.close)
 
     @property
     def live(self) -> Sequence[Job]:

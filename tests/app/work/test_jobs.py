@@ -115,7 +115,9 @@ def test_what_begins_after_closing_ends_without_having_worked(jobs: Jobs, qtbot:
     assert worked == []
 
 
-def test_an_application_that_quits_waits_for_every_thread(jobs: Jobs, qapp: QApplication) -> None:
+def test_an_application_that_quits_cancels_all_and_waits_for_every_thread(
+    jobs: Jobs, qapp: QApplication
+) -> None:
     ended = threading.Event()
 
     def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
@@ -126,6 +128,8 @@ def test_an_application_that_quits_waits_for_every_thread(jobs: Jobs, qapp: QApp
 
     jobs.start(Job(work))
     qapp.aboutToQuit.emit()
+    assert jobs.closed
+    jobs.finish()
     assert ended.is_set()
 
 

@@ -279,7 +279,7 @@ def main() -> int:
     window.show()
     Consent(window)
     Story(window, options)
-    code = run_until_closed(application, window)
+    code = run_until_closed(application, window, window.jobs)
     endings.ignore()
     return code
 

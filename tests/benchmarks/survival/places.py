@@ -40,6 +40,10 @@ def write_tiny_ct(path: Path) -> None:
     sitk.WriteImage(image, str(path))
 
 
+class MissedError(Exception):
+    """What was to be struck had ended by itself."""
+
+
 class Place:
     """Folders that nobody else uses, and the processes that were started for them."""
 

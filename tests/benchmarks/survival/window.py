@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import psutil
 
 from tests.benchmarks.survival.actor import ASIDE_STEPS, STEPS, TOLD
-from tests.benchmarks.survival.places import RESULTS, Place, a_place
+from tests.benchmarks.survival.places import RESULTS, MissedError, Place, a_place
 
 PATIENCE_SECONDS = 300.0
 """For a step or an end on a machine that is busy with other things."""
@@ -58,10 +58,6 @@ class Trial:
     step: str
     after: float
     faults: tuple[str, ...]
-
-
-class MissedError(Exception):
-    """The story had ended by itself, and there was nothing to strike."""
 
 
 Ending = Callable[[Place, str, float], Sequence[str]]
