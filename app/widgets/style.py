@@ -37,11 +37,11 @@ QPushButton[emphasised="true"]:disabled {{
 QPushButton[choice="true"]:checked {{
     background: palette(base);
     border: 2px solid {BLUE};
-    padding: 3px 8px;
+    padding: 3px 5px;
     font-weight: bold;
 }}
-QPushButton[choice="true"] {{ padding: 4px 9px; }}
-QPushButton[choice="true"]:focus {{ border: 2px solid palette(text); padding: 3px 8px; }}
+QPushButton[choice="true"] {{ padding: 4px 6px; }}
+QPushButton[choice="true"]:focus {{ border: 2px solid palette(text); padding: 3px 5px; }}
 QPushButton[link="true"] {{
     background: transparent;
     text-align: left;
