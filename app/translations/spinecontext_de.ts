@@ -127,7 +127,7 @@
         <source>{0} mL
 {1} mL of it only here</source>
         <translation>{0} ml
-davon {1} ml nur hier</translation>
+{1} ml nur hier</translation>
     </message>
 </context>
 <context>

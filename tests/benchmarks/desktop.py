@@ -313,10 +313,12 @@ class DesktopStory:
         hands.picture("naming")
         hands.key("Escape")
         self._until(lambda: self._dialog(QDialog) is None)
-        hands.press(window.vertebrae._straight_button)
+        button = window.vertebrae._straight_button
+        self._gui.ask(lambda: window.side.area.ensureWidgetVisible(button))
+        hands.press(button)
         self._until(lambda: not window.jobs.live)
         hands.picture("straightened")
-        hands.press(window.vertebrae._straight_button)
+        hands.press(button)
 
     def _compare(self) -> None:
         """Drop another mask, and say what it is for."""
