@@ -155,7 +155,11 @@ class Run:
         (self.folder / "last.pt.part").replace(self.folder / "last.pt")
 
     def train_step(self, hu: Tensor, spine: Tensor) -> float:
-        """One step of the optimiser; returns the loss."""
+        """One step of the optimiser; returns the loss.
+
+        Raises:
+            FloatingPointError: the loss is not finite; a lower rate may help.
+        """
         self.network.train()
         x = scale_hu(hu).to(self.device, memory_format=torch.channels_last_3d)
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -163,8 +167,13 @@ class Run:
         loss = bce_dice(logits.float(), spine.to(self.device))
         self.optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimizer.step()
+        if not torch.isfinite(loss):
+            raise FloatingPointError(f"the loss of step {self.step + 1} is not finite")
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        # In bfloat16 the gradient of a convolution over a few voxels comes out as NaN now and
+        # then: one such step would spoil every weight.
+        if torch.isfinite(norm):
+            self.optimizer.step()
         self.schedule.step()
         self.average.update_parameters(self.network)
         self.step += 1
