@@ -222,13 +222,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the runs")
     parser.add_argument("--steps", type=int, default=3000, help="of each network and fold")
     parser.add_argument("--networks", nargs="+", choices=PUBLISHED, default=PUBLISHED)
+    parser.add_argument("--rate", type=float, help="of all networks, instead of the search")
     parser.add_argument("--folds", nargs="+", choices=FOLDS, default=tuple(FOLDS))
     options = parser.parse_args()
     comparison = Comparison(options.data, options.out, options.steps)
     models = {
         network: [comparison.trained(network, fold, rate) for fold in options.folds]
         for network in options.networks
-        for rate in [comparison.rate(network)]
+        for rate in [options.rate or comparison.rate(network)]
     }
     rows = [HEAD]
     for network, of_folds in models.items():

@@ -62,3 +62,26 @@ def test_a_run_is_scored_as_often_as_asked_and_at_its_end(
     assert [row["step"] for row in rows] == ["2", "3"]
     assert all(0 <= float(row["cube"]) <= 1 for row in rows)
     assert (tmp_path / "curve.png").exists()
+
+
+def test_a_step_without_a_finite_gradient_changes_no_weight(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(ResUNet(), SETTINGS, tmp_path, torch.device("cpu"))
+    before = [weights.clone() for weights in run.network.parameters()]
+    monkeypatch.setattr(
+        "assets.training.train.nn.utils.clip_grad_norm_", lambda *_: torch.tensor(float("nan"))
+    )
+    patch = torch.zeros(1, 1, 32, 32, 32)
+    run.train_step(patch, patch)
+    assert all(map(torch.equal, before, run.network.parameters()))
+    assert run.step == 1
+
+
+def test_a_loss_that_is_not_finite_ends_the_run(tmp_path: Path) -> None:
+    run = Run(ResUNet(), SETTINGS, tmp_path, torch.device("cpu"))
+    with torch.no_grad():
+        next(iter(run.network.parameters())).fill_(float("nan"))
+    patch = torch.zeros(1, 1, 32, 32, 32)
+    with pytest.raises(FloatingPointError, match="step 1"):
+        run.train_step(patch, patch)
