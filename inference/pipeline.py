@@ -1,6 +1,6 @@
 """The road: from a CT volume to its spine mask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from inference.localize.finder import find_spine
 from inference.localize.route import Route, plan_route
 from inference.mask.components import Components, dropped_notes, keep_spine_components
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
-from inference.model.card import TRUNK, ModelCard
+from inference.model.card import COMPARISON, TRUNK, ModelCard
 from inference.model.loading import SpineModel, load_model
 from inference.model.sessions import Precision
 from inference.system.budget import (
@@ -152,7 +152,7 @@ def segment(
         peak_bytes=memory.peak_bytes,
         notes=(
             *model.notes,
-            *_region_notes(model.card),
+            *_model_notes(model.card),
             *_search_notes(route),
             *dropped_notes(components, volume.geometry),
         ),
@@ -179,16 +179,20 @@ def log_run(result: Segmentation) -> None:
     )
 
 
-def _region_notes(card: ModelCard) -> tuple[str, ...]:
-    if card.region != TRUNK:
-        return ()
-    return (
-        sentence(
+def _model_notes(card: ModelCard) -> Iterator[str]:
+    """What anyone who reads the mask must know of its model."""
+    if card.purpose == COMPARISON:
+        yield sentence(
+            "{0} was trained only briefly, to be compared with other networks. Do not rely on its "
+            "mask.",
+            card.name,
+        )
+    if card.region == TRUNK:
+        yield sentence(
             "{0} knows the chest, the abdomen and the lumbar spine. Check what it marks in a neck, "
             "a skull, arms or legs.",
             card.name,
-        ),
-    )
+        )
 
 
 def _search_notes(route: Route) -> tuple[str, ...]:

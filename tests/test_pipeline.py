@@ -156,6 +156,17 @@ def test_a_model_that_knows_a_part_of_the_body_says_so_in_every_run(
     assert any("Check what it marks in a neck" in note for note in notes) == said
 
 
+@pytest.mark.parametrize(("purpose", "said"), [("comparison", True), ("", False)])
+def test_a_model_that_is_there_to_be_compared_with_says_so_in_every_run(
+    purpose: str, said: bool, tmp_path: Path
+) -> None:
+    facts = {**CONTRACT_FACTS, "purpose": purpose}
+    some = load_model(str(write_threshold_model(tmp_path / "m.onnx", facts=facts)))
+    small = Geometry((40, 40, 40), (1.0, 1.0, 1.0))
+    notes = segment(ct_of(rod(small), small), model=some, mode="full").notes
+    assert any("Do not rely on its mask" in note for note in notes) == said
+
+
 LONG = Geometry((160, 150, 200), (1.0, 1.0, 1.0), (-40.0, 200.0, -1000.5), RAS)
 
 

@@ -108,6 +108,10 @@
         <translation>Die Modelldatei {0} hält die Vorgaben nicht ein: {1}. Wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
+        <source>{0} was trained only briefly, to be compared with other networks. Do not rely on its mask.</source>
+        <translation>{0} wurde nur kurz trainiert, zum Vergleich mit anderen Netzen. Verlassen Sie sich nicht auf seine Maske.</translation>
+    </message>
+    <message>
         <source>{0} knows the chest, the abdomen and the lumbar spine. Check what it marks in a neck, a skull, arms or legs.</source>
         <translation>{0} kennt Brustkorb, Bauch und Lendenwirbelsäule. Prüfen Sie, was es an Hals, Schädel, Armen oder Beinen markiert.</translation>
     </message>

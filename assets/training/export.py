@@ -26,7 +26,7 @@ from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
 from assets.training.sources import CC_BY_4, CC_BY_SA_4, Leg, all_sources, legs_to_json
 from assets.training.validation import PATCH
-from inference.model.card import TRUNK
+from inference.model.card import COMPARISON, TRUNK
 from inference.values.geometry import Shape
 
 OPSET = 17
@@ -52,6 +52,7 @@ class Release:
         edition: distinguishes it from other weights of the same network.
         finder: the bundled finder that locates the spine for it; empty for the engine's default.
         region: the part of the body that it knows; empty for all of it.
+        purpose: what it is for; empty for finding spines.
     """
 
     version: str
@@ -61,13 +62,14 @@ class Release:
     edition: str = ""
     finder: str = ""
     region: str = ""
+    purpose: str = ""
 
 
 SEGMENTER = Release("0.5.0")
 
 FREE_SEGMENTER = Release("0.2.0", edition=FREE, finder="spine_finder_free", region=TRUNK)
 
-FREE_BASELINE = Release("0.1.0", finder="spine_finder_free", region=TRUNK)
+FREE_BASELINE = Release("0.1.0", finder="spine_finder_free", region=TRUNK, purpose=COMPARISON)
 """For the published comparison's other networks, which have only free weights."""
 
 FINDER = Release("0.2.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
@@ -155,7 +157,7 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
         "opset": str(OPSET),
         "legs": legs_to_json(trained.legs),
     }
-    named = {"finder": release.finder, "region": release.region}
+    named = {"finder": release.finder, "region": release.region, "purpose": release.purpose}
     return facts | {key: value for key, value in named.items() if value}
 
 

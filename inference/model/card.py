@@ -16,6 +16,9 @@ PATCH_LIMIT = 512
 TRUNK = "trunk"
 """The region of a model that has seen no real neck, skull, arm or leg."""
 
+COMPARISON = "comparison"
+"""The purpose of a model that was trained only to be compared with others."""
+
 
 @dataclass(frozen=True)
 class ModelCard:
@@ -29,6 +32,7 @@ class ModelCard:
         sha256: hexadecimal digest of the file.
         finder: name of the bundled finder that looks for the spine before it.
         region: the part of the body it was trained for; ``TRUNK``, or empty for the whole body.
+        purpose: ``COMPARISON``, or empty for finding spines.
     """
 
     name: str
@@ -43,10 +47,16 @@ class ModelCard:
     sha256: str
     finder: str = FINDER_MODEL
     region: str = ""
+    purpose: str = ""
 
 
-FACTS = frozenset(ModelCard.__dataclass_fields__) - {"sha256", "finder", "region"}
-"""The metadata that the contract requires, by name; the other two are optional."""
+FACTS = frozenset(ModelCard.__dataclass_fields__) - {
+    "sha256",
+    "finder",
+    "region",
+    "purpose",
+}
+"""The metadata that the contract requires, by name; the other three are optional."""
 
 
 def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
@@ -78,6 +88,7 @@ def read_card(facts: Mapping[str, str], sha256: str) -> ModelCard:
             sha256=sha256,
             finder=facts.get("finder", FINDER_MODEL),
             region=facts.get("region", ""),
+            purpose=facts.get("purpose", ""),
         )
     except ValueError as error:
         raise ValueError(f"its metadata cannot be read ({error})") from error
