@@ -67,8 +67,8 @@ class EditToolbar(QToolBar):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._history_keys = {action: action.shortcuts() for action in (self._undo, self._redo)}
         # No button: this is for people who move the crosshair by keys.
-        apply = QShortcut(QKeySequence("Ctrl+Space"), self)
-        apply.activated.connect(self.apply_asked)
+        self._apply = QShortcut(QKeySequence("Ctrl+Space"), self)
+        self._apply.activated.connect(self.apply_asked)
         self._can_redo = False
         self._actions[Tool.LOOK].setChecked(True)
         self.offer(False)
@@ -100,6 +100,7 @@ class EditToolbar(QToolBar):
         self._tools.setEnabled(available)
         self._changes.setEnabled(available)
         self._more.setEnabled(available)
+        self._apply.setEnabled(available)
         self._enable_steps()
 
     def choose(self, tool: Tool) -> None:
