@@ -62,6 +62,9 @@ not lie straight."""
 TURN_STEP_MM, AXIS_SHIFTS_MM = 6, (-4.0, -2.0, 0.0, 2.0, 4.0)
 """Points between two sections; places of the axis to the left of the body's middle."""
 
+SECTIONS_AT_ONCE = 10
+"""So that memory does not grow with the length of the spine."""
+
 TURN_COST, TURN_SPREAD = 0.02, math.radians(20)
 """For the squared turn, in spreads, against the share of bone that is not symmetrical, so that
 nothing is turned where nothing tells."""
@@ -149,15 +152,35 @@ def _backs(bone: NDArray[np.uint8], grid: Geometry, line: Floats, tangents: Floa
     """
     straight = curve_through(line, np.tile([0.0, 1.0, 0.0], (len(line), 1)), tangents)
     across = np.arange(-SECTION_MM, SECTION_MM + 1, PROFILE_MM)
-    sampled = sample_along(bone, grid, straight, across, across, fill=0)
-    sections = _running_mean(sampled.astype(np.float32) / np.float32(255), SECTION_REACH)
     places = np.arange(0, len(line), TURN_STEP_MM)
-    costs = _asymmetry(sections[places], across)
+    at_once = range(0, len(places), SECTIONS_AT_ONCE)
+    costs = np.concatenate(
+        [
+            _asymmetry(_sections(bone, grid, straight, some, across), across)
+            for some in (places[first : first + SECTIONS_AT_ONCE] for first in at_once)
+        ]
+    )
     costs += TURN_COST * (TURNS / TURN_SPREAD) ** 2
     change = TURN_CHANGE_COST * ((TURNS[:, None] - TURNS) / TURN_CHANGE_SPREAD) ** 2
     chosen = TURNS[least_chain(list(costs), change)]
     turn = smoothed(np.interp(np.arange(len(line)), places, chosen), TURN_SMOOTHING_MM)[:, None]
     return np.asarray(np.cos(turn) * straight.back + np.sin(turn) * straight.left)
+
+
+def _sections(
+    bone: NDArray[np.uint8],
+    grid: Geometry,
+    curve: Curve,
+    places: NDArray[np.int64],
+    across: Floats,
+) -> NDArray[np.float32]:
+    """Shares of bone across a curve at places on it, each over ``SECTION_REACH`` points up and
+    down; places × rows × columns."""
+    low = max(0, int(places[0]) - SECTION_REACH)
+    part = curve.part(low, int(places[-1]) + SECTION_REACH + 1)
+    sampled = sample_along(bone, grid, part, across, across, fill=0)
+    shares = sampled.astype(np.float32) / np.float32(255)
+    return _running_mean(shares, SECTION_REACH)[places - low]
 
 
 def _asymmetry(sections: NDArray[np.float32], across: Floats) -> Floats:

@@ -38,6 +38,11 @@ class Curve:
         """How many points it has: its length in millimetres."""
         return len(self.points)
 
+    def part(self, low: int, high: int) -> "Curve":
+        """The points from ``low`` up to ``high``."""
+        arrays = (self.points, self.left, self.back, self.up)
+        return Curve(*(array[low:high] for array in arrays))
+
     def at(self, along: Floats, across: Floats, behind: Floats) -> Floats:
         """LPS millimetres, …×3, of positions along the curve, to its left and behind it.
 
