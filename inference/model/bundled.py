@@ -15,12 +15,20 @@ FINDER_MODEL = "spine_finder"
 Models whose names begin with it are finders too. Finders make no mask, so the user cannot choose
 them."""
 
+OUR_MODELS = "spinecontext"
+"""What the names of our own models begin with; the others are there to be compared with."""
+
 MODELS_FOLDER = Path(str(resources.files("assets"))) / "models"
 
 
 def bundled_models() -> Mapping[str, Path]:
-    """The bundled models that the user can choose, by name, the default first."""
-    paths = sorted(MODELS_FOLDER.glob("*.onnx"), key=lambda p: (p.stem != DEFAULT_MODEL, p.stem))
+    """The models that come with the program to choose from, by name: the default, our others, and
+    those to compare with."""
+
+    def place(path: Path) -> tuple[bool, bool, str]:
+        return path.stem != DEFAULT_MODEL, not path.stem.startswith(OUR_MODELS), path.stem
+
+    paths = sorted(MODELS_FOLDER.glob("*.onnx"), key=place)
     return {path.stem: path for path in paths if not path.stem.startswith(FINDER_MODEL)}
 
 

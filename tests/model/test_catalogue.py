@@ -17,6 +17,11 @@ def test_it_lists_every_bundled_model_the_default_first() -> None:
     assert keys[0] == DEFAULT_MODEL
 
 
+def test_networks_to_compare_with_stand_behind_our_own() -> None:
+    ours = [key.startswith("spinecontext") for key in bundled_models()]
+    assert ours == sorted(ours, reverse=True)
+
+
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.key)
 def test_an_entry_is_of_the_file_that_is_shipped(entry: CatalogueEntry) -> None:
     path = bundled_models()[entry.key]
