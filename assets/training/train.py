@@ -208,13 +208,15 @@ def train(run: Run, data: TrainingSet) -> None:
             flush=True,
         )
         at_end = run.step == settings.steps
-        if at_end:
+        every = settings.validate_every
+        scored = every > 0 and (at_end or run.step % every == 0)
+        if at_end or scored:
             run.averaged(calibration)
-        if run.step % KEEP_EVERY == 0 or at_end:
+        if at_end or scored or run.step % KEEP_EVERY == 0:
             run.keep()
             _log(run.folder / LOSSES, run.step, {"loss": recent})
-        if settings.validate_every and (run.step % settings.validate_every == 0 or at_end):
-            network = run.averaged(calibration)
+        if scored:
+            network = run.average.module
             scores = {case.name: dice_on_case(network, case, run.device) for case in data.tests}
             _log(run.folder / SCORES, run.step, {"loss": recent, **scores})
             _draw_curve(run.folder)
