@@ -16,6 +16,7 @@ from assets.training.checkpoint import load_legs
 from assets.training.drawn_limbs import DRAWN_LIMBS, load_limbs
 from assets.training.drawn_necks import VERSE_LABELS, load_neck
 from assets.training.finder.spine_lines import read_lines
+from assets.training.headed_necks import HEADED_NECKS, load_headed_neck
 from assets.training.heads import HEADS, load_head
 from assets.training.pseudo_labels import load_series
 from assets.training.sources import (
@@ -71,6 +72,9 @@ READER_WEIGHT, SMALL_READER_WEIGHT = 8.0, 4.0
 """Readers' labels helped more than anything tried before; two vertebrae count less than six."""
 
 STRUCTURES_WEIGHT, NECK_WEIGHT, MAP_WEIGHT = 8.0, 2.0, 4.0
+
+HEADED_NECK_WEIGHT = 2.0
+"""There are four, of the two necks that are used alone as well."""
 
 HEAD_WEIGHT, LIMBS_WEIGHT = 3.0, 1.0
 """Cases without a spine are needed, but teach nothing about its outline."""
@@ -181,12 +185,15 @@ def _taught_members(
 
 
 def free_members(data: Path, cache: Path) -> Iterator[Member]:
-    """Readers' labels, structures with their CT and without, heads, limbs, and phantoms."""
+    """Readers' labels, structures with their CT and without, heads, limbs and phantoms."""
     for name in VERSE_CTS:
         weight = SMALL_READER_WEIGHT if name in SMALL_READER_CASES else READER_WEIGHT
         yield Member(load_verse(data, name, cache), weight, (VERSE,))
     for name in VERSE_LABELS:
         yield Member(load_neck(data, name, cache), NECK_WEIGHT, (VERSE,))
+    for neck, head in HEADED_NECKS:
+        case = load_headed_neck(data, neck, head, cache)
+        yield Member(case, HEADED_NECK_WEIGHT, (VERSE, DCM_QA))
     yield Member(load_structures_ct(data, cache), STRUCTURES_WEIGHT, (LIDC,))
     for name in MAPS:
         yield Member(load_map(data, name, cache), MAP_WEIGHT, (TOTALSEGMENTATOR,))

@@ -83,7 +83,7 @@ def test_the_atlas_is_left_out_of_the_skull_that_is_taught(cache: Path) -> None:
 def test_the_finder_sees_heads_and_limbs_without_a_spine(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for others in ("VERSE_CTS", "VERSE_LABELS", "MAPS", "PHANTOM_SEEDS"):
+    for others in ("VERSE_CTS", "VERSE_LABELS", "HEADED_NECKS", "MAPS", "PHANTOM_SEEDS"):
         monkeypatch.setattr(f"assets.training.finder.cases.{others}", ())
     one = dict(list(DRAWN_LIMBS.items())[:1])
     monkeypatch.setattr("assets.training.finder.cases.DRAWN_LIMBS", one)

@@ -17,6 +17,7 @@ from assets.training.cases import UNKNOWN, TrainingCase, label_patients, load_ca
 from assets.training.drawn_limbs import DRAWN_LIMBS, load_limbs
 from assets.training.drawn_necks import VERSE_LABELS, load_neck
 from assets.training.finder.spine_lines import around_line, read_lines, spine_region
+from assets.training.headed_necks import HEADED_NECKS, load_headed_neck
 from assets.training.heads import HEADS, load_head
 from assets.training.sources import (
     DCM_QA,
@@ -97,6 +98,9 @@ def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
         yield from spineless_parts(case)
     for name in VERSE_LABELS:
         yield from _drawn_cases(load_neck(data, name, cache), cache, (VERSE,))
+    for neck, skull in HEADED_NECKS:
+        case = load_headed_neck(data, neck, skull, cache)
+        yield from _drawn_cases(case, cache, (VERSE, DCM_QA))
     for name in MAPS:
         yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
     for name in HEADS:
