@@ -56,7 +56,7 @@ SAFEGUARD = re.compile(r"(strict|frozen|eq)=$")
 
 TIMEOUT_S = 300
 """For the tests of one module, which take a few seconds on a quiet machine. A change that makes
-them take this long is noticed too."""
+them take this long is caught too."""
 
 SAMPLE = 20
 """Changes tried of each module."""
@@ -87,7 +87,7 @@ class Outcome:
 
     Attributes:
         possible: the changes that could have been tried.
-        survivors: the changes that no test noticed: line and kind of each.
+        survivors: the changes that no test caught: line and kind of each.
     """
 
     module: str
@@ -96,8 +96,8 @@ class Outcome:
     survivors: tuple[str, ...]
 
     @property
-    def noticed(self) -> int:
-        """How many of the changes some test noticed."""
+    def caught(self) -> int:
+        """How many of the changes some test caught."""
         return self.tried - len(self.survivors)
 
 
@@ -185,14 +185,14 @@ def _run_tests(root: Path, tests: str) -> int:
 
 def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Markdown: a row for each module, and what survived."""
-    yield "| module | possible changes | tried | noticed | score |"
+    yield "| module | possible changes | tried | caught | score |"
     yield "| --- | --- | --- | --- | --- |"
     for one in outcomes:
-        share = one.noticed / max(1, one.tried)
-        yield f"| `{one.module}` | {one.possible} | {one.tried} | {one.noticed} | {share:.0%} |"
+        share = one.caught / max(1, one.tried)
+        yield f"| `{one.module}` | {one.possible} | {one.tried} | {one.caught} | {share:.0%} |"
     possible = sum(one.possible for one in outcomes)
-    tried, noticed = sum(o.tried for o in outcomes), sum(o.noticed for o in outcomes)
-    yield f"| all | {possible} | {tried} | {noticed} | {noticed / max(1, tried):.0%} |"
+    tried, caught = sum(o.tried for o in outcomes), sum(o.caught for o in outcomes)
+    yield f"| all | {possible} | {tried} | {caught} | {caught / max(1, tried):.0%} |"
     yield ""
     yield from (f"    {survivor}" for one in outcomes for survivor in one.survivors)
 
