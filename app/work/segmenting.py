@@ -1,7 +1,10 @@
 """A run as a job: starts the child process, listens to it, and always ends it."""
 
 import multiprocessing
-import time
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 
 import numpy as np
@@ -13,21 +16,20 @@ from app.work.engine_process import Finished, MemoryUse, Ready, facts_but, run
 from app.work.jobs import Job
 from app.work.preview_mask import paint_preview, spine_middle
 from inference.cases.settings import RunSettings
-from inference.errors import CancelledError, DefectError, SpineContextError
+from inference.errors import DefectError, SpineContextError
 from inference.system.logs import program_facts
 from inference.system.scratch import new_array
 from inference.values.geometry import Voxel
 from inference.values.mask import Mask
 from inference.values.patient_facts import NOBODY
-from inference.values.progress import CancelCheck, Preview, Progress, ProgressCallback
+from inference.values.progress import CancelCheck, Preview, Progress, ProgressCallback, stop_if
 from inference.values.volume import Volume
 
 POLL_SECONDS = 0.05
-"""How often the job checks whether it was cancelled while the child is silent."""
+"""How often it is checked whether the job was cancelled."""
 
 GRACE_SECONDS = 0.3
 """How long a cancelled child may take to stop by itself before it is killed."""
-
 
 KILLED = -9
 """Exit code of a child that Linux has killed for lack of memory (SIGKILL)."""
@@ -65,8 +67,10 @@ class SegmentJob(Job):
         child.start()
         childs_end.close()  # so that the pipe closes with the child
         try:
-            return self._listen(pipe, please_stop, progress, cancel)
+            with _stopped_by(cancel, child, please_stop):
+                return self._listen(pipe, progress, cancel)
         except (EOFError, ConnectionError) as error:
+            stop_if(cancel)
             child.join()
             raise _crash(child.exitcode) from error
         finally:
@@ -74,9 +78,7 @@ class SegmentJob(Job):
             child.join()
             pipe.close()
 
-    def _listen(
-        self, pipe: PipeEnd, please_stop: Event, progress: ProgressCallback, cancel: CancelCheck
-    ) -> object:
+    def _listen(self, pipe: PipeEnd, progress: ProgressCallback, cancel: CancelCheck) -> object:
         """Pass on what the child sends until it ends.
 
         Raises:
@@ -87,15 +89,7 @@ class SegmentJob(Job):
             log_run,
         )  # imported here because it is slow to load
 
-        cancelled_at: float | None = None
         while True:
-            if cancel() and cancelled_at is None:
-                please_stop.set()
-                cancelled_at = time.monotonic()
-            if cancelled_at is not None and time.monotonic() - cancelled_at > GRACE_SECONDS:
-                raise CancelledError("Cancelled. Nothing was written.")
-            if not pipe.poll(POLL_SECONDS):
-                continue
             match pipe.recv():
                 case Ready():
                     send_array(pipe, self._volume.voxels)
@@ -116,6 +110,32 @@ class SegmentJob(Job):
                     return result
                 case SpineContextError() as error:
                     raise error
+
+
+@contextmanager
+def _stopped_by(cancel: CancelCheck, child: BaseProcess, please_stop: Event) -> Iterator[None]:
+    """End the child once the job is cancelled, whatever the job's thread is waiting for.
+
+    That thread may wait without end in the pipe if the system holds the child still, as it does to
+    a program that is being debugged or checked for viruses.
+    """
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(POLL_SECONDS):
+            if cancel():
+                please_stop.set()
+                if not over.wait(GRACE_SECONDS):
+                    child.kill()
+                return
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _crash(exit_code: int | None) -> SpineContextError:

@@ -3,16 +3,20 @@
 import os
 import signal
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 import inference.pipeline
-from app.work.engine_process import run
+from app.work.array_pipe import PipeEnd, receive_array, send_array
+from app.work.engine_process import Ready, run
 from app.work.jobs import Jobs
 from app.work.segmenting import SegmentJob
 from inference.cases.settings import RunSettings
@@ -72,6 +76,43 @@ def test_cancel_ends_a_run_within_a_second(jobs: Jobs, qtbot: QtBot, model: Path
     with qtbot.waitSignal(job.cancelled, timeout=5_000):
         job.cancel()
     assert time.monotonic() - start < 1.0
+
+
+def take_no_ct(window: PipeEnd, *_: object) -> None:
+    window.send(Ready())
+    time.sleep(LONG)
+
+
+def stop_amid_a_message(window: PipeEnd, *_: object) -> None:
+    window.send(Ready())
+    receive_array(window, rod().geometry.shape, np.int16)
+    # Only the length of a message, as the system may cut it.
+    os.write(window.fileno(), (1000).to_bytes(4, "big"))
+    time.sleep(LONG)
+
+
+ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a message comes whole or not at all")
+
+
+@pytest.mark.parametrize("halt", [take_no_ct, pytest.param(stop_amid_a_message, marks=ON_POSIX)])
+def test_cancel_ends_a_run_whose_child_stands_still(
+    halt: Callable[..., None], jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.work.segmenting.run", halt)
+    sent = threading.Event()
+
+    def send(pipe: PipeEnd, array: NDArray[Any]) -> None:
+        sent.set()
+        send_array(pipe, array)
+
+    monkeypatch.setattr("app.work.segmenting.send_array", send)
+    job = SegmentJob(rod(), RunSettings())
+    jobs.start(job)
+    qtbot.waitUntil(sent.is_set, timeout=LONG)
+    qtbot.wait(300)  # the job's thread is now in the pipe
+    assert jobs.live
+    with qtbot.waitSignal(job.cancelled, timeout=5_000):
+        job.cancel()
 
 
 def test_a_refused_model_is_told_as_the_engine_tells_it(
