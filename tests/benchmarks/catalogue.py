@@ -1,10 +1,11 @@
-"""The catalogue of the bundled models: their own facts, and what they come to on labelled CT.
+"""Writes the catalogue of the bundled models: their metadata, Dice and time on labelled CTs.
 
     python -m tests.benchmarks.catalogue ../shared/ct
 
-writes ``assets/models/catalogue.toml``. Dice is the mean over the two CTs whose labels no model has
-learned from, cut to their spine's surroundings; the time is that of the processor on the same
-two, against the default model in the same run, so that what else runs does not count.
+writes ``assets/models/catalogue.toml``. Dice is the mean over the two CTs whose labels no model
+was trained on, cropped to the surroundings of the spine. The time is the processor time on the
+same two CTs, relative to the default model in the same run, so that other programs do not distort
+it.
 """
 
 import argparse
@@ -24,11 +25,11 @@ from inference.values.volume import Volume
 from tests.benchmarks.model_quality import LABELLED, labelled_ct
 
 NOT_COMMERCIAL = "not for commercial use"
-"""What the licence of weights says that nobody may sell."""
+"""These words are in the licence of weights that may not be used commercially."""
 
 
 def measured(key: str, data: Path) -> CatalogueEntry:
-    """The entry of a bundled model, its time in seconds."""
+    """The entry of a bundled model, with its time still in seconds."""
     model = load_model(key)
     overlaps, started = [], time.process_time()
     for name in LABELLED:
@@ -59,7 +60,7 @@ def measured_models(data: Path) -> Iterator[CatalogueEntry]:
 
 
 def main() -> None:
-    """Measure all and write the catalogue."""
+    """Measure all models and write the catalogue."""
     parser = argparse.ArgumentParser(description="Measure the bundled models.")
     parser.add_argument("data", type=Path, help="folder of the real CT")
     document = tomlkit.document()

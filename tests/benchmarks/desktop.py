@@ -1,13 +1,13 @@
-"""The window on a desktop: a window manager, a mouse and keys of the system's, and real drops.
+"""The window on a real desktop: with a window manager, real mouse and key events, and real drops.
 
     python -m tests.benchmarks.desktop --out FOLDER [--screen 1366x768@1.5] [--language de] [--dark]
 
-Without a choice all screens are gone through, in both languages, light and dark. For each a screen
-of its own is made (Xvfb) with a window manager (openbox), and ``xdotool`` tells the whole story
-there on the phantom: a folder dropped, a series chosen, the run, the result, 3D, measuring,
-correcting, vertebrae, another mask dropped to compare, export, queue, and the question before
-leaving. A picture of the screen is taken at every step, to be looked at. ``--quick`` lets a
-threshold stand for the model.
+By default, it tries all screens in both languages, light and dark. For each, it creates a screen
+(Xvfb) with a window manager (openbox), and ``xdotool`` plays a whole session on the phantom:
+dropping a folder, choosing a series, the run, the result, 3D, measuring, correcting, vertebrae,
+dropping another mask to compare, exporting, the queue, and the question before quitting. It takes
+a picture of the screen at every step, for somebody to look at. ``--quick`` replaces the model by a
+threshold.
 """
 
 import argparse
@@ -46,25 +46,25 @@ from tests.read.dicom_factory import SeriesSettings, write_series
 from tests.tiny_models import write_threshold_model
 
 SCREENS = ("1024x768@1", "1366x768@1", "1366x768@1.5", "2560x1440@2")
-"""Pixels, and pixels for each of a window's."""
+"""Size in pixels, and the scale factor."""
 
 PHANTOM_SPINE = Path(str(resources.files("assets"))) / "phantom" / "phantom_spine.nii.gz"
 LONG_NAME = "CT_Abdomen_venoes_1.5mm_B30f_0004"
 PATIENT_SECONDS = 600.0
 SETTLE_SECONDS = 0.6
-"""Before a picture: what follows an act is drawn by then."""
+"""Wait before a picture: by then the effects of an action have been drawn."""
 
 SOURCE_ABOVE = 30
-"""Pixels from the bottom of the screen to what is dragged."""
+"""Pixels between the bottom of the screen and the window that files are dragged from."""
 
 Found = TypeVar("Found")
 Place = tuple[float, float]
-"""A point of the screen in its pixels."""
+"""A point on the screen, in its pixels."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """What differs from one telling to the next."""
+    """What varies between sessions."""
 
     screen: str
     language: str
@@ -72,30 +72,30 @@ class Look:
 
     @property
     def name(self) -> str:
-        """For a folder."""
+        """Name of the folder of its pictures."""
         return (
             f"{self.screen.replace('@', '_at_')}_{self.language}_{'dark' if self.dark else 'light'}"
         )
 
     @property
     def arguments(self) -> list[str]:
-        """Those that choose it alone."""
+        """The arguments that select only this look."""
         dark = ["--dark"] if self.dark else []
         return ["--screen", self.screen, "--language", self.language, *dark]
 
 
 class GuiThread(QObject):
-    """Lets another thread ask things of the window, whatever dialog is open."""
+    """Lets another thread query the window, whatever dialog is open."""
 
     _asked = Signal(object)
 
     def __init__(self) -> None:
-        """Answer on the thread that makes it."""
+        """Answer on the thread that creates it."""
         super().__init__()
         self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, question: Callable[[], Found]) -> Found:
-        """What ``question`` gives on the GUI thread."""
+        """The result of ``question``, called on the GUI thread."""
         answer: Future[Found] = Future()
         self._asked.emit((question, answer))
         return answer.result(PATIENT_SECONDS)
@@ -104,12 +104,12 @@ class GuiThread(QObject):
         question, answer = asked
         try:
             answer.set_result(question())
-        except Exception as error:  # the asking thread shall know of it
+        except Exception as error:  # passed on to the asking thread
             answer.set_exception(error)
 
 
 class Hands:
-    """Mouse and keyboard of the screen, and its pictures."""
+    """The mouse, the keyboard and pictures of the screen."""
 
     def __init__(self, gui: GuiThread, out: Path) -> None:
         """Put pictures into ``out``."""
@@ -118,7 +118,7 @@ class Hands:
         self._taken = 0
 
     def place(self, widget: QWidget, at: QPoint | None = None) -> Place:
-        """Where a point of a widget, or its middle, is on the screen."""
+        """Where a point of a widget (by default its middle) is on the screen."""
 
         def find() -> Place:
             point = widget.mapToGlobal(at if at is not None else widget.rect().center())
@@ -128,11 +128,11 @@ class Hands:
         return self._gui.ask(find)
 
     def click(self, place: Place, button: int = 1) -> None:
-        """Press and let go."""
+        """Press and release a mouse button."""
         self._do("mousemove", *place, "click", button)
 
     def press(self, widget: QWidget) -> None:
-        """Click into the middle of a widget."""
+        """Click in the middle of a widget."""
         self.click(self.place(widget))
 
     def drag(self, places: list[Place]) -> None:
@@ -154,7 +154,7 @@ class Hands:
         self._do("type", "--delay", 5, text)
 
     def carry(self, paths: list[Path], to: Place, hovering: str | None = None) -> None:
-        """Drag files from another program and drop them, by way of a picture."""
+        """Drag files from another program and drop them, with a picture in between if asked for."""
         bottom = self._gui.ask(lambda: QApplication.primaryScreen().geometry().bottom())
         y = bottom - SOURCE_ABOVE
         source = subprocess.Popen(
@@ -177,7 +177,7 @@ class Hands:
         self._do("mouseup", 1)
 
     def picture(self, name: str) -> None:
-        """Take the whole screen."""
+        """Take a picture of the whole screen."""
         time.sleep(SETTLE_SECONDS)
         self._taken += 1
         file = self._out / f"{self._taken:02d}_{name}.png"
@@ -189,23 +189,23 @@ class Hands:
 
 
 def _is_seen(pid: int) -> bool:
-    """Whether a program has a window on the screen."""
+    """Whether a program has a visible window."""
     words = ["xdotool", "search", "--onlyvisible", "--pid", str(pid)]
     return bool(subprocess.run(words, capture_output=True, check=False).stdout.strip())
 
 
 class DesktopStory:
-    """The story, told on a thread of its own while the window lives on its."""
+    """The session, which runs on a separate thread from the window."""
 
     def __init__(self, gui: GuiThread, hands: Hands, window: MainWindow, folder: Path) -> None:
-        """Everything that is written goes below ``folder``."""
+        """Write all files below ``folder``."""
         self._gui = gui
         self._hands = hands
         self._window = window
         self._folder = folder
 
     def tell(self) -> None:
-        """All steps in order."""
+        """Go through all steps in order."""
         self._look_around()
         self._open()
         self._find()
@@ -321,7 +321,7 @@ class DesktopStory:
         hands.press(button)
 
     def _compare(self) -> None:
-        """Drop another mask, and say what it is for."""
+        """Drop another mask and choose what to do with it."""
         hands, window = self._hands, self._window
         hands.carry([PHANTOM_SPINE], hands.place(window.central), "mask_over_the_window")
         self._until(lambda: self._dialog(QMessageBox) is not None)
@@ -357,7 +357,7 @@ class DesktopStory:
         assert window.session.case is not None
 
     def _queue(self) -> None:
-        """Drop several, let them be run, and be asked before it stops."""
+        """Drop several CTs, run them, and be asked before the queue stops."""
         hands, window = self._hands, self._window
         cases = [self._folder / name for name in (f"{LONG_NAME}_a", f"{LONG_NAME}_b")]
         for case in cases:
@@ -383,7 +383,7 @@ class DesktopStory:
         hands.picture("queue_done")
 
     def _leave(self) -> None:
-        """Leave a corrected case of the queue's: stay, then go."""
+        """Quit with a corrected case from the queue open: first stay, then leave."""
         hands, window = self._hands, self._window
         self._gui.ask(lambda: window.queue_panel.look_asked.emit(window.queue.cases[0]))
         self._until(
@@ -433,7 +433,7 @@ class DesktopStory:
 
 
 def write_study(folder: Path, *, thick: bool = True) -> None:
-    """The phantom as a DICOM series, and as one of thicker slices too."""
+    """Write the phantom as a DICOM series, and as a second one with thicker slices."""
     phantom = open_ct(demo_ct())
     voxels, geometry = phantom.voxels, phantom.geometry
     named = SeriesSettings("M").but(
@@ -454,10 +454,10 @@ def write_study(folder: Path, *, thick: bool = True) -> None:
 
 
 def tell_here(look: Look, out: Path, *, quick: bool) -> int:
-    """Tell the story on the screen of this process; its exit code."""
+    """Play the session on the screen of this process and return the exit code."""
     application = create_application()
     if look.dark:
-        # A bare desktop has no scheme to follow; Qt makes the other colours of these two.
+        # A bare desktop has no colour scheme; Qt derives the other colours from these two.
         application.setPalette(QPalette(QColor(53, 53, 53), QColor(40, 40, 40)))
         application.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     install_translation(application, look.language)
@@ -465,7 +465,7 @@ def tell_here(look: Look, out: Path, *, quick: bool) -> int:
     failures: list[BaseException] = []
     with TemporaryDirectory() as name, patch("app.window.main_window.config_folder") as config:
         folder = Path(name)
-        config.return_value = folder / "config"  # what the user's own window remembers stays
+        config.return_value = folder / "config"  # leaves what the user's own window remembers alone
         typed: dict[str, object] = {}
         if quick:
             model = write_threshold_model(folder / "threshold.onnx")
@@ -496,7 +496,7 @@ def tell_here(look: Look, out: Path, *, quick: bool) -> int:
 
 @contextmanager
 def a_screen(screen: str) -> Iterator[dict[str, str]]:
-    """A screen with a window manager; the environment of programs on it."""
+    """Create a screen with a window manager and give the environment for programs on it."""
     size, scale = screen.split("@")
     read, write = os.pipe()
     server = subprocess.Popen(
@@ -520,13 +520,13 @@ def a_screen(screen: str) -> Iterator[dict[str, str]]:
 
 
 def main() -> int:
-    """Tell it on each screen that was asked for."""
+    """Play the session on each chosen screen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("out/desktop"))
     parser.add_argument("--screen", action="append", metavar="WIDTHxHEIGHT@SCALE")
     parser.add_argument("--language", choices=("en", "de"))
     parser.add_argument("--dark", action="store_true")
-    parser.add_argument("--quick", action="store_true", help="a threshold stands for the model")
+    parser.add_argument("--quick", action="store_true", help="replace the model by a threshold")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     chosen = options.screen or SCREENS

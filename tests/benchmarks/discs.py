@@ -1,7 +1,7 @@
-"""Discs whose place is known, and how much of their middle a mask marks.
+"""Discs with a known position, and how much of their middle a mask marks.
 
-A mask that runs through a disc joins two vertebrae to one. The middle is what counts: where a disc
-ends and its end plates begin is a matter of a voxel.
+A mask that runs through a disc joins two vertebrae. Only the middle of the disc counts, because
+the border between a disc and its end plates is uncertain by a voxel.
 """
 
 from collections.abc import Sequence
@@ -18,25 +18,25 @@ from inference.values.volume import AIR_HU, Volume
 from inference.windows.resampling import resample
 
 STEP_MM = 0.5
-"""Between the points of a disc's middle."""
+"""Distance between the points in the middle of a disc."""
 
 CORE_MM = 6.0
-"""Around the axis from body to body: inside any disc but a child's."""
+"""Radius around the axis from body to body; inside any disc except a child's."""
 
 CORE_SHARE = 0.5
-"""The same, of a body's radius along a line that was drawn by eye."""
+"""The same as a share of the body's radius, along a line drawn by eye."""
 
 TILT_MM = 2.0
-"""By how much a disc that lies askew to a line reaches past its plates on the line."""
+"""How far a disc at an angle to the line extends past its end plates on that line."""
 
 DARK_MM = 1.5
-"""Of the thinnest discs, 3 mm high, the half that holds no end plate."""
+"""Half the height of the thinnest discs (3 mm): the part without end plates."""
 
 LEAST_GAP_MM = 1.0
-"""Bodies nearer to each other are fused, or the label has no disc between them."""
+"""If bodies are closer than this, they are fused or the label has no disc between them."""
 
 FILLED = 0.5
-"""Share of a disc's middle from which it counts as filled."""
+"""A disc counts as filled if more than this share of its middle is marked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Disc:
     middle: NDArray[np.float64]
 
     def marked(self, mask: Mask) -> float:
-        """The share of it that a mask marks."""
+        """The share of the middle that a mask marks."""
         x, y, z = np.rint(mask.geometry.to_index(self.middle)).astype(int).T
         width, height, depth = mask.geometry.size
         inside = (x >= 0) & (y >= 0) & (z >= 0) & (x < width) & (y < height) & (z < depth)
@@ -55,9 +55,10 @@ class Disc:
 
 
 def discs_between(numbers: NDArray[np.uint8], geometry: Geometry) -> list[Disc]:
-    """The discs between labelled vertebrae, z, y, x, whose numbers are one apart.
+    """The discs between labelled vertebrae (z, y, x) with consecutive numbers.
 
-    The atlas has no body, so that numbers 1 and 2 of VerSe have no disc; it is told by its gap.
+    The atlas has no body, so there is no disc between VerSe's numbers 1 and 2; the missing gap
+    shows that.
     """
     present = [int(number) for number in np.unique(numbers[numbers > 0])]
     middles = {number: _body_middle(numbers == number, geometry) for number in present}
@@ -67,10 +68,10 @@ def discs_between(numbers: NDArray[np.uint8], geometry: Geometry) -> list[Disc]:
 
 
 def discs_along(line: NDArray[np.float64], plates: EndPlates, volume: Volume) -> list[Disc]:
-    """The discs that were marked by eye along a line (``series_discs``), M×4: x, y, z, radius.
+    """The discs marked by eye (``series_discs``) along a line, M×4: x, y, z, radius.
 
-    A disc lies askew to such a line more often than not: in each of the columns from plate to plate
-    its middle is the darkest ``DARK_MM``.
+    Most discs are at an angle to such a line, so the middle of a disc is found in each column from
+    plate to plate: it is the darkest ``DARK_MM``.
     """
     downwards = line[np.argsort(-line[:, 2])]
     steps = np.linalg.norm(np.diff(downwards[:, :3], axis=0), axis=1)
@@ -89,7 +90,7 @@ def discs_along(line: NDArray[np.float64], plates: EndPlates, volume: Volume) ->
 
 
 def _darkest(column: NDArray[np.float64], volume: Volume) -> NDArray[np.float64]:
-    """The points of a column, N×3, LPS, around the darkest ``DARK_MM``."""
+    """The points of a column (N×3, LPS) in its darkest ``DARK_MM``."""
     places = volume.geometry.to_index(column)[:, ::-1].T
     hu = ndimage.map_coordinates(volume.voxels, places, np.float32, order=1, mode="nearest")
     width = round(DARK_MM / STEP_MM)
@@ -99,16 +100,16 @@ def _darkest(column: NDArray[np.float64], volume: Volume) -> NDArray[np.float64]
 
 
 def slice_mm(geometry: Geometry) -> float:
-    """The distance of voxels along the axis that runs from feet to head."""
+    """The voxel spacing along the axis that runs from feet to head."""
     towards_head = np.abs(np.asarray(geometry.direction).reshape(3, 3)[2])
     return geometry.spacing[int(np.argmax(towards_head))]
 
 
 def thickened(volume: Volume, geometry: Geometry, thickness_mm: float) -> Volume:
-    """The volume in axial slices of so many millimetres, each the mean of what lies within it.
+    """The volume in axial slices of this thickness, each the mean of the voxels within it.
 
     Args:
-        geometry: canonical, of 1 mm, that the volume is taken to first.
+        geometry: the canonical grid of 1 mm to which the volume is resampled first.
     """
     width, height, depth = geometry.size
     fine = resample(volume.voxels, volume.geometry, geometry, AIR_HU).astype(np.float32)
@@ -124,7 +125,7 @@ def thickened(volume: Volume, geometry: Geometry, thickness_mm: float) -> Volume
 
 
 def disc_row(name: str, volume: Volume, discs: Sequence[Disc], mask: Mask) -> str:
-    """A row of Markdown: the series, its slices, its discs and what of them is marked."""
+    """A Markdown row: the series, its slice thickness, its discs and how much of them is marked."""
     shares = [disc.marked(mask) for disc in discs]
     filled = sum(share > FILLED for share in shares)
     return (
@@ -134,7 +135,7 @@ def disc_row(name: str, volume: Volume, discs: Sequence[Disc], mask: Mask) -> st
 
 
 def _body_middle(vertebra: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.float64]:
-    """Where a vertebra is thickest, which is in its body: an LPS point."""
+    """The LPS point where a vertebra is thickest, which is in its body."""
     depth = ndimage.distance_transform_edt(np.pad(vertebra, 1), sampling=geometry.spacing[::-1])
     z, y, x = (int(i) - 1 for i in np.unravel_index(int(depth.argmax()), depth.shape))
     return geometry.to_patient(np.array([[x, y, z]], dtype=float))[0]
@@ -170,14 +171,14 @@ def _disc(
 def _columns(
     start: NDArray[np.float64], end: NDArray[np.float64], radius: float
 ) -> list[NDArray[np.float64]]:
-    """Rows of points ``STEP_MM`` apart, side by side, that fill a cylinder between two points."""
+    """Parallel rows of points, ``STEP_MM`` apart, that fill a cylinder between two points."""
     count = max(1, round(float(np.linalg.norm(end - start)) / STEP_MM))
     axis = start + np.linspace(0, 1, count)[:, None] * (end - start)
     return [axis + aside for aside in _disc_offsets(end - start, radius)]
 
 
 def _disc_offsets(along: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
-    """Offsets square to a direction, within a radius, 2 mm apart."""
+    """Offsets perpendicular to a direction, within a radius, 2 mm apart."""
     unit = along / np.linalg.norm(along)
     across = np.cross(unit, [0.0, 1.0, 0.0] if abs(unit[1]) < 0.9 else [1.0, 0.0, 0.0])
     across /= np.linalg.norm(across)

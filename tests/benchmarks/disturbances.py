@@ -1,6 +1,6 @@
-"""Other scans of a patient with a known spine: thick slices, low dose, turned, a small field.
+"""Simulated scans of a known spine: thick slices, low dose, rotated, small field of view.
 
-Each takes a CT with its label and gives both back, still on one grid.
+Each function takes a CT with its label and returns both on a common grid.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from inference.values.volume import AIR_HU
 from inference.windows.resampling import resample
 
 SLICE_MM = 3.0
-"""Thickness and distance of thick slices."""
+"""Thickness and spacing of thick slices."""
 
 NOISE_HU = 50.0
 NOISE_GRAIN_MM = 0.7
@@ -24,10 +24,10 @@ NOISE_GRAIN_MM = 0.7
 
 TURN_DEGREES = 10.0
 TURN_AXIS = (1.0, 1.0, 1.0)
-"""Oblique, so that the body is rolled, tilted and bent aside at once."""
+"""Oblique, so that the body is rotated about all three axes at once."""
 
 NARROW_ROOM_MM = 8.0
-"""Left and right, in front and behind of the spine in a small field of view."""
+"""Space to the left and right of the spine, in front and behind, in a small field of view."""
 
 NARROW_HEIGHT = 0.7
 """Share of the scan's height that a small field of view keeps, in its middle."""
@@ -37,7 +37,7 @@ SEED = 7
 
 @dataclass(frozen=True, eq=False)
 class LabelledCt:
-    """A CT and its spine.
+    """A CT and the label of its spine.
 
     Attributes:
         hu: int16, z, y, x.
@@ -51,7 +51,7 @@ class LabelledCt:
 
 
 def around_spine(ct: LabelledCt, room_mm: float) -> LabelledCt:
-    """The part of a CT around its spine."""
+    """Crop a CT to the surroundings of its spine."""
     occupied = np.argwhere(ct.spine)
     room = np.ceil(room_mm / np.array(ct.geometry.spacing[::-1])).astype(int)
     low = np.maximum(occupied.min(axis=0) - room, 0)
@@ -60,12 +60,12 @@ def around_spine(ct: LabelledCt, room_mm: float) -> LabelledCt:
 
 
 def unchanged(ct: LabelledCt) -> LabelledCt:
-    """The CT itself, to compare with."""
+    """The unchanged CT, for comparison."""
     return ct
 
 
 def thick_slices(ct: LabelledCt) -> LabelledCt:
-    """Slices of ``SLICE_MM``, each the mean of what lies within it."""
+    """Slices of ``SLICE_MM``, each the mean of the voxels within it."""
     width, height, depth = ct.geometry.size
     x_mm, y_mm, z_mm = ct.geometry.spacing
     thick = ndimage.uniform_filter1d(ct.hu.astype(np.float32), max(1, round(SLICE_MM / z_mm)), 0)
@@ -79,7 +79,7 @@ def thick_slices(ct: LabelledCt) -> LabelledCt:
 
 
 def low_dose(ct: LabelledCt) -> LabelledCt:
-    """Noise of ``NOISE_HU``."""
+    """Add noise of ``NOISE_HU``."""
     noise = np.random.default_rng(SEED).standard_normal(ct.hu.shape, dtype=np.float32)
     grain = [NOISE_GRAIN_MM / mm for mm in ct.geometry.spacing[::-1]]
     noise = ndimage.gaussian_filter(noise, grain)
@@ -88,7 +88,7 @@ def low_dose(ct: LabelledCt) -> LabelledCt:
 
 
 def turned(ct: LabelledCt) -> LabelledCt:
-    """The patient turned by ``TURN_DEGREES`` about ``TURN_AXIS``, on the same grid."""
+    """Rotate the patient by ``TURN_DEGREES`` about ``TURN_AXIS``, on the same grid."""
     grid = ct.geometry
     turn = _rotation(np.deg2rad(TURN_DEGREES), np.array(TURN_AXIS))
     middle = grid.to_patient((np.array([grid.size]) - 1) / 2)[0]
@@ -103,7 +103,7 @@ def turned(ct: LabelledCt) -> LabelledCt:
 
 
 def narrow_field(ct: LabelledCt) -> LabelledCt:
-    """A small field of view around the spine, without the scan's upper and lower end."""
+    """A small field of view around the spine, without the upper and lower ends of the scan."""
     depth = len(ct.spine)
     cut = round(depth * (1 - NARROW_HEIGHT) / 2)
     low, high = np.array([cut, 0, 0]), np.array([depth - cut, *ct.spine.shape[1:]])
@@ -120,7 +120,7 @@ DISTURBANCES: Mapping[str, Callable[[LabelledCt], LabelledCt]] = {
 
 
 def _cut(ct: LabelledCt, low: NDArray[np.int64], high: NDArray[np.int64]) -> LabelledCt:
-    """The box from ``low`` to before ``high``, both z, y, x."""
+    """The box from ``low`` up to but excluding ``high``, both z, y, x."""
     box = tuple(slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
     z, y, x = (int(v) for v in low)
     depth, height, width = (int(v) for v in high - low)
@@ -135,7 +135,7 @@ def _resampled(ct: LabelledCt, target: Geometry) -> LabelledCt:
 
 
 def _rotation(angle: float, axis: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The matrix that turns by ``angle`` radians about ``axis`` (Rodrigues)."""
+    """The matrix of a rotation by ``angle`` radians about ``axis`` (Rodrigues)."""
     x, y, z = axis / np.linalg.norm(axis)
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.drag_source X Y PATH...
 
-It lies at X, Y on the screen, above all others, and ends soon after something was dropped.
+It is at X, Y on the screen, on top of all other windows, and exits soon after a drop.
 """
 
 import sys
@@ -12,17 +12,17 @@ from PySide6.QtGui import QColor, QDrag, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 SIDE = 24
-"""Pixels; so small that it hides nothing of the window below."""
+"""Pixels; small enough to hide nothing of the window below."""
 
 AFTERWARDS_MS = 20_000
-"""How long it can be asked for what was dropped: the other program may be slow."""
+"""How long the dropped data remain available, because the other program may be slow."""
 
 
 class DragSource(QWidget):
-    """Begins a drag of ``paths`` as soon as it is pressed."""
+    """Starts a drag of ``paths`` as soon as it is pressed."""
 
     def __init__(self, paths: list[str]) -> None:
-        """A window without a frame."""
+        """Create a window without a frame."""
         super().__init__(
             None,
             Qt.WindowType.FramelessWindowHint
@@ -34,7 +34,7 @@ class DragSource(QWidget):
         self.setStyleSheet("background: #c8a020;")
 
     def mousePressEvent(self, _: QMouseEvent) -> None:  # noqa: N802
-        """Let them be carried off, and end."""
+        """Drag the files, then exit."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(path) for path in self._paths])
         icon = QPixmap(SIDE, SIDE)
@@ -48,7 +48,7 @@ class DragSource(QWidget):
 
 
 def main() -> None:
-    """Show it until something was dropped."""
+    """Show the window until something has been dropped."""
     application = QApplication([])
     x, y, *paths = sys.argv[1:]
     source = DragSource(paths)

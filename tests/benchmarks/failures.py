@@ -1,4 +1,4 @@
-"""The picture of known failures: where the model and the expert labels disagree most.
+"""Draws the picture of known failures: where the model and the expert labels disagree most.
 
 python -m tests.benchmarks.failures ../shared/ct assets/pictures
 """
@@ -26,14 +26,14 @@ WRONG, MISSED = (0.84, 0.37, 0.0), (0.94, 0.89, 0.26)
 
 OPACITY = 0.55
 HALF_WIDTH = 64
-"""Voxels shown to each side of the middle of a disagreement."""
+"""Voxels shown on each side of the middle of a disagreement."""
 
 RIM = 1
-"""Disagreements no thicker than this many voxels to each side are edges, not failures."""
+"""Disagreements of at most this many voxels on each side are edges, not failures."""
 
 
 def worst_place(disagreement: NDArray[np.bool_]) -> tuple[int, int, int]:
-    """The middle, z, y, x, of the largest piece that is more than an edge."""
+    """The middle (z, y, x) of the largest piece that is more than an edge."""
     pieces, count = ndimage.label(ndimage.binary_opening(disagreement, iterations=RIM))
     if not count:
         pieces, count = ndimage.label(disagreement)
@@ -49,7 +49,7 @@ def draw_place(
     missed: NDArray[np.bool_],
     place: tuple[int, int, int],
 ) -> None:
-    """Show an axial slice around a place (z, y, x) with what is wrong in it and what is missed."""
+    """Show an axial slice around a place (z, y, x) with the voxels marked wrongly or missed."""
     z, y, x = place
     rows = slice(max(0, y - HALF_WIDTH), y + HALF_WIDTH)
     columns = slice(max(0, x - HALF_WIDTH), x + HALF_WIDTH)
@@ -64,7 +64,7 @@ def draw_place(
 
 
 def main() -> None:
-    """Segment the labelled CTs and draw where they are most wrong."""
+    """Segment the labelled CTs and draw the worst places."""
     parser = argparse.ArgumentParser(description="Draw known failures.")
     parser.add_argument("data", type=Path, help="folder of the real CT")
     parser.add_argument("out", type=Path, help="folder of the picture")

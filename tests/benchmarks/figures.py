@@ -1,16 +1,16 @@
-"""Writes the tables of BENCHMARKS.md anew, each by the command that stands above it.
+"""Rewrites the tables in BENCHMARKS.md, each with the command shown above it.
 
-    python -m tests.benchmarks.figures ../shared/ct                all of them
-    python -m tests.benchmarks.figures ../shared/ct speed rate     these
+    python -m tests.benchmarks.figures ../shared/ct                all tables
+    python -m tests.benchmarks.figures ../shared/ct speed rate     only these
 
-A table stands between two comments, the first of which names it and its command; ``DATA`` in the
-command is the folder of the real CT::
+A table is enclosed by two comments. The first gives its name and its command, in which ``DATA``
+stands for the folder of the real CTs::
 
     <!-- figures rate: python -m tests.benchmarks.rate -->
     <!-- end of figures -->
 
-Above each table the command is written as a reader can type it, with the versions of the models and
-the processor. A command that fails leaves its old table where it is.
+Above each table, the command is written as a reader can type it, with the versions of the models
+and the processor. If a command fails, its old table stays.
 """
 
 import argparse
@@ -40,11 +40,11 @@ CPU_FACTS = Path("/proc/cpuinfo")
 
 @dataclass(frozen=True)
 class Figures:
-    """One table of the page.
+    """One table on the page.
 
     Attributes:
-        command: with ``DATA`` for the folder of the real CT.
-        body: all that stands between the two comments.
+        command: with ``DATA`` for the folder of the real CTs.
+        body: everything between the two comments.
     """
 
     name: str
@@ -52,24 +52,24 @@ class Figures:
     body: str
 
     def written(self, body: str) -> str:
-        """The block with another body."""
+        """The block with a new body."""
         return f"<!-- figures {self.name}: {self.command} -->\n{body}<!-- end of figures -->"
 
 
 def blocks(page: str) -> Iterator[Figures]:
-    """The tables of a page, from the top."""
+    """The tables on a page, from the top."""
     for found in BLOCK.finditer(page):
         yield Figures(found["name"], found["command"], found["body"])
 
 
 def versions() -> str:
-    """Which models the figures are of."""
+    """The models that the figures belong to."""
     cards = [load_model(name).card for name in (DEFAULT_MODEL, FINDER_MODEL)]
     return ", ".join(f"{card.name} {card.version}" for card in cards)
 
 
 def heading(command: str) -> str:
-    """What stands above a table: how it was made, of what, where and when."""
+    """The text above a table: its command, models, machine and date."""
     day = datetime.now(UTC).strftime("%Y-%m-%d")
     return f"`{command}`\n({versions()}; {_machine()}; {day})\n"
 
@@ -83,7 +83,7 @@ def _machine() -> str:
 
 
 def run(figures: Figures, data: Path) -> str:
-    """The block with the figures of today.
+    """Run the command and return the block with the new figures.
 
     Raises:
         subprocess.CalledProcessError: the command failed.
@@ -95,10 +95,10 @@ def run(figures: Figures, data: Path) -> str:
 
 
 def main() -> int:
-    """Write the chosen tables, one after the other; 1 if a command failed."""
-    parser = argparse.ArgumentParser(description="Write the tables of BENCHMARKS.md anew.")
+    """Rewrite the chosen tables in turn; return 1 if a command failed."""
+    parser = argparse.ArgumentParser(description="Rewrite the tables in BENCHMARKS.md.")
     parser.add_argument("data", type=Path, help="folder of the real CT")
-    parser.add_argument("names", nargs="*", help="of the tables; all if none is named")
+    parser.add_argument("names", nargs="*", help="tables to write; all by default")
     options = parser.parse_args()
     failed = 0
     for figures in blocks(PAGE.read_text(encoding="utf-8")):

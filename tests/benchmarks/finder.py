@@ -1,8 +1,9 @@
-"""How surely the finder finds, and how little the fine model need then look at.
+"""How reliably the finder finds the spine, and how few windows the fine model then needs.
 
     python -m tests.benchmarks.finder ../shared/ct --cache runs/cases
 
-prints Markdown. Spine here is what finders learn: vertebrae with discs and canal, at 2 mm.
+prints Markdown. "Spine" here means what finders are trained on: vertebrae with discs and canal,
+at 2 mm.
 """
 
 import argparse
@@ -33,11 +34,11 @@ from inference.windows.grid import Window
 from tests.benchmarks.model_quality import spineless_volumes
 
 SAFE = Search(threshold=0.1, margin_mm=20.0)
-"""A low threshold and a wide margin, beside those of the engine."""
+"""A low threshold and a wide margin, to compare with those of the engine."""
 
 
 def recall(case: FinderCase, coarse: CoarseMap, search: Search) -> float:
-    """The share of the case's spine that the search keeps."""
+    """The share of the spine that the search keeps."""
     places = _spine_points(case)
     kept = may_be_spine(coarse, search)
     at = np.rint(coarse.geometry.to_index(places)).astype(int)
@@ -46,7 +47,7 @@ def recall(case: FinderCase, coarse: CoarseMap, search: Search) -> float:
 
 
 def share_in_windows(case: FinderCase, grid: Geometry, windows: tuple[Window, ...]) -> float:
-    """The share of the case's spine that the fine model sees."""
+    """The share of the spine that the fine model sees."""
     at = grid.to_index(_spine_points(case))[:, ::-1]
     seen = np.zeros(len(at), dtype=bool)
     for window in windows:

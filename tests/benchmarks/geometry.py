@@ -1,10 +1,10 @@
-"""Whether every exported mask has the grid of its CT: real inputs and random oblique ones.
+"""Checks that every exported mask has the grid of its CT, for real and random oblique inputs.
 
     python -m tests.benchmarks.geometry ../shared/ct
 
-prints Markdown: for each input and format, whether size is equal, and the greatest difference of
-spacing and origin (millimetres) and of direction (cosines). A model that answers at once stands in
-for the real one, because geometry does not depend on it.
+prints Markdown: for each input and format, whether the size is equal, and the greatest differences
+in spacing and origin (millimetres) and in direction (cosines). A model that answers at once
+replaces the real one, because geometry does not depend on it.
 """
 
 import argparse
@@ -31,7 +31,7 @@ SEED = 7
 
 
 def real_volumes(data: Path, scratch: Path) -> Iterator[Volume]:
-    """The usable inputs of the shared data, one at a time."""
+    """The usable inputs in the shared data, one at a time."""
     yield open_ct(data / "ircad/ircad01_dicom.zip")
     for path in (data / "ircad/ircad07_ct.nii.gz", *sorted((data / "unlabelled").iterdir())):
         yield open_ct(path)
@@ -42,7 +42,7 @@ def real_volumes(data: Path, scratch: Path) -> Iterator[Volume]:
 
 
 def oblique_volumes() -> Iterator[Volume]:
-    """Grids of random size, spacing, place and turn, right- and left-handed."""
+    """Grids with random size, spacing, origin and rotation, right- and left-handed."""
     rng = np.random.default_rng(SEED)
     for number in range(OBLIQUE_GRIDS):
         x, y, z = (int(n) for n in rng.integers(8, 64, 3))
@@ -58,7 +58,7 @@ def oblique_volumes() -> Iterator[Volume]:
 
 
 def difference(volume: Volume, mask: Path) -> tuple[bool, float, float, float]:
-    """Whether the size is equal; greatest differences of spacing, origin and direction."""
+    """Whether the size is equal, and the greatest differences in spacing, origin and direction."""
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(mask))
     reader.ReadImageInformation()

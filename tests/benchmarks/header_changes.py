@@ -1,4 +1,4 @@
-"""One field of a header changed at a time: in DICOM, NIfTI, NRRD and MHA of one small CT."""
+"""Changes one header field at a time in DICOM, NIfTI, NRRD and MHA files of one small CT."""
 
 import gzip
 import math
@@ -26,7 +26,7 @@ Words = Sequence[str]
 
 @dataclass(frozen=True, eq=False)
 class SmallCt:
-    """The CT whose headers are changed.
+    """The CT for which headers are changed.
 
     Attributes:
         hu: int16, z, y, x.
@@ -42,9 +42,9 @@ class Change:
 
     Attributes:
         format: "DICOM", "NIfTI", "NRRD" or "MHA".
-        field: its name in that format's standard.
-        what: what became of it.
-        path: what is to be opened.
+        field: its name in the standard of that format.
+        what: how it was changed.
+        path: the file or folder to open.
     """
 
     format: str
@@ -69,7 +69,7 @@ NUMBERS: Mapping[str, Callable[[float], float]] = {
     "not a number": lambda _: math.nan,
     "infinite": lambda _: math.inf,
 }
-"""What may become of a number."""
+"""Possible changes of a number."""
 
 NIFTI_MORE_FIELDS = {
     "dim_info": ("b", 39),
@@ -83,7 +83,7 @@ NIFTI_MORE_FIELDS = {
     "glmax": ("2i", 140),
     "extension": ("4b", 348),
 }
-"""Fields that say nothing of voxels or place (nifti1.h)."""
+"""Fields that do not affect voxels or position (nifti1.h)."""
 
 NRRD_WORDS: Mapping[str, Words] = {
     "type": ("unsigned short", "float", "int", "uchar", "double", "block", "void"),
@@ -98,7 +98,7 @@ NRRD_WORDS: Mapping[str, Words] = {
     "byte skip": ("0", "1", "-1", "7"),
     "data file": ("absent.raw", "LIST", "%d.raw 1 3 1"),
 }
-"""What may stand in a field of words of an NRRD."""
+"""Possible values of text fields in an NRRD."""
 
 MHA_WORDS: Mapping[str, Words] = {
     "ElementType": ("MET_USHORT", "MET_FLOAT", "MET_INT", "MET_UCHAR", "MET_OTHER", "short"),
@@ -114,7 +114,7 @@ MHA_WORDS: Mapping[str, Words] = {
     "ObjectType": ("Mesh", ""),
     "Comment": ("other",),
 }
-"""What may stand in a field of words of a MetaImage."""
+"""Possible values of text fields in a MetaImage."""
 
 DICOM_WORDS: Mapping[str, Words] = {
     "Modality": ("MR", "PT", "OT", ""),
@@ -135,7 +135,7 @@ DICOM_WORDS: Mapping[str, Words] = {
     "StudyDate": ("20210101", "yesterday"),
     "SpecificCharacterSet": ("ISO_IR 192", "ISO 2022 IR 87", "none"),
 }
-"""What may stand in an element of words."""
+"""Possible values of text elements."""
 
 DICOM_NUMBERS = (
     "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "SliceThickness",
@@ -145,7 +145,7 @@ DICOM_NUMBERS = (
     "GantryDetectorTilt", "PixelPaddingValue", "PixelPaddingRangeLimit", "WindowCenter",
     "WindowWidth", "PixelAspectRatio", "KVP", "ReconstructionDiameter", "SmallestImagePixelValue",
 )  # fmt: skip
-"""Elements that hold numbers."""
+"""Elements that contain numbers."""
 
 DICOM_VALUES = {
     "SpacingBetweenSlices": 7.5,
@@ -162,11 +162,11 @@ DICOM_VALUES = {
     "ReconstructionDiameter": 300,
     "SmallestImagePixelValue": 0,
 }
-"""What elements that the plain slices lack are changed from."""
+"""Initial values of elements that the plain slices lack."""
 
 
 def changed_nifti(ct: SmallCt, folder: Path, random: np.random.Generator) -> Change:
-    """A NIfTI, packed or not, with a qform, a sform, or both."""
+    """A NIfTI, compressed or not, with a qform, an sform, or both."""
     fields = FIELDS | NIFTI_MORE_FIELDS
     codes = [(1, 1), (1, 1), (1, 0), (0, 1)][random.integers(4)]
     content = nifti(folder, ct.hu, ct.geometry)
@@ -191,19 +191,17 @@ def changed_nifti(ct: SmallCt, folder: Path, random: np.random.Generator) -> Cha
 
 
 def changed_nrrd(ct: SmallCt, folder: Path, random: np.random.Generator) -> Change:
-    """An NRRD, packed or not."""
+    """An NRRD, compressed or not."""
     return _changed_text("NRRD", "ct.nrrd", ": ", b"\n\n", NRRD_WORDS, ct, folder, random)
 
 
 def changed_mha(ct: SmallCt, folder: Path, random: np.random.Generator) -> Change:
-    """A MetaImage, packed or not."""
+    """A MetaImage, compressed or not."""
     return _changed_text("MHA", "ct.mha", " = ", b"LOCAL\n", MHA_WORDS, ct, folder, random)
 
 
 def changed_dicom(ct: SmallCt, folder: Path, random: np.random.Generator) -> Change:
-    """A series with an element changed in one slice, in every second, from the middle on, or in
-    all.
-    """
+    """A series with an element changed in one, every second, the upper half, or all slices."""
     count = len(ct.hu)
     spread, which = [
         ("one slice", {int(random.integers(count))}),
@@ -233,7 +231,7 @@ FORMATS: Sequence[Callable[[SmallCt, Path, np.random.Generator], Change]] = (
 
 
 def _number(value: float, form: str, random: np.random.Generator) -> tuple[float, str]:
-    """Another number that a field of this form (of ``struct``) can hold, and what was done."""
+    """A new number that fits a field of this format (of ``struct``), and how it was changed."""
     limits = {"b": 2**7, "h": 2**15, "i": 2**31}
     while True:
         what = str(random.choice([*NUMBERS, "anything"]))
@@ -295,7 +293,7 @@ def _changed_text(
 def _change_element(
     dataset: FileDataset, keyword: str, random: np.random.Generator
 ) -> tuple[str, str]:
-    """Change an element; which part of its value, and what became of it."""
+    """Change an element; return which part of its value, and how."""
     tag = tag_for_keyword(keyword)
     representation = dictionary_VR(keyword).split(" ")[0]
     there = keyword in dataset

@@ -1,11 +1,11 @@
-"""What might make the model faster, tried beside what is used: seconds and agreement, as Markdown.
+"""Compares ways to make the model faster with the one in use: seconds and agreement, as Markdown.
 
     python -m tests.benchmarks.kernels ../shared/ct
 
-Each way has a process of its own and segments ``ircad07`` in ``follow`` mode; Dice is that with the
-mask of the way that is used, and with the expert label. Then all run one window in turn, and the
-quickest counts. The last line tells what it would bring to cut each window from the CT while the
-one before is predicted.
+Each way segments ``ircad07`` in ``follow`` mode in a separate process. Dice is given against the
+mask of the way in use and against the expert label. Then all ways run one window in turn, several
+times, and the quickest time counts. The last line shows how much could be gained by cutting each
+window from the CT while the previous one is predicted.
 """
 
 import argparse
@@ -42,11 +42,11 @@ from inference.windows.resampling import cut_window
 CT = Path("ircad/ircad07_ct.nii.gz")
 LABELS = Path("ircad/labels/ircad07_labels.nii.gz")
 CALIBRATION_CT = Path("ircad/ircad01_dicom.zip")
-"""Another patient, from whose windows the ranges of int8 are taken."""
+"""Another patient, used to calibrate the ranges for int8."""
 
 CALIBRATION_PATCH = (48, 80, 80)
 KEPT_IN_FLOAT = (slice(0, 1), slice(-4, None))
-"""The first convolution and the last four, where int8 costs most of the agreement."""
+"""The first convolution and the last four, where int8 reduces agreement most."""
 
 
 TURNS = 8
@@ -64,9 +64,9 @@ class Way:
     Attributes:
         provider: of onnxruntime.
         hints: for OpenVINO.
-        fixed: whether the shape of a window is made known beforehand.
+        fixed: whether the shape of a window is fixed in advance.
         int8: whether the convolutions are quantized.
-        environment: variables of the process.
+        environment: environment variables of the process.
     """
 
     provider: str = FAST
@@ -89,7 +89,7 @@ WAYS = {
 
 
 class WayRunner:
-    """Runs a session as ``inference.model.sessions.Runner`` does."""
+    """Runs a session in the same way as ``inference.model.sessions.Runner``."""
 
     threads = 0
     note = None
@@ -114,7 +114,7 @@ class WayRunner:
 
 
 def windows_of(volume: Volume, model: SpineModel) -> tuple[Geometry, tuple[Window, ...]]:
-    """The windows that ``follow`` mode takes, and their grid."""
+    """The windows of ``follow`` mode, and their grid."""
     grid = canonical_geometry(volume.geometry, model.card.spacing_mm)
     return grid, plan_route(
         find_spine(volume, load_model(FINDER_MODEL)), grid, model.card.patch
@@ -122,15 +122,15 @@ def windows_of(volume: Volume, model: SpineModel) -> tuple[Geometry, tuple[Windo
 
 
 class Patches(CalibrationDataReader):  # type: ignore[misc]
-    """The middles of a CT's windows along its spine."""
+    """The windows along the spine of a CT, cropped to their middles."""
 
     def __init__(self, volume: Volume) -> None:
-        """Cut them as they are asked for."""
+        """Cut them on request."""
         grid, windows = windows_of(volume, load_model())
         self._patches = (cut_window(volume, grid, window) for window in windows)
 
     def get_next(self) -> dict[str, Tensor] | None:
-        """The next one under the name of the model's input."""
+        """The next one, under the name of the model's input."""
         patch = next(self._patches, None)
         if patch is None:
             return None
@@ -140,7 +140,7 @@ class Patches(CalibrationDataReader):  # type: ignore[misc]
 
 
 def quantize(source: Path, target: Path, volume: Volume) -> None:
-    """Write the model with int8 convolutions, their ranges taken from ``volume``."""
+    """Write the model with int8 convolutions, calibrated on ``volume``."""
     graph = onnx.load(str(source)).graph
     convolutions = [n.name for n in graph.node if n.op_type in ("Conv", "ConvTranspose")]
     quantize_static(
@@ -157,7 +157,7 @@ def quantize(source: Path, target: Path, volume: Volume) -> None:
 
 @functools.cache
 def model_of(way: Way, path: Path) -> SpineModel:
-    """The model in the file, run in that way; loaded once a process."""
+    """The model in the file, run in this way; loaded once per process."""
     card = load_model().card
     return SpineModel(WayRunner(way, path.read_bytes(), card.patch), card)  # type: ignore[arg-type]
 
@@ -168,7 +168,7 @@ def mask_of(way: Way, path: Path, ct: Path) -> NDArray[np.uint8]:
 
 
 def seconds_of_window(way: Way, path: Path) -> float:
-    """Of one window of noise."""
+    """Seconds for one window of noise."""
     model = model_of(way, path)
     hu = np.random.default_rng(0).normal(0, 300, model.card.patch).astype(np.float32)
     start = time.perf_counter()
@@ -178,7 +178,7 @@ def seconds_of_window(way: Way, path: Path) -> float:
 
 @contextmanager
 def own_process(way: Way) -> Iterator[ProcessPoolExecutor]:
-    """A process in which the variables of ``way`` are set before any library loads."""
+    """A process in which the environment of ``way`` is set before any library is loaded."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         os.environ.update(way.environment)
         pool.submit(os.getpid).result()
@@ -188,7 +188,7 @@ def own_process(way: Way) -> Iterator[ProcessPoolExecutor]:
 
 
 def cut_ahead(volume: Volume) -> str:
-    """Seconds of cutting and of predicting windows, one after the other and overlapped."""
+    """Seconds for cutting and predicting windows, in sequence and overlapped."""
     model = load_model()
     grid, windows = windows_of(volume, model)
     model.predict(cut_window(volume, grid, windows[0]))

@@ -1,10 +1,10 @@
-"""The memory of the whole program, window and engine together, on a CT of many slices.
+"""Measures the memory of the whole program, window and engine, on a CT with many slices.
 
     QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.long_scan --slices 1000
 
-The CT is the bundled phantom, mirrored end to end until it is long enough, on 512×512 voxels of
-0.8 mm, as a DICOM series. It is opened in the window, run, corrected by a stroke of the brush, and
-exported in every format. Figures go to standard output.
+The CT is a DICOM series of the bundled phantom with 512×512 voxels of 0.8 mm, repeated in
+alternating directions until it is long enough. It is opened in the window, run, corrected by a
+stroke of the brush, and exported in every format. The figures are printed.
 """
 
 import argparse
@@ -29,7 +29,7 @@ SPACING_MM = 0.8
 
 
 def main() -> None:
-    """Make the CT, tell the story once, and print what it took."""
+    """Make the CT, go through the session once, and print its memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slices", type=int, default=1000)
     options = parser.parse_args()
@@ -38,7 +38,7 @@ def main() -> None:
         (folder / "pictures").mkdir()
         write_long_scan(folder / "CT", options.slices)
         application = create_application()
-        QStandardPaths.setTestModeEnabled(True)  # the user's own recent folders stay as they are
+        QStandardPaths.setTestModeEnabled(True)  # leaves the user's own recent folders alone
         store = SettingsStore(folder / "settings.toml", folder / "admin.toml")
         story = Story(application, MainWindow(store), folder / "pictures", folder)
         figures = story.tell_of_memory(folder / "CT")
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def write_long_scan(folder: Path, slices: int) -> None:
-    """Write the phantom, mirrored end to end, as a DICOM series."""
+    """Write the phantom, repeated in alternating directions, as a DICOM series."""
     folder.mkdir()
     phantom = open_ct(demo_ct())
     geometry = Geometry((SIDE, SIDE, slices), (SPACING_MM,) * 3)

@@ -1,19 +1,19 @@
-"""How good a model is on real CT that no training knows, and on bodies that have no spine.
+"""Measures a model on real CTs that were not used for training, and on bodies without a spine.
 
     python -m tests.benchmarks.model_quality ../shared/ct --out out/quality
 
 prints Markdown and writes a picture of every mask into the folder:
 
-* Dice and HD95 against readers' own labels, where they have some, and what is marked of ribs;
+* Dice and HD95 against readers' own labels, where available, and how much of the ribs is marked;
 * Dice and HD95 against the vertebrae of the expert labels, as scanned and disturbed;
 * the same against these labels corrected by eye;
 * how much of the middle of discs is marked, by slice thickness;
 * the volume found where there is no spine;
-* the largest piece found outside the spine of the unlabelled series.
+* the largest piece found outside the spine in the unlabelled series.
 
-The labelled CTs are cut to ``ROOM_MM`` around the spine, which saves most of the time: nothing
-further away can touch the spine's own mask. (What is turned in from outside that box is air.) False
-finds elsewhere are what the other two tables are for.
+The labelled CTs are cropped to ``ROOM_MM`` around the spine. This saves most of the time, and
+nothing further away can affect the mask of the spine. (Where a rotation would bring in voxels from
+outside that box, they are air.) The last two tables show false findings elsewhere.
 """
 
 import argparse
@@ -70,10 +70,10 @@ LABELLED = {
 ROOM_MM = 40.0
 
 THICK_MM = (3.0, 5.0)
-"""Slices that the readers' cases are made into, to see what becomes of their discs."""
+"""Slice thicknesses to which the readers' cases are averaged, to see whether discs survive."""
 
 SAME_SCANS = {"lumbar_pelvis_4p25mm": "trunk_pelvis_4mm"}
-"""Series that are another one to the rounding of their HU, and share its line."""
+"""Series that equal another one apart from rounding of their HU, and share its line."""
 
 TABLES = ("readers", "labels", "corrected", "spineless", "outside", "discs")
 
@@ -82,18 +82,18 @@ QUICK_READERS = ("verse014",)
 QUICK_SERIES = ("lspine_0p55mm", "skull_base_neck_1p25mm", "thorax_1p5mm")
 
 RUN_HEADS = "mode | finder | seconds"
-"""Columns of every table: the mode that ran in the end, how sure the finder was, the time."""
+"""Columns of every table: the mode that ran in the end, the finder's confidence, the time."""
 
 SOFT_TISSUE_HU = 50
-"""What the vertebrae of a phantom are replaced with."""
+"""Replaces the vertebrae of a phantom."""
 
 
 @dataclass(frozen=True)
 class SpinelessBox:
-    """A part of an unlabelled series that holds no spine.
+    """A part of an unlabelled series without a spine.
 
     Attributes:
-        low: the lowest x, y, z, LPS millimetres; the box is cut to the scan.
+        low: the lowest x, y, z, in LPS millimetres; the box is clipped to the scan.
         high: the highest.
     """
 
@@ -118,10 +118,10 @@ SPINELESS = {
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What is measured, and where the pictures go.
+    """The model that is measured, and the folder of its pictures.
 
     Attributes:
-        found: what it came to so far, by the volume's name: tables share their scans.
+        found: the results so far, by name of the volume, because tables share scans.
     """
 
     model: SpineModel
@@ -130,7 +130,7 @@ class Subject:
     found: dict[str, Segmentation] = field(default_factory=dict)
 
     def find(self, volume: Volume) -> Segmentation:
-        """The spine of a volume, with a picture of it."""
+        """Segment a volume and write a picture of the result."""
         if volume.name not in self.found:
             found = segment(volume, model=self.model, mode=self.mode)
             file_name = re.sub(r"\W+", "_", volume.name, flags=re.ASCII)
@@ -140,7 +140,7 @@ class Subject:
 
 
 def labelled_ct(data: Path, name: str) -> LabelledCt:
-    """A labelled CT, cut around its spine."""
+    """A labelled CT, cropped around its spine."""
     ct, labels = (data / file for file in LABELLED[name])
     volume = open_ct(ct)
     spine = spine_label(labels, volume)
@@ -148,7 +148,7 @@ def labelled_ct(data: Path, name: str) -> LabelledCt:
 
 
 def against_labels(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
-    """The rows of the first table."""
+    """Rows of the table against the expert labels."""
     yield f"| CT | disturbance | Dice | change | HD95 | {RUN_HEADS} |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for name in names:
@@ -167,7 +167,7 @@ def against_labels(subject: Subject, data: Path, names: tuple[str, ...]) -> Iter
 
 
 def against_corrected(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
-    """The rows of the table of corrected labels: over what they settle, at 1 mm."""
+    """Rows of the table against corrected labels, for voxels that are known, at 1 mm."""
     yield f"| CT | Dice | HD95 | unknown | {RUN_HEADS} |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for name in names:
@@ -187,13 +187,13 @@ def against_corrected(subject: Subject, data: Path, names: tuple[str, ...]) -> I
 
 
 def reader_cts(data: Path, names: tuple[str, ...]) -> Iterator[ReaderCt]:
-    """The CTs whose vertebrae are labelled one by one."""
+    """The CTs with individually labelled vertebrae."""
     for name in names:
         yield read_structures(data) if name == STRUCTURES_CT else read_verse(data, name)
 
 
 def against_readers(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
-    """The rows of the readers' table."""
+    """Rows of the table against readers' labels."""
     yield f"| CT | Dice | near the labels | HD95 | ribs | sacrum | {RUN_HEADS} |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for ct in reader_cts(data, names):
@@ -212,7 +212,7 @@ def against_readers(subject: Subject, data: Path, names: tuple[str, ...]) -> Ite
 def in_discs(
     subject: Subject, data: Path, readers: tuple[str, ...], series: tuple[str, ...]
 ) -> Iterator[str]:
-    """The rows of the discs' table."""
+    """Rows of the table of discs."""
     yield "| CT | slices | discs | of their middle marked | more than half marked |"
     yield "| --- | --- | --- | --- | --- |"
     for name in series:
@@ -232,7 +232,7 @@ def in_discs(
 
 
 def without_spine(subject: Subject, data: Path) -> Iterator[str]:
-    """The rows of the second table."""
+    """Rows of the table of scans without a spine."""
     yield f"| without a spine | found | {RUN_HEADS} |"
     yield "| --- | --- | --- | --- | --- |"
     for volume in spineless_volumes(data):
@@ -241,7 +241,7 @@ def without_spine(subject: Subject, data: Path) -> Iterator[str]:
 
 
 def unlabelled(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator[str]:
-    """The rows of the third table."""
+    """Rows of the table of unlabelled series."""
     yield f"| series | found | largest piece outside | all outside | {RUN_HEADS} |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for name in names:
@@ -254,7 +254,7 @@ def unlabelled(subject: Subject, data: Path, names: tuple[str, ...]) -> Iterator
 
 
 def outside_pieces_ml(mask: Mask, line: NDArray[np.float64]) -> list[float]:
-    """The volumes of the connected pieces of a mask that lie where no vertebra can be."""
+    """Volumes of the connected pieces of a mask that are where no vertebra can be."""
     found = np.argwhere(mask.voxels)
     if not len(found):
         return []
@@ -268,20 +268,20 @@ def outside_pieces_ml(mask: Mask, line: NDArray[np.float64]) -> list[float]:
 
 
 def run_facts(found: Segmentation) -> str:
-    """What ``RUN_HEADS`` announces."""
+    """The values of the columns ``RUN_HEADS``."""
     sure = "–" if found.finder_confidence is None else f"{found.finder_confidence:.2f}"
     return f"{found.mode} | {sure} | {sum(found.seconds.values()):.0f}"
 
 
 def spineless_volumes(data: Path) -> Iterator[Volume]:
-    """Parts of real bodies without a spine, and a phantom whose spine was taken out."""
+    """Parts of real bodies without a spine, and a phantom from which the spine was removed."""
     for name, box in SPINELESS.items():
         yield _cut_box(open_ct(data / f"unlabelled/{box.series}.nii.gz"), box, name)
     yield phantom_without_spine()
 
 
 def phantom_without_spine() -> Volume:
-    """The demo's body with soft tissue instead of vertebrae."""
+    """The phantom with soft tissue in place of its vertebrae."""
     hu, spine, geometry = make_phantom(PhantomSettings())
     blurred = ndimage.binary_dilation(spine > 0, iterations=2)
     return Volume(
@@ -311,14 +311,14 @@ def _print_table(title: str, rows: Iterator[str]) -> None:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description="Measure how good a model is.")
+    parser = argparse.ArgumentParser(description="Measure the quality of a model.")
     parser.add_argument("data", type=Path, help="folder of the real CT")
-    parser.add_argument("--out", type=Path, default=Path("out/quality"), help="for the pictures")
+    parser.add_argument("--out", type=Path, default=Path("out/quality"), help="folder of pictures")
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--mode", choices=("follow", "full"), default=DEFAULT_MODE)
     parser.add_argument("--quick", action="store_true", help="one labelled CT, three series")
     parser.add_argument(
-        "--tables", nargs="+", choices=TABLES, default=TABLES, help="which of them to print"
+        "--tables", nargs="+", choices=TABLES, default=TABLES, help="tables to print"
     )
     parser.add_argument(
         "--readers",

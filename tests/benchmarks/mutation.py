@@ -1,14 +1,15 @@
-"""How many small changes of planning, geometry and masks the tests notice, as Markdown.
+"""Counts how many small changes in planning, geometry and masks the tests catch, as Markdown.
 
     python -m tests.benchmarks.mutation
     python -m tests.benchmarks.mutation inference/windows/grid.py --sample 100
 
 cosmic-ray (extra ``mutation``) changes one number, comparison or sign at a time in a copy of the
-code; then the module's own tests run. A seeded sample of the changes of each module is tried. What
-survives is listed below the table: either a test is missing, or the change makes no difference.
+code; then the tests of that module run. A seeded sample of the changes to each module is tried.
+The survivors are listed below the table: either a test is missing, or the change makes no
+difference.
 
-Each change is tried in a process forked from one that has loaded the libraries, which take longer
-to load than most tests to run. So this needs Linux or macOS.
+Each change is tried in a process forked from one that has loaded the libraries, because loading
+them takes longer than most tests. This is why Linux or macOS is needed.
 """
 
 import argparse
@@ -33,10 +34,10 @@ TESTS: Mapping[str, str] = {
     "inference/mask/components.py": "tests/mask/test_components.py",
     "inference/mask/threshold.py": "tests/mask/test_threshold.py",
 }
-"""The modules that plan, place and mark, each with the tests that hold it."""
+"""The modules for planning, geometry and masks, each with its tests."""
 
 LIBRARIES = ("numpy", "SimpleITK", "onnxruntime", "pytest", "hypothesis", "hypothesis.extra.numpy")
-"""Loaded once; nothing of the project is, so that each process loads the changed code."""
+"""Loaded once. No project code is among them, so that each process loads the changed code."""
 
 COPIED = ("inference", "assets", "tests", "pyproject.toml")
 
@@ -49,17 +50,17 @@ SKIPPED_OPERATORS = re.compile(
     "|RemoveDecorator"
     "|ExceptionReplacer"
 )
-"""Changes that nobody makes by mistake, or that only say the same again."""
+"""Changes that nobody makes by mistake, or that duplicate others."""
 
 SAFEGUARD = re.compile(r"(strict|frozen|eq)=$")
-"""Stands before a True or False that only guards against mistakes in other code."""
+"""Precedes a True or False that only guards against mistakes in other code."""
 
 TIMEOUT_S = 300
 """For the tests of one module, which take a few seconds on a quiet machine. A change that makes
-them take this long is caught too."""
+them exceed it counts as caught."""
 
 SAMPLE = 20
-"""Changes tried of each module."""
+"""Changes tried per module."""
 
 SEED = 15
 
@@ -68,11 +69,11 @@ POLL_S = 0.1
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a module.
+    """One change to a module.
 
     Attributes:
-        occurrence: which of the places where the operator fits, from 0.
-        line, column: where that is.
+        occurrence: index of the place where the operator applies, from 0.
+        line, column: position of that place.
     """
 
     operator: str
@@ -83,11 +84,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the tests of one module did.
+    """The result for one module.
 
     Attributes:
         possible: the changes that could have been tried.
-        survivors: the changes that no test caught: line and kind of each.
+        survivors: line and kind of each change that no test caught.
     """
 
     module: str
@@ -97,12 +98,12 @@ class Outcome:
 
     @property
     def caught(self) -> int:
-        """How many of the changes some test caught."""
+        """Number of changes that at least one test caught."""
         return self.tried - len(self.survivors)
 
 
 def possible_changes(source: str) -> Iterator[Change]:
-    """All changes of a module's code."""
+    """All possible changes to the code of a module."""
     from cosmic_ray import plugins
     from cosmic_ray.ast import ast_nodes, get_ast
 
@@ -120,15 +121,15 @@ def possible_changes(source: str) -> Iterator[Change]:
 
 
 def outcome(module: str, root: Path, sample: int, seed: int) -> Outcome:
-    """Change one module in some ways, one at a time, and run its tests.
+    """Try a sample of changes to one module, one at a time, and run its tests.
 
     Args:
-        root: a copy of the project, which is changed on the way.
+        root: a copy of the project, which is changed temporarily.
         sample: how many changes to try.
-        seed: decides which ones.
+        seed: of the sample.
 
     Raises:
-        RuntimeError: the tests fail without any change.
+        RuntimeError: the tests fail even without a change.
     """
     from cosmic_ray import plugins
     from cosmic_ray.mutating import mutate_code
@@ -152,7 +153,7 @@ def outcome(module: str, root: Path, sample: int, seed: int) -> Outcome:
 
 
 def passes(root: Path, tests: str) -> bool:
-    """Whether tests pass in a copy of the project, in a process of their own."""
+    """Whether tests pass in a copy of the project, in a separate process."""
     child = os.fork()
     if child == 0:
         os._exit(_run_tests(root, tests))
@@ -168,7 +169,7 @@ def passes(root: Path, tests: str) -> bool:
 
 
 def _run_tests(root: Path, tests: str) -> int:
-    """The exit code of pytest, run here."""
+    """Run pytest in this process and return its exit code."""
     import pytest
 
     here = str(Path.cwd())
@@ -176,7 +177,7 @@ def _run_tests(root: Path, tests: str) -> int:
     os.environ["PYTHONPATH"] = str(root)
     sys.path[:] = [str(root), *(one for one in sys.path if one not in ("", here))]
     for name in [one for one in sys.modules if one.split(".")[0] == "tests"]:
-        del sys.modules[name]  # this module's own package, which is the copy's from here on
+        del sys.modules[name]  # this module's own package, to be loaded from the copy from here on
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
@@ -184,7 +185,7 @@ def _run_tests(root: Path, tests: str) -> int:
 
 
 def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Markdown: a row for each module, and what survived."""
+    """A Markdown table with a row for each module, and the survivors."""
     yield "| module | possible changes | tried | caught | score |"
     yield "| --- | --- | --- | --- | --- |"
     for one in outcomes:
@@ -199,9 +200,9 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description="Count the changes that tests notice.")
+    parser = argparse.ArgumentParser(description="Count the changes that tests catch.")
     parser.add_argument("modules", nargs="*", choices=[*TESTS, []], metavar="MODULE")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help="changes tried of each module")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help="changes tried per module")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
     for library in LIBRARIES:

@@ -1,9 +1,9 @@
-"""Fuzzing of reading: one field of a header changed at a time, and what comes of it.
+"""Fuzzes reading: changes one header field at a time and checks the outcome.
 
 ``python -m tests.benchmarks.odd_inputs --hours H [--seed N] [--list FILE]`` changes headers of a
-small phantom in DICOM, NIfTI, NRRD and MHA for that long. What is read is compared in patient space
-with the untouched CT: right, told of by a note, refused, or silently wrong. The last are named by
-their field, each with the reason why nobody could tell, if there is one.
+small phantom in DICOM, NIfTI, NRRD and MHA for that long. The result is compared in patient space
+with the unchanged CT: it is right, reported by a note, refused, or silently wrong. Silently wrong
+cases are listed by field, each with the reason why no program could tell, if there is one.
 """
 
 import argparse
@@ -29,20 +29,20 @@ from tests.benchmarks.header_changes import FORMATS, Change, SmallCt
 from tests.geometries import rotation
 
 STRIDE = 3
-"""Every third voxel of the phantom along each axis, so that a run takes a twentieth of a second."""
+"""Keeps every third voxel of the phantom on each axis, so that a run takes 0.05 s."""
 
 TURN_DEGREES = 12.0
-"""About the axis from left to right; half of the runs have such slices."""
+"""Rotation about the left-right axis; half of the runs have such slices."""
 
 MEAN_HU = 5.0
-"""A right volume differs by less on average: rounding of positions to a tenth of a millimetre."""
+"""A correct volume differs by less on average, from rounding positions to 0.1 mm."""
 
 FAR_HU = 60.0
 FAR_SHARE = 0.01
-"""A right volume has less than this share of voxels that are further off."""
+"""A correct volume has less than this share of voxels that differ by more."""
 
 OUTSIDE_SHARE = 0.01
-"""A right volume lacks less than this share of the patient."""
+"""A correct volume lacks less than this share of the patient."""
 
 OUTCOMES = (
     "right",
@@ -75,11 +75,11 @@ REASONS = {
     r"MHA Offset": PLACE,
     r"MHA (ElementSpacing|DistanceUnits)": SIZE,
 }
-"""Why nobody can tell that a file was changed, by a pattern of what was changed."""
+"""Why no program can tell that a file was changed, by a pattern for the change."""
 
 
 def small_ct(turned: bool) -> SmallCt:
-    """The bundled phantom with few voxels, straight or with slices that are turned."""
+    """The bundled phantom with few voxels, and straight or rotated slices."""
     volume = open_ct(Path(str(resources.files("assets"))) / "phantom" / "phantom_ct.nii.gz")
     hu = np.ascontiguousarray(volume.voxels[::STRIDE, ::STRIDE, ::STRIDE])
     direction = rotation(np.radians(TURN_DEGREES), 0, 0) if turned else np.eye(3)
@@ -91,7 +91,7 @@ def small_ct(turned: bool) -> SmallCt:
 
 
 def same(volume: Volume, ct: SmallCt) -> bool:
-    """Whether the volume has the values of the CT at the same places of the patient."""
+    """Whether the volume has the same values as the CT at the same points in the patient."""
     depth, height, width = ct.hu.shape
     z, y, x = (axis.ravel() for axis in np.mgrid[0:depth, 0:height:2, 0:width:2])
     points = ct.geometry.to_patient(np.stack([x, y, z], axis=1).astype(float))
@@ -108,7 +108,7 @@ def same(volume: Volume, ct: SmallCt) -> bool:
 
 
 def outcome_of(change: Change, ct: SmallCt) -> str:
-    """What comes of opening a changed file."""
+    """The outcome of opening a changed file."""
     try:
         volume = open_ct(change.path)
     except SpineContextError:
@@ -123,13 +123,13 @@ def outcome_of(change: Change, ct: SmallCt) -> str:
 
 
 def reason_of(change: Change) -> str | None:
-    """Why nobody could tell that the file was changed."""
+    """Why no program could tell that the file was changed."""
     text = f"{change.format} {change.field} {change.what}"
     return next((reason for pattern, reason in REASONS.items() if re.match(pattern, text)), None)
 
 
 def runs(hours: float, seed: int) -> Iterator[tuple[Change, str]]:
-    """Changes and their outcomes, until the time is over."""
+    """Changes and their outcomes, until the time is up."""
     end = time.monotonic() + hours * 3600
     random = np.random.default_rng(seed)
     cts = [small_ct(turned=False), small_ct(turned=True)]
@@ -142,11 +142,11 @@ def runs(hours: float, seed: int) -> Iterator[tuple[Change, str]]:
 
 
 def main() -> None:
-    """Run and report."""
+    """Run and print a report."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--hours", type=float, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--list", type=Path, metavar="FILE", help="write each run on a line")
+    parser.add_argument("--list", type=Path, metavar="FILE", help="write one line per run")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     found: list[tuple[Change, str]] = []
@@ -175,7 +175,7 @@ def _print_table(title: str, outcomes: Iterable[tuple[str, str]]) -> None:
 
 
 def _print_silent(changes: Iterable[Change]) -> None:
-    """What is silently wrong, by field and reason."""
+    """Print the silently wrong changes by field and reason."""
     groups: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
     for change in changes:
         reason = reason_of(change) or "NO REASON"

@@ -1,10 +1,10 @@
-"""Every odd input of ``../shared/odd_inputs`` segmented from file to mask, and its mask compared.
+"""Segments every odd input of ``../shared/odd_inputs`` and compares its mask.
 
-``python -m tests.benchmarks.odd_rows ../shared/odd_inputs [ROW...]`` writes the rows, runs
-``spinecontext segment`` on each of their inputs and on each series where there are several, and
-prints how far the mask is the one of the plain stack, in patient space and voxel for voxel (the
-headers of some rows turn the patient), or why there is none. What is read as the very voxels of the
-plain stack in the same places has its mask, and is segmented again only with ``--all``.
+``python -m tests.benchmarks.odd_rows ../shared/odd_inputs [ROW...]`` writes the rows and runs
+``spinecontext segment`` on each input, or on each series if an input has several. It prints how
+well the mask agrees with that of the plain stack, in patient space and voxel for voxel (the
+headers of some rows rotate the patient), or why there is no mask. Inputs that are read as exactly
+the same voxels in the same places have the same mask, and are segmented only with ``--all``.
 """
 
 import argparse
@@ -28,26 +28,26 @@ from inference.values.messages import nameless
 from inference.values.volume import Volume
 
 DATA_ONLY = (".raw", ".img")
-"""Endings of files that belong to a header beside them, which is the input."""
+"""Extensions of data files; the header beside them is the input."""
 
 PLAIN = "plain"
 
 SAME = 1e-4
-"""Millimetres, and parts of cosines: by so much headers round."""
+"""Rounding in headers, in millimetres and direction cosines."""
 
 WRITE_PLAIN = (
     "import sys; sys.path.insert(0, sys.argv[1]); from common import *; save(series(), sys.argv[2])"
 )
-"""Written by the rows' own code, in a process of its own."""
+"""Writes the rows with their own code, in a separate process."""
 
 
 def inputs_of(row: Path) -> list[Path]:
-    """What of a row's folder is an input by itself."""
+    """The paths in the folder of a row that are inputs."""
     return [path for path in sorted(row.iterdir()) if path.suffix.lower() not in DATA_ONLY]
 
 
 def series_of(path: Path) -> list[str | None]:
-    """The identifiers of usable series where there are several; else None, for the only one."""
+    """The identifiers of the usable series if there are several, else None for the only one."""
     try:
         usable = [series.uid for series in list_series(path) if series.usable]
     except SpineContextError:
@@ -56,7 +56,7 @@ def series_of(path: Path) -> list[str | None]:
 
 
 def is_plain(path: Path, series: str | None, plain: Volume) -> bool:
-    """Whether an input is read as the voxels of the plain stack, in the same places."""
+    """Whether an input is read as the voxels of the plain stack in the same places."""
     try:
         volume = open_ct(path, series_uid=series)
     except SpineContextError:
@@ -73,7 +73,7 @@ def is_plain(path: Path, series: str | None, plain: Volume) -> bool:
 
 
 def segmented(path: Path, series: str | None, out: Path) -> tuple[sitk.Image | None, list[str]]:
-    """The mask that the command line makes of an input, and its notes or the reason against it."""
+    """The command line's mask of an input with the notes, or None with the reason for refusal."""
     command = ["segment", str(path), "--out", str(out), "--format", "nifti", "--json"]
     said, complained = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
@@ -89,7 +89,7 @@ def segmented(path: Path, series: str | None, out: Path) -> tuple[sitk.Image | N
 def agreements(mask: sitk.Image, plain: sitk.Image) -> tuple[float, float | None]:
     """Dice in patient space, on the grid of the plain mask, and voxel for voxel.
 
-    The latter is None if the grids are not of one size.
+    The latter is None if the grids differ in size.
     """
     there = sitk.Resample(mask, plain, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
     same_size = mask.GetSize() == plain.GetSize()
@@ -101,7 +101,7 @@ def _dice(one: sitk.Image, other: sitk.Image) -> float:
 
 
 def rows(folder: Path, names: list[str], work: Path, every: bool) -> Iterator[tuple[str, ...]]:
-    """Of each input: its row, its name, both Dice or "refused", and what was said."""
+    """For each input: its row, its name, both Dice or "refused", and the messages."""
     subprocess.run([sys.executable, "-c", WRITE_PLAIN, folder, work / PLAIN], check=True)
     plain, notes = segmented(work / PLAIN, None, work / "out" / PLAIN)
     if plain is None:
@@ -130,11 +130,11 @@ def _written(values: tuple[float | None, ...]) -> list[str]:
 
 
 def main() -> None:
-    """Run and print."""
+    """Run all rows and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", metavar="ROW")
-    parser.add_argument("--all", action="store_true", help="segment what is read as plain too")
+    parser.add_argument("--all", action="store_true", help="also segment identical inputs")
     options = parser.parse_args()
     print(
         "| row | input | in patient space | voxel for voxel | what is said |\n" + "| --- " * 5 + "|"

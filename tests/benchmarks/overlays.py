@@ -1,4 +1,4 @@
-"""Pictures of a mask over its CT, to be looked at: sagittal, coronal and axial."""
+"""Pictures of a mask over its CT, for somebody to look at: sagittal, coronal and axial."""
 
 from pathlib import Path
 
@@ -15,16 +15,16 @@ matplotlib.use("Agg")
 from matplotlib import pyplot
 
 SPACING_MM: Triple = (1.0, 1.0, 1.0)
-"""Of the grid that is drawn, one voxel a dot."""
+"""Spacing of the drawn grid, one pixel per voxel."""
 
 
 AXIAL_SECTIONS = 4
 
 
 def draw_overlay(volume: Volume, mask: Mask, path: Path) -> None:
-    """Write sections through the middle of the mask, or of the CT where it is empty.
+    """Write sections through the middle of the mask, or of the CT if the mask is empty.
 
-    A sagittal and a coronal one, and axial ones from feet to head.
+    There are a sagittal and a coronal section, and axial ones from feet to head.
     """
     canonical = canonical_geometry(volume.geometry, SPACING_MM)
     hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)

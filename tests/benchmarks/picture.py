@@ -1,4 +1,4 @@
-"""The README's picture: a sagittal slice of ``ircad07`` with what the program found.
+"""Draws the README's picture: a sagittal slice of ``ircad07`` with the program's result.
 
 python -m tests.benchmarks.picture ../shared/ct assets/pictures
 """
@@ -23,7 +23,7 @@ WINDOW_HU = (-200, 600)
 """From black to white: bone without losing the soft tissue."""
 
 TINT = (0.34, 0.71, 0.91)
-"""Sky blue of the Okabe–Ito palette, which colour-blind people tell from grey."""
+"""Sky blue of the Okabe–Ito palette, which colour-blind people can distinguish from grey."""
 
 OPACITY = 0.45
 
@@ -31,7 +31,7 @@ OPACITY = 0.45
 def draw_slice(
     axes: Axes, hu: NDArray[np.int16], mask: NDArray[np.uint8], aspect: float, title: str
 ) -> None:
-    """Show a slice (rows downwards) tinted where ``mask`` is 1."""
+    """Show a slice (rows run downwards), tinted where ``mask`` is 1."""
     low, high = WINDOW_HU
     grey = np.clip((hu.astype(np.float32) - low) / (high - low), 0, 1)[..., np.newaxis]
     tint = OPACITY * mask[..., np.newaxis]
@@ -44,7 +44,7 @@ def draw_slice(
 
 
 def draw(hu: NDArray[np.int16], mask: NDArray[np.uint8], geometry: Geometry, path: Path) -> None:
-    """Write the picture of a volume in canonical orientation (z, y, x)."""
+    """Write the picture for a volume in canonical orientation (z, y, x)."""
     z, _, x = (int(np.median(indices)) for indices in np.nonzero(mask))
     x_mm, y_mm, z_mm = geometry.spacing
     width, height, _ = geometry.size

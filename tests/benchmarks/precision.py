@@ -1,9 +1,9 @@
-"""bfloat16 beside float32: seconds and agreement of both masks, as Markdown.
+"""Compares bfloat16 with float32: seconds and agreement of both masks, as Markdown.
 
     python -m tests.benchmarks.precision CT...
 
-Each CT is segmented in ``follow`` mode, in memory, first in float32 and then in bfloat16. Processor
-seconds tell the ratio where other programs are running.
+Each CT is segmented in ``follow`` mode, in memory, first in float32 and then in bfloat16. While
+other programs are running, the processor time shows the ratio.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from inference.pipeline import Segmentation
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One segmentation and what it took."""
+    """One segmentation and its time."""
 
     result: Segmentation
     seconds: float
@@ -29,7 +29,7 @@ class Run:
 
 
 def run(volume: Volume, precision: Precision) -> Run:
-    """Segment with both models in that precision."""
+    """Segment with finder and model in this precision."""
     model = load_model(precision=precision)
     start, processor_start = time.perf_counter(), time.process_time()
     result = segment(volume, model=model)

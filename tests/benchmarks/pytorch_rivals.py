@@ -1,6 +1,6 @@
-"""The ways of ``tests.benchmarks.rivals`` that need PyTorch.
+"""The methods of ``tests.benchmarks.rivals`` that need PyTorch.
 
-They have a module of their own, so that its memory counts for them alone.
+They are in a separate module, so that the memory of PyTorch counts only for them.
 """
 
 import itertools
@@ -28,23 +28,23 @@ NNUNET_PATCH = (128, 128, 128)
 NNUNET_MM = 1.5
 NNUNET_CLASSES = 25
 NNUNET_FEATURES = (32, 64, 128, 256, 320, 320)
-"""TotalSegmentator's plan for one of its five models at 1.5 mm, as its package publishes it:
+"""TotalSegmentator's plan for one of its five models at 1.5 mm, as published in its package:
 patch, spacing, classes, and features by stage (arXiv 2208.05868)."""
 
 NNUNET_WINDOWS = 2
-"""Run of the nnU-Net at most, whose windows take long and whose answer means nothing."""
+"""Most windows to run with the nnU-Net, because they take long and their result means nothing."""
 
 Box = tuple[slice, slice, slice]
 
 
 def bundled_network() -> torch.nn.Module:
-    """The bundled model's weights in PyTorch, from HU to probabilities."""
+    """The bundled model's weights as a PyTorch network from HU to probabilities."""
     path = bundled_models()[DEFAULT_MODEL]
     return ContractModel(load_folded(path, "SpineContextResUNet")).eval()
 
 
 def read_isotropic(path: Path, spacing_mm: float) -> tuple[sitk.Image, NDArray[np.float32]]:
-    """The CT, and its HU at one spacing as a float array of the whole volume."""
+    """The CT, and a float array of the whole volume at an isotropic spacing."""
     ct = sitk.ReadImage(str(path), sitk.sitkFloat32)
     size = [
         math.ceil(n * mm / spacing_mm) for n, mm in zip(ct.GetSize(), ct.GetSpacing(), strict=True)
@@ -58,7 +58,7 @@ def read_isotropic(path: Path, spacing_mm: float) -> tuple[sitk.Image, NDArray[n
 
 
 def on_ct_grid(probability: NDArray[np.float32], iso: sitk.Image, path: Path) -> NDArray[np.uint8]:
-    """The largest piece of what is at least the threshold, on the CT's own grid."""
+    """The largest piece at or above the threshold, on the CT's own grid."""
     image = sitk.GetImageFromArray(probability)
     image.CopyInformation(iso)
     pieces = sitk.RelabelComponent(sitk.ConnectedComponent(image >= THRESHOLD))
@@ -68,7 +68,7 @@ def on_ct_grid(probability: NDArray[np.float32], iso: sitk.Image, path: Path) ->
 
 
 def grid(shape: tuple[int, ...], patch: tuple[int, int, int]) -> list[Box]:
-    """Windows at half a patch from each other, row by row; the last of an axis at its end."""
+    """Windows half a patch apart, row by row; the last one on an axis ends with the volume."""
     axes = [
         [0] if n <= p else [*range(0, n - p, int(p * (1 - OVERLAP))), n - p]
         for n, p in zip(shape, patch, strict=True)
@@ -99,7 +99,7 @@ def published(path: Path, most: int) -> Work:
 
 
 def monai(path: Path, most: int) -> Work:
-    """MONAI's sliding window; over the lowest rows of windows only if ``most`` is less than all."""
+    """MONAI's sliding window; only over the lowest rows of windows if ``most`` is not enough."""
     network = bundled_network()
     iso, hu = read_isotropic(path, 1.0)
     windows = grid(hu.shape, PATCH)
@@ -116,7 +116,7 @@ def monai(path: Path, most: int) -> Work:
 
 
 def nnunet(path: Path, most: int) -> Work:
-    """One TotalSegmentator-sized model, with random weights: its answer means nothing."""
+    """One model of TotalSegmentator's size with random weights; its result means nothing."""
     strides = [1, *[2] * (len(NNUNET_FEATURES) - 1)]
     network = DynUNet(
         3, 1, NNUNET_CLASSES, [3] * len(strides), strides, strides[1:], filters=NNUNET_FEATURES
@@ -124,7 +124,7 @@ def nnunet(path: Path, most: int) -> Work:
     _, hu = read_isotropic(path, NNUNET_MM)
     room = [(0, max(0, p - n)) for n, p in zip(hu.shape, NNUNET_PATCH, strict=True)]
     hu = np.pad(hu, room)
-    # Sums of every class over the whole volume, in half precision, as nnU-Net keeps them.
+    # Like nnU-Net, keep the sums of every class over the whole volume in half precision.
     sums = np.zeros((NNUNET_CLASSES, *hu.shape), dtype=np.float16)
     windows = grid(hu.shape, NNUNET_PATCH)
     run = windows[: min(most, NNUNET_WINDOWS)]

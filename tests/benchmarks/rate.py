@@ -1,8 +1,9 @@
-"""How much of what the cores can do the model uses.
+"""Measures how much of the cores' computing power the model uses.
 
     python -m tests.benchmarks.rate
 
-Times a window and a large float32 matrix product in turn, the best of some runs each.
+Times a window and a large float32 matrix product in turn and takes the best of several runs of
+each.
 """
 
 import math
@@ -26,13 +27,13 @@ AXES = ("N", "D", "H", "W")
 
 @dataclass(frozen=True)
 class Rates:
-    """Multiplications and additions, 10⁹ a second."""
+    """Multiplications and additions, in 10⁹ per second."""
 
     model: float
     product: float
 
     def __str__(self) -> str:
-        """Both, and the one as a share of the other."""
+        """Both rates, and the first as a share of the second."""
         return (
             f"Model {self.model:.0f} GFLOP/s, matrix product {self.product:.0f}: "
             f"{self.model / self.product:.0%}."
@@ -40,7 +41,7 @@ class Rates:
 
 
 def measure_rates() -> Rates:
-    """Of the bundled model and of a matrix product."""
+    """Measure the bundled model and a matrix product."""
     model = load_model()
     rng = np.random.default_rng(0)
     patch = rng.normal(0, 300, model.card.patch).astype(np.float32)
@@ -60,7 +61,7 @@ def measure_rates() -> Rates:
 
 
 def operations_of(model: onnx.ModelProto, patch: Sequence[int]) -> int:
-    """Multiplications and additions of all convolutions of a model for one patch, z, y, x."""
+    """Multiplications and additions in all convolutions of a model for one patch (z, y, x)."""
     lengths = dict(zip(AXES, (1, *patch), strict=True))
     for node in (*model.graph.input, *model.graph.output):
         for axis in node.type.tensor_type.shape.dim:
@@ -76,7 +77,7 @@ def operations_of(model: onnx.ModelProto, patch: Sequence[int]) -> int:
     }
     total = 0
     for node in inferred.node:
-        # Each weight is used once for each voxel of the smaller side.
+        # Each weight is used once for each voxel on the smaller side.
         if node.op_type == "Conv":
             total += 2 * weights[node.input[1]] * voxels[node.output[0]]
         elif node.op_type == "ConvTranspose":

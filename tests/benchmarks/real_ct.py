@@ -1,10 +1,10 @@
-"""Time, memory and agreement of the main job on the real CT ``ircad07``.
+"""Measures time, memory and agreement of the main task on the real CT ``ircad07``.
 
     python -m tests.benchmarks.real_ct ../shared/ct
 
-prints Markdown: one run of the command line as a process of its own (seconds by stage, windows,
-peak resident memory, Dice against the expert label), then the greatest difference between the
-streamed probabilities and a whole-volume reference in double precision, window by window.
+prints Markdown: one run of the command line in a separate process (seconds per stage, windows, peak
+resident memory, Dice against the expert label), then the greatest difference between the streamed
+probabilities and a whole-volume reference in double precision, window by window.
 """
 
 import argparse
@@ -36,16 +36,16 @@ LABELS = Path("ircad/labels/ircad07_labels.nii.gz")
 
 
 class Reference:
-    """The blended probabilities of the whole volume at once, in double precision."""
+    """The blended probabilities of the whole volume, in double precision."""
 
     def __init__(self, shape: tuple[int, int, int], windows: tuple[Window, ...]) -> None:
-        """Expect the windows' answers in ascending order."""
+        """Expect the results of the windows in ascending order."""
         self._weighted = np.zeros(shape)
         self._weights = np.zeros(shape)
         self._windows: Iterator[Window] = iter(sorted(windows))
 
     def add(self, probability: NDArray[np.float32]) -> None:
-        """Add the next window's answer."""
+        """Add the result of the next window."""
         window = next(self._windows)
         in_volume, in_window = window.inside(self._weighted.shape)
         importance = importance_map(window.shape)[in_window].astype(np.float64)
@@ -53,14 +53,14 @@ class Reference:
         self._weights[in_volume] += importance
 
     def difference(self, slab: Slab) -> float:
-        """The greatest difference from finished planes."""
+        """The greatest difference from the finished planes of a slab."""
         planes = slice(slab.first_plane, slab.first_plane + len(slab.probability))
         expected = self._weighted[planes] / self._weights[planes]
         return float(np.abs(expected - slab.probability).max())
 
 
 def run_command_line(ct: Path, out: Path) -> dict[str, Any]:
-    """The report of one run as a process of its own."""
+    """Run the command line in a separate process and return its report."""
     program = [sys.executable, "-m", "inference"]
     command = [*program, "segment", str(ct), "--mode", "full", "--out", str(out)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

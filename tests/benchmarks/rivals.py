@@ -1,10 +1,10 @@
-"""Other ways to do the same, each in a process of its own, for ``tests.benchmarks.speed``.
+"""Other methods to compare with, each in a separate process, for ``tests.benchmarks.speed``.
 
     python -m tests.benchmarks.rivals WAY CT OUT
 
-Writes the mask on the CT's grid to OUT (``.npy``) if all windows were run, and prints one JSON
-object: seconds, windows, how many were run, and peak resident memory. Where fewer were run, the
-seconds of the loop over windows are extrapolated.
+If all windows were run, the mask is written to OUT (``.npy``) on the CT's grid. One JSON object is
+printed: seconds, windows, how many were run, and peak resident memory. If not all windows were
+run, the seconds of the loop over windows are extrapolated.
 """
 
 import argparse
@@ -37,20 +37,20 @@ WAYS = {
     "stock": "tests.benchmarks.rivals",
     "full": "tests.benchmarks.rivals",
 }
-"""Where each way is, as a function of its name from a CT's path and how many windows to run at most
-to its ``Work``."""
+"""The module of each method. Its function has the same name, takes the path of a CT and the most
+windows to run, and returns its ``Work``."""
 
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """What one way did.
+    """What one method did.
 
     Attributes:
-        sliding_seconds: of the loop over windows alone.
-        windows: that the way needs.
-        windows_run: that were run.
-        mask: on the CT's grid; None if it is no spine's.
-        child_peak_bytes: the most that a process which it started held.
+        sliding_seconds: time of the loop over windows only.
+        windows: number of windows that the method needs.
+        windows_run: number of windows that were run.
+        mask: on the CT's grid; None if the method segments no spine.
+        child_peak_bytes: peak memory of the processes that it started.
     """
 
     sliding_seconds: float
@@ -61,14 +61,14 @@ class Work:
 
 
 def stock(path: Path, most: int) -> Work:
-    """Our full grid, run by onnxruntime's own provider."""
+    """Our full grid, run with onnxruntime's default provider."""
     ort.get_available_providers = lambda: ["CPUExecutionProvider"]
     assert load_model().provider == "CPU"
     return full(path, most)
 
 
 def full(path: Path, most: int) -> Work:
-    """Our full grid, for CTs where running all of it takes too long."""
+    """Our full grid, for CTs on which running all windows takes too long."""
     volume, model = open_ct(path), load_model()
     ours = canonical_geometry(volume.geometry, model.card.spacing_mm)
     windows = full_grid(ours.shape, model.card.patch)
@@ -86,12 +86,12 @@ def full(path: Path, most: int) -> Work:
 
 
 def main() -> None:
-    """Run one way and print what it took."""
+    """Run one method and print its figures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("way", choices=WAYS)
     parser.add_argument("ct", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--windows", type=int, default=sys.maxsize, help="run no more than these")
+    parser.add_argument("--windows", type=int, default=sys.maxsize, help="most windows to run")
     options = parser.parse_args()
     start = time.perf_counter()
     way = getattr(importlib.import_module(WAYS[options.way]), options.way)

@@ -1,9 +1,9 @@
-"""The picture of the engine's rooms in ARCHITECTURE.md, drawn from the imports.
+"""Draws the picture of the engine's folders in ARCHITECTURE.md from the imports.
 
     python -m tests.benchmarks.rooms assets/pictures/rooms.svg
 
-An arrow goes from a room to one that it imports. Arrows to what everything leans on (``values``,
-``errors``) are left out, and so are those that a chain of two others already shows.
+An arrow leads from each folder to the folders that it imports. Arrows to those that everything uses
+(``values``, ``errors``) are left out, as are arrows that a chain of two others already shows.
 """
 
 import argparse
@@ -27,21 +27,21 @@ DRAWN: tuple[tuple[tuple[str, str], ...], ...] = (
     (("system", "scratch, memory, budget, logs"),),
     (("values", "geometry, volume, mask, progress, messages"),),
 )
-"""The rows of the picture from the top, each room with a few words."""
+"""The rows of the picture from the top, with a short description of each folder."""
 
 EVERYWHERE = frozenset({"values", "errors", "version"})
 
 WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 300, 46, 360, 76, 48
-"""Of a box, and from box to box, in pixels."""
+"""Size of a box, distance between boxes, and margin, in pixels."""
 
 MIDDLE = MARGIN + ACROSS * (max(len(row) for row in DRAWN) - 1) / 2
-"""Where boxes begin that stand alone in their row."""
+"""Left edge of a box that is alone in its row."""
 
 Place = tuple[float, float]
 
 
 def room_imports() -> Mapping[str, frozenset[str]]:
-    """The rooms that each room imports."""
+    """The folders that each folder imports."""
     rooms: dict[str, set[str]] = {}
     for folder in (ENGINE, Path("app")):
         for path in folder.rglob("*.py"):
@@ -53,7 +53,7 @@ def room_imports() -> Mapping[str, frozenset[str]]:
 
 
 def arrows(imports: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
-    """The imports to draw, from and to."""
+    """The imports to draw, as pairs of from and to."""
     drawn = {room for row in DRAWN for room, _ in row} - EVERYWHERE
     for room in sorted(drawn & imports.keys()):
         used = imports[room] & drawn
@@ -106,7 +106,7 @@ def _box(room: str, words: str, place: Place) -> str:
 
 
 def _arrow(start: Place, end: Place) -> str:
-    """From the lower edge of one box to the upper edge of another, past the boxes between."""
+    """An arrow from the lower edge of one box to the upper edge of another, past boxes between."""
     rows = round((end[1] - start[1]) / DOWN)
     x0, y0 = start[0] + WIDTH / 2, start[1] + HEIGHT
     x1, y1 = end[0] + WIDTH / 2, end[1]
@@ -125,7 +125,7 @@ def _arrow(start: Place, end: Place) -> str:
 
 def main() -> None:
     """Write the picture."""
-    parser = argparse.ArgumentParser(description="Draw the engine's rooms from the imports.")
+    parser = argparse.ArgumentParser(description="Draw the engine's folders from the imports.")
     parser.add_argument("target", type=Path)
     parser.parse_args().target.write_text(picture(), encoding="utf-8")
 

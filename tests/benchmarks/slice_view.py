@@ -1,8 +1,10 @@
-"""How fast slices are drawn: ``python -m tests.benchmarks.slice_view [--fourfold] [--slab MM]``.
+"""Measures how fast slices are drawn.
 
-The wheel turns over each view of a CT of 512×512×600 voxels with a mask, and every frame is
-painted, as large as a quarter of the ward PC's window beside the panel. Wall time is what the user
-waits; the processor's own counts other programs less.
+    python -m tests.benchmarks.slice_view [--fourfold] [--slab MM]
+
+The wheel is turned over each view of a CT of 512×512×600 voxels with a mask, and every frame is
+painted at the size of a view in the ward PC's window. Wall-clock time is what the user waits;
+processor time depends less on other programs.
 """
 
 import argparse
@@ -23,18 +25,18 @@ from inference.values.volume import Volume
 
 LONG_SCAN = Geometry((512, 512, 600), (0.8, 0.8, 1.0))
 WARD_PC = QSize(1066, 680)
-"""Pixels of all four views in a window of 1366×768."""
+"""Size of all four views together in a window of 1366×768, in pixels."""
 
 FRAMES = 200
 ROD_MM = 40.0
-"""The radius of what stands for a spine."""
+"""The radius of the rod that replaces the spine."""
 
 
 def main() -> None:
     """Print a row for each plane."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fourfold", action="store_true", help="as large as on a 4K screen")
-    parser.add_argument("--slab", type=float, metavar="MM", help="as maximum over so much")
+    parser.add_argument("--fourfold", action="store_true", help="draw at the size of a 4K screen")
+    parser.add_argument("--slab", type=float, metavar="MM", help="show maxima of this thickness")
     options = parser.parse_args()
     application = QApplication([])
     look = Look()
@@ -58,7 +60,7 @@ def main() -> None:
 
 
 def long_scan() -> tuple[np.ndarray, np.ndarray]:
-    """Noise of int16 HU with a rod along it, and the mask of the rod; z, y, x."""
+    """Noise in int16 HU with a rod along z, and the mask of the rod (z, y, x)."""
     rng = np.random.default_rng(0)
     voxels = rng.integers(-1000, 1500, LONG_SCAN.shape, dtype=np.int16)
     _, y, x = np.ogrid[: LONG_SCAN.size[2], : LONG_SCAN.size[1], : LONG_SCAN.size[0]]
@@ -67,7 +69,7 @@ def long_scan() -> tuple[np.ndarray, np.ndarray]:
 
 
 def scroll(application: QApplication, widget: QWidget) -> tuple[float, float, list[float]]:
-    """Seconds of all frames, of the processor, and of each frame, half of them there and back."""
+    """Scroll there and back; wall and processor seconds of all frames, and seconds of each."""
     paints = Paints()
     widget.installEventFilter(paints)
     frames = []
@@ -89,13 +91,13 @@ class Paints(QObject):
     seen = 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802
-        """Look on."""
+        """Count paint events and let them pass."""
         self.seen += event.type() == QEvent.Type.Paint
         return False
 
 
 def turn_wheel(widget: QWidget, notches: int) -> None:
-    """One event of a wheel over the middle of a widget."""
+    """Send one wheel event to the middle of a widget."""
     middle = QPointF(widget.rect().center())
     event = QWheelEvent(
         middle,

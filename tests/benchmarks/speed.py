@@ -1,13 +1,14 @@
-"""Ours beside other ways to do the same: seconds, windows, memory and agreement, as Markdown.
+"""Compares this program with other methods: seconds, windows, memory and agreement, as Markdown.
 
-    python -m tests.benchmarks.speed ../shared/ct               all of it: hours on two cores
-    python -m tests.benchmarks.speed ../shared/ct --windows 12  the other ways extrapolated
-    python -m tests.benchmarks.speed ../shared/ct --ours        without the other ways
-    python -m tests.benchmarks.speed ../shared/ct --trunks      whole trunks alone
+    python -m tests.benchmarks.speed ../shared/ct               everything: hours on two cores
+    python -m tests.benchmarks.speed ../shared/ct --windows 12  extrapolates the other methods
+    python -m tests.benchmarks.speed ../shared/ct --ours        leaves them out
+    python -m tests.benchmarks.speed ../shared/ct --trunks      only whole trunks
 
-The volumes are the real CT ``ircad07`` and a whole trunk made of it. Each row is a process of its
-own, timed from its start to its written mask. The last figures compare the model's rate with that
-of a large float32 matrix product, and the time in a field of view that is twice as wide.
+The volumes are the real CT ``ircad07`` and a whole trunk made from it. Each row is a separate
+process, timed from its start until its mask is written. The last figures compare the model's rate
+with that of a large float32 matrix product, and the times in a normal field of view and in one
+that is twice as wide.
 """
 
 import argparse
@@ -45,16 +46,16 @@ RIVALS = {
     "nnunet": "TotalSegmentator-sized nnU-Net, random weights",
     "totalsegmentator": "TotalSegmentator, vertebrae alone",
 }
-"""Names of the ways of ``tests.benchmarks.rivals``. The last is left out where it is not there."""
+"""Names for the methods of ``tests.benchmarks.rivals``. The last is skipped if not installed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One way of doing it.
+    """The figures of one method.
 
     Attributes:
-        mask: on the CT's grid; None if the way makes no spine.
-        windows_run: fewer than ``windows`` where the seconds are extrapolated.
+        mask: on the CT's grid; None if the method segments no spine.
+        windows_run: fewer than ``windows`` if the seconds are extrapolated.
     """
 
     name: str
@@ -66,7 +67,7 @@ class Row:
 
 
 def ours(ct: Path, mode: str, folder: Path, formats: str = "nifti") -> Row:
-    """The command line from the file to the written results."""
+    """Run our command line from the file to the written results."""
     out = folder / mode
     command = ["-m", "inference", "segment", str(ct), "--out", str(out)]
     start = time.perf_counter()
@@ -84,7 +85,7 @@ def ours(ct: Path, mode: str, folder: Path, formats: str = "nifti") -> Row:
 
 
 def rival(way: str, ct: Path, folder: Path, windows: int | None, name: str) -> Row:
-    """One way of ``tests.benchmarks.rivals``, with no more than so many windows run."""
+    """Run a method of ``tests.benchmarks.rivals``, with a limit on the windows that are run."""
     out = folder / f"{way}.npy"
     command = [sys.executable, "-m", "tests.benchmarks.rivals", way, str(ct), str(out)]
     limit = [] if windows is None else ["--windows", str(windows)]
@@ -95,7 +96,7 @@ def rival(way: str, ct: Path, folder: Path, windows: int | None, name: str) -> R
 
 
 def rivals(ct: Path, folder: Path, windows: int | None) -> list[Row]:
-    """All of them that can be run here."""
+    """Run all methods that are available here."""
     ways = dict(RIVALS)
     if not totalsegmentator.installed():
         del ways["totalsegmentator"]
@@ -103,9 +104,9 @@ def rivals(ct: Path, folder: Path, windows: int | None) -> list[Row]:
 
 
 def table(volume: str, rows: Sequence[Row], label: NDArray[np.uint8] | None = None) -> None:
-    """Print the rows, times also as multiples of the first.
+    """Print the rows, with times also as multiples of the first.
 
-    The mask that all are compared with is that of the full grid, in the second row if any.
+    All masks are compared with that of the full grid, which is in the second row if there is one.
     """
     print(
         f"| {volume} | seconds | times `follow` | windows | peak memory | Dice to `full` "
@@ -125,7 +126,7 @@ def table(volume: str, rows: Sequence[Row], label: NDArray[np.uint8] | None = No
 
 
 def agreement(mask: NDArray[np.uint8] | None, other: NDArray[np.uint8] | None) -> str:
-    """Dice, where there are both."""
+    """Dice, if there are two masks."""
     return "" if mask is None or other is None else f"{dice(mask, other):.4f}"
 
 
@@ -139,7 +140,7 @@ def compare_on_ircad07(data: Path, folder: Path, windows: int | None, others: bo
 
 
 def compare_on_trunks(source: Path, folder: Path, windows: int | None, others: bool) -> None:
-    """Print the tables of whole trunks, mask and surface written; the longer one is ours alone."""
+    """Print the tables of whole trunks, with mask and surface; the longer one is ours only."""
     for slices in TRUNK_SLICES:
         ct = folder / f"trunk_{slices}.nii"
         write_trunk(source, ct, slices)
@@ -153,7 +154,7 @@ def compare_on_trunks(source: Path, folder: Path, windows: int | None, others: b
 
 
 def twice_as_wide(volume: Volume) -> Volume:
-    """The CT with air at its left, so that the field of view is twice as wide."""
+    """The CT with air added on the left, so that the field of view is twice as wide."""
     width, height, depth = volume.geometry.size
     wide = Geometry(
         (2 * width, height, depth),
@@ -167,7 +168,7 @@ def twice_as_wide(volume: Volume) -> Volume:
 
 
 def seconds_of(volume: Volume) -> float:
-    """Of one segmentation in memory, in ``follow`` mode."""
+    """Seconds for one segmentation in memory, in ``follow`` mode."""
     start = time.perf_counter()
     segment(volume, mode="follow")
     return time.perf_counter() - start
@@ -177,9 +178,9 @@ def main() -> None:
     """Print the figures as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path, help="folder of the real CT")
-    parser.add_argument("--ours", action="store_true", help="leave the other ways out")
-    parser.add_argument("--trunks", action="store_true", help="whole trunks alone")
-    parser.add_argument("--windows", type=int, help="of the other ways, run no more than these")
+    parser.add_argument("--ours", action="store_true", help="leave out the other methods")
+    parser.add_argument("--trunks", action="store_true", help="only whole trunks")
+    parser.add_argument("--windows", type=int, help="most windows to run with the other methods")
     options = parser.parse_args()
     windows: int | None = options.windows
     data: Path = options.data

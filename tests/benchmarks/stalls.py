@@ -1,11 +1,11 @@
-"""The longest turn of the window's event loop in each step of its story.
+"""Measures the longest turn of the window's event loop in each step of a session.
 
     python -m tests.benchmarks.stalls CT [--mask MASK]
 
-``CT`` is what the window opens. With ``--mask`` the spine is read from that file, on the CT's
-grid, and none is looked for. Wall time is what a user waits, other programs included; the
-processor's time in the window's own thread is what it takes at the least, and that in all threads
-of the process the most that Python's lock can make of it on a quiet machine.
+The window opens ``CT``. With ``--mask``, the spine is read from that file, on the CT's grid, and
+no segmentation is run. Wall-clock time is what a user waits, including other programs. The
+processor time of the window's own thread is the least that a turn can take; that of all threads in
+the process is the most that Python's lock can make of it on a quiet machine.
 """
 
 import argparse
@@ -30,23 +30,23 @@ from tests.benchmarks.turns import Turns, let_events_run, wait_until
 
 NOTCHES = 30
 AFTERWARDS_MS = 600
-"""What follows a step and still belongs to it, such as the sharp picture of the spine."""
+"""Time after a step that still belongs to it, for example for the sharp picture of the spine."""
 
 Step = tuple[str, Callable[[], object]]
 
 
 class Story:
-    """Steps of the window's story, each to its end."""
+    """The steps of a session, each run to its end."""
 
     def __init__(self, window: MainWindow, ct: Path, mask: Path | None, folder: Path) -> None:
-        """Tell it of ``ct``; exports go to ``folder``."""
+        """Use ``ct`` and export to ``folder``."""
         self._window = window
         self._ct = ct
         self._mask = mask
         self._folder = folder
 
     def steps(self) -> Iterator[Step]:
-        """All in order."""
+        """All steps in order."""
         window = self._window
         yield "load the engine", self._load
         yield "open", self._open
@@ -128,7 +128,7 @@ class Story:
             let_events_run(200)
 
     def _export(self) -> None:
-        """Open the dialog, tick every format that there is for this CT, and write them."""
+        """Open the dialog, tick every format available for this CT, and export."""
 
         def use_dialog() -> None:
             (dialog,) = self._window.findChildren(ExportDialog)
@@ -158,7 +158,7 @@ def main() -> None:
     print("| step | seconds | wall, ms | own thread, ms | all threads, ms |")
     print("| --- | ---: | ---: | ---: | ---: |")
     with TemporaryDirectory() as name, patch("app.window.main_window.config_folder") as config:
-        folder = config.return_value = Path(name)  # what the user's own window remembers stays
+        folder = config.return_value = Path(name)  # leaves the user's own files alone
         store = SettingsStore(folder / "settings.toml", folder / "admin.toml")
         window = MainWindow(store)
         window.resize(1366, 738)

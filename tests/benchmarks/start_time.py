@@ -1,7 +1,9 @@
-"""Seconds until the frozen window is seen: ``python -m tests.benchmarks.start_time PROGRAM``.
+"""Measures the seconds until the window of the packaged program is visible.
 
-Cold means that none of the program's files is in the system's memory, as after switching the PC on;
-warm, that it was started just before. The window is drawn on Xvfb and looked for with xdotool.
+    python -m tests.benchmarks.start_time PROGRAM
+
+"Cold" means that none of the program's files is in memory, as after switching on the PC; "warm"
+means that it was started just before. The window is drawn on Xvfb, and xdotool finds it.
 """
 
 import os
@@ -16,7 +18,7 @@ RUNS = 3
 
 
 def main() -> int:
-    """Print the median of some cold and some warm starts."""
+    """Print the median of several cold and warm starts."""
     program = Path(sys.argv[1]).resolve()
     environment = {**os.environ, "DISPLAY": DISPLAY}
     server = ["Xvfb", DISPLAY, "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
@@ -35,7 +37,7 @@ def main() -> int:
 
 
 def _forget(folder: Path) -> None:
-    """Let the system drop what it holds of the files in ``folder``."""
+    """Have the system drop the files in ``folder`` from its cache."""
     for path in folder.rglob("*"):
         if path.is_file():
             file = os.open(path, os.O_RDONLY)
@@ -44,7 +46,7 @@ def _forget(folder: Path) -> None:
 
 
 def _start(program: Path, environment: dict[str, str]) -> float:
-    """Start the program, wait for its window, end it; the seconds to the window."""
+    """Start the program, wait for its window and end it; return the seconds to the window."""
     search = ["xdotool", "search", "--onlyvisible", "--name", "SpineContext"]
     started = time.monotonic()
     with subprocess.Popen([str(program)], env=environment) as process:

@@ -1,9 +1,9 @@
-"""The window's whole story on a real screen: pictures of its steps, and what they took.
+"""A typical session in the window on a real screen: pictures of its steps, and their times.
 
     xvfb-run -s "-screen 0 1366x768x24" python -m tests.benchmarks.story CT --out FOLDER
 
-``CT`` is a DICOM folder, or what else the window opens. Figures go to standard output and to
-``story.json``. ``--language de`` tells it in German, QT_SCALE_FACTOR=1.5 in the environment at
+``CT`` is a DICOM folder or anything else that the window opens. Figures go to standard output and
+to ``story.json``. ``--language de`` runs it in German, QT_SCALE_FACTOR=1.5 in the environment at
 150 %.
 """
 
@@ -37,13 +37,13 @@ from tests.benchmarks.turns import Turns, let_events_run, wait_until
 
 FRAMES = 200
 PAINTING_MS = 3000
-"""How long the picture of a run waits after its first voxel, so that there is something to see."""
+"""Wait after the first voxel of a run before its picture, so that there is something to see."""
 
 SAMPLE_SECONDS = 0.05
 
 
 def main() -> None:
-    """Tell the story once."""
+    """Run the session once."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("ct", type=Path)
     parser.add_argument("--out", type=Path, default=Path("out/story"))
@@ -51,7 +51,7 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     application = create_application()
-    QStandardPaths.setTestModeEnabled(True)  # the user's own recent folders stay as they are
+    QStandardPaths.setTestModeEnabled(True)  # leaves the user's own recent folders alone
     install_translation(application, options.language)
     with TemporaryDirectory() as folder:
         store = SettingsStore(Path(folder) / "settings.toml", Path(folder) / "admin.toml")
@@ -69,7 +69,7 @@ class Story:
     def __init__(
         self, application: QApplication, window: MainWindow, out: Path, exports: Path
     ) -> None:
-        """Show the window as large as the ward PC's screen."""
+        """Show the window at the size of the ward PC's screen."""
         self._app = application
         self._exports = exports
         self._window = window
@@ -84,7 +84,7 @@ class Story:
         window.load_engine()
 
     def tell(self, ct: Path) -> dict[str, float]:
-        """All steps in order; what they took."""
+        """Go through all steps in order and return their figures."""
         figures = {"start to usable window, s": self._usable_s}
         self._picture("1_empty")
         figures["folder dropped to first image, s"] = self._drop(ct)
@@ -120,7 +120,7 @@ class Story:
         return figures
 
     def tell_of_memory(self, ct: Path) -> dict[str, float]:
-        """Open, run, correct and export; what that took, above all of memory."""
+        """Open, run, correct and export; return the figures, mainly of memory."""
         figures = {"folder dropped to first image, s": self._drop(ct)}
         start = time.perf_counter()
         self._window.run()
@@ -151,7 +151,7 @@ class Story:
         return time.perf_counter() - start
 
     def _cancel(self) -> float:
-        """Begin a run and cancel it amid its windows."""
+        """Start a run and cancel it between its windows."""
         self._window.run()
         wait_until(self._spine_is_seen)
         start = time.perf_counter()
@@ -160,10 +160,10 @@ class Story:
         return time.perf_counter() - start
 
     def _correct(self) -> None:
-        """Paint a stroke with the mouse, look at it, and take it back."""
+        """Paint a stroke with the mouse, take a picture, and undo the stroke."""
         toolbar = self._window.toolbar
         view = self._window.views.slices[Plane.AXIAL]
-        before_ml = self._mask().volume_ml  # slab by slab: a copy would be a story of its own
+        before_ml = self._mask().volume_ml  # by slabs, as a copy would take memory
         toolbar.choose(Tool.BRUSH)
         left = view.rect().center() - QPoint(60, 0)
         button = Qt.MouseButton.LeftButton
@@ -186,7 +186,7 @@ class Story:
         return case.mask
 
     def _export(self, turns: Turns) -> float:
-        """Tick every format that there is for this CT, and export."""
+        """Tick every format available for this CT, and export."""
         took: list[float] = []
         ticked: list[int] = []
 
@@ -214,7 +214,7 @@ class Story:
         return took[0]
 
     def _queue(self, ct: Path) -> None:
-        """Drop two cases, let the queue find their spines, and look at the first again."""
+        """Drop two cases, run the queue, and open the first again."""
         window = self._window
         window.opener.open_paths([ct, demo_ct()])
         window.queue.start(self._exports / "queue", window.settings.run)
@@ -228,12 +228,12 @@ class Story:
         window.queue.clear()
 
     def _spine_is_seen(self) -> bool:
-        """Whether the run has shown something; it is looked for in every eighth voxel."""
+        """Whether the run has shown anything, judging by every eighth voxel."""
         job = self._window.flow.running
         return job is None or bool(job.spine_so_far[::2, ::2, ::2].any())
 
     def _scroll(self) -> float:
-        """Frames a second when the wheel turns over the sagittal view, each frame painted."""
+        """Frames per second while scrolling in the sagittal view, with each frame painted."""
         view = self._window.views.slices[Plane.SAGITTAL].viewport()
         before = self._window.look.cursor
         start = time.perf_counter()
@@ -252,7 +252,7 @@ class Story:
         return self._scroll()
 
     def _settle(self) -> None:
-        """Let the surface and the figures follow."""
+        """Wait for the surface and the figures."""
         tools = self._window._tools
         wait_until(lambda: tools is not None and not tools.surface.is_empty)
         let_events_run(500)
@@ -263,17 +263,17 @@ class Story:
 
 
 class PeakMemory:
-    """The most that this process and its children ever held together, sampled."""
+    """Samples the peak memory of this process and its children together."""
 
     def __init__(self) -> None:
-        """Begin to sample."""
+        """Start sampling."""
         self._peak = 0
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
         self._thread.start()
 
     def stop(self) -> int:
-        """The peak in bytes; ends the sampling."""
+        """Stop sampling and return the peak in bytes."""
         self._end.set()
         self._thread.join()
         return self._peak
@@ -284,7 +284,7 @@ class PeakMemory:
 
 
 def process_tree() -> list[int]:
-    """This process and its children, by id (proc(5))."""
+    """Ids of this process and its children (proc(5))."""
     own = os.getpid()
     children = Path(f"/proc/{own}/task").glob("*/children")
     pids = [own]
@@ -292,12 +292,12 @@ def process_tree() -> list[int]:
         try:
             pids += [int(pid) for pid in file.read_text().split()]
         except OSError:
-            continue  # that thread is gone
+            continue  # that thread has ended
     return pids
 
 
 def resident_bytes(pid: int) -> int:
-    """Physical memory of a process; none if it is gone."""
+    """Physical memory of a process; 0 if it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
@@ -305,7 +305,7 @@ def resident_bytes(pid: int) -> int:
 
 
 def seconds_since_start() -> float:
-    """How long this process has existed (field 22 of proc(5)'s stat)."""
+    """Age of this process (field 22 of stat in proc(5))."""
     fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
     started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
     return time.clock_gettime(time.CLOCK_BOOTTIME) - started

@@ -1,7 +1,10 @@
-"""How fast the 3D view draws: python -m tests.benchmarks.surface_view [MASK].
+"""Measures how fast the 3D view draws.
 
-The surface is that of ``MASK``, a mask as the program writes it, or of the bundled phantom's spine;
-one frame for each of 36 turns by 10°. Times are the processor's, so that other programs count less.
+    python -m tests.benchmarks.surface_view [MASK]
+
+The surface is that of ``MASK``, a mask written by the program, or of the bundled phantom's spine.
+It is turned 36 times by 10°, one frame each. Processor time is used, because it depends less on
+other programs.
 """
 
 import argparse
@@ -20,14 +23,14 @@ from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 
 SIZES = ((480, 330), (960, 660))
-"""A quarter of a ward PC's window, and all of it."""
+"""A quarter of the ward PC's window, and all of it."""
 
 
 PHANTOM = Path(str(resources.files("assets"))) / "phantom" / "phantom_spine.nii.gz"
 
 
 def surface_of(path: Path) -> DrawableSurface:
-    """What the window would show of a mask."""
+    """The surface that the window would show for a mask."""
     image = sitk.ReadImage(str(path))
     grid = Geometry(image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection())
     surface = DrawableSurface.of(extract_surface(Mask(sitk.GetArrayFromImage(image), grid)))
@@ -46,7 +49,7 @@ def milliseconds(solid: Solid, scale: float, width: int, height: int, sharpness:
 
 
 def main() -> None:
-    """Print one row for each size of the view."""
+    """Print a row for each size of the view."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mask", type=Path, nargs="?", default=PHANTOM)
     surface = surface_of(parser.parse_args().mask)

@@ -1,9 +1,9 @@
-"""TotalSegmentator itself, where it is installed with its weights, for ``tests.benchmarks.rivals``.
+"""Runs TotalSegmentator itself, if installed with its weights, for ``tests.benchmarks.rivals``.
 
     pip install TotalSegmentator
     python -m tests.benchmarks.rivals totalsegmentator CT OUT
 
-It is no dependency of this project, and downloads its weights by itself when it first runs.
+It is not a dependency of this project, and downloads its weights itself on its first run.
 """
 
 import resource
@@ -21,7 +21,7 @@ from tests.benchmarks.rivals import Work
 PROGRAM = "TotalSegmentator"
 
 VERTEBRAE = range(27, 51)
-"""L5 to C1 in the numbers of its version 2; 26 is the first sacral vertebra."""
+"""Labels of L5 to C1 in version 2; 26 is the first sacral vertebra."""
 
 NAMES = (
     *(f"vertebrae_L{number}" for number in range(5, 0, -1)),
@@ -31,12 +31,12 @@ NAMES = (
 
 
 def installed() -> bool:
-    """Whether its command can be run."""
+    """Whether the command is available."""
     return shutil.which(PROGRAM) is not None
 
 
 def totalsegmentator(path: Path, _most: int) -> Work:
-    """Its vertebrae alone, on the processor; its windows are its own affair."""
+    """Segment only the vertebrae, on the processor; the number of windows is unknown."""
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "found.nii.gz"
         start = time.perf_counter()

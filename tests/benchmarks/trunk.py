@@ -1,4 +1,4 @@
-"""A whole trunk made of a shorter CT: as long as one likes, the spine without a break."""
+"""Makes a trunk of any length from a shorter CT, with an unbroken spine."""
 
 import struct
 from pathlib import Path
@@ -11,13 +11,13 @@ from inference.values.geometry import Geometry
 from inference.values.volume import Volume
 
 SLICE_MM = 0.8
-"""Between slices, so that 1000 of them span a trunk."""
+"""Slice spacing, so that 1000 slices span a trunk."""
 
 
 def write_trunk(source: Path, target: Path, slices: int) -> None:
-    """Write a ``.nii`` of ``slices`` slices: the CT in turns upright and mirrored head to feet.
+    """Write a ``.nii`` of ``slices`` slices: the CT repeated in alternating directions.
 
-    Slices are interpolated linearly to ``SLICE_MM``. One at a time is held in memory.
+    Slices are interpolated linearly to ``SLICE_MM``. Only one at a time is held in memory.
     """
     volume = open_ct(source)
     with target.open("wb") as file:
@@ -29,7 +29,7 @@ def write_trunk(source: Path, target: Path, slices: int) -> None:
 
 
 def interpolated_slice(volume: Volume, height_mm: float) -> NDArray[np.int16]:
-    """The slice (y, x) at that height above the first; beyond the last, the way goes back down."""
+    """The slice (y, x) at a height above the first; beyond the last slice, the height runs back."""
     last = len(volume.voxels) - 1
     turns, place = divmod(height_mm / volume.geometry.spacing[2], last)
     place = last - place if turns % 2 else place
@@ -40,7 +40,7 @@ def interpolated_slice(volume: Volume, height_mm: float) -> NDArray[np.int16]:
 
 
 def nifti_header(geometry: Geometry) -> bytes:
-    """NIfTI-1 (nifti1.h) of int16 with x left, y back, z head; NIfTI counts to right and front."""
+    """NIfTI-1 header (nifti1.h) for int16 with x left, y back, z head; x and y are negated."""
     x_mm, y_mm, z_mm = geometry.spacing
     header = bytearray(352)
     struct.pack_into("<i", header, 0, 348)

@@ -1,4 +1,4 @@
-"""How long the window's event loop is away from its events."""
+"""Measures how long the window's event loop does not respond."""
 
 import time
 from collections.abc import Callable
@@ -11,13 +11,13 @@ TICK_MS = 5
 
 @dataclass(frozen=True)
 class Turn:
-    """What passed between two ticks of a timer of the event loop, in seconds.
+    """The time between two ticks of a timer in the event loop, in seconds.
 
     Attributes:
-        wall: what the user waits, other programs included.
-        own: of the processor in the window's own thread.
-        process: of the processor in all threads of the process: where one of them keeps Python's
-            lock, this is what the window waits for.
+        wall: what the user waits, including other programs. own: processor time of the window's
+        own thread. process: processor time of all threads in the process: if one of them keeps
+        Python's lock, the
+            window waits this long.
     """
 
     wall: float = 0.0
@@ -26,13 +26,13 @@ class Turn:
 
 
 class Turns:
-    """Watches the event loop of the thread that makes it, from then on.
+    """Watches the event loop of the thread that creates it.
 
-    Other programs on the same cores lengthen the wall time and not the processor's.
+    Other programs on the same cores increase the wall-clock time, but not the processor time.
     """
 
     def __init__(self) -> None:
-        """Begin to watch."""
+        """Start watching."""
         self._longest = Turn()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -41,11 +41,11 @@ class Turns:
         self._timer.start(TICK_MS)
 
     def go_on(self) -> None:
-        """Pass over what the watcher itself took, such as a picture of the screen."""
+        """Exclude time used for the measurement itself, such as a picture of the screen."""
         self._last = _clocks()
 
     def stop(self) -> Turn:
-        """The longest of each; ends the watch with the turn that goes on."""
+        """Stop watching, with the current turn included, and return the longest of each time."""
         self._timer.stop()
         self._tick()
         return self._longest
@@ -65,14 +65,14 @@ def _clocks() -> Turn:
 
 
 def let_events_run(milliseconds: int) -> None:
-    """Run the event loop as the program does; QTest.qWait would keep Python's lock meanwhile."""
+    """Run the event loop as the program does; QTest.qWait would keep Python's lock."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 1800) -> None:
-    """Go on with events until ``done``.
+    """Process events until ``done``.
 
     Raises:
         TimeoutError: it took longer.

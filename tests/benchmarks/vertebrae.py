@@ -1,11 +1,11 @@
-"""How well vertebrae are told apart, against readers' labels.
+"""Measures how well vertebrae are separated, against readers' labels.
 
     python -m tests.benchmarks.vertebrae ../shared/ct --out out/vertebrae
 
-prints a Markdown table and writes a straightened picture of each case. Rows "readers'" begin from
-the union of the readers' labels; rows "own" from the mask that ``segment`` makes of the CT. There
-"limit" is what no way of telling vertebrae apart can exceed: the Dice of the same mask with every
-voxel given to the nearest reader's label. Vertebrae that the scan cuts are not counted.
+prints a Markdown table and writes a straightened picture of each case. Rows "readers'" start from
+the union of the readers' labels, rows "own" from the mask that ``segment`` makes. "Limit" is what
+no method of separating vertebrae can exceed by much: the Dice of the same mask with every voxel
+assigned to the nearest reader's label. Vertebrae cut by the edge of the scan are not counted.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from matplotlib import pyplot
 
 VERSE = ("verse006", "verse007", "verse008", "verse014", "verse010", "gl003", "gl108")
 STRUCTURES = ("lidc0001", "s0327", "s0328", "ctrate_chest")
-"""With TotalSegmentator's numbers."""
+"""Cases labelled with TotalSegmentator's numbers."""
 
 WITH_CT = ("verse006", "verse007", "verse008", "verse014", "lidc0001")
 
@@ -51,25 +51,25 @@ SERIES = (
     "lumbar_pelvis_4p25mm",
     "wholebody_petct_5mm",
 )
-"""Without labels: to be looked at."""
+"""Cases without labels, for somebody to look at."""
 
 NO_CT_HU = 0
-"""Where a map comes without its CT: nothing that a disc could be seen in."""
+"""HU for a label map without a CT, in which no disc can be seen."""
 
 LEAST_ML = 4.0
-"""A labelled piece below this is a rest of a cut vertebra."""
+"""A labelled piece smaller than this is the remainder of a cut vertebra."""
 
 FOUND_DICE = 0.5
 
 LINE_MM = 8.0
-"""Around the centre line, where the borders of bodies are measured."""
+"""Radius around the centre line in which the borders of bodies are measured."""
 
 COLOURS = np.array(matplotlib.colormaps["tab20"].colors)[[0, 2, 4, 6, 8, 10, 12, 16, 18]]
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A mask with what is known of its vertebrae.
+    """A mask with the known labels of its vertebrae.
 
     Attributes:
         readers: VerSe's numbers, z, y, x; None if nobody labelled them.
@@ -83,7 +83,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Score:
-    """Of one case; lists are by vertebra or border, from head to feet."""
+    """The scores of one case; lists are by vertebra or border, from head to feet."""
 
     dices: tuple[float, ...]
     limits: tuple[float, ...]
@@ -92,14 +92,14 @@ class Score:
 
 
 def verse_numbers(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """VerSe's numbers of TotalSegmentator's: 27 to 31 are L5 to L1, then T12 up to C1 at 50."""
+    """Convert TotalSegmentator's numbers (27 to 31: L5 to L1, then T12 to C1 at 50) to VerSe's."""
     table = np.zeros(256, np.uint8)
     table[27:51] = np.arange(24, 0, -1)
     return table[structures]
 
 
 def read_case(folder: Path, name: str, own: Path | None) -> Case:
-    """A case; its mask is the readers' union, or from ``own`` where that is given."""
+    """Read a case; its mask is the readers' union, or comes from ``own`` if given."""
     if name in SERIES:
         volume = open_ct(folder / f"unlabelled/{name}.nii.gz")
         return Case(name, _own_mask(volume, own), volume, None)
@@ -126,7 +126,7 @@ def read_case(folder: Path, name: str, own: Path | None) -> Case:
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
-    """A label map, z, y, x, and its grid, which need not be its CT's."""
+    """A label map (z, y, x) and its grid, which need not be that of its CT."""
     image = sitk.ReadImage(str(path), sitk.sitkUInt8)
     x, y, z = image.GetSize()
     geometry = Geometry(
@@ -139,7 +139,7 @@ def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
 
 
 def _own_mask(volume: Volume, folder: Path | None) -> Mask:
-    """The mask that ``segment`` makes, kept in a folder for the next time."""
+    """The mask that ``segment`` makes, cached in a folder if given."""
     kept = folder and folder / f"{volume.name}.npy"
     if kept and kept.exists():
         return Mask(np.load(kept), volume.geometry)
@@ -151,7 +151,7 @@ def _own_mask(volume: Volume, folder: Path | None) -> Mask:
 
 
 def score(case: Case, found: Vertebrae) -> Score:
-    """Compare what was found with the readers' labels."""
+    """Compare the result with the readers' labels."""
     readers = case.readers
     assert readers is not None
     box = tuple(
@@ -180,7 +180,7 @@ def score(case: Case, found: Vertebrae) -> Score:
 
 
 def _whole_vertebrae(case: Case) -> list[int]:
-    """Numbers that the scan does not cut, from the head; VerSe labels no others."""
+    """Numbers of vertebrae that the scan does not cut, from the head; VerSe labels no others."""
     assert case.readers is not None
     sizes = np.bincount(case.readers.ravel()) * case.mask.geometry.voxel_volume_ml
     numbers = [int(n) for n in np.flatnonzero(sizes >= LEAST_ML) if n]
@@ -202,7 +202,7 @@ def _dice(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
 
 
 def _border_errors(case: Case, found: Vertebrae, whole: Sequence[int]) -> list[float]:
-    """Distances along the line between discs as found and as the readers have them."""
+    """Distances along the line between the discs found and those of the readers."""
     assert case.readers is not None
     if found.line is None:
         return []
@@ -223,7 +223,7 @@ def _border_errors(case: Case, found: Vertebrae, whole: Sequence[int]) -> list[f
 
 
 def _discs(along: NDArray[np.floating], labels: NDArray[np.floating]) -> dict[int, float]:
-    """The middle of the disc below each label but the last."""
+    """The middle of the disc below each label except the last."""
     numbers = [int(n) for n in np.unique(labels)]
     return {
         upper: (
@@ -235,7 +235,7 @@ def _discs(along: NDArray[np.floating], labels: NDArray[np.floating]) -> dict[in
 
 
 def draw(case: Case, found: Vertebrae, path: Path) -> None:
-    """Write straightened pictures of the CT, of what was found and of the readers' labels."""
+    """Write straightened pictures of the CT, the result and the readers' labels."""
     if found.line is None:
         return
     views = [StraightenedView(found.line, "sagittal", mm) for mm in (0.0, -14.0, 14.0)]
@@ -264,11 +264,11 @@ def draw(case: Case, found: Vertebrae, path: Path) -> None:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure all cases and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=Path("out/vertebrae"))
-    parser.add_argument("--own", type=Path, help="keep our own masks here for the next time")
+    parser.add_argument("--own", type=Path, help="folder in which to cache our own masks")
     parser.add_argument("--cases", nargs="*", metavar="CASE")
     asked = parser.parse_args()
     kept = asked.own or asked.out / "masks"

@@ -1,9 +1,9 @@
-"""The pictures of the window in the README and in the guide, from its story on the demo case.
+"""Makes the pictures of the window for the README and the guide, from a session on the demo case.
 
     python -m tests.benchmarks.window_pictures
 
-runs the story under Xvfb in English and in German. The README's pictures keep their size; the
-guide's are made smaller.
+runs the session under Xvfb in English and in German. The pictures keep their size in the README,
+and are made smaller for the guide.
 """
 
 import shutil
@@ -26,7 +26,7 @@ README = {
     "window_queue": "8_queue",
 }
 IN_GUIDE = {"running": "3_running", "result": "4_result"}
-"""Names of the pictures, and of the story's steps that they show."""
+"""Names of the pictures, and of the steps that they show."""
 
 GUIDE_WIDTH = 720
 
@@ -34,10 +34,10 @@ SCREEN = ("xvfb-run", "--auto-servernum", "--server-args=-screen 0 1366x768x24")
 
 
 def tell(language: str, ct: Path, out: Path) -> None:
-    """The story of a CT in one language, with its pictures in ``out``.
+    """Run the session with a CT in one language, with pictures in ``out``.
 
     Raises:
-        subprocess.CalledProcessError: it did not come to its end.
+        subprocess.CalledProcessError: it did not reach its end.
     """
     story = (sys.executable, "-m", "tests.benchmarks.story", str(ct), "--out", str(out))
     subprocess.run((*SCREEN, *story, "--language", language), check=True)
@@ -48,7 +48,7 @@ def main() -> None:
     for language in ("en", "de"):
         with TemporaryDirectory() as folder:
             out = Path(folder)
-            ct = shutil.copy(DEMO, out / "trunk_ct.nii.gz")  # the queue takes the demo itself too
+            ct = shutil.copy(DEMO, out / "trunk_ct.nii.gz")  # the queue also uses the demo itself
             tell(language, Path(ct), out)
             if language == "en":
                 for name, step in README.items():

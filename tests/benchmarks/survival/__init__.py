@@ -1,1 +1,1 @@
-"""Closing, killing and long use: what is left and what is lost."""
+"""Tests of closing, killing and long use: is anything left behind or lost?"""

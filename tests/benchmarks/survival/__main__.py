@@ -1,4 +1,4 @@
-"""Everything that may befall the program, with modest counts; each part has options of its own.
+"""Runs all survival benchmarks with modest counts; each part has its own options.
 
 python -m tests.benchmarks.survival
 """

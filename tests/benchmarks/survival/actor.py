@@ -1,12 +1,13 @@
-"""The real window, in a process of its own, acting out a user's story by itself.
+"""Runs the real window in a separate process through a user's session.
 
     python -m tests.benchmarks.survival.actor CT OTHER_CT --out DIR [--end STEP --after SECONDS]
 
-The first story goes the usual way; ``--aside`` tells the other, of all that one may do beside it.
+The default session goes through the usual steps; ``--aside`` selects one with less common actions.
 
-It says each step on standard output when it begins. With ``--end`` it closes the window that many
-seconds after the step has begun; without, at the end of the story. Where a run or a queued case
-fails, it says on standard error what the window tells of that, after ``TOLD``, and tries again.
+Each step is announced on standard output when it begins. With ``--end``, the window is closed the
+given number of seconds after that step has begun, otherwise at the end of the session. If a run or
+a queued case fails, the window's message goes to standard error, after ``TOLD``, and the step is
+tried again.
 """
 
 import argparse
@@ -77,19 +78,19 @@ PHANTOM_CT, PHANTOM_SPINE = (
 )
 
 MANY = 20
-"""Cases that the queue is given at once."""
+"""Cases that are queued at once."""
 
 LOOK_MS = 100
-"""How long a dialog is looked at."""
+"""How long a dialog stays open."""
 
 Condition = Callable[[], bool]
 
 
 class Story(QObject):
-    """One window and what is done with it, step by step."""
+    """One window and the steps of its session."""
 
     def __init__(self, window: MainWindow, options: argparse.Namespace) -> None:
-        """Begin with the next event."""
+        """Start with the next event."""
         super().__init__(window)
         self._window = window
         self._options = options
@@ -119,7 +120,7 @@ class Story(QObject):
         self._window.close()
 
     def _story(self) -> Iterator[Condition]:
-        """Does what a step begins with and gives the condition of its end."""
+        """Start each step and yield the condition for its end."""
         window, ct, other = self._window, *self._options.cts
         self._begin("load")
         window.load_engine()
@@ -139,7 +140,7 @@ class Story(QObject):
         self._correct()
         yield lambda: not window.jobs.live
         self._begin("export")
-        QTimer.singleShot(0, self._export)  # it returns when its dialog is closed
+        QTimer.singleShot(0, self._export)  # returns when its dialog is closed
         yield lambda: self._press("Export")
         yield lambda: self._press("Close")
         for step, state in (
@@ -166,7 +167,7 @@ class Story(QObject):
         yield lambda: True
 
     def _aside(self) -> Iterator[Condition]:
-        """The same for the other story; the phantom has vertebrae."""
+        """The same for the session with less common actions; the phantom has vertebrae."""
         window = self._window
         self._begin("load")
         window.load_engine()
@@ -218,19 +219,19 @@ class Story(QObject):
         yield lambda: True
 
     def _export(self) -> None:
-        """Export, unless the user has begun to close the window: a question is over it then."""
+        """Export, unless the window is being closed, because a question is open then."""
         if self._clock.isActive():
             self._window.export()
 
     def _correct(self) -> None:
-        """Erase what is under the crosshair; some of the spine stays, to be exported."""
+        """Erase at the crosshair; enough of the spine remains for an export."""
         self._window.toolbar.choose(Tool.ERASER)
         self._window.views.slices[Plane.AXIAL].setFocus()
         self._window.toolbar.apply_asked.emit()
         self._window.toolbar.choose(Tool.LOOK)
 
     def _tick(self, text: str) -> bool:
-        """Tick a box that can be ticked; whether there was one."""
+        """Tick an enabled box; return whether there was one."""
         for box in self._window.findChildren(QCheckBox):
             if text in box.text().replace("&", "") and box.isVisible() and box.isEnabled():
                 box.setChecked(True)
@@ -238,7 +239,7 @@ class Story(QObject):
         return False
 
     def _press(self, text: str) -> bool:
-        """Press a button that can be pressed; whether there was one."""
+        """Press an enabled button; return whether there was one."""
         for button in self._window.findChildren(QPushButton):
             if button.text().replace("&", "") == text and button.isVisible() and button.isEnabled():
                 button.click()
@@ -257,12 +258,12 @@ def _offers_details(message: MessageBar) -> bool:
 
 
 def main() -> int:
-    """Tell the story; the exit code is the application's."""
+    """Run the session and return the exit code of the application."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cts", type=Path, nargs=2)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--model", required=True)
-    parser.add_argument("--aside", action="store_true", help="tell the other story")
+    parser.add_argument("--aside", action="store_true", help="take less common actions")
     parser.add_argument("--end", choices=sorted({*STEPS, *ASIDE_STEPS}))
     parser.add_argument("--after", type=float, default=0.0)
     options = parser.parse_args()
@@ -270,7 +271,7 @@ def main() -> int:
     endings = EndingSignals(application)
     queue_controller.chosen_folder = lambda *_: options.out
     settings_file = user_file()
-    if sys.platform == "win32":  # where no variable says where they lie
+    if sys.platform == "win32":  # on systems where no variable sets their place
         config = Path(os.environ["HOME"]) / ".config"
         main_window.config_folder = lambda: config
         settings_file = config / "settings.toml"
@@ -285,10 +286,10 @@ def main() -> int:
 
 
 class Consent(QObject):
-    """A user who wants it done: says yes to every question as soon as it is seen."""
+    """A user who answers yes to every question as soon as it appears."""
 
     def __init__(self, parent: QObject) -> None:
-        """Look for questions from now on."""
+        """Start watching for questions."""
         super().__init__(parent)
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._say_yes)
@@ -301,7 +302,7 @@ class Consent(QObject):
                 next(yes).click()
 
     def _is_yes(self, box: QMessageBox, button: QAbstractButton) -> bool:
-        """Whether a button agrees; one with an ellipsis would ask for more."""
+        """Whether a button means yes; one with an ellipsis would open another dialog."""
         accepts = box.buttonRole(button) == QMessageBox.ButtonRole.AcceptRole
         return accepts and not button.text().endswith("…")
 

@@ -1,10 +1,11 @@
-"""``segment`` and ``batch`` killed, told to end and robbed at random moments; Linux only.
+"""Kills or disturbs ``segment`` and ``batch`` at random moments; Linux only.
 
     python -m tests.benchmarks.survival.command_line --kills 200 --others 20
 
-After a kill, what the next start finds must be whole: all results of a case, old or new, or none.
-After that start nothing hidden and no scratch is left, and a run goes on to its end. A signal to
-end must end with exit code 130 and leave nothing. What struck nothing is tried again, sooner.
+After a kill, the next start must find either all results of a case, old or new, or none. After
+that start, no hidden or scratch files may be left, and a run must finish. SIGTERM must lead to
+exit code 130 and leave nothing behind. A trial whose run had already ended is repeated with an
+earlier moment.
 """
 
 import argparse
@@ -33,7 +34,7 @@ from tests.benchmarks.survival.runs import (
 )
 
 Scenario = Callable[[Place, float], Sequence[str]]
-"""Disturbs a run after a share of its time, 0 to 1, and says what went wrong."""
+"""Disturbs a run after some seconds and returns what went wrong."""
 
 
 def lasting(place: Place) -> float:
@@ -46,7 +47,7 @@ def lasting(place: Place) -> float:
 
 
 def killed(place: Place, seconds: float) -> Sequence[str]:
-    """A batch, or one case, is killed; then the next one starts."""
+    """A batch or a single case is killed; then the next one starts."""
     command = random.choice((batch, segment))
     if random.random() < 0.5:
         make_old_results(place)
@@ -67,21 +68,21 @@ def killed(place: Place, seconds: float) -> Sequence[str]:
 
 
 def told_to_end(place: Place, seconds: float) -> Sequence[str]:
-    """SIGTERM: 130, and nothing is left."""
+    """SIGTERM: exit code 130, and nothing is left behind."""
     run = start(place, *batch(place))
     time.sleep(seconds)
-    with suppress(ProcessLookupError):  # it may have ended by itself
+    with suppress(ProcessLookupError):  # the run may have ended by itself
         os.kill(run.pid or 0, signal.SIGTERM)
     code = finish(run)
     if code == 0:
         raise MissedError
-    # Before the program has taken over the signals, the system's own end is what it gets.
+    # Before the program handles signals, the system ends it.
     wrong = [f"ended with {code}"] if code not in (130, -signal.SIGTERM) else []
     return wrong + faults_of_results(place) + leftovers(place)
 
 
 def robbed_of_its_input(place: Place, seconds: float) -> Sequence[str]:
-    """The CT disappears: 3 or 4, or 0 where it came too late, and nothing is left of it."""
+    """The CT disappears: exit code 3 or 4, or 0 if it was too late, and nothing is left behind."""
     run = start(place, *batch(place))
     time.sleep(seconds)
     for path in place.inputs:
@@ -92,7 +93,7 @@ def robbed_of_its_input(place: Place, seconds: float) -> Sequence[str]:
 
 
 def robbed_of_its_folder(place: Place, seconds: float) -> Sequence[str]:
-    """The output folder disappears: 7 or 0, and what is there afterwards is whole."""
+    """The output folder disappears: exit code 7 or 0, and results that are left are complete."""
     make_old_results(place)
     run = start(place, *batch(place))
     time.sleep(seconds)
@@ -108,13 +109,13 @@ def robbed_of_its_folder(place: Place, seconds: float) -> Sequence[str]:
 
 
 def beside_another(place: Place, seconds: float) -> Sequence[str]:
-    """Two batches into one folder: both end well, and the results are of one of them."""
+    """Two batches write to one folder: both succeed, and the results come from one of them."""
     first = start(place, *batch(place))
     time.sleep(seconds)
     second = start(place, *batch(place))
     codes = finish(first), finish(second)
     found = [] if codes == (0, 0) else [f"ended with {codes}"]
-    whole = len(contents(place.out)) == 3 * len(place.inputs) + 1  # the summary is of all
+    whole = len(contents(place.out)) == 3 * len(place.inputs) + 1  # the summary covers all cases
     return found + ([] if whole else ["results are missing"]) + faults_of_results(place)
 
 
@@ -128,7 +129,7 @@ SCENARIOS = {
 
 
 def tried(scenario: Scenario, seconds: float) -> Sequence[str]:
-    """What went wrong in a trial; where it struck nothing, in an earlier one."""
+    """What went wrong in a trial; if it came too late, it is repeated with an earlier moment."""
     with a_place() as place:
         try:
             return scenario(place, seconds)
@@ -138,7 +139,7 @@ def tried(scenario: Scenario, seconds: float) -> Sequence[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a table of trials and faults; 1 if there were any."""
+    """Print a table of trials and faults; return 1 if there were any."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--others", type=int, default=20, help="trials of each other scenario")

@@ -1,15 +1,15 @@
-"""Disks that are full at every page, and folders in trouble at every call; Linux only.
+"""Fills disks at every page, and disturbs folders at every call; Linux only.
 
     python -m tests.benchmarks.survival.disks
 
-The output folder lies on a disk with room for less than a case, from no page to enough, beside old
-results: the run ends with 7 and says that the disk is full and what is needed, the old results are
-as they were, and nothing hidden is left. The same for scratch, with 5. Such disks are for root
-alone, who may mount them.
+The output folder, with old results in it, is on a disk with too little room for a case; the room
+grows from zero pages to enough. The run must end with exit code 7 and say that the disk is full
+and what is needed. The old results must be unchanged, and nothing hidden may be left. The same is
+done for scratch, with exit code 5. Only root can mount such disks.
 
-For everybody: no file may grow beyond so many pages; a quota is used up, the folder becomes
-read-only, or it is gone, from each call on that changes it. What cannot be put right then, the next
-start puts right.
+Without root: no file may grow beyond a number of pages; or, starting with each call that changes
+the folder, a quota is used up, the folder becomes read-only, or it disappears. Anything that
+cannot be cleaned up then must be cleaned up by the next start.
 """
 
 import argparse
@@ -40,25 +40,25 @@ from tests.benchmarks.survival.runs import (
 from tests.benchmarks.survival.trouble import FolderTrouble, Kind, SmallFiles
 
 PAGE = 4096
-"""Bytes by which a disk in memory is filled."""
+"""Bytes in which a disk in memory allocates space."""
 
 TOLD = ("the disk is full", "Free some", "has no room", "cannot hold a file of that size")
-"""What is said of a disk without room."""
+"""Phrases in messages about a disk without room."""
 
 WORDS = {
     Kind.QUOTA: "your disk quota is used up",
     Kind.READ_ONLY: "it is read-only",
     Kind.GONE: "the folder is gone",
 }
-"""What is said of each trouble."""
+"""Phrases in messages about each kind of trouble."""
 
 DISK_BYTES = 2 * 2**20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a table of trials and faults; 1 if there were any."""
+    """Print a table of trials and faults; return 1 if there were any."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--step", type=int, default=1, help="pages from one trial to the next")
+    parser.add_argument("--step", type=int, default=1, help="pages between one trial and the next")
     step = parser.parse_args(arguments).step
     parts = [
         ("no folder for scratch and for home", homeless()),
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def full_of_results(step: int) -> Iterator[list[str]]:
-    """One trial for each number of free pages, until a run has room."""
+    """One trial for each number of free pages, until a run has enough room."""
     with a_place() as place, small_disk(place.out):
         finish(start(place, *segment(place, *OTHER_RUN)))
         old = contents(place.out)
@@ -104,7 +104,7 @@ def full_of_results(step: int) -> Iterator[list[str]]:
 
 
 def full_of_scratch() -> Iterator[list[str]]:
-    """The same for a packed input, which is unpacked into scratch."""
+    """The same for a compressed input, which is unpacked into scratch."""
     with a_place() as place, small_disk(place.scratch):
         packed = place.folder / "a.zip"
         with zipfile.ZipFile(packed, "w") as archive:
@@ -121,7 +121,7 @@ def full_of_scratch() -> Iterator[list[str]]:
 
 
 def read_only() -> Iterator[list[str]]:
-    """One trial; the old results are as they were."""
+    """One trial; the old results must be unchanged."""
     with a_place() as place, small_disk(place.out):
         finish(start(place, *segment(place, *OTHER_RUN)))
         old = contents(place.out)
@@ -133,7 +133,7 @@ def read_only() -> Iterator[list[str]]:
 
 
 def homeless() -> Iterator[list[str]]:
-    """One trial each."""
+    """One trial for scratch and one for the home folder."""
     for absent in ("scratch", "home"):
         with a_place() as place:
             shutil.rmtree(place.scratch if absent == "scratch" else place.home)
@@ -143,11 +143,11 @@ def homeless() -> Iterator[list[str]]:
 
 
 def small_files(step: int) -> Iterator[list[str]]:
-    """One trial for each size of the largest file that may be, until a run has room."""
+    """One trial for each limit on the size of files, until a run succeeds."""
     with a_place() as place:
         finish(start(place, *segment(place, *OTHER_RUN)))
         old = contents(place.out)
-        pages = 1  # what a run says takes less
+        pages = 1  # the messages of a run take less
         while True:
             code = finish(start(place, *segment(place), trouble=SmallFiles(pages * PAGE)))
             if code == 0:
@@ -158,7 +158,7 @@ def small_files(step: int) -> Iterator[list[str]]:
 
 
 def small_scratch_files(step: int) -> Iterator[list[str]]:
-    """The same for a packed input, which is unpacked into scratch."""
+    """The same for a compressed input, which is unpacked into scratch."""
     with a_place() as place:
         unpacked, packed = place.folder / "a.nii", place.folder / "a.zip"
         unpacked.write_bytes(gzip.decompress(place.inputs[0].read_bytes()))
@@ -171,7 +171,7 @@ def small_scratch_files(step: int) -> Iterator[list[str]]:
 
 
 def troubled(kind: Kind) -> Iterator[list[str]]:
-    """One trial for each call that changes the output folder, until a run ends before it."""
+    """One trial for each call that changes the output folder, until a run makes fewer calls."""
     with a_place() as place:
         elsewhere, mark = place.folder / "elsewhere", place.folder / "mark"
         call, old = 0, dict[str, bytes]()
@@ -190,7 +190,7 @@ def troubled(kind: Kind) -> Iterator[list[str]]:
 
 
 def troubled_scratch(kind: Kind) -> Iterator[list[str]]:
-    """The same for scratch and a packed input: the run ends with 5, and nothing is written."""
+    """The same for scratch and a compressed input: exit code 5, and nothing is written."""
     with a_place() as place:
         packed = place.folder / "a.zip"
         with zipfile.ZipFile(packed, "w") as archive:
@@ -221,7 +221,7 @@ def troubled_scratch(kind: Kind) -> Iterator[list[str]]:
 
 @contextmanager
 def scratch_in(place: Place) -> Iterator[None]:
-    """Let this process's scratch be the place's."""
+    """Make this process use the scratch folder of the place."""
     before = os.environ.get("TMPDIR")
     os.environ["TMPDIR"] = str(place.scratch)
     try:
@@ -235,10 +235,10 @@ def scratch_in(place: Place) -> Iterator[None]:
 def _faults_of_trouble(
     place: Place, trouble: FolderTrouble, code: int, old: dict[str, bytes]
 ) -> list[str]:
-    """What is wrong at once, and after the next start has tidied up.
+    """Faults right away, and after the next start has cleaned up.
 
-    On a disk that becomes read-only amid the moves nothing can be undone: the next start finishes
-    them, and all of the results are the new ones then.
+    On a disk that becomes read-only during the moves, nothing can be undone. The next start
+    finishes the moves, so that all results are the new ones.
     """
     told = said(place).strip().splitlines()[-1]
     found = [] if code in (0, 7) else [f"ended with {code}: {told}"]
@@ -247,7 +247,7 @@ def _faults_of_trouble(
     if trouble.kind is Kind.QUOTA:
         found += leftovers(place)
     if trouble.elsewhere.exists():
-        if place.out.exists():  # the run has made another
+        if place.out.exists():  # the run has created another one
             found += faults_of_results(place) + leftovers(place)
             shutil.rmtree(place.out)
         trouble.elsewhere.rename(place.out)
@@ -270,7 +270,7 @@ def _faults_of_full(place: Place, code: int, expected: int, old: dict[str, bytes
 
 
 def _strangers(place: Place) -> list[str]:
-    """What is left over but the file that fills the disk."""
+    """Leftover files, except the one that fills the disk."""
     return [one for one in leftovers(place) if not one.endswith(FILLER)]
 
 
@@ -279,7 +279,7 @@ FILLER = ".filler"
 
 @contextmanager
 def only_free(disk: Path, free: int) -> Iterator[None]:
-    """Fill a disk but for so many bytes."""
+    """Fill a disk except for a number of bytes."""
     filler = disk / FILLER
     filler.write_bytes(b"x" * max(0, shutil.disk_usage(disk).free - free))
     try:
@@ -290,7 +290,7 @@ def only_free(disk: Path, free: int) -> Iterator[None]:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
-    """A small disk mounted on a folder."""
+    """Mount a small disk on a folder."""
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)]
     subprocess.run(mount, check=True, capture_output=True)
     try:
@@ -300,7 +300,7 @@ def small_disk(folder: Path) -> Iterator[None]:
 
 
 def may_mount() -> bool:
-    """Whether the system lets us mount disks."""
+    """Whether the system allows mounting disks."""
     with a_place() as place:
         try:
             with small_disk(place.out):

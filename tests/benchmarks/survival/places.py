@@ -1,4 +1,4 @@
-"""A place of its own for each trial, with home, scratch and results, and what is left in it."""
+"""A separate place for each trial, with home, scratch and results, and its leftovers."""
 
 import gzip
 import json
@@ -21,7 +21,7 @@ import SimpleITK as sitk
 from tests.tiny_models import write_threshold_model
 
 MARK = "SPINECONTEXT_TRIAL"
-"""In the environment of every process of a trial, so that none is overlooked."""
+"""Marks the environment of every process of a trial, so that none is overlooked."""
 
 ACTOR = "tests.benchmarks.survival.actor"
 
@@ -31,7 +31,7 @@ VERTEBRAE = "_vertebrae.nii.gz"
 
 
 def write_tiny_ct(path: Path) -> None:
-    """A rod of bone in a body of 48 × 48 × 50 voxels (x, y, z), found in a second."""
+    """Write a rod of bone in a body of 48 × 48 × 50 voxels (x, y, z), segmented in a second."""
     voxels = np.full((50, 48, 48), -1000, np.int16)
     voxels[2:48, 4:44, 4:44] = 40
     voxels[5:45, 16:30, 18:30] = 400
@@ -41,14 +41,14 @@ def write_tiny_ct(path: Path) -> None:
 
 
 class MissedError(Exception):
-    """What was to be struck had ended by itself."""
+    """The process to disturb had already ended by itself."""
 
 
 class Place:
-    """Folders that nobody else uses, and the processes that were started for them."""
+    """Folders of one trial, and the processes started with them."""
 
     def __init__(self, folder: Path) -> None:
-        """Lay it out in an empty folder."""
+        """Create the folders in an empty folder."""
         self.folder = folder
         self.home, self.scratch, self.out = (folder / name for name in ("home", "tmp", "out"))
         for made in (self.home, self.scratch, self.out):
@@ -61,7 +61,7 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Of each process that is started here."""
+        """The environment of each process started here."""
         return {
             **os.environ,
             MARK: self._mark,
@@ -77,12 +77,12 @@ class Place:
 
     @property
     def story(self) -> list[str]:
-        """What the module of the window's story is told."""
+        """The arguments for the window's session."""
         inputs = [str(path) for path in self.inputs]
         return [*inputs, "--out", str(self.out), "--model", str(self.model)]
 
     def start(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
-        """Run a module here; its standard output is to be read."""
+        """Start a module here, with its standard output in a pipe."""
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             env=self.environment,
@@ -92,20 +92,20 @@ class Place:
         )
 
     def act(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start the window's story."""
+        """Start the window's session."""
         return self.start(ACTOR, *self.story, *arguments)
 
     def processes(self) -> Sequence[psutil.Process]:
-        """All living processes of this place."""
+        """All running processes of this place."""
         found = []
         for process in psutil.process_iter():
-            with suppress(psutil.Error):  # it has ended, or is not ours
+            with suppress(psutil.Error):  # has ended, or is not ours
                 if process.environ().get(MARK) == self._mark:
                     found.append(process)
         return found
 
     def engine(self) -> psutil.Process | None:
-        """The process that runs the model, if one does."""
+        """The process that runs the model, if there is one."""
         for process in self.processes():
             with suppress(psutil.Error):
                 if any("spawn_main" in argument for argument in process.cmdline()):
@@ -122,7 +122,7 @@ class Place:
         return True
 
     def leftovers(self) -> list[str]:
-        """Processes, scratch, hidden and half results, in words."""
+        """Descriptions of processes, scratch files, and hidden or partial results that are left."""
         found = [f"process {process.pid}" for process in self.processes()]
         found += [f"scratch {path.name}" for path in self.scratch.iterdir()]
         found += [f"hidden {path.name}" for path in self.out.iterdir() if path.name[0] == "."]
@@ -131,7 +131,7 @@ class Place:
         return found + self.half_results()
 
     def half_results(self) -> list[str]:
-        """Results that are not whole, or of which some are missing."""
+        """Results that are incomplete or partly missing."""
         found = []
         files = [path.name for path in self.out.iterdir()]
         names = {file.removesuffix(end) for file in files for end in RESULTS if file.endswith(end)}
@@ -148,7 +148,7 @@ class Place:
         return found
 
     def clear_up(self) -> None:
-        """End what should have ended."""
+        """End processes that should have ended."""
         for process in self.processes():
             with suppress(psutil.Error):
                 process.kill()
@@ -159,7 +159,7 @@ UNSETTLED = (".unfinished", ".lock")
 
 @contextmanager
 def a_place() -> Iterator[Place]:
-    """A place that is gone afterwards with all that it held."""
+    """A temporary place that is removed afterwards."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         place = Place(Path(folder))
         try:
@@ -170,14 +170,14 @@ def a_place() -> Iterator[Place]:
 
 
 def whole(path: Path) -> bool:
-    """Whether a result was written to its end."""
+    """Whether a result was written completely."""
     try:
         content = path.read_bytes()
         if path.suffix == ".gz":
             gzip.decompress(content)
         elif path.suffix == ".json":
             json.loads(content)
-        else:  # 50 bytes for each triangle, behind their number (binary STL)
+        else:  # 50 bytes for each triangle, after their number (binary STL)
             return len(content) == 84 + 50 * int.from_bytes(content[80:84], "little")
     except (OSError, EOFError, ValueError, zlib.error):
         return False

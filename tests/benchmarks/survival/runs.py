@@ -1,4 +1,4 @@
-"""Commands in processes that have loaded the program already, so that each begins at once."""
+"""Runs commands in processes that have already loaded the program, so they start at once."""
 
 import io
 import multiprocessing
@@ -16,14 +16,14 @@ from tests.benchmarks.survival.places import Place
 from tests.benchmarks.survival.trouble import Trouble
 
 PATIENCE_SECONDS = 300.0
-"""For a command on a machine that is busy with other things."""
+"""Time limit for a command on a busy machine."""
 
 OTHER_RUN = ("--hu-offset", "3")
-"""Makes results of the same names that no later run takes for finished."""
+"""Makes results with the same names that no later run accepts as finished."""
 
 
 def start(place: Place, *arguments: str, trouble: Trouble | None = None) -> BaseProcess:
-    """Begin a command, in trouble or not; what it says goes to ``place.folder / "said"``."""
+    """Start a command, in trouble or not; its output goes to ``place.folder / "said"``."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["inference.cli.program", "inference.cases.engine"])
     process = context.Process(target=_run, args=(arguments, place.folder, place.scratch, trouble))
@@ -41,33 +41,33 @@ def finish(process: BaseProcess) -> int:
 
 
 def said(place: Place) -> str:
-    """What the last command said."""
+    """The output of the last command."""
     return (place.folder / "said").read_text("utf-8")
 
 
 def options(place: Place, *more: str) -> list[str]:
-    """How cases are run."""
+    """Options for running cases."""
     return ["--out", str(place.out), "--mode", "full", "--model", str(place.model), *more]
 
 
 def batch(place: Place, *more: str) -> list[str]:
-    """The command that runs all inputs."""
+    """The command for all inputs."""
     return ["batch", *map(str, place.inputs), *options(place, *more)]
 
 
 def segment(place: Place, *more: str) -> list[str]:
-    """The command that runs the first input."""
+    """The command for the first input."""
     return ["segment", str(place.inputs[0]), *options(place, *more)]
 
 
 def make_old_results(place: Place) -> None:
-    """Leave results of another run in the output folder."""
+    """Leave the results of another run in the output folder."""
     if finish(start(place, *batch(place, *OTHER_RUN))) != 0:
         raise RuntimeError(said(place))
 
 
 def faults_of_results(place: Place, formats: Sequence[str] = ("nifti", "stl")) -> list[str]:
-    """Cases of which some results are absent, or not those of their report, in words."""
+    """Descriptions of cases whose results are missing or do not match their report."""
     import json
 
     found = []
@@ -92,12 +92,12 @@ def leftovers(place: Place) -> list[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """All files of a folder."""
+    """The contents of all files in a folder."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def _run(arguments: Sequence[str], folder: Path, scratch: Path, trouble: Trouble | None) -> None:
-    """The entry of the process."""
+    """Entry point of the process."""
     os.environ |= {"TMPDIR": str(scratch), "HOME": str(folder / "home")}
     os.environ["XDG_STATE_HOME"] = str(folder / "home" / ".state")
     tempfile.tempdir = None

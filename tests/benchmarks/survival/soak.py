@@ -1,8 +1,9 @@
-"""Many cases in one process: memory, open files and threads after each; Linux only.
+"""Runs many cases in one process and counts memory, open files and threads; Linux only.
 
     python -m tests.benchmarks.survival.soak --cases 50
 
-The queue's process is the window's, with a child for each run; that of ``batch`` does all itself.
+The queue runs in the window's process, with a child process for each run; ``batch`` does
+everything itself.
 """
 
 import argparse
@@ -17,25 +18,25 @@ from pathlib import Path
 from tests.benchmarks.survival.places import Place, a_place
 
 SETTLED = 3
-"""Cases after which all that stays loaded is loaded."""
+"""Number of cases after which everything that stays loaded has been loaded."""
 
 MOST_GROWTH = 0.10
-"""Of memory, from then to the end."""
+"""Largest allowed growth of memory, from then to the end."""
 
 COMPARED = 8
-"""Cases of which the most files and threads count: the next case may be being read, or not."""
+"""Take the maximum of files and threads over so many cases, as the next may be loading or not."""
 
 POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
 class Held:
-    """What a process holds.
+    """The resources of a process.
 
     Attributes:
-        memory_mib: resident.
-        files: open ones.
-        threads: living ones.
+        memory_mib: resident memory.
+        files: number of open files.
+        threads: number of running threads.
     """
 
     memory_mib: float
@@ -44,7 +45,7 @@ class Held:
 
     @classmethod
     def now(cls) -> "Held":
-        """By this process, as Linux counts it."""
+        """The resources of this process, as counted by Linux."""
         status = Path("/proc/self/status").read_text()
         pages = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         count = [len(list(Path(f"/proc/self/{what}").iterdir())) for what in ("fd", "task")]
@@ -52,10 +53,10 @@ class Held:
 
 
 class Samples:
-    """What this process holds, taken as each case's report appears in a folder."""
+    """Samples the resources of this process when the report of each case appears in a folder."""
 
     def __init__(self, out: Path) -> None:
-        """Watch ``out`` from now on."""
+        """Start watching ``out``."""
         self._out = out
         self._over = threading.Event()
         self.taken: list[Held] = []
@@ -63,7 +64,7 @@ class Samples:
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._over.set()
         self._thread.join()
 
@@ -74,7 +75,7 @@ class Samples:
 
 
 def through_queue(inputs: Sequence[Path], model: Path, out: Path) -> None:
-    """All cases through the window's queue."""
+    """Run all cases through the window's queue."""
     from PySide6.QtCore import QTimer
 
     from app.application import create_application, run_until_closed
@@ -104,7 +105,7 @@ def through_queue(inputs: Sequence[Path], model: Path, out: Path) -> None:
 
 
 def through_batch(inputs: Sequence[Path], model: Path, out: Path) -> None:
-    """All cases through the command line's ``batch``."""
+    """Run all cases through ``batch``."""
     from inference.__main__ import main as run
 
     typed = ["batch", *map(str, inputs), "--out", str(out), "--model", str(model)]
@@ -120,7 +121,7 @@ WAYS: dict[str, Callable[[Sequence[Path], Path, Path], None]] = {
 
 
 def soaked(place: Place, way: str, cases: int) -> list[Held]:
-    """Many copies of one case in a process of its own; what it held after each."""
+    """Run many copies of one case in a separate process; return its resources after each."""
     for number in range(cases):
         shutil.copy(place.inputs[0], place.folder / f"case{number:03}.nii.gz")
     process = place.start("tests.benchmarks.survival.soak", "--way", way, str(place.folder))
@@ -132,7 +133,7 @@ def soaked(place: Place, way: str, cases: int) -> list[Held]:
 
 
 def most(held: Sequence[Held]) -> Held:
-    """The most of each."""
+    """The maximum of each resource."""
     return Held(
         max(one.memory_mib for one in held),
         max(one.files for one in held),
@@ -141,7 +142,7 @@ def most(held: Sequence[Held]) -> Held:
 
 
 def soak(way: str, folder: Path) -> None:
-    """Go one way in this process, and say what it held after each case."""
+    """Run all cases one way in this process, and print its resources after each."""
     out = folder / "out"
     samples = Samples(out)
     try:
@@ -154,7 +155,7 @@ def soak(way: str, folder: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Go both ways and print a table; 1 where memory, files or threads grew."""
+    """Run both ways and print a table; return 1 if memory, files or threads grew."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=50)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)

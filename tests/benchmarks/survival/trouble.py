@@ -1,7 +1,7 @@
-"""Trouble with a folder at a chosen call, injected: nobody needs root or a disk of a special kind.
+"""Injects trouble with a folder at a chosen call, without root or a special disk.
 
-A program that calls the system learns of a quota, of a disk that has become read-only, and of a
-folder that is gone by the error of some call. So each call in turn is the first to meet it.
+A program learns of a quota, a read-only disk or a missing folder from the error of a system call.
+So each call in turn is made the first to fail.
 """
 
 import enum
@@ -15,14 +15,14 @@ from typing import Any, Protocol
 
 
 class Trouble(Protocol):
-    """What befalls a process; it travels to it."""
+    """A trouble that can be sent to a process and started there."""
 
     def begin(self) -> None:
-        """Let it befall this process from now on."""
+        """Start the trouble in this process."""
 
 
 class Kind(enum.Enum):
-    """What becomes of the folder."""
+    """What happens to the folder."""
 
     QUOTA = "quota used up"
     READ_ONLY = "read-only"
@@ -32,20 +32,20 @@ class Kind(enum.Enum):
 ERRORS = {Kind.QUOTA: errno.EDQUOT, Kind.READ_ONLY: errno.EROFS}
 
 CHANGES = frozenset({"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir"})
-"""Audited calls that change a folder, beside those that open a file to write."""
+"""Audited calls that change a folder, apart from those that open a file for writing."""
 
 TAKES_ROOM = frozenset({"os.mkdir", "create", "write"})
-"""Calls that a quota may refuse."""
+"""Calls that a quota can refuse."""
 
 
 @dataclass(frozen=True)
 class FolderTrouble:
-    """From one call that changes a folder on, it is in trouble.
+    """Trouble with a folder, starting with one of the calls that change it.
 
     Attributes:
         call: the number of that call; 0 is the first.
-        mark: a file that is made when the trouble comes; its absence says that it did not.
-        elsewhere: where the folder is moved to when it is gone.
+        mark: a file that is created when the trouble occurs; if it is missing, there was none.
+        elsewhere: where the folder is moved when it disappears.
     """
 
     folder: Path
@@ -55,12 +55,12 @@ class FolderTrouble:
     elsewhere: Path
 
     def begin(self) -> None:
-        """See ``Trouble``. A process that has begun never comes out of it."""
+        """See ``Trouble``. It cannot be ended within a process."""
         calls = _Calls(self)
         sys.addaudithook(calls.audit)
 
         class Watched(io.FileIO):
-            """Tells of each write; Python audits the opening of a file alone."""
+            """Reports each write, because Python audits only the opening of a file."""
 
             def write(self, content: Any) -> int:
                 calls.count("write", self.name)
@@ -71,7 +71,7 @@ class FolderTrouble:
 
 @dataclass(frozen=True)
 class SmallFiles:
-    """No file may grow beyond a size (``setrlimit``), which the system says as ``EFBIG``."""
+    """No file may grow beyond a size (``setrlimit``); the system reports this as ``EFBIG``."""
 
     most_bytes: int
 
@@ -83,7 +83,7 @@ class SmallFiles:
 
 
 class _Calls:
-    """Counts the calls that change the folder, and lets those fail that meet the trouble."""
+    """Counts the calls that change the folder, and makes those fail that meet the trouble."""
 
     def __init__(self, trouble: FolderTrouble) -> None:
         self._trouble = trouble
@@ -92,7 +92,7 @@ class _Calls:
         self._busy = False
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Hear of a call before it is made; see ``sys.addaudithook``."""
+        """Called before an audited call; see ``sys.addaudithook``."""
         if event in CHANGES:
             self.count(event, arguments[0])
         elif event == "open" and isinstance(arguments[2], int):
@@ -105,7 +105,7 @@ class _Calls:
         """Count a call.
 
         Raises:
-            OSError: it meets the trouble.
+            OSError: the call meets the trouble.
         """
         if self._busy or not isinstance(name, str | os.PathLike):
             return

@@ -1,12 +1,12 @@
-"""The real window closed, told to end and killed at random moments of its story.
+"""Closes, terminates or kills the real window at random moments of a session.
 
     python -m tests.benchmarks.survival.window --closes 200 --kills 200
 
-A close, and a signal to end (not on Windows), must end with exit code 0 and leave no process,
-no scratch, no hidden folder and no half result. After a kill of the window, the next start must
-have removed all of them; after a kill of the engine, the window must say so once, go on with
-another engine to the end of its story, and leave all results. An end that finds nothing to strike
-is tried again, sooner.
+Closing the window and SIGTERM (not on Windows) must lead to exit code 0 and leave no process,
+scratch file, hidden folder or partial result. After the window is killed, the next start must have
+removed all of these. After the engine is killed, the window must say so once, continue with
+another engine to the end of the session, and write all results. A trial that comes too late is
+repeated with an earlier moment.
 """
 
 import argparse
@@ -26,33 +26,33 @@ from tests.benchmarks.survival.actor import ASIDE_STEPS, STEPS, TOLD
 from tests.benchmarks.survival.places import RESULTS, MissedError, Place, a_place
 
 PATIENCE_SECONDS = 300.0
-"""For a step or an end on a machine that is busy with other things."""
+"""Time limit for a step or for ending on a busy machine."""
 
 ENGINE_STEPS = ("run", "queue runs", "queue writes")
-"""In which an engine is at work; in the last one on the second case."""
+"""Steps in which an engine is working; in the last one, on the second case."""
 
 ENGINE_POLL_SECONDS = 0.01
 
 if sys.platform == "win32":
     KILLED = 1
-    """Exit code of a process that was killed; the engine's is what psutil gives it."""
+    """Exit code of a killed process; that of the engine is reported by psutil."""
     ENGINE_ENDED = "with details: The run stopped unexpectedly"
 else:
     KILLED = -signal.SIGKILL
     ENGINE_ENDED = "with details: The system ended the run"
 
 ORPHAN_SECONDS = 10.0
-"""Within this the processes of a killed window must have ended."""
+"""Time within which the processes of a killed window must have ended."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One end of a window.
+    """One trial of ending a window.
 
     Attributes:
-        step: of the story, in which it came.
-        after: seconds since the step began.
-        faults: what went wrong, in words; empty if nothing did.
+        step: the step of the session in which it was ended.
+        after: seconds after the step had begun.
+        faults: descriptions of what went wrong; empty if nothing did.
     """
 
     step: str
@@ -61,7 +61,7 @@ class Trial:
 
 
 Ending = Callable[[Place, str, float], Sequence[str]]
-"""Ends a window in that step after those seconds and says what went wrong.
+"""Ends a window in a step after some seconds, and returns what went wrong.
 
 Raises:
     MissedError: there was nothing to end.
@@ -69,7 +69,7 @@ Raises:
 
 
 def lasting(steps: Sequence[str], *story_options: str) -> Mapping[str, float]:
-    """Seconds that each step of an undisturbed story takes."""
+    """Seconds that each step of an undisturbed session takes."""
     with a_place() as place:
         story = place.act(*story_options)
         begun = {}
@@ -92,7 +92,7 @@ def closed(place: Place, step: str, after: float) -> Sequence[str]:
 
 
 def closed_aside(place: Place, step: str, after: float) -> Sequence[str]:
-    """The user closes the window amid the other story."""
+    """The user closes the window during less common actions."""
     return _ended(place, place.act("--aside", "--end", step, "--after", str(after)))
 
 
@@ -104,7 +104,7 @@ def told_to_end(place: Place, step: str, after: float) -> Sequence[str]:
 
 
 def window_killed(place: Place, step: str, after: float) -> Sequence[str]:
-    """The window is killed, and another one started."""
+    """The window is killed, and another one is started."""
     story = _story_until(place, step, after)
     story.kill()
     if story.wait() != KILLED:
@@ -114,7 +114,7 @@ def window_killed(place: Place, step: str, after: float) -> Sequence[str]:
 
 
 def engine_killed(place: Place, step: str, after: float) -> Sequence[str]:
-    """The engine is killed, and the story goes on to its end."""
+    """The engine is killed, and the session continues to its end."""
     story = _story_until(place, step, after)
     while (engine := place.engine()) is None:
         if story.poll() is not None:
@@ -127,7 +127,7 @@ def engine_killed(place: Place, step: str, after: float) -> Sequence[str]:
     faults = _ended(place, story)
     told = [one for one in (place.folder / "stderr").read_text().splitlines() if TOLD in one]
     if not told and not faults:
-        raise MissedError  # it had done its work, and was ending
+        raise MissedError  # it had finished its work and was ending
     if len(told) != 1 or ENGINE_ENDED not in told[0]:
         faults.append(f"it is told as {told}")
     missing = [
@@ -140,7 +140,7 @@ def engine_killed(place: Place, step: str, after: float) -> Sequence[str]:
 
 
 def _story_until(place: Place, step: str, after: float) -> "subprocess.Popen[str]":
-    """A story that has begun a step so many seconds ago and has not ended.
+    """A session that began a step this many seconds ago and has not ended.
 
     Raises:
         MissedError: it has.
@@ -156,21 +156,21 @@ def _story_until(place: Place, step: str, after: float) -> "subprocess.Popen[str
 
 
 def _ended(place: Place, story: "subprocess.Popen[str]") -> list[str]:
-    """What is wrong with a window that should end now."""
+    """Faults of a window that should end now."""
     try:
         story.communicate(timeout=PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         story.kill()
         story.wait()
         return ["it did not end"]
-    place.all_ended(1.0)  # multiprocessing's own helper ends just after the window
+    place.all_ended(1.0)  # multiprocessing's own helper process ends just after the window
     said = (place.folder / "stderr").read_text()
     code = [f"exit code {story.returncode}"] if story.returncode else []
     return [*code, *place.leftovers(), *(["a traceback"] if "Traceback" in said else [])]
 
 
 def tried(ending: Ending, step: str, after: float) -> Trial:
-    """End one window; what went wrong is printed with what the window said."""
+    """End one window; print any faults with the output of the window."""
     with a_place() as place:
         try:
             trial = Trial(step, after, tuple(ending(place, step, after)))
@@ -185,7 +185,7 @@ def tried(ending: Ending, step: str, after: float) -> Trial:
 def moments(
     steps: Sequence[str], seconds: Mapping[str, float], count: int, seed: int
 ) -> list[tuple[str, float]]:
-    """That many random moments of random steps."""
+    """A number of random moments in random steps."""
     chance = random.Random(seed)
     chosen = chance.choices(steps, k=count)
     return [(step, chance.uniform(0.0, seconds[step])) for step in chosen]
@@ -195,11 +195,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Try all endings and print a table of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--closes", type=int, default=200)
-    parser.add_argument("--asides", type=int, default=50, help="closes amid the other story")
+    parser.add_argument("--asides", type=int, default=50, help="closes during less common actions")
     parser.add_argument("--terms", type=int, default=50)
-    parser.add_argument("--kills", type=int, default=200, help="half of them of the engine")
+    parser.add_argument("--kills", type=int, default=200, help="half of them kill the engine")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--at-once", type=int, default=1, help="windows at a time")
+    parser.add_argument("--at-once", type=int, default=1, help="windows at the same time")
     options = parser.parse_args(arguments)
     usual, aside = lasting(STEPS), lasting(ASIDE_STEPS, "--aside")
     for name, seconds in (("an undisturbed story", usual), ("the other story", aside)):
