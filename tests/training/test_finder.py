@@ -211,6 +211,8 @@ def test_drawn_cases_count_less_and_every_source_is_kept() -> None:
     real = box_case()
     drawn = replace(real, name="drawn", drawn=True, sources=(IRCAD,))
     legs = replace(real, name="legs", spine=np.zeros_like(real.spine), sources=(VERSE,))
+    rare = replace(drawn, rare=True)
+    assert weight(drawn) < weight(rare) < weight(real)
     assert weight(drawn) < weight(legs) < weight(real)
     assert leg_of([drawn, legs, drawn]).learned_from == ("drawn", "legs")
     assert leg_of([drawn, legs, drawn]).sources == (IRCAD, VERSE)

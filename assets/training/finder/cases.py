@@ -5,7 +5,7 @@ Here the spine means vertebrae with discs and canal: a tube without gaps.
 
 import functools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,6 +72,7 @@ class FinderCase:
         spine: 1 on vertebrae, discs and canal, z, y, x.
         sources: of the image and of the knowledge about its spine.
         drawn: whether the image was drawn from labels.
+        rare: whether it shows what only drawn cases do.
     """
 
     name: str
@@ -79,6 +80,7 @@ class FinderCase:
     spine: NDArray[np.uint8]
     sources: tuple[Source, ...] = ()
     drawn: bool = False
+    rare: bool = False
 
 
 def training_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
@@ -100,16 +102,21 @@ def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
         yield from _drawn_cases(load_neck(data, name, cache), cache, (VERSE,))
     for neck, skull in HEADED_NECKS:
         case = load_headed_neck(data, neck, skull, cache)
-        yield from _drawn_cases(case, cache, (VERSE, DCM_QA))
+        yield from _rare(_drawn_cases(case, cache, (VERSE, DCM_QA)))
     for name in MAPS:
         yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
     for name in HEADS:
         head = _coarse(known_planes(load_head(data, name, cache)), (DCM_QA,))
         yield replace(head, name=f"{name} above")
     for name in DRAWN_LIMBS:
-        yield from _drawn_cases(load_limbs(name), cache, (PHANTOM,))
+        yield from _rare(_drawn_cases(load_limbs(name), cache, (PHANTOM,)))
     for seed in PHANTOM_SEEDS:
         yield replace(_coarse(phantom_case(seed), (PHANTOM,)), drawn=True)
+
+
+def _rare(cases: Iterable[FinderCase]) -> Iterator[FinderCase]:
+    for case in cases:
+        yield replace(case, rare=True)
 
 
 def _series_cases(data: Path, cache: Path, *, free: bool) -> Iterator[FinderCase]:
