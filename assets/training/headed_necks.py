@@ -9,6 +9,7 @@ skulls are those of ``heads``, and the necks those of ``drawn_necks``. Face and 
 """
 
 import argparse
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +21,11 @@ from scipy import ndimage
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.drawn_necks import load_neck
 from assets.training.heads import load_head
-from assets.training.overlay import draw_on_drawn_ct
+from assets.training.overlay import draw_case, draw_on_drawn_ct
 from assets.training.spine_labels import BODY, BONE
-from assets.training.synthesis import AIR
+from assets.training.synthesis import AIR, draw_ct
+from inference.values.geometry import Shape, Slices
+from inference.values.volume import AIR_HU
 
 Voxel = tuple[int, int, int]
 """z, y, x at 1 mm."""
@@ -35,19 +38,19 @@ class Skull:
     Attributes:
         foramen: the middle of the foramen magnum.
         bone_hu: from here on it is bone; the plastic head's tube has up to 400 HU.
-        air_hu: up to here it is a sinus; the plastic head is hollow, which no patient is.
         flesh_mm: soft tissue around the bone.
+        of_plastic: whether the head is hollow and holds a tube, so that only its bone is used.
     """
 
     foramen: Voxel
     bone_hu: int
-    air_hu: int
     flesh_mm: int
+    of_plastic: bool = False
 
 
 SKULLS: Mapping[str, Skull] = {
-    "head_gantry_tilt": Skull((48, 172, 125), 250, -300, 6),
-    "head_study_multi_series": Skull((30, 132, 112), 500, -2000, 12),
+    "head_gantry_tilt": Skull((48, 172, 125), 250, 6),
+    "head_study_multi_series": Skull((30, 132, 112), 500, 12, of_plastic=True),
 }
 """By the names of ``HEADS``. Found by eye."""
 
@@ -66,24 +69,79 @@ OPEN_PLANES = 41
 GAP_MM = 1
 """Cartilage between a skull and the vertebrae."""
 
+AIR_BELOW_HU = -300
+"""Sinuses and the air around the head."""
+
 HEIGHT_MM = 75
 """Of the skull above the foramen: more than the skull base, less than the crown, which
 ``drawn_limbs`` has."""
 
 
-def load_headed_neck(data: Path, neck: str, head: str, cache: Path) -> TrainingCase:
-    """The neck with the head's skull on it, made from what is cached in ``cache``."""
-    below, skull = load_neck(data, neck, cache), SKULLS[head]
-    assert below.classes is not None
-    z, y, x = ATLAS_CANALS[neck]
-    classes, spine = join(
-        below.classes,
-        below.spine,
-        skull_classes(load_head(data, head, cache), skull),
-        (z + JOINT_MM, y, x),
-        skull.foramen,
+@dataclass(frozen=True)
+class Joint:
+    """Where a neck and a skull lie in the volume that holds both, slices and voxels z, y, x.
+
+    Attributes:
+        shape: of that volume.
+        plane: of the foramen magnum.
+    """
+
+    shape: Shape
+    neck: Slices
+    skull: Slices
+    plane: int
+
+
+def joint(neck: Shape, skull: Shape, at: Voxel, foramen: Voxel) -> Joint:
+    """The volume that ends with the skull, as small as possible.
+
+    Args:
+        neck: shape of the neck's body.
+        skull: shape of the skull.
+        at: the voxel of the neck that the skull's foramen magnum comes to lie on.
+        foramen: where that is in the skull.
+    """
+    offset = np.subtract(at, foramen)
+    first = np.minimum(offset, 0)
+    last = np.maximum(offset + skull, neck)
+    last[0] = offset[0] + skull[0]
+    z, y, x = (int(n) for n in last - first)
+    return Joint(
+        (z, y, x),
+        _box(-first, (min(neck[0], z + int(first[0])), *neck[1:])),
+        _box(offset - first, skull),
+        int(at[0] - first[0]),
     )
-    return TrainingCase(f"{neck} with {head}", None, classes, spine)
+
+
+def load_headed_neck(data: Path, neck: str, head: str, cache: Path) -> TrainingCase:
+    """The neck with the head's skull on it, cached in ``cache``; with its HU if the head is real.
+
+    Then the neck is drawn once, and the head is as it was scanned.
+    """
+    name = f"{neck} with {head}"
+    kept = cache / f"{name}_1mm.npz"
+    if not kept.exists():
+        below, above, skull = (
+            load_neck(data, neck, cache),
+            load_head(data, head, cache),
+            SKULLS[head],
+        )
+        assert below.classes is not None
+        bones = skull_classes(above, skull)
+        z, y, x = ATLAS_CANALS[neck]
+        place = joint(below.classes.shape, bones.shape, (z + JOINT_MM, y, x), skull.foramen)
+        classes, spine = join(below.classes, below.spine, bones, place)
+        arrays: dict[str, NDArray[np.generic]] = {"classes": classes, "spine": spine}
+        if not skull.of_plastic:
+            assert above.hu is not None
+            rng = np.random.default_rng(zlib.crc32(name.encode()))
+            drawn = draw_ct(classes, rng).astype(np.int16)
+            arrays["hu"] = with_head(drawn, spine, above.hu[: len(bones)], place)
+        np.savez_compressed(kept, **arrays)
+    with np.load(kept) as arrays_kept:
+        hu = arrays_kept.get("hu", None)
+        return TrainingCase(name, hu, arrays_kept["classes"], arrays_kept["spine"])
 
 
 def skull_classes(head: TrainingCase, skull: Skull) -> NDArray[np.uint8]:
@@ -98,7 +156,8 @@ def skull_classes(head: TrainingCase, skull: Skull) -> NDArray[np.uint8]:
     flesh = ndimage.distance_transform_edt(~bone) <= skull.flesh_mm
     closed = np.stack([ndimage.binary_fill_holes(plane) for plane in flesh])
     inside = ndimage.grey_closing(closed.astype(np.uint8), (OPEN_PLANES, 1, 1), mode="nearest") > 0
-    classes = np.where(inside & (hu > skull.air_hu), BODY, AIR).astype(np.uint8)
+    sinus = (hu < AIR_BELOW_HU) & (not skull.of_plastic)
+    classes = np.where(inside & ~sinus, BODY, AIR).astype(np.uint8)
     classes[bone] = BONE
     return classes
 
@@ -111,11 +170,7 @@ def _largest(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def join(
-    neck: NDArray[np.uint8],
-    spine: NDArray[np.uint8],
-    skull: NDArray[np.uint8],
-    at: Voxel,
-    foramen: Voxel,
+    neck: NDArray[np.uint8], spine: NDArray[np.uint8], skull: NDArray[np.uint8], place: Joint
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Classes and spine label of a neck that ends in a skull, all z, y, x at 1 mm.
 
@@ -125,27 +180,35 @@ def join(
         neck: classes of the neck's body.
         spine: 1 on its vertebrae.
         skull: classes of the skull.
-        at: the voxel of the neck that the skull's foramen magnum comes to lie on.
-        foramen: where that is in the skull.
+        place: where both come to lie.
     """
-    offset = np.subtract(at, foramen)
-    first = np.minimum(offset, 0)
-    size = np.maximum(offset + skull.shape, neck.shape) - first
-    classes, label, head = (np.zeros(size, np.uint8) for _ in range(3))
-    classes[_box(-first, neck.shape)] = neck
-    label[_box(-first, spine.shape)] = spine
-    head[_box(offset - first, skull.shape)] = skull
-    plane, vertebrae = at[0] - first[0], label == 1
-    classes[plane:] = np.where(vertebrae[plane:], classes[plane:], AIR)
+    classes, label, head = (np.zeros(place.shape, np.uint8) for _ in range(3))
+    depth = place.neck[0].stop - place.neck[0].start
+    classes[place.neck], label[place.neck] = neck[:depth], spine[:depth]
+    head[place.skull] = skull
+    above, vertebrae = slice(place.plane, None), label == 1
+    classes[above] = np.where(vertebrae[above], classes[above], AIR)
     classes[(classes == AIR) & (head == BODY)] = BODY
     bone = (head == BONE) & ~ndimage.binary_dilation(vertebrae, iterations=GAP_MM)
     classes[bone] = BONE
-    top = offset[0] - first[0] + skull.shape[0]
-    return classes[:top], label[:top]
+    return classes, label
 
 
-def _box(start: NDArray[np.int64], shape: tuple[int, ...]) -> tuple[slice, ...]:
-    return tuple(slice(int(a), int(a) + n) for a, n in zip(start, shape, strict=True))
+def with_head(
+    hu: NDArray[np.int16], spine: NDArray[np.uint8], head: NDArray[np.int16], place: Joint
+) -> NDArray[np.int16]:
+    """HU of the joined volume with a scanned head from the foramen up, where no vertebra is."""
+    joined, scanned = hu.copy(), np.full(hu.shape, AIR_HU, np.int16)
+    scanned[place.skull] = head
+    above = slice(place.plane, None)
+    tissue = (scanned[above] > AIR_BELOW_HU) & (spine[above] != 1)
+    joined[above][tissue] = scanned[above][tissue]
+    return joined
+
+
+def _box(start: NDArray[np.int64], shape: Shape) -> Slices:
+    z, y, x = (slice(int(a), int(a) + n) for a, n in zip(start, shape, strict=True))
+    return z, y, x
 
 
 def main() -> None:
@@ -156,7 +219,8 @@ def main() -> None:
     options = parser.parse_args()
     for neck, head in HEADED_NECKS:
         case = load_headed_neck(options.data, neck, head, options.out)
-        draw_on_drawn_ct(case, options.out / f"{case.name}.png")
+        draw = draw_on_drawn_ct if case.hu is None else draw_case
+        draw(case, options.out / f"{case.name}.png")
         print(case.name, flush=True)
 
 

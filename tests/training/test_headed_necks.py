@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.training.cases import UNKNOWN, TrainingCase
-from assets.training.headed_necks import GAP_MM, HEIGHT_MM, Skull, join, skull_classes
+from assets.training.headed_necks import (
+    GAP_MM,
+    HEIGHT_MM,
+    Skull,
+    join,
+    joint,
+    skull_classes,
+    with_head,
+)
 from assets.training.spine_labels import BODY, BONE
 from assets.training.synthesis import AIR
 
@@ -37,8 +45,9 @@ def test_vertebrae_stay_and_no_bone_of_the_skull_touches_them(
     at: tuple[int, int, int], foramen: tuple[int, int, int]
 ) -> None:
     classes, spine = neck()
-    joined, label = join(classes, spine, shell(), at, foramen)
-    assert joined.shape == label.shape
+    place = joint(NECK, SKULL, at, foramen)
+    joined, label = join(classes, spine, shell(), place)
+    assert joined.shape == label.shape == place.shape
     assert (joined[label == 1] == BONE).all()
     kept = spine[: at[0] - foramen[0] + SKULL[0]]
     assert (label == 1).sum() == (kept == 1).sum()
@@ -48,7 +57,8 @@ def test_vertebrae_stay_and_no_bone_of_the_skull_touches_them(
 
 def test_the_head_replaces_the_neck_above_the_foramen() -> None:
     classes, spine = neck()
-    joined, _ = join(classes, spine, np.full(SKULL, AIR, np.uint8), (26, 12, 10), (4, 15, 14))
+    place = joint(NECK, SKULL, (26, 12, 10), (4, 15, 14))
+    joined, _ = join(classes, spine, np.full(SKULL, AIR, np.uint8), place)
     in_neck = joined[:, 3:27, 4:24]
     assert (in_neck[:26] == classes[:26]).all()
     assert (joined[26:] == AIR).all()
@@ -64,9 +74,24 @@ def test_a_skull_is_cut_out_without_its_own_vertebra_and_its_rest() -> None:
     spine = np.zeros(hu.shape, np.uint8)
     hu[:8, 25:35, 25:35], spine[:8, 25:35, 25:35] = 900, UNKNOWN
     case = TrainingCase("head", hu, None, spine)
-    classes = skull_classes(case, Skull((10, 30, 30), bone_hu=250, air_hu=-300, flesh_mm=2))
+    classes = skull_classes(case, Skull((10, 30, 30), bone_hu=250, flesh_mm=2))
     assert len(classes) == 10 + HEIGHT_MM
     assert (classes[:8, 25:35, 25:35] == BODY).all()
     assert (classes[60:64, 20:30, 20:30] == AIR).all()
     assert (classes[:, 5, 20:40] == AIR).all()
     assert (classes[:, 12:15, 12:48] == BONE).all()
+
+
+def test_the_head_is_as_it_was_scanned_from_the_foramen_up() -> None:
+    classes, spine = neck()
+    place = joint(NECK, SKULL, (20, 12, 10), (4, 15, 14))
+    _, label = join(classes, spine, shell(), place)
+    drawn = np.full(place.shape, 7, np.int16)
+    head = np.full(SKULL, 300, np.int16)
+    head[:, :4] = -1000
+    joined = with_head(drawn, label, head, place)
+    above, in_head = slice(place.plane, None), joined == 300
+    assert not in_head[: place.plane].any()
+    assert not in_head[label == 1].any()
+    assert (in_head | (label == 1))[place.skull][4:, 4:].all()
+    assert (joined[above][~in_head[above]] == 7).all()

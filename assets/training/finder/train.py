@@ -37,8 +37,8 @@ WALL_WEIGHT, HEAD_AND_LEGS_WEIGHT = 1.5, 10.0
 """The same for parts without a spine: every chest has walls, but few scans have a head or legs."""
 
 RARE_WEIGHT = 4.0
-"""For skulls on necks, and for limbs: with a weight of one the finder left out the neck below a skull
-base, because heads without a neck are used so often."""
+"""For skulls on necks, and for limbs: with a weight of one the finder left out the neck below a
+skull base, because heads without a neck are used so often."""
 
 EDGE_SERIES = ("thorax_1p5mm_b",)
 """Half of the bodies lie at the rear edge of this scan, which resembles the part of a chest wall;
