@@ -1,5 +1,7 @@
 """From a checkpoint to an ONNX file under the contract."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,6 +69,23 @@ def untrained(name: str) -> Trained:
     return Trained(name, network.eval(), legs=())
 
 
+Exported = Callable[[str], tuple[Trained, Path]]
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Exports each network once: what it was, and its file in an otherwise empty folder."""
+
+    @functools.cache
+    def once(name: str) -> tuple[Trained, Path]:
+        trained, target = untrained(name), tmp_path_factory.mktemp(name) / "model.onnx"
+        trained = replace(trained, legs=(ONE_LEG,))
+        export(trained, target, SMALL_RELEASE)
+        return trained, target
+
+    return once
+
+
 def checkpoint(path: Path, name: str, weights_of: str) -> Path:
     network = NETWORKS[weights_of]()
     torch.save(
@@ -94,9 +113,8 @@ def halved(network: torch.nn.Module) -> torch.nn.Module:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_the_file_answers_as_the_network_does(name: str, tmp_path: Path) -> None:
-    trained, target = untrained(name), tmp_path / "model.onnx"
-    export(trained, target, SMALL_RELEASE)
+def test_the_file_answers_as_the_network_does(name: str, exported: Exported) -> None:
+    trained, target = exported(name)
     model = load_model(str(target))
     for shape in (SMALL,) if name in FIXED_SHAPE_NETWORKS else (SMALL, OTHER):
         hu = random_hu(shape)
@@ -109,31 +127,29 @@ def test_the_file_answers_as_the_network_does(name: str, tmp_path: Path) -> None
         assert np.abs(answered - expected.numpy()).max() < TOLERANCE
 
 
-def test_the_large_weights_take_two_bytes_each(tmp_path: Path) -> None:
-    target = tmp_path / "model.onnx"
-    export(untrained("SpineFinder"), target, SMALL_RELEASE)
+def test_the_large_weights_take_two_bytes_each(exported: Exported) -> None:
+    _, target = exported("SpineFinder")
     assert target.stat().st_size < 2.5 * load_model(str(target)).card.parameters
 
 
-def test_a_run_can_go_on_from_the_file(tmp_path: Path) -> None:
-    trained, target = untrained("SpineFinder"), tmp_path / "model.onnx"
-    export(trained, target, SMALL_RELEASE)
+def test_a_run_can_go_on_from_the_file(exported: Exported) -> None:
+    trained, target = exported("SpineFinder")
     taken_up = load_folded(target, "SpineFinder").state_dict()
     for name, weights in halved(trained.network).state_dict().items():
         assert torch.allclose(taken_up[name], weights, atol=1e-6), name
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_no_batch_norm_is_left_in_the_file(name: str, tmp_path: Path) -> None:
-    export(untrained(name), tmp_path / "model.onnx", SMALL_RELEASE)
-    operators = {node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node}
+def test_no_batch_norm_is_left_in_the_file(name: str, exported: Exported) -> None:
+    _, target = exported(name)
+    operators = {node.op_type for node in onnx.load(target).graph.node}
     assert "Conv" in operators
     assert "BatchNormalization" not in operators
 
 
-def test_the_file_carries_the_facts_of_the_contract(tmp_path: Path) -> None:
-    export(untrained("SpineContextResUNet"), tmp_path / "model.onnx", SMALL_RELEASE)
-    properties = onnx.load(tmp_path / "model.onnx").metadata_props
+def test_the_file_carries_the_facts_of_the_contract(exported: Exported) -> None:
+    _, target = exported("SpineContextResUNet")
+    properties = onnx.load(target).metadata_props
     facts = {entry.key: entry.value for entry in properties}
     assert set(facts) == {
         "name",
@@ -150,7 +166,7 @@ def test_the_file_carries_the_facts_of_the_contract(tmp_path: Path) -> None:
     assert facts["parameters"] == "1703841"
     assert facts["patch"] == "32 64 32"
     assert facts["version"] == "0.0.1"
-    assert [path.name for path in tmp_path.iterdir()] == ["model.onnx"]
+    assert list(target.parent.iterdir()) == [target]
 
 
 def test_free_weights_are_an_edition_with_a_finder_of_their_own() -> None:
@@ -228,15 +244,16 @@ def test_all_legs_sources_and_what_was_held_out_are_told() -> None:
     assert told.count("CC BY-NC-ND") == 1
 
 
-def test_a_released_file_hands_its_legs_on(tmp_path: Path) -> None:
-    trained = replace(untrained("SpineContextResUNet"), legs=(ONE_LEG,))
-    export(trained, tmp_path / "model.onnx", SMALL_RELEASE)
-    assert load_legs(tmp_path / "model.onnx") == (ONE_LEG,)
+def test_a_released_file_hands_its_legs_on(exported: Exported) -> None:
+    _, target = exported("SpineContextResUNet")
+    assert load_legs(target) == (ONE_LEG,)
 
 
-def test_a_file_from_before_the_record_counts_as_bound(tmp_path: Path) -> None:
-    export(untrained("SpineContextResUNet"), tmp_path / "old.onnx", SMALL_RELEASE)
-    model = onnx.load(tmp_path / "old.onnx")
+def test_a_file_from_before_the_record_counts_as_bound(
+    exported: Exported, tmp_path: Path
+) -> None:
+    _, target = exported("SpineFinder")
+    model = onnx.load(target)
     del model.metadata_props[:]
     onnx.save(model, tmp_path / "old.onnx")
     assert load_legs(tmp_path / "old.onnx") == LEGS_BEFORE_THE_RECORD
