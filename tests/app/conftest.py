@@ -35,12 +35,17 @@ def config_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def write_rod(folder: Path) -> None:
+    """Write a DICOM series with a rod of bone in fat."""
+    voxels = np.full(GEOMETRY.shape, -100, np.int16)
+    voxels[4:26, 10:24, 12:28] = 400
+    write_series(folder, voxels, GEOMETRY)
+
+
 @pytest.fixture
 def ct_folder(tmp_path: Path) -> Path:
     """A DICOM series with a rod of bone in fat."""
-    voxels = np.full(GEOMETRY.shape, -100, np.int16)
-    voxels[4:26, 10:24, 12:28] = 400
-    write_series(tmp_path / "study", voxels, GEOMETRY)
+    write_rod(tmp_path / "study")
     return tmp_path / "study"
 
 

@@ -18,6 +18,9 @@ SHORT = PhantomSettings(size=(164, 122, 44))
 LEAST_DICE = 0.6
 """The phantom's vertebrae are rounder than anyone's. What is mirrored or shifted scores 0.3."""
 
+FIXED_SHAPE = {"swinunetr"}
+"""Takes its own patch only; for the others an eighth of it shows the same, sooner."""
+
 
 @pytest.fixture(scope="module")
 def phantom() -> tuple[Volume, np.ndarray]:
@@ -51,7 +54,8 @@ def test_the_stock_provider_gives_the_same_answer(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = load_model(key)
-    hu = np.random.default_rng(4).normal(100, 300, model.card.patch).astype(np.float32)
+    sides = model.card.patch if key in FIXED_SHAPE else [side // 2 for side in model.card.patch]
+    hu = np.random.default_rng(4).normal(100, 300, sides).astype(np.float32)
     answer = model.predict(hu)
     monkeypatch.setattr(ort, "get_available_providers", lambda: ["CPUExecutionProvider"])
     stock = load_model(key)

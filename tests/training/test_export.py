@@ -249,9 +249,7 @@ def test_a_released_file_hands_its_legs_on(exported: Exported) -> None:
     assert load_legs(target) == (ONE_LEG,)
 
 
-def test_a_file_from_before_the_record_counts_as_bound(
-    exported: Exported, tmp_path: Path
-) -> None:
+def test_a_file_from_before_the_record_counts_as_bound(exported: Exported, tmp_path: Path) -> None:
     _, target = exported("SpineFinder")
     model = onnx.load(target)
     del model.metadata_props[:]

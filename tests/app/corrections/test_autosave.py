@@ -1,8 +1,10 @@
 """Unexported corrections survive a crash, and nothing else does."""
 
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,7 @@ from inference.export.images import write_nifti
 from inference.read import open_mask
 from inference.values.mask import Mask
 from inference.values.volume import Volume
-from tests.app.conftest import GEOMETRY, leave
+from tests.app.conftest import GEOMETRY, leave, write_rod
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, open_and_wait
 
@@ -52,15 +54,30 @@ os.kill(os.getpid(), 9)
 """
 
 
-@pytest.fixture
-def kept(config_folder: Path, ct_folder: Path) -> Path:
-    """Where a killed program has left corrections of ``ct_folder``."""
+@dataclass(frozen=True)
+class Crash:
+    """A CT, and the folder in which a killed program has left corrections of it."""
+
+    ct: Path
+    corrections: Path
+
+
+@pytest.fixture(scope="module")
+def crash(tmp_path_factory: pytest.TempPathFactory) -> Crash:
+    folder = tmp_path_factory.mktemp("crash")
+    write_rod(folder / "study")
     subprocess.run(
-        [sys.executable, "-c", CRASHING, config_folder, ct_folder],
+        [sys.executable, "-c", CRASHING, folder / "config", folder / "study"],
         check=False,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    place = config_folder / "corrections"
+    return Crash(folder / "study", folder / "config" / "corrections")
+
+
+@pytest.fixture
+def kept(config_folder: Path, crash: Crash) -> Path:
+    """The folder in which the window of this test finds what the killed program has left."""
+    place = shutil.copytree(crash.corrections, config_folder / "corrections")
     assert len(left_unsaved(place)) == 1
     return place
 
@@ -87,7 +104,7 @@ def correct(window: MainWindow) -> None:
 
 
 def test_what_a_crash_left_is_opened_again_and_kept_until_it_is_exported(
-    kept: Path, quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
+    kept: Path, quick_window: MainWindow, crash: Crash, qtbot: QtBot
 ) -> None:
     asked = answer("Open again")
     quick_window.load_engine()
@@ -99,7 +116,7 @@ def test_what_a_crash_left_is_opened_again_and_kept_until_it_is_exported(
     )
     case = quick_window.session.case
     assert case is not None and case.mask is not None
-    assert ct_folder.name in asked[0]
+    assert crash.ct.name in asked[0]
     assert case.mask.voxels.sum() == 4 * 6 * 7
     assert case.corrections_unsaved
     assert "Export them" in quick_window.message.text
@@ -119,10 +136,10 @@ def test_what_is_given_up_is_gone(kept: Path, quick_window: MainWindow, qtbot: Q
 
 
 def test_who_opens_the_ct_is_asked_too_and_can_wait(
-    kept: Path, quick_window: MainWindow, ct_folder: Path, qtbot: QtBot
+    kept: Path, quick_window: MainWindow, crash: Crash, qtbot: QtBot
 ) -> None:
     asked = answer("Ask later")
-    open_and_wait(quick_window, ct_folder, qtbot)
+    open_and_wait(quick_window, crash.ct, qtbot)
     qtbot.waitUntil(lambda: bool(asked), timeout=LONG)
     assert quick_window.session.case is not None
     assert quick_window.session.case.mask is None
@@ -130,26 +147,26 @@ def test_who_opens_the_ct_is_asked_too_and_can_wait(
 
 
 def test_nothing_is_asked_beside_a_queue_and_all_is_kept(
-    kept: Path, quick_window: MainWindow, ct_folder: Path, tmp_path: Path, qtbot: QtBot
+    kept: Path, quick_window: MainWindow, crash: Crash, tmp_path: Path, qtbot: QtBot
 ) -> None:
     asked = answer("Ask later")
     window = quick_window
-    window.queue.add([ct_folder])
+    window.queue.add([crash.ct])
     window._recovery.offer()
     assert asked == [], "the user has begun something else"
     window.queue.start(tmp_path / "out", window.settings.run)
-    window.opener.look_at(ct_folder)
+    window.opener.look_at(crash.ct)
     qtbot.waitUntil(lambda: not window.queue.busy, timeout=LONG)
     assert asked == [], "no mask is opened while the queue is at work"
     assert len(left_unsaved(kept)) == 1
     window.queue.clear()
-    window.opener.open_paths([ct_folder])
+    window.opener.open_paths([crash.ct])
     qtbot.waitUntil(lambda: bool(asked), timeout=LONG)
 
 
-def test_names_of_files_and_folders_tell_nothing(kept: Path, ct_folder: Path) -> None:
+def test_names_of_files_and_folders_tell_nothing(kept: Path, crash: Crash) -> None:
     names = [path.name for path in kept.rglob("*")]
-    assert not any(ct_folder.name in name for name in names)
+    assert not any(crash.ct.name in name for name in names)
     assert sorted(n for n in names if not n.startswith("corrections-")) == [
         "case.json",
         "in-use",

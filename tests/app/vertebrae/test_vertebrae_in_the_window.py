@@ -32,7 +32,7 @@ from tests.app.results import a_result
 from tests.app.test_accessibility import assert_operable
 from tests.app.test_nothing_is_cut_off import cut_off
 from tests.mask.test_vertebra_editing import voxel_amid
-from tests.mask.test_vertebrae import phantom
+from tests.mask.test_vertebrae import found_in_phantom, phantom
 
 L1 = 20
 
@@ -58,12 +58,21 @@ def shown(window: MainWindow) -> CaseVertebrae:
     return vertebrae
 
 
-@pytest.fixture
-def found(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    """The same, with its vertebrae told apart."""
+def find(window: MainWindow, qtbot: QtBot) -> None:
+    """Press "Find the vertebrae" and wait for them."""
     with qtbot.waitSignal(controller_of(window).changed, timeout=60_000):
         window.vertebrae._first.click()
-    qtbot.waitUntil(lambda: not controller_of(window).busy)
+    qtbot.waitUntil(lambda: not controller_of(window).busy, timeout=60_000)
+
+
+@pytest.fixture
+def found(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """The same, with its vertebrae told apart; the tests share one search."""
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "app.vertebrae.controller.separate_vertebrae", lambda *_, **__: found_in_phantom()
+        )
+        find(window, qtbot)
     return window
 
 
@@ -71,7 +80,7 @@ def do(window: MainWindow, qtbot: QtBot, act: Callable[[], object]) -> None:
     """Do something with the vertebrae and wait for its end."""
     with qtbot.waitSignal(controller_of(window).changed, timeout=60_000):
         act()
-    qtbot.waitUntil(lambda: not controller_of(window).busy)
+    qtbot.waitUntil(lambda: not controller_of(window).busy, timeout=60_000)
 
 
 def rows(window: MainWindow) -> list[str]:
@@ -90,18 +99,19 @@ def go_to(window: MainWindow, place: int) -> Voxel:
 
 
 def test_the_vertebrae_are_counted_listed_and_drawn_everywhere(
-    found: MainWindow, qtbot: QtBot
+    window: MainWindow, qtbot: QtBot
 ) -> None:
-    vertebrae = shown(found)
+    find(window, qtbot)
+    vertebrae = shown(window)
     count = vertebrae.found.count
-    assert rows(found) == [str(place) for place in range(1, count + 1)]
+    assert rows(window) == [str(place) for place in range(1, count + 1)]
     facts = vertebrae.table[0]
-    assert found.vertebrae._rows[0].text(1) == f"{facts.volume_ml:.1f}"
-    assert found.vertebrae._rows[0].text(2) == f"{round(100 * facts.confidence)} %"
-    for view in found.views.slices.values():
+    assert window.vertebrae._rows[0].text(1) == f"{facts.volume_ml:.1f}"
+    assert window.vertebrae._rows[0].text(2) == f"{round(100 * facts.confidence)} %"
+    for view in window.views.slices.values():
         assert view._labels is not None
         assert view._labels.voxels is vertebrae.found.labels
-    canvas = found._tools.surface._canvas  # type: ignore[union-attr]
+    canvas = window._tools.surface._canvas  # type: ignore[union-attr]
     assert set(canvas._parts) == set(range(1, count + 1))
     qtbot.waitUntil(
         lambda: (
@@ -330,7 +340,7 @@ def test_it_can_be_cancelled_and_all_is_as_it_was(window: MainWindow, qtbot: QtB
     window.vertebrae._first.click()
     assert window.vertebrae._first.text() == "Cancel"
     window.cancel()
-    qtbot.waitUntil(lambda: not controller_of(window).busy)
+    qtbot.waitUntil(lambda: not controller_of(window).busy, timeout=60_000)
     assert controller_of(window).vertebrae is None
     assert window.vertebrae._first.text() == "Find the vertebrae"
 
