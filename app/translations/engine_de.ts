@@ -820,6 +820,10 @@
         <translation>{0} Wirbel lassen sich mit {1} nicht benennen: Einige lägen über C1 oder unter L6, oder zwei Namen widersprechen sich. Bitte nachzählen.</translation>
     </message>
     <message>
+        <source>for comparison only</source>
+        <translation>nur zum Vergleich</translation>
+    </message>
+    <message>
         <source>commercial use allowed</source>
         <translation>kommerzielle Nutzung erlaubt</translation>
     </message>

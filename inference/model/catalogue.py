@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass, fields
 
 from inference.model.bundled import MODELS_FOLDER, bundled_models
+from inference.model.card import COMPARISON
 from inference.values.messages import Sentence, sentence
 
 CATALOGUE = MODELS_FOLDER / "catalogue.toml"
@@ -25,6 +26,7 @@ class CatalogueEntry:
         parameters: number of trained weights.
         licence: the licence of the weights, as stated in the file.
         commercial_use: whether the licence allows it.
+        purpose: as in its ``ModelCard``.
         dice: mean over the two labelled CTs that no model was trained on.
         relative_time: processor time for the same CT, relative to the default model in the same
             run.
@@ -37,13 +39,16 @@ class CatalogueEntry:
     parameters: int
     licence: str
     commercial_use: bool
+    purpose: str
     dice: float
     relative_time: float
     sha256: str
 
     @property
     def use(self) -> Sentence:
-        """Who may use it, in a few words."""
+        """What it may be used for, in a few words."""
+        if self.purpose == COMPARISON:
+            return sentence("for comparison only")
         if self.commercial_use:
             return sentence("commercial use allowed")
         return sentence("not for commercial use")

@@ -44,6 +44,7 @@ def measured(key: str, data: Path) -> CatalogueEntry:
         parameters=card.parameters,
         licence=card.licence,
         commercial_use=NOT_COMMERCIAL not in card.licence,
+        purpose=card.purpose,
         dice=round(sum(overlaps) / len(overlaps), 3),
         relative_time=time.process_time() - started,
         sha256=card.sha256,

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
 from inference.__main__ import main
 from inference.model.bundled import DEFAULT_MODEL, bundled_models
+from inference.model.card import COMPARISON
 from inference.model.catalogue import CatalogueEntry, catalogue
 from inference.model.loading import load_model
 
@@ -30,11 +32,14 @@ def test_an_entry_is_of_the_file_that_is_shipped(entry: CatalogueEntry) -> None:
     assert (entry.name, entry.version) == (card.name, card.version)
     assert (entry.parameters, entry.licence) == (card.parameters, card.licence)
     assert entry.commercial_use == ("not for commercial use" not in card.licence)
+    assert entry.purpose == card.purpose
 
 
 def test_a_person_reads_how_good_and_how_fast_a_model_is_and_who_may_use_it() -> None:
-    entry = CatalogueEntry("a", "Net", "1.2.3", 10, "CC BY 4.0", True, 0.9128, 1.26, "")
+    entry = CatalogueEntry("a", "Net", "1.2.3", 10, "CC BY 4.0", True, "", 0.9128, 1.26, "")
     assert str(entry.summary) == "Net 1.2.3: Dice 0.913, time × 1.3, commercial use allowed"
+    baseline = replace(entry, purpose=COMPARISON)
+    assert str(baseline.summary) == "Net 1.2.3: Dice 0.913, time × 1.3, for comparison only"
 
 
 def test_the_command_line_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
