@@ -108,8 +108,7 @@ def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     for name in MAPS:
         yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
     for name in HEADS:
-        head = _coarse(known_planes(load_head(data, name, cache)), (DCM_QA,))
-        yield replace(head, name=f"{name} above")
+        yield _coarse(known_planes(load_head(data, name, cache)), (DCM_QA,))
     for name in DRAWN_LIMBS:
         yield from _rare(_drawn_cases(load_limbs(name), cache, (PHANTOM,)))
     for seed in PHANTOM_SEEDS:
