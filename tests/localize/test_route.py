@@ -40,11 +40,17 @@ def tube(
     coarse: Geometry, line_mm: NDArray[np.float64], radius_mm: float, probability: float = 0.95
 ) -> CoarseMap:
     """A finder's map: a tube around points x, y, z in millimetres from the first voxel's centre."""
-    z, y, x = np.indices(coarse.shape) * COARSE_MM
     found = np.zeros(coarse.shape, dtype=np.float32)
-    for px, py, pz in line_mm:
-        near = (x - px) ** 2 + (y - py) ** 2 + (z - pz) ** 2 <= radius_mm**2
-        found[near] = probability
+    for point in line_mm[:, ::-1]:
+        low = np.maximum(0, np.floor((point - radius_mm) / COARSE_MM)).astype(int)
+        high = np.ceil((point + radius_mm) / COARSE_MM).astype(int) + 1
+        box = found[tuple(map(slice, low, high))]
+        offsets = [
+            first * COARSE_MM + np.arange(length) * COARSE_MM - at
+            for first, length, at in zip(low, box.shape, point, strict=True)
+        ]
+        z, y, x = np.meshgrid(*offsets, indexing="ij", sparse=True)
+        box[x**2 + y**2 + z**2 <= radius_mm**2] = probability
     return CoarseMap(coarse, found)
 
 
@@ -70,6 +76,18 @@ def in_cores(windows: tuple[Window, ...], volume: Shape) -> NDArray[np.bool_]:
             core.append(slice(first, last))
         trusted[tuple(core)] = True
     return trusted
+
+
+def just_around_core(window: Window, volume: Shape) -> tuple[slice, ...]:
+    """The core of a window and half a coarse voxel more: coarse and fine voxels end elsewhere."""
+    more = int(COARSE_MM / 2)
+    around = []
+    for start, stop, length, rim in zip(
+        window.start, window.stop, volume, rim_voxels(window.shape), strict=True
+    ):
+        first = max(0, start + rim - more) if start > 0 else 0
+        around.append(slice(first, stop - rim + more if stop < length else length))
+    return tuple(around)
 
 
 def seen_as_fine(spine: NDArray[np.bool_], coarse: Geometry, grid: Geometry) -> NDArray[np.bool_]:
@@ -98,6 +116,8 @@ def check_cover(
     fine = seen_as_fine(spine, found.geometry, grid)
     assert in_cores(windows, grid.shape)[fine].all()
     assert list(windows) == sorted(set(windows)), "from feet to head, none twice"
+    for window in windows:
+        assert fine[just_around_core(window, grid.shape)].any(), "no window is in vain"
     return windows
 
 
@@ -177,8 +197,57 @@ def test_an_unsure_finder_widens_the_search_and_in_the_end_all_is_looked_at(
     assert choose_search(peak) is search
     route = plan_route(found, grid, PATCH)
     assert (route.mode, route.unsure) == (mode, search is not NARROW)
+    assert route.finder_confidence == pytest.approx(peak, abs=1e-6)
+    everywhere = full_grid(grid.shape, PATCH)
+    assert route.skipped == len(everywhere) - len(route.windows)
     if mode == "full":
-        assert route.windows == full_grid(grid.shape, PATCH)
+        assert route.windows == everywhere
+    else:
+        assert route.skipped > 0
+
+
+@pytest.mark.parametrize(
+    ("sureness", "search"),
+    [(1.0, NARROW), (0.8, NARROW), (0.79, WIDE), (0.5, WIDE), (0.49, None), (0.0, None)],
+)
+def test_the_search_is_narrow_from_80_percent_and_wide_from_50(
+    sureness: float, search: Search | None
+) -> None:
+    assert choose_search(sureness) is search
+
+
+@pytest.mark.parametrize(
+    ("search", "probability", "followed"),
+    [(NARROW, 0.21, True), (NARROW, 0.19, False), (WIDE, 0.06, True), (WIDE, 0.04, False)],
+)
+def test_a_faint_spine_is_followed_from_20_percent_and_from_5_in_the_wide_search(
+    search: Search, probability: float, followed: bool
+) -> None:
+    coarse, _ = grids((200, 100, 100))
+    found = np.zeros(coarse.shape, np.float32)
+    found[12, 12, 2:40] = probability
+    found[12, 12, 2] = 0.95
+    assert may_be_spine(CoarseMap(coarse, found), search)[12, 12, 39] == followed
+
+
+@pytest.mark.parametrize(("peak", "spine"), [(0.51, True), (0.49, False)])
+def test_a_piece_is_spine_if_the_finder_gives_it_half_somewhere(peak: float, spine: bool) -> None:
+    coarse, _ = grids((100, 100, 100))
+    found = np.zeros(coarse.shape, np.float32)
+    found[10:15, 12, 12] = 0.3
+    found[12, 12, 12] = peak
+    assert may_be_spine(CoarseMap(coarse, found), WIDE).any() == spine
+
+
+@pytest.mark.parametrize(("faint", "expected"), [(0.21, (0.21 + 0.9 + 0.9) / 3), (0.19, 0.9)])
+def test_the_confidence_is_that_of_the_planes_that_may_hold_spine(
+    faint: float, expected: float
+) -> None:
+    coarse, _ = grids((100, 100, 100))
+    found = np.zeros(coarse.shape, np.float32)
+    found[12, 12, 12] = faint
+    found[13:15, 12, 12] = 0.9
+    assert confidence(CoarseMap(coarse, found)) == pytest.approx(expected)
 
 
 def test_the_thresholds_are_in_order() -> None:

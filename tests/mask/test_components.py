@@ -67,6 +67,19 @@ def test_a_piece_beside_the_spine_is_dropped_and_one_above_it_stays() -> None:
     assert probability[35, 10, 12] == 255
 
 
+@pytest.mark.parametrize("axis", [1, 2])
+@pytest.mark.parametrize(("first", "kept"), [(33, 2), (34, 1), (9, 2), (8, 1)])
+def test_a_piece_above_stays_if_it_overlaps_the_spine_by_a_voxel(
+    axis: int, first: int, kept: int
+) -> None:
+    probability = np.zeros((40, 60, 60), np.uint8)
+    probability[2:16, 20:34, 20:34] = 255
+    upper = [slice(20, 32), slice(22, 34), slice(22, 34)]
+    upper[axis] = slice(first, first + 12)
+    probability[tuple(upper)] = 255
+    assert keep(probability, side_mm=2.0).kept == kept
+
+
 def test_a_piece_far_above_the_spine_is_dropped() -> None:
     probability = np.zeros((80, 20, 60), np.uint8)
     piece(probability, z=2, x=5, side=14)
@@ -149,6 +162,14 @@ def test_specks_of_0_9_ml_are_not_told_and_pieces_of_1_1_ml_are(voxels: int, not
     probability[1, 1, 2 : 2 + voxels] = 255
     found = keep(probability, side_mm=100 ** (1 / 3))
     assert (found.dropped, len(found.noted)) == (1, noted)
+
+
+def test_the_largest_of_the_lost_pieces_are_told_first() -> None:
+    probability = np.zeros((3, 9, 120), np.uint8)
+    for row, voxels in ((1, 110), (3, 11), (5, 30), (7, 20)):
+        probability[1, row, 2 : 2 + voxels] = 255
+    noted = keep(probability, side_mm=100 ** (1 / 3)).noted
+    assert [lost.volume_ml for lost in noted] == pytest.approx([3.0, 2.0, 1.1])
 
 
 def test_many_pieces_are_told_in_one_sentence() -> None:

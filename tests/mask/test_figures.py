@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import SimpleITK as sitk
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference.errors import CancelledError
@@ -54,6 +54,7 @@ def test_an_empty_mask_has_no_figures_but_its_volume() -> None:
     assert measure(mask, on_noise(mask)) == MaskFigures(0.0, None, (0.0, 0.0, 0.0), None, None)
 
 
+@settings(max_examples=30)
 @given(geometries(), st.integers(0, 2**32 - 1))
 def test_mean_and_deviation_are_those_of_the_voxels_in_the_mask(grid: Geometry, seed: int) -> None:
     voxels = (np.random.default_rng(seed).random(grid.shape) < 0.2).astype(np.uint8)
