@@ -4,6 +4,7 @@ Sources are in British English; ``translations/`` holds two files for each furth
 the window's texts, one of the engine's sentences. To add one, see ``translations/README.md``.
 """
 
+from numbers import Integral, Real
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -38,6 +39,20 @@ def translated(text: str) -> str:
     if not isinstance(text, Sentence):
         return text
     template = QCoreApplication.translate("", text.template)
-    return template.format(
-        *(translated(value) if isinstance(value, str) else value for value in text.values)
-    )
+    return template.format(*map(_in_language, text.values))
+
+
+class _Decimal(float):
+    """A number that writes its decimal point as the window's language does."""
+
+    def __format__(self, specification: str) -> str:
+        return super().__format__(specification).replace(".", QLocale().decimalPoint())
+
+
+def _in_language(value: object) -> object:
+    if isinstance(value, str):
+        return translated(value)
+    # numpy's single-precision numbers are no ``float``.
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        return _Decimal(value)
+    return value

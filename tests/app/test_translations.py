@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
@@ -106,6 +107,20 @@ def test_a_sentence_of_the_engine_is_german_with_all_sentences_in_it() -> None:
     assert translated(told) == "sie ist ein MRT, kein CT"
     assert translated(joined([told, "???"], "; ")) == "sie ist ein MRT, kein CT; ???"
     assert translated("no sentence") == "no sentence"
+
+
+@pytest.mark.usefixtures("german")
+def test_numbers_in_a_sentence_of_the_engine_have_a_german_comma() -> None:
+    piece = sentence("{0:.1f} mL, {1:.0f} cm below the top of the scan", np.float32(9.84), 3.0)
+    told = sentence(
+        "Left out as too small to be spine (below {0:.0f} mL): {1}. Check the scan there.",
+        1000.0,
+        piece,
+    )
+    assert "9.8 mL, 3 cm" in told
+    assert "9,8 ml, 3 cm" in translated(told)
+    assert "1000 ml" in translated(told)
+    assert translated(sentence("{0} usable", 2.5)) == "2,5 usable"
 
 
 @pytest.mark.usefixtures("german")
