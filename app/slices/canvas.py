@@ -217,7 +217,7 @@ class SliceCanvas(GraphicsView):
         """Draw the marks; the scene's units are the widget's pixels."""
         if self._view is None:
             return
-        draw_marks(
+        marks = draw_marks(
             painter,
             self.rect(),
             self._view.edges,
@@ -228,7 +228,7 @@ class SliceCanvas(GraphicsView):
         )
         for writing in self._writings:
             at = self.box.mapViewToScene(writing.at)
-            draw_name(painter, at, writing.text, italic=writing.unsure)
+            draw_name(painter, at, writing.text, italic=writing.unsure, beside=marks)
 
     def _slab_text(self) -> str:
         """The slab's description, as a line below the title; empty without a slab."""

@@ -20,8 +20,8 @@ def draw_marks(
     pixels_per_mm: float,
     focused: bool,
     accent: QColor,
-) -> None:
-    """Draw all marks into ``area``, the whole view.
+) -> list[QRectF]:
+    """Draw all marks into ``area``, the whole view, and return what their texts cover.
 
     Args:
         edges: orientation letters at the left, right, top and bottom edge.
@@ -30,16 +30,22 @@ def draw_marks(
     inner = QRectF(area).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     middle_row = Qt.AlignmentFlag.AlignVCenter
     middle_column = Qt.AlignmentFlag.AlignHCenter
-    draw_text(painter, inner, middle_row | Qt.AlignmentFlag.AlignLeft, left)
-    draw_text(painter, inner, middle_row | Qt.AlignmentFlag.AlignRight, right)
-    draw_text(painter, inner, middle_column | Qt.AlignmentFlag.AlignTop, top)
-    draw_text(painter, inner, middle_column | Qt.AlignmentFlag.AlignBottom, bottom)
-    draw_text(painter, inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title)
-    _draw_scale_bar(painter, inner, pixels_per_mm)
+    covered = [
+        draw_text(painter, inner, where, text)
+        for where, text in (
+            (middle_row | Qt.AlignmentFlag.AlignLeft, left),
+            (middle_row | Qt.AlignmentFlag.AlignRight, right),
+            (middle_column | Qt.AlignmentFlag.AlignTop, top),
+            (middle_column | Qt.AlignmentFlag.AlignBottom, bottom),
+            (Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title),
+        )
+    ]
+    covered.append(_draw_scale_bar(painter, inner, pixels_per_mm))
     if focused:
         painter.setPen(QPen(accent, 4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)
+    return covered
 
 
 def draw_brush(painter: QPainter, at: QPointF, radius: float) -> None:
@@ -65,7 +71,7 @@ def bar_length_mm(width_pixels: float, pixels_per_mm: float) -> int:
     return next((mm for mm in BAR_LENGTHS_MM if mm <= room_mm), BAR_LENGTHS_MM[-1])
 
 
-def _draw_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
+def _draw_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float) -> QRectF:
     length = bar_length_mm(area.width(), pixels_per_mm)
     pixels = length * pixels_per_mm
     y, x = area.bottom() - 1, area.left()
@@ -76,4 +82,5 @@ def _draw_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float) -> No
             painter.drawLine(QPointF(end, y - 5), QPointF(end, y))
     label = area.adjusted(0, 0, 0, -MARGIN)
     text = f"{length // 10} cm" if length >= 10 else f"{length} mm"
-    draw_text(painter, label, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, text)
+    where = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
+    return draw_text(painter, label, where, text)

@@ -158,14 +158,17 @@ class StraightView(QWidget):
         painter.setClipRect(place)
         painter.drawImage(place, panel.image)
         scale = place.width() / panel.image.width()
-        for name in panel.names:
-            draw_name(painter, place.topLeft() + name.at * scale, name.text, italic=name.unsure)
-        self._draw_crosshair(painter, place, place.topLeft() + panel.crosshair * scale)
         inner = place.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         low, high = EDGES[panel.view.plane]
         middle = Qt.AlignmentFlag.AlignVCenter
-        draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignLeft, low)
-        draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignRight, high)
+        letters = [
+            draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignLeft, low),
+            draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignRight, high),
+        ]
+        for name in panel.names:
+            at = place.topLeft() + name.at * scale
+            draw_name(painter, at, name.text, italic=name.unsure, beside=letters)
+        self._draw_crosshair(painter, place, place.topLeft() + panel.crosshair * scale)
 
     def _draw_crosshair(self, painter: QPainter, place: QRectF, at: QPointF) -> None:
         painter.setPen(CROSSHAIR_COLOUR)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -43,8 +44,9 @@ class QueuePanel(QFrame):
         super().__init__(parent)
         self._queue = queue
         self._followed = ""
-        self._summary = ElidedLabel()
+        self._summary = QLabel()
         self._summary.setProperty("heading", True)
+        self._summary.setWordWrap(True)
         self._list = self._case_list()
         self._start = _button(self.tr("Find the spine in all cases…"), self.start_asked)
         self._start.setProperty("emphasised", True)

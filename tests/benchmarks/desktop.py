@@ -386,10 +386,8 @@ class DesktopStory:
         """Quit with a corrected case from the queue open: first stay, then leave."""
         hands, window = self._hands, self._window
         self._gui.ask(lambda: window.queue_panel.look_asked.emit(window.queue.cases[0]))
-        self._until(
-            lambda: window.session.case is not None and window.session.case.mask is not None
-        )
-        time.sleep(1.0)
+        self._until(lambda: not window.jobs.live)
+        self._until(lambda: not window._tools.surface.is_empty)
         hands.picture("queued_case")
         view = window.views.slices[Plane.AXIAL]
         x, y = hands.place(view.viewport())
