@@ -51,6 +51,10 @@ class UnreadableInputError(SpineContextError):
     exit_code = 3
 
 
+class AbsentInputError(UnreadableInputError):
+    """There is no such file or folder."""
+
+
 def unreadable(path: Path, error: OSError) -> UnreadableInputError:
     """The error for an input, or a file in it, that could not be read."""
     return UnreadableInputError(

@@ -46,8 +46,8 @@ class AboutFacts:
     licences: tuple[LicenceNotice, ...]
 
 
-def about_facts(model: str = "") -> AboutFacts:
-    """Gather everything from a few dozen small files.
+def model_card(model: str = "") -> str:
+    """The card of a model, Markdown; empty if it has none.
 
     Args:
         model: name of a bundled model, or path of an ONNX file with its card beside it; empty for
@@ -56,9 +56,14 @@ def about_facts(model: str = "") -> AboutFacts:
     model = model or DEFAULT_MODEL
     path = bundled_models().get(model, Path(model))
     card = path.with_suffix(".md")
+    return card.read_text(encoding="utf-8") if card.is_file() else ""
+
+
+def about_facts(card: str) -> AboutFacts:
+    """Gather everything but the ``card`` of the model from a few dozen small files."""
     return AboutFacts(
         version=version_text(),
-        model_card=card.read_text(encoding="utf-8") if card.is_file() else "",
+        model_card=card,
         licences=tuple(_shipped() or _installed()),
     )
 

@@ -17,6 +17,7 @@ from app.cases.session import Case, Session
 from app.failures import failure_text
 from app.tables import translated_table
 from app.translation import translated
+from app.work.asking import asked
 from app.work.engine_process import facts_but
 from app.work.jobs import Job, Jobs
 from app.work.segmenting import SegmentJob
@@ -184,11 +185,14 @@ class CaseQueue(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Queue these inputs after all others; of those already there, only the failed ones."""
-        from inference.read import distinct_names  # imported here because it is slow to load
+        # Imported here because it is slow to load.
+        from inference.read.names import distinct_names, likely_names
 
         queued = {case.path: case for case in self.cases}
         new = [path for path in dict.fromkeys(paths) if path not in queued]
-        names = dict(zip(new, distinct_names(new, tuple(self._cases)), strict=True))
+        others = tuple(self._cases)
+        named = asked(partial(distinct_names, new, others), likely_names(new, others), self._jobs)
+        names = dict(zip(new, named, strict=True))
         again = [queued[path] for path in dict.fromkeys(paths) if path in queued]
         names |= {case.path: case.name for case in again if case.state is State.FAILED}
         for path, name in names.items():

@@ -45,22 +45,27 @@ class ExportPlaces:
         self._last: Export | None = None
         self._offered: Path | None = None
 
+    def writable(self, case: Case) -> Path | None:
+        """The first that can be written to of the remembered folder and the CT's own.
+
+        It asks the disk, which takes half a minute to answer for a network drive that is gone.
+        """
+        places = (*self._kept.paths(), folder_of(case))
+        return next((one for one in places if one is not None and _can_be_written(one)), None)
+
     def offered(self, case: Case, chosen: Path | None, otherwise: Path) -> Path:
         """The folder that is offered for the export of a case.
 
-        The folder of the case's last export comes first, then that of the settings, the remembered
-        one, and the CT's own.
+        The folder of the case's last export comes first.
 
         Args:
             chosen: the folder in the settings; None if they name none.
-            otherwise: if none of these can be written to.
+            otherwise: ``writable``, or where to export if nothing is.
         """
         if self._last is not None and self._last.volume() is case.volume:
             self._offered = self._last.folder
         else:
-            places = (*self._kept.paths(), folder_of(case))
-            writable = (one for one in places if one is not None and _can_be_written(one))
-            self._offered = chosen or next(writable, otherwise)
+            self._offered = chosen or otherwise
         return self._offered
 
     def note(self, case: Case, folder: Path) -> None:

@@ -22,9 +22,10 @@ class PathFile:
         """All paths in the file."""
         try:
             found = json.loads(self._file.read_text(encoding="utf-8"))
-            return [Path(entry) for entry in found if isinstance(entry, str)]
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError):
             return []
+        entries = found if isinstance(found, list) else []
+        return [Path(entry) for entry in entries if isinstance(entry, str)]
 
     def change(self, change: Callable[[list[Path]], list[Path]]) -> None:
         """Replace the list with what ``change`` returns for it."""

@@ -16,17 +16,23 @@ class RecentFolders:
         self._kept = PathFile(file)
 
     def paths(self) -> Sequence[Path]:
-        """Those that still exist."""
-        return [path for path in self._kept.paths() if path.exists()]
+        """All of them. Whether they still exist is not asked: a drive that is gone would take half
+        a minute to answer.
+        """
+        return self._kept.paths()
 
     def add(self, path: Path) -> None:
         """Put a path first."""
-        path = path.resolve()
+        path = path.absolute()
 
-        def with_it_in_front(_: list[Path]) -> list[Path]:
-            return [path, *(other for other in self.paths() if other != path)][:MOST]
+        def with_it_in_front(paths: list[Path]) -> list[Path]:
+            return [path, *(other for other in paths if other != path)][:MOST]
 
         self._kept.change(with_it_in_front)
+
+    def forget(self, path: Path) -> None:
+        """Remove a path that is there no more."""
+        self._kept.change(lambda paths: [other for other in paths if other != path.absolute()])
 
     def clear(self) -> None:
         """Forget them all."""

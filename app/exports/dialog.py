@@ -1,7 +1,7 @@
 """The export dialog: what, where, and afterwards where it went."""
 
 import html
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from app.widgets.dialogs import (
 )
 from app.widgets.style import restyle
 from app.widgets.text_area import TextArea
-from app.work.jobs import Job, Jobs
+from app.work.jobs import Job, Jobs, Work
 from inference.errors import SpineContextError
 from inference.values.messages import visible
 from inference.values.progress import Progress
@@ -218,24 +218,33 @@ class ExportDialog(FittingDialog):
 
     def _choose_folder(self) -> None:
         title = self.tr("Choose the folder for exports")
-        folder = chosen_folder(self, title, self._folder.text())
+        folder = chosen_folder(self, title, self._folder.text(), self._jobs)
         if folder is not None:
             self._folder.setText(str(folder))
 
     def _start(self) -> None:
-        request = self.request
-        if not may_replace(self, [path.name for path in request.overwritten]):
-            return
-        self._running = request
-        self.begun.emit(request)
+        """Look for files that would be replaced, then write."""
+        self._running = self.request
+        self.begun.emit(self._running)
         self._set_busy(True)
         self._message.setText("")
         self._details.offer("")
         self.setFocus()  # otherwise it may go to Cancel, where Space would end the export
         self._bar.setRange(0, 0)
-        self._job = Job(partial(export, self._exportable, request))
+        self._begin(self._running.overwritten, self._write)
+
+    def _write(self, there: tuple[Path, ...]) -> None:
+        """Write, once the user agrees to replace what is ``there``."""
+        if may_replace(self, [path.name for path in there]):
+            self._begin(partial(export, self._exportable, self._running), self._done)
+        else:
+            self._set_busy(False)
+            self._check()
+
+    def _begin(self, work: Work, take: Callable[[tuple[Path, ...]], None]) -> None:
+        self._job = Job(work)
         self._job.progressed.connect(self._show_progress)
-        self._job.succeeded.connect(self._done)
+        self._job.succeeded.connect(take)
         self._job.failed.connect(self._failed)
         self._job.cancelled.connect(self._cancelled)
         self._jobs.start(self._job)

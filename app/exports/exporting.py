@@ -16,7 +16,7 @@ from inference.errors import UsageError
 from inference.export import FORMATS, NO_SURFACE, Writer, filled_formats, mask_writer, staged_folder
 from inference.export.vertebrae import vertebra_endings, vertebra_writers
 from inference.values.mask import Mask
-from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
+from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if, stopping
 from inference.values.slabs import bounding_box
 from inference.values.volume import DicomSource
 
@@ -116,10 +116,14 @@ class ExportRequest:
         """Whether it saves the spine itself."""
         return not MASK_FORMATS.isdisjoint(self.formats)
 
-    @property
-    def overwritten(self) -> tuple[Path, ...]:
+    def overwritten(
+        self,
+        *,
+        progress: ProgressCallback,  # noqa: ARG002
+        cancel: CancelCheck,
+    ) -> tuple[Path, ...]:
         """Those of the files that already exist."""
-        return tuple(path for path in self.files if path.exists())
+        return tuple(path for path in stopping(self.files, cancel) if path.exists())
 
 
 def export(

@@ -48,7 +48,8 @@ class SingleFiles(QObject):
     def _save(
         self, title: str, first: Path, ending: str, kind: str, write: Callable[[Path], None]
     ) -> None:
-        path = chosen_file(self._window, title, f"{first}{ending}", kind)
+        named = first.with_name(first.name + ending)
+        path = chosen_file(self._window, title, named, kind, self._jobs)
         if path is None:
             return
         path = path if path.suffix.lower() == ending else path.with_name(path.name + ending)

@@ -13,6 +13,7 @@ from app.settings.places import documents_folder
 from app.settings.store import GIB, Settings, SettingsStore
 from app.slices.image import HuWindow, NamedWindow
 from app.widgets.dialogs import run_dialog
+from app.work.jobs import Jobs
 from inference.cases.settings import DEFAULT_FORMATS, RunSettings, VertebraSettings
 from inference.model.bundled import DEFAULT_MODEL
 
@@ -25,11 +26,12 @@ class SettingsController(QObject):
     not_kept = Signal(str)
     """A sentence: the choice holds only until the program ends."""
 
-    def __init__(self, store: SettingsStore, window: QWidget) -> None:
-        """Load from ``store``; the dialog stands over ``window``."""
+    def __init__(self, store: SettingsStore, window: QWidget, jobs: Jobs) -> None:
+        """Load from ``store``; the dialog stands over ``window``, ``jobs`` owns what it asks."""
         super().__init__(window)
         self._store = store
         self._window = window
+        self._jobs = jobs
         loaded = store.load()
         self.current: Settings = loaded.settings
         self.locked = loaded.locked
@@ -62,7 +64,7 @@ class SettingsController(QObject):
     def change(self) -> None:
         """Let the user change the settings."""
         loaded = self._store.load()
-        dialog = SettingsDialog(loaded, self._window)
+        dialog = SettingsDialog(loaded, self._jobs, self._window)
         if not run_dialog(dialog):
             return
         self.current = dialog.settings

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.settings.store import MOST_THREADS, RAM_LIMITS_GIB, LoadedSettings, Settings
 from app.translation import translated
 from app.widgets.dialogs import FittingDialog, chosen_folder, dialog_buttons, resize_within_screen
+from app.work.jobs import Jobs
 
 WIDTH = 520
 """Initial width in pixels."""
@@ -30,10 +31,15 @@ WIDTH = 520
 class SettingsDialog(FittingDialog):
     """Shows settings and lets the user change them; the caller saves them."""
 
-    def __init__(self, loaded: LoadedSettings, parent: QWidget | None = None) -> None:
-        """Show the present settings; those fixed by the administrator cannot be changed."""
+    def __init__(self, loaded: LoadedSettings, jobs: Jobs, parent: QWidget | None = None) -> None:
+        """Show the present settings; those fixed by the administrator cannot be changed.
+
+        Args:
+            jobs: owns what is asked of the disk.
+        """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
+        self._jobs = jobs
         self._usual = loaded.usual
         self._shown = loaded.settings
         self._model = QComboBox()
@@ -98,6 +104,7 @@ class SettingsDialog(FittingDialog):
             self._model.setItemData(
                 self._model.count() - 1, entry.licence, Qt.ItemDataRole.ToolTipRole
             )
+        self._model.setMinimumWidth(self._model.sizeHint().width())
         self._model.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -169,7 +176,7 @@ class SettingsDialog(FittingDialog):
 
     def _choose_folder(self) -> None:
         title = self.tr("Choose the folder for exports")
-        folder = chosen_folder(self, title, self._export_folder.text())
+        folder = chosen_folder(self, title, self._export_folder.text(), self._jobs)
         if folder is not None:
             self._export_folder.setText(str(folder))
 

@@ -832,8 +832,8 @@
         <translation>nicht für kommerzielle Nutzung</translation>
     </message>
     <message>
-        <source>{0} {1}: Dice {2}, time × {3}, {4}</source>
-        <translation>{0} {1}: Dice {2}, Zeit × {3}, {4}</translation>
+        <source>{0} {1}: Dice {2:.3f}, time × {3:.1f}, {4}</source>
+        <translation>{0} {1}: Dice {2:.3f}, Zeit × {3:.1f}, {4}</translation>
     </message>
     <message>
         <source>Volume (mL)</source>

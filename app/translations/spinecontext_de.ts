@@ -1460,6 +1460,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>{0} mm</translation>
     </message>
     <message>
+        <source>Confidence</source>
+        <translation>Konfidenz</translation>
+    </message>
+    <message>
         <source>No spine was found in this CT.</source>
         <translation>In diesem CT wurde keine Wirbelsäule gefunden.</translation>
     </message>
@@ -1494,10 +1498,6 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     <message>
         <source>Model</source>
         <translation>Modell</translation>
-    </message>
-    <message>
-        <source>Localisation confidence</source>
-        <translation>Konfidenz</translation>
     </message>
 </context>
 <context>

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QDir, QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from app.work.asking import asked
+from app.work.jobs import Jobs
 
 EDGE = (40, 80)
 """Pixels that a dialog leaves free beside and above it, for its frame and title."""
@@ -49,6 +52,10 @@ class FittingDialog(QDialog):
         if layout.hasHeightForWidth():
             height = layout.totalHeightForWidth(width)
         resize_within_screen(self, width, max(self.height(), height))
+        available, frame = self.screen().availableGeometry(), self.frameGeometry()
+        if frame.bottom() > available.bottom():
+            top = available.bottom() - frame.height() + 1
+            self.move(self.x(), max(available.top(), top))
 
 
 TEXT_SIZE = (560, 220)
@@ -176,29 +183,38 @@ def short_name(name: str, most: int = MOST_LETTERS) -> str:
     return name if len(name) <= most else f"{name[:half]}…{name[1 - half :]}"
 
 
-def chosen_folder(parent: QWidget, title: str, first: str) -> Path | None:
+def start_folder(folder: Path, jobs: Jobs) -> str:
+    """Where a file dialog starts: in the folder, or at the user's home if it is out of reach.
+
+    Qt would wait for a network drive that is gone.
+    """
+    return str(folder) if asked(folder.is_dir, False, jobs) else QDir.homePath()
+
+
+def chosen_folder(parent: QWidget, title: str, first: str, jobs: Jobs) -> Path | None:
     """Let the user choose a folder to write to; None if none was chosen.
 
     Qt returns a wrong name for one that is not UTF-8; nothing must be written there.
     """
-    name = QFileDialog.getExistingDirectory(parent, title, first)
-    return Path(name) if name and _usable(Path(name), parent, title) else None
+    start = start_folder(Path(first), jobs) if first else ""
+    name = QFileDialog.getExistingDirectory(parent, title, start)
+    return Path(name) if name and _usable(Path(name), parent, title, jobs) else None
 
 
-def chosen_file(parent: QWidget, title: str, first: str, kind: str) -> Path | None:
+def chosen_file(parent: QWidget, title: str, first: Path, kind: str, jobs: Jobs) -> Path | None:
     """Let the user name a file to write, and confirm replacing it; None if none was named.
 
     Args:
         first: the suggested path; all files of this ``kind`` have its ending.
     """
-    ending = Path(first).suffix
-    name, _ = QFileDialog.getSaveFileName(parent, title, first, f"{kind} (*{ending})")
-    return Path(name) if name and _usable(Path(name).parent, parent, title) else None
+    start = str(Path(start_folder(first.parent, jobs)) / first.name)
+    name, _ = QFileDialog.getSaveFileName(parent, title, start, f"{kind} (*{first.suffix})")
+    return Path(name) if name and _usable(Path(name).parent, parent, title, jobs) else None
 
 
-def _usable(folder: Path, parent: QWidget, title: str) -> bool:
+def _usable(folder: Path, parent: QWidget, title: str, jobs: Jobs) -> bool:
     """Whether there is such a folder; the user is told if Qt changed its name."""
-    if folder.is_dir():
+    if asked(folder.is_dir, True, jobs):
         return True
     text = QCoreApplication.translate(
         "dialogs", "The name of this folder cannot be used here. Rename it or choose another."

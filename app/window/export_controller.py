@@ -1,5 +1,6 @@
 """Everything that leaves the window: a case's export, and single tables and pictures."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from app.settings.controller import SettingsController
 from app.slices.view_grid import ViewGrid
 from app.widgets.dialogs import run_dialog
 from app.window.figures_controller import FiguresController
+from app.work.asking import asked
 from app.work.jobs import Jobs
 from inference.errors import SpineContextError
 
@@ -131,8 +133,10 @@ class ExportController(QObject):
             self.files.save_picture(self._tools.surface.drawing(), first)
 
     def _folder_for(self, case: Case) -> Path:
-        settings = self._settings
-        return self._places.offered(case, settings.chosen_export_folder, settings.export_folder)
+        settings, places = self._settings, self._places
+        writable = asked(partial(places.writable, case), None, self._jobs)
+        otherwise = writable or settings.export_folder
+        return places.offered(case, settings.chosen_export_folder, otherwise)
 
     def _note_output(self, request: "ExportRequest") -> None:
         self._outputs.begin(request.folder)

@@ -57,7 +57,7 @@ from app.window.notices import Notices
 from app.window.opener import Opener
 from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
-from app.window.preloading import GUI_MODULES, in_turns, load_engine
+from app.window.preloading import GUI_MODULES, in_turns, load_engine, tidy
 from app.window.queue_controller import QueueController
 from app.window.recent_menu import RecentMenu
 from app.window.recovery_controller import RecoveryController
@@ -67,6 +67,7 @@ from app.window.spine_guide import SpineGuide
 from app.window.tool_switch import ToolSwitch
 from app.window.welcome_page import WelcomePage
 from app.window.window_size import place_window
+from app.work.asking import asked
 from app.work.jobs import Job, Jobs
 from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
@@ -89,8 +90,9 @@ class MainWindow(QMainWindow):
             store: where the settings are; the user's own if None.
         """
         super().__init__(parent)
-        self.settings = SettingsController(store or SettingsStore(user_file(), admin_file()), self)
         self.jobs = Jobs(self)
+        kept = store or SettingsStore(user_file(), admin_file())
+        self.settings = SettingsController(kept, self, self.jobs)
         self.session = Session(self)
         self.look = Look(self)
         self.flow = CaseFlow(self.session, self.jobs, self)
@@ -107,7 +109,14 @@ class MainWindow(QMainWindow):
         self.message = MessageBar()
         self.patient = PatientController(self, self.session, self.settings, self.side)
         self.opener = Opener(
-            self, self.session, self.flow, self.queue, self.message, self._recent, self.patient
+            self,
+            self.session,
+            self.flow,
+            self.queue,
+            self.message,
+            self._recent,
+            self.patient,
+            self.jobs,
         )
         self.activity = ActivityBar()
         self.masks = MaskOpener(self, self.session, self.queue, self.activity, self.jobs)
@@ -118,7 +127,7 @@ class MainWindow(QMainWindow):
         )
         self.comparison = ComparisonPanel(self.session, self.jobs)
         self.queueing = QueueController(
-            self, self.queue, self._reopening, self.settings, self.opener, self._outputs
+            self, self.queue, self._reopening, self.settings, self.opener, self._outputs, self.jobs
         )
         self.queue_panel = self.queueing.panel
         self._pointed = PointerLabel()
@@ -235,6 +244,7 @@ class MainWindow(QMainWindow):
         self.welcome.folder_asked.connect(self.opener.ask_for_folder)
         self.welcome.file_asked.connect(self.opener.ask_for_file)
         self.opener.export_asked.connect(self.exporting.export)
+        self.opener.recent_changed.connect(self._show_recent)
         self.welcome.demo_asked.connect(self.opener.open_demo)
         self.welcome.recent_asked.connect(self.opener.open_recent)
         self.welcome.forget_asked.connect(self._forget_recent)
@@ -277,10 +287,17 @@ class MainWindow(QMainWindow):
 
     def load_engine(self) -> None:
         """Load and build what is slow, and tidy up, while the user decides what to open."""
-        loading = Job(functools.partial(load_engine, self._outputs))
+        loading = Job(load_engine)
         loading.succeeded.connect(self._prepare)
         loading.succeeded.connect(self._recovery.offer)
+        loading.succeeded.connect(self._tidy)
         self.jobs.start(loading)
+
+    def _tidy(self) -> None:
+        """Remove what a killed program left behind, for which nothing waits: a network drive that
+        holds it may be gone.
+        """
+        self.jobs.start(Job(functools.partial(tidy, self._outputs)))
 
     def _prepare(self) -> None:
         """Load and make what the first case and the first result need, piece by piece."""
@@ -335,10 +352,12 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what the program is and whose work it builds on."""
+        # Imported here because they are slow to load.
         from app.about.dialog import AboutDialog
-        from app.about.facts import about_facts  # imported here because it is slow to load
+        from app.about.facts import about_facts, model_card
 
-        run_dialog(AboutDialog(about_facts(self.settings.current.model), self))
+        card = asked(functools.partial(model_card, self.settings.current.model), "", self.jobs)
+        run_dialog(AboutDialog(about_facts(card), self))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Accept files and folders."""
@@ -365,7 +384,10 @@ class MainWindow(QMainWindow):
     def _forget_recent(self) -> None:
         self._recent.clear()
         self._places.clear()
-        self.welcome.show_recent([])
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        self.welcome.show_recent(self._recent.paths())
 
     def _follow_queue(self) -> None:
         """Protect the case that the queue shows, and make its button the next step."""
@@ -416,7 +438,7 @@ class MainWindow(QMainWindow):
         if case is None:
             self.toolbar.offer(False)
             self._show_pointed(None)
-            self.welcome.show_recent(self._recent.paths())
+            self._show_recent()
             self.central.show_welcome()
             return
         self.guide.begin(case.volume.geometry)

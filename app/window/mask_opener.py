@@ -13,7 +13,7 @@ from app.cases.case_queue import CaseQueue
 from app.cases.session import Session
 from app.corrections.autosave import Unsaved
 from app.translation import translated
-from app.widgets.dialogs import agreed, answer_to
+from app.widgets.dialogs import agreed, answer_to, start_folder
 from app.window.activity_bar import ActivityBar
 from app.work.jobs import Job, Jobs
 from inference.errors import (
@@ -124,11 +124,11 @@ class MaskOpener(QObject):
     def take(self, path: Path) -> bool:
         """Open what was dropped if it is a mask for the open CT; ``no_mask`` reports if it is not.
 
-        An unreadable file is not a mask either: opened as a CT, it is refused with the reason.
+        A folder is none; nor is an unreadable file: opened as a CT, it is refused with the reason.
 
-        Returns whether it is handled here; a folder is not, nor is anything while no CT is open.
+        Returns whether it is handled here; nothing is while no CT is open.
         """
-        if self._session.case is None or self._queue.busy or self.busy or not path.is_file():
+        if self._session.case is None or self._queue.busy or self.busy:
             return False
         self._read(path, self._open_or_compare, partial(self.no_mask.emit, path))
         return True
@@ -137,7 +137,7 @@ class MaskOpener(QObject):
         kinds = self.tr("Masks") + " (*.nii *.nii.gz *.hdr *.nrrd *.nhdr *.mha *.mhd *.dcm)"
         every = self.tr("All files") + " (*)"
         case = self._session.case
-        first = str(case.path.parent) if case and case.path else ""
+        first = start_folder(case.path.parent, self._jobs) if case and case.path else ""
         name, _ = QFileDialog.getOpenFileName(self._window, title, first, f"{kinds};;{every}")
         return Path(name) if name else None
 
@@ -148,6 +148,7 @@ class MaskOpener(QObject):
         otherwise: Callable[[], None] | None = None,
         unsaved: Unsaved | None = None,
     ) -> None:
+        """Read a mask and ``take`` it; ``otherwise`` is done if it is a folder or no mask."""
         case = self._session.case
         if case is None or self._queue.busy or self.busy:
             return
@@ -156,6 +157,8 @@ class MaskOpener(QObject):
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> ReadMask:
             from inference.read import open_mask  # imported here because it is slow to load
 
+            if otherwise is not None and path.is_dir():
+                raise NoMaskError("a folder")  # never shown: it is opened as a CT
             opened = open_mask(path, volume, progress=progress, cancel=cancel)
             vertebrae = _vertebrae_of(unsaved, opened.mask, volume, cancel) if unsaved else None
             return ReadMask(volume, opened, vertebrae)

@@ -1,6 +1,6 @@
 """Opens what the user dropped or chose, and says what they should know about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +13,15 @@ from app.cases.inputs import demo_ct, distinct_inputs
 from app.cases.recent_folders import RecentFolders
 from app.cases.session import Session
 from app.translation import translated
-from app.widgets.dialogs import agreed, answer_to, run_dialog, short_name
+from app.widgets.dialogs import agreed, answer_to, run_dialog, short_name, start_folder
 from app.window.message_bar import End, MessageBar, Offer, Tone
 from app.window.patient_controller import PatientController
 from app.window.series_dialog import SeriesDialog
 from app.wording import left_out_text
+from app.work.jobs import Job, Jobs
 from app.work.opening import OpenedCt, OpenJob, SeriesOffer
+from inference.errors import AbsentInputError, SpineContextError
+from inference.values.progress import CancelCheck, ProgressCallback
 
 
 class Opener(QObject):
@@ -26,6 +29,8 @@ class Opener(QObject):
 
     export_asked = Signal()
     """The user wants to export before the case closes; the export is over when this returns."""
+    recent_changed = Signal()
+    """A path that was opened before is there no more."""
 
     def __init__(
         self,
@@ -36,11 +41,13 @@ class Opener(QObject):
         message: MessageBar,
         recent: RecentFolders,
         patient: PatientController,
+        jobs: Jobs,
     ) -> None:
         """Ask over ``window``, report in ``message``, and remember in ``recent``.
 
         Args:
             patient: knows what may be shown about a patient.
+            jobs: owns what is asked of the disk.
         """
         super().__init__(window)
         self._window = window
@@ -50,8 +57,11 @@ class Opener(QObject):
         self._message = message
         self._recent = recent
         self._patient = patient
+        self._jobs = jobs
         self._waiting: list[Path] = []
+        self._opening: Path | None = None
         flow.open_started.connect(self._follow)
+        flow.failed.connect(self._forget_absent)
         flow.opened.connect(self._take_opened)
         flow.several_found.connect(self._open)
 
@@ -60,7 +70,25 @@ class Opener(QObject):
 
         While the queue is running, they join it.
         """
-        inputs = distinct_inputs(paths)
+        self.sort_out(paths, self._take_inputs)
+
+    def sort_out(self, paths: Sequence[Path], take: Callable[[list[Path]], None]) -> None:
+        """Give one path for each input to ``take``, a method of a QObject.
+
+        Several are looked at on a thread: a folder's slices on a network drive are many questions.
+        """
+        if len(paths) < 2:
+            take(list(paths))
+            return
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> list[Path]:  # noqa: ARG001
+            return distinct_inputs(paths)
+
+        job = Job(work)
+        job.succeeded.connect(take)
+        self._jobs.start(job)
+
+    def _take_inputs(self, inputs: list[Path]) -> None:
         if not inputs:
             return
         if self._queue.active:
@@ -107,7 +135,7 @@ class Opener(QObject):
     def _last_folder(self) -> str:
         """Where file dialogs start: beside what was opened last."""
         paths = self._recent.paths()
-        return str(paths[0].parent) if paths else ""
+        return start_folder(paths[0].parent, self._jobs) if paths else ""
 
     def open_recent(self, path: Path) -> None:
         """Open a recent path."""
@@ -122,7 +150,7 @@ class Opener(QObject):
         if self._queue.busy:
             return
         waiting, self._waiting = self._waiting, []
-        self.open_paths(waiting)
+        self._take_inputs(waiting)
 
     def close_case(self) -> None:
         """Go back to the empty window."""
@@ -157,7 +185,14 @@ class Opener(QObject):
         else:
             self._flow.open(inputs[0], ask=True)
 
+    def _forget_absent(self, error: SpineContextError) -> None:
+        """Offer no longer what turned out to be gone."""
+        if isinstance(error, AbsentInputError) and self._opening is not None:
+            self._recent.forget(self._opening)
+            self.recent_changed.emit()
+
     def _follow(self, job: OpenJob) -> None:
+        self._opening = job.path
         job.choice_wanted.connect(self._choose_series)
 
     def _take_opened(self, opened: OpenedCt) -> None:

@@ -35,18 +35,23 @@ GUI_MODULES = (
 
 
 def load_engine(
-    outputs: OutputFolders,
     *,
     progress: ProgressCallback,  # noqa: ARG001
     cancel: CancelCheck,
 ) -> None:
-    """Work that loads what reading and results need, so that the first of each is not delayed.
-
-    It also removes what a killed program left on the disk.
-    """
-    remove_stale_folders()
+    """Work that loads what reading and results need, so that the first of each is not delayed."""
     for module in stopping(MODULES, cancel):
         import_module(module)
+
+
+def tidy(
+    outputs: OutputFolders,
+    *,
+    progress: ProgressCallback,  # noqa: ARG001
+    cancel: CancelCheck,  # noqa: ARG001
+) -> None:
+    """Work that removes what a killed program left on the disk."""
+    remove_stale_folders()
     outputs.tidy()
 
 

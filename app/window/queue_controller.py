@@ -1,13 +1,13 @@
 """What the user does with the queue: fill, start and stop it, view its results."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.cases.case_queue import CaseQueue, QueuedCase, State
-from app.cases.inputs import distinct_inputs
 from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
@@ -15,8 +15,23 @@ from app.widgets.dialogs import agreed, chosen_folder, listed, tell
 from app.window.format_button import FORMAT_NAMES
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
+from app.work.jobs import Job, Jobs
 from inference.cases.settings import RunSettings
 from inference.errors import UnreadableInputError
+from inference.values.progress import CancelCheck, ProgressCallback, stopping
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where and how the queue is to work.
+
+    Attributes:
+        there: names of files in ``folder`` that it would write.
+    """
+
+    folder: Path
+    settings: RunSettings
+    there: tuple[str, ...]
 
 
 class QueueController(QObject):
@@ -30,8 +45,9 @@ class QueueController(QObject):
         settings: SettingsController,
         opener: Opener,
         outputs: OutputFolders,
+        jobs: Jobs,
     ) -> None:
-        """Ask over ``window``."""
+        """Ask over ``window``; ``jobs`` owns what is asked of the disk."""
         super().__init__(window)
         self._window = window
         self._queue = queue
@@ -39,6 +55,8 @@ class QueueController(QObject):
         self._settings = settings
         self._opener = opener
         self._outputs = outputs
+        self._jobs = jobs
+        self._looking: Job | None = None
         self._writing_to: Path | None = None
         queue.changed.connect(self._forget_output)
         queue.changed.connect(self._offer_formats)
@@ -54,23 +72,41 @@ class QueueController(QObject):
 
     def start(self) -> None:
         """Find the spine in all queued cases, once the user has chosen a folder for results."""
-        if self._queue.busy:
+        if self._queue.busy or self._looking is not None:
             return
         title = self.tr("Choose the folder for the results")
         first = str(self._settings.export_folder)
-        folder = chosen_folder(self._window, title, first)
+        folder = chosen_folder(self._window, title, first, self._jobs)
         if folder is None:
             return
         chosen = self.panel.formats
         settings = replace(self._settings.run, formats=chosen.chosen, vertebrae=chosen.vertebrae)
-        if self._may_go_on_in(folder, settings):
-            self._writing_to = folder
-            self._outputs.begin(folder)
-            self._queue.start(folder, settings)
+        self._look_into(folder, settings)
 
-    def _may_go_on_in(self, folder: Path, settings: RunSettings) -> bool:
+    def _look_into(self, folder: Path, settings: RunSettings) -> None:
+        """Look on a thread for results that are there already, then start."""
+        files = self._queue.files(settings)
+
+        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Plan:  # noqa: ARG001
+            there = tuple(file for file in stopping(files, cancel) if (folder / file).exists())
+            return Plan(folder, settings, there)
+
+        self._looking = Job(work)
+        self._looking.succeeded.connect(self._start)
+        self._looking.finished.connect(self._end_looking)
+        self._jobs.start(self._looking)
+
+    def _end_looking(self) -> None:
+        self._looking = None
+
+    def _start(self, plan: Plan) -> None:
+        if not self._queue.busy and self._may_replace(plan.there):
+            self._writing_to = plan.folder
+            self._outputs.begin(plan.folder)
+            self._queue.start(plan.folder, plan.settings)
+
+    def _may_replace(self, there: Sequence[str]) -> bool:
         """Ask whether existing results may be replaced; ask nothing if there are none."""
-        there = [file for file in self._queue.files(settings) if (folder / file).exists()]
         question = self.tr(
             "These files already exist:\n{0}\nWhat is finished and unchanged stays; the rest is "
             "replaced."
@@ -130,7 +166,10 @@ class QueueController(QObject):
             self._reopening.failed.emit(UnreadableInputError(text.format(case.name)))
 
     def _add_folder(self) -> None:
-        self._queue.add(distinct_inputs(self._opener.chosen_folder()))
+        self._queue.add(self._opener.chosen_folder())
 
     def _add_files(self) -> None:
-        self._queue.add(distinct_inputs(self._opener.chosen_files()))
+        self._opener.sort_out(self._opener.chosen_files(), self._add)
+
+    def _add(self, inputs: list[Path]) -> None:
+        self._queue.add(inputs)

@@ -122,5 +122,5 @@ class ResultPanel(QWidget):
             (self.tr("Density"), self._hu),
             (self.tr("Time"), self._time),
             (self.tr("Model"), self._model),
-            (self.tr("Localisation confidence"), self._finder),
+            (self.tr("Confidence"), self._finder),
         )

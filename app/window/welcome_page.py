@@ -21,8 +21,10 @@ from app.widgets.elided_label import ElidedLabel, shortened_lines
 from app.widgets.style import restyle
 from inference.values.messages import visible
 
-ZONE_WIDTH = 590
-"""Pixels; a window of 911, which is a ward PC's 1366 at 150 %, has room for it beside a queue."""
+ZONE_WIDTH = 560
+"""Pixels; a window of 894 has room for it beside a queue: a ward PC's 1366 at 150 %, without the
+desktop's frame.
+"""
 
 ZONE_MARGIN = 26
 ICON_PIXELS = 64

@@ -57,11 +57,11 @@ class CatalogueEntry:
     def summary(self) -> Sentence:
         """What a person needs to know for choosing, in one line."""
         return sentence(
-            "{0} {1}: Dice {2}, time × {3}, {4}",
+            "{0} {1}: Dice {2:.3f}, time × {3:.1f}, {4}",
             self.name,
             self.version,
-            f"{self.dice:.3f}",
-            f"{self.relative_time:.1f}",
+            self.dice,
+            self.relative_time,
             self.use,
         )
 

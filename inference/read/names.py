@@ -83,14 +83,28 @@ def distinct_names(inputs: Sequence[Path], others: Sequence[str] = ()) -> tuple[
     Args:
         others: names already in use.
     """
+    named = [(input_name(path), _place(path).parent.name) for path in inputs]
+    return _told_apart(named, others)
+
+
+def likely_names(inputs: Sequence[Path], others: Sequence[str] = ()) -> tuple[str, ...]:
+    """The same without asking the disk: a link keeps its own name, a folder loses an ending."""
+    named = []
+    for path in inputs:
+        place = path.parent if path.name.upper() == DICOMDIR else path
+        name = portable_name(place.name.removesuffix(ending_of(place.name)))
+        named.append((name, place.parent.name))
+    return _told_apart(named, others)
+
+
+def _told_apart(named: Sequence[tuple[str, str]], others: Sequence[str]) -> tuple[str, ...]:
+    """Unique names for inputs of these names, each with the name of the folder around it."""
     reserved = set(map(_key, others))
-    names = [input_name(path) for path in inputs]
+    names = [name for name, _ in named]
     twice = _repeated(names) | reserved
     names = [
-        portable_name(f"{_place(path).parent.name}_{name}".lstrip("_"))
-        if _key(name) in twice
-        else name
-        for path, name in zip(inputs, names, strict=True)
+        portable_name(f"{parent}_{name}".lstrip("_")) if _key(name) in twice else name
+        for name, parent in named
     ]
     twice = _repeated(names) | reserved
     taken = {_key(name) for name in names} | reserved

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from inference.errors import UnreadableInputError
+from inference.errors import AbsentInputError
 from inference.read.archives import is_archive
 from inference.read.dicom.headers import looks_like_dicom, read_headers
 from inference.read.folders import list_files
@@ -23,10 +23,10 @@ def check_exists(path: Path) -> None:
     """Refuse an input that does not exist.
 
     Raises:
-        UnreadableInputError: there is nothing.
+        AbsentInputError: there is nothing.
     """
     if not path.exists():
-        raise UnreadableInputError(sentence("There is nothing at {0}. Check the path.", path))
+        raise AbsentInputError(sentence("There is nothing at {0}. Check the path.", path))
 
 
 def input_files(path: Path) -> Sequence[Path]:

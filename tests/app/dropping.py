@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +16,19 @@ LONG = 120_000
 
 
 def drop(window: MainWindow, paths: Sequence[Path]) -> None:
+    """Drop them; several have been sorted out when this returns."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     drop_data(window, data)
+    if len(paths) > 1:
+        wait_for_sorting(window)
+
+
+def wait_for_sorting(window: MainWindow) -> None:
+    """Let what was started last come to its end."""
+    sorting = window.jobs.live[-1]
+    while sorting in window.jobs.live:
+        QTest.qWait(10)
 
 
 def drop_data(window: MainWindow, data: QMimeData) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.about.dialog import AboutDialog
-from app.about.facts import about_facts
+from app.about.facts import about_facts, model_card
 from app.corrections.tools import Tool
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable
@@ -153,8 +153,8 @@ def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
         case, measure(case.mask, case.volume), [QImage(60, 40, QImage.Format.Format_RGB32)]
     )
     yield ExportDialog(exportable, tmp_path, SUFFIXES, window.jobs, window)
-    yield SettingsDialog(LoadedSettings(Settings(), Settings()), window)
-    yield AboutDialog(about_facts(), window)
+    yield SettingsDialog(LoadedSettings(Settings(), Settings()), window.jobs, window)
+    yield AboutDialog(about_facts(model_card()), window)
     yield SeriesDialog(offers(), window)
     yield HelpDialog(window)
 

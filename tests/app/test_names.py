@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.cases.inputs import dropped_paths
 from app.widgets import dialogs
 from app.window.main_window import MainWindow
+from app.work.jobs import Jobs
 from tests.app.dropping import LONG, drop_data
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="names that POSIX alone can hold")
@@ -58,7 +59,7 @@ def test_a_ct_of_any_name_opens_and_is_offered_again(
 
 
 def test_a_folder_whose_name_qt_cannot_hold_is_not_written_to_under_another(
-    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
@@ -69,5 +70,5 @@ def test_a_folder_whose_name_qt_cannot_hold_is_not_written_to_under_another(
         monkeypatch.setattr(
             dialogs.QFileDialog, "getExistingDirectory", lambda *_, handed=handed: handed
         )
-        assert dialogs.chosen_folder(parent, "Folder", "") == chosen
+        assert dialogs.chosen_folder(parent, "Folder", "", jobs) == chosen
     assert len(said) == 1

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QApplication,
+    QComboBox,
     QDialog,
     QLabel,
     QMessageBox,
     QPushButton,
     QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
     QToolBar,
     QWidget,
 )
@@ -35,6 +38,7 @@ from app.window.format_button import FORMAT_NAMES
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
+from app.window.window_size import FRAME
 from app.work.opening import OpenJob, SeriesOffer
 from inference.mask.figures import measure
 from inference.read.dicom.series import Series
@@ -104,9 +108,22 @@ def needed(widget: QWidget) -> QSize:
     return size
 
 
+def shortened_choices(root: QWidget) -> Iterator[str]:
+    """The program's own texts, if chosen in a box that is too narrow for them."""
+    for box in root.findChildren(QComboBox):
+        if box.isVisibleTo(root) and UID not in box.currentText():
+            option = QStyleOptionComboBox()
+            box.initStyleOption(option)
+            part = QStyle.SubControl.SC_ComboBoxEditField
+            complex_control = QStyle.ComplexControl.CC_ComboBox
+            room = box.style().subControlRect(complex_control, option, part, box).width()
+            if box.fontMetrics().horizontalAdvance(box.currentText()) > room:
+                yield f"{box.currentText()!r} has {room} pixels"
+
+
 def cut_off(root: QWidget) -> list[str]:
     """The texts that are narrower or lower than needed, or outside the window."""
-    found = []
+    found = list(shortened_choices(root))
     for widget in texts(root):
         room, size = needed(widget), widget.size()
         inside = root.rect().contains(widget.rect().translated(widget.mapTo(root, QPoint())))
@@ -197,6 +214,17 @@ def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtB
     assert_whole(window, screen, qtbot)
 
 
+def test_the_empty_window_beside_a_queue_and_inside_the_frame_of_a_desktop(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    frame = FRAME.left() + FRAME.right()
+    window.resize(screen - QSize(frame, frame))
+    window.queue.add([tmp_path / f"{number}.nii.gz" for number in range(9)])
+    qtbot.wait(20)
+    assert window.width() == screen.width() - frame
+    assert window.welcome.horizontalScrollBar().maximum() == 0
+
+
 def test_a_queue_with_every_button_and_a_long_failure(
     window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -258,7 +286,9 @@ def with_long_names(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
     export._done(export.request.files)
     yield export
     settings = Settings(model=f"/srv/{UID * 2}.onnx", export_folder=str(folder))
-    yield SettingsDialog(LoadedSettings(settings, Settings(), frozenset({"threads"})), window)
+    yield SettingsDialog(
+        LoadedSettings(settings, Settings(), frozenset({"threads"})), window.jobs, window
+    )
     patient = PatientFacts(f"{UID}, Erika Maria", series_number="4")
     size, spacing = (512, 512, 600), (0.7, 0.7, 1.0)
     usable = Series("1", UID * 2, "CT", size, spacing, facts=patient)

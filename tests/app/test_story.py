@@ -287,7 +287,7 @@ def test_several_inputs_become_a_queue_that_goes_on_after_a_bad_one(
     assert quick_window.queue_panel.isVisible()
     monkeypatch.setattr("app.widgets.dialogs.QFileDialog.getExistingDirectory", lambda *_: str(out))
     qtbot.mouseClick(quick_window.queue_panel._start, Qt.MouseButton.LeftButton)
-    assert quick_window.queue.active
+    qtbot.waitUntil(lambda: quick_window.queue.active)
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=LONG)
     failed, done = quick_window.queue.cases
     assert (failed.state, done.state) == (State.FAILED, State.DONE)

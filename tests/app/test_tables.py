@@ -1,6 +1,7 @@
 """Every figure of the window can be exported as a table."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,8 @@ def test_figures_are_saved_where_the_user_says_beside_the_other_exports(
     quick_window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown_figures(quick_window, tmp_path, qtbot)
+    settings = quick_window.settings
+    settings.current = replace(settings.current, export_folder=str(tmp_path))
     offered = choose(monkeypatch, tmp_path / "mine")
     with qtbot.waitSignal(quick_window.exporting.files.saved, timeout=LONG):
         buttons(quick_window.side.result)[1].click()
@@ -71,7 +74,7 @@ def test_figures_are_saved_where_the_user_says_beside_the_other_exports(
         header, row = csv.reader(file)
     assert header[0] == "Volume (mL)"
     assert float(row[0]) > 0
-    assert Path(offered[0]) == quick_window.settings.export_folder / "CT 1_figures.csv"
+    assert Path(offered[0]) == tmp_path / "CT 1_figures.csv"
 
 
 def test_a_file_that_cannot_be_written_is_told(

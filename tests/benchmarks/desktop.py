@@ -400,6 +400,10 @@ class DesktopStory:
         hands.key("Return")
         self._until(lambda: self._dialog(QMessageBox) is None)
         assert self._gui.ask(window.isVisible), "Return stays"
+        hands.key("ctrl+q")
+        self._until(lambda: self._dialog(QMessageBox) is not None)
+        self._answer(0)
+        self._until(lambda: not window.isVisible())
 
     def _answer(self, number: int) -> None:
         """Click one of a question's answers."""
@@ -454,6 +458,7 @@ def write_study(folder: Path, *, thick: bool = True) -> None:
 def tell_here(look: Look, out: Path, *, quick: bool) -> int:
     """Play the session on the screen of this process and return the exit code."""
     application = create_application()
+    application.setQuitOnLastWindowClosed(False)  # the teller ends it
     if look.dark:
         # A bare desktop has no colour scheme; Qt derives the other colours from these two.
         application.setPalette(QPalette(QColor(53, 53, 53), QColor(40, 40, 40)))
@@ -479,7 +484,7 @@ def tell_here(look: Look, out: Path, *, quick: bool) -> int:
                 story.tell()
             except BaseException as error:
                 failures.append(error)
-            gui.ask(application.quit)
+            gui.ask(application.exit)  # quitting would ask the window first
 
         teller = threading.Thread(target=tell)
         teller.start()

@@ -217,6 +217,7 @@ class Story:
         """Drop two cases, run the queue, and open the first again."""
         window = self._window
         window.opener.open_paths([ct, demo_ct()])
+        wait_until(lambda: bool(window.queue.cases))
         window.queue.start(self._exports / "queue", window.settings.run)
         wait_until(lambda: not window.queue.active)
         window.queue_panel.look_asked.emit(window.queue.cases[0])

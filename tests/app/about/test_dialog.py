@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from app.about.dialog import AboutDialog
-from app.about.facts import AboutFacts, LicenceNotice, about_facts
+from app.about.facts import AboutFacts, LicenceNotice, about_facts, model_card
 
 
 def test_all_that_is_shipped_is_named_with_its_licence() -> None:
     licences = {
-        notice.component.split()[0].lower(): notice.text for notice in about_facts().licences
+        notice.component.split()[0].lower(): notice.text for notice in about_facts("").licences
     }
     for name in ("numpy", "onnxruntime", "simpleitk", "pydicom", "highdicom", "pillow", "tqdm"):
         # onnxruntime comes as one of two packages, of which one has more to its name.
@@ -25,21 +25,21 @@ def test_all_that_is_shipped_is_named_with_its_licence() -> None:
 
 
 def test_tools_that_are_not_shipped_are_not_named() -> None:
-    names = {notice.component.split()[0].lower() for notice in about_facts().licences}
+    names = {notice.component.split()[0].lower() for notice in about_facts("").licences}
     assert names.isdisjoint({"pytest", "mypy", "ruff", "hypothesis", "torch"})
 
 
 def test_the_program_itself_comes_first() -> None:
-    first = about_facts().licences[0]
+    first = about_facts("").licences[0]
     assert first.component == f"spinecontext {metadata.version('spinecontext')}"
     assert "MIT" in first.text
 
 
 def test_the_card_is_that_of_the_model_in_use(tmp_path: Path) -> None:
-    assert "not for diagnosis" in about_facts().model_card
+    assert "not for diagnosis" in model_card()
     (tmp_path / "own.md").write_text("# Own", encoding="utf-8")
-    assert about_facts(str(tmp_path / "own.onnx")).model_card == "# Own"
-    assert about_facts(str(tmp_path / "bare.onnx")).model_card == ""
+    assert model_card(str(tmp_path / "own.onnx")) == "# Own"
+    assert model_card(str(tmp_path / "bare.onnx")) == ""
 
 
 def test_an_installed_program_shows_the_texts_that_came_with_it(
@@ -51,7 +51,7 @@ def test_an_installed_program_shows_the_texts_that_came_with_it(
     (tmp_path / "licences" / "SpineContext.txt").write_text("MIT")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "spinecontext-app"))
-    assert about_facts().licences == (
+    assert about_facts("").licences == (
         LicenceNotice("SpineContext", "MIT"),
         LicenceNotice("qt-6.11.3", "Words of qt-6.11.3"),
         LicenceNotice("zlib-1.3", "Words of zlib-1.3"),

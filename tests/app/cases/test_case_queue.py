@@ -505,6 +505,7 @@ def test_the_formats_that_are_ticked_are_written_and_kept(
     assert settings.current.export_formats == ("nrrd", "pdf")
     quick_window.queue.add(cts[:1])
     quick_window.queue_panel._start.click()
+    qtbot.waitUntil(lambda: quick_window.queue.active)
     assert not button.isEnabled()
     finish(quick_window, qtbot)
     assert sorted(path.name for path in out.iterdir()) == [
@@ -569,6 +570,7 @@ def test_vertebrae_that_are_ticked_are_written_kept_and_shown_again(
     assert not settings.current.vertebra_stl
     quick_window.queue.add([spine])
     quick_window.queue_panel._start.click()
+    qtbot.waitUntil(lambda: quick_window.queue.active)
     qtbot.waitUntil(lambda: not quick_window.queue.active, timeout=5 * LONG)
     assert (out / "phantom_vertebrae.nii.gz").exists()
     assert not list(out.glob("*.stl"))

@@ -39,28 +39,32 @@ def exports(tmp_path: Path) -> Path:
 DOCUMENTS = Path("documents")
 
 
+def offered(places: ExportPlaces, of: Case, chosen: Path | None) -> Path:
+    return places.offered(of, chosen, places.writable(of) or DOCUMENTS)
+
+
 def test_the_first_export_goes_beside_the_ct(places: ExportPlaces, tmp_path: Path) -> None:
     series = tmp_path / "archive" / "study"
     series.mkdir(parents=True)
     (series / "slice1").touch()
     for path in (series, series / "slice1"):
-        assert places.offered(case(path, dicom=True), None, DOCUMENTS) == tmp_path / "archive"
+        assert offered(places, case(path, dicom=True), None) == tmp_path / "archive"
     file = case(tmp_path / "archive" / "ct.nii.gz")
-    assert places.offered(file, None, DOCUMENTS) == tmp_path / "archive"
+    assert offered(places, file, None) == tmp_path / "archive"
     assert folder_of(case(demo_ct())) is None
-    assert places.offered(case(demo_ct()), None, DOCUMENTS) == DOCUMENTS
+    assert offered(places, case(demo_ct()), None) == DOCUMENTS
     gone = case(tmp_path / "gone" / "ct.nii.gz")
-    assert places.offered(gone, None, DOCUMENTS) == DOCUMENTS
+    assert offered(places, gone, None) == DOCUMENTS
 
 
 def test_the_next_patient_is_offered_the_folder_above_and_the_same_case_its_own(
     places: ExportPlaces, exports: Path, tmp_path: Path
 ) -> None:
     first = case(tmp_path / "a.nii.gz")
-    places.offered(first, None, DOCUMENTS)
+    offered(places, first, None)
     places.note(first, exports / "whoever")
-    assert places.offered(first, None, DOCUMENTS) == exports / "whoever"
-    assert places.offered(case(tmp_path / "b.nii.gz"), None, DOCUMENTS) == exports
+    assert offered(places, first, None) == exports / "whoever"
+    assert offered(places, case(tmp_path / "b.nii.gz"), None) == exports
 
 
 def test_what_the_settings_name_is_offered_to_all(
@@ -69,7 +73,7 @@ def test_what_the_settings_name_is_offered_to_all(
     first = case(tmp_path / "a.nii.gz")
     places.note(first, exports / "whoever")
     second = case(tmp_path / "b.nii.gz")
-    assert places.offered(second, tmp_path / "spines", DOCUMENTS) == tmp_path / "spines"
+    assert offered(places, second, tmp_path / "spines") == tmp_path / "spines"
 
 
 @pytest.mark.parametrize("folder", ["MUELLER", "Mueller_Anna_1950", "müller", "muller", "x anna y"])
@@ -92,9 +96,9 @@ def test_a_folder_where_two_patients_went_is_nobodys(
         case(tmp_path / f"{name}.nii.gz", name) for name in ("Müller", "Meier", "Huber")
     )
     for of in (one, other):
-        places.offered(of, None, DOCUMENTS)
+        offered(places, of, None)
         places.note(of, exports)
-    assert places.offered(third, None, DOCUMENTS) == exports
+    assert offered(places, third, None) == exports
 
 
 def test_a_folder_where_two_cts_of_one_patient_went_is_the_patients(
@@ -104,9 +108,9 @@ def test_a_folder_where_two_cts_of_one_patient_went_is_the_patients(
     again = case(tmp_path / "b.nii.gz", "MÜLLER, ANNA")
     unknown = case(tmp_path / "c.nii.gz")
     for of in (one, again, unknown):
-        places.offered(of, None, DOCUMENTS)
+        offered(places, of, None)
         places.note(of, exports / "hers")
-    assert places.offered(case(tmp_path / "d.nii.gz"), None, DOCUMENTS) == exports
+    assert offered(places, case(tmp_path / "d.nii.gz"), None) == exports
 
 
 def test_an_accepted_offer_stays_and_clearing_forgets_all(
@@ -114,13 +118,13 @@ def test_an_accepted_offer_stays_and_clearing_forgets_all(
 ) -> None:
     first, second, third = (case(tmp_path / f"{name}.nii.gz") for name in "abc")
     places.note(first, exports / "a")
-    assert places.offered(second, None, DOCUMENTS) == exports
+    assert offered(places, second, None) == exports
     places.note(second, exports)
-    assert places.offered(third, None, DOCUMENTS) == exports
+    assert offered(places, third, None) == exports
     again = ExportPlaces(tmp_path / "config" / "exports.json")
-    assert again.offered(third, None, DOCUMENTS) == exports
+    assert offered(again, third, None) == exports
     again.clear()
-    assert again.offered(third, None, DOCUMENTS) == tmp_path
+    assert offered(again, third, None) == tmp_path
     assert (tmp_path / "config" / "exports.json").read_text() == "[]"
 
 
@@ -129,6 +133,6 @@ def test_nothing_of_the_patient_is_kept(
 ) -> None:
     of = case(tmp_path / "cts" / "a.nii.gz", "Mustermann, Erika")
     of = replace(of, volume=replace(of.volume, name="MUSTERMANN_ERIKA"))
-    places.offered(of, None, DOCUMENTS)
+    offered(places, of, None)
     places.note(of, exports / "MUSTERMANN_ERIKA")
     assert "MUSTERMANN" not in (tmp_path / "config" / "exports.json").read_text()

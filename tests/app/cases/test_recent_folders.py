@@ -16,7 +16,7 @@ def test_recent_paths_are_few_the_last_first_and_none_twice(tmp_path: Path) -> N
         recent.add(folder)
     recent.add(folders[3])
     assert recent.paths() == [folders[3], *(folders[n] for n in (7, 6, 5, 4, 2))]
-    folders[7].rmdir()
+    recent.forget(folders[7])
     assert folders[7] not in recent.paths()
     recent.clear()
     assert recent.paths() == []

@@ -11,11 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.settings.dialog import SettingsDialog
 from app.settings.store import GIB, LoadedSettings, Settings, SettingsStore, default_max_ram_gib
+from app.work.jobs import Jobs
 from inference.model.catalogue import catalogue
 from inference.system.memory import machine_ram_bytes
 
@@ -250,7 +259,7 @@ def test_a_model_is_chosen_by_what_it_can_do(qtbot: QtBot, store: SettingsStore)
 
 
 def dialog_for(loaded: LoadedSettings, qtbot: QtBot) -> SettingsDialog:
-    dialog = SettingsDialog(loaded)
+    dialog = SettingsDialog(loaded, Jobs(QApplication.instance()))
     qtbot.addWidget(dialog)
     return dialog
 

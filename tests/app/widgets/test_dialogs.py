@@ -1,10 +1,10 @@
 """Dialogs in general."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.widgets.dialogs import run_dialog
+from app.widgets.dialogs import FittingDialog, run_dialog
 
 
 def test_a_dialog_that_was_closed_is_freed(qtbot: QtBot) -> None:
@@ -15,3 +15,18 @@ def test_a_dialog_that_was_closed_is_freed(qtbot: QtBot) -> None:
         QTimer.singleShot(0, dialog.accept)
         assert run_dialog(dialog)
     qtbot.waitUntil(lambda: not window.findChildren(QDialog))
+
+
+def test_a_dialog_that_grows_at_the_bottom_of_the_screen_moves_up(qtbot: QtBot) -> None:
+    dialog = FittingDialog()
+    qtbot.addWidget(dialog)
+    text = QLabel("One line.")
+    QVBoxLayout(dialog).addWidget(text)
+    dialog.show()
+    screen = dialog.screen().availableGeometry()
+    dialog.move(30, screen.bottom() - dialog.frameGeometry().height() + 1)
+    assert dialog.frameGeometry().bottom() == screen.bottom()
+    text.setText("A line.\n" * 10)
+    qtbot.waitUntil(lambda: dialog.height() > 10 * text.fontMetrics().height())
+    assert dialog.frameGeometry().bottom() == screen.bottom()
+    assert dialog.x() == 30

@@ -19,7 +19,7 @@ from app.window.main_window import MainWindow
 from app.wording import empty_surface_text
 from tests.app.conftest import leave
 from tests.app.dialogs import when_dialog_shows
-from tests.app.dropping import drop
+from tests.app.dropping import drop, wait_for_sorting
 from tests.app.results import show_result
 
 
@@ -89,6 +89,7 @@ def test_one_button_is_emphasised_and_it_is_the_next_step(
     window.session.open(Case(case.volume))
     assert emphasised() == ["Find the spine"]
     window.opener.open_paths([tmp_path / "a.nii", tmp_path / "b.nii"])
+    wait_for_sorting(window)
     assert emphasised() == ["Find the spine in all cases…"]
 
 
@@ -309,8 +310,8 @@ def test_the_3d_view_is_saved_as_a_picture(
     assert window._tools is not None
     offered: list[str] = []
 
-    def choose(_parent: object, _title: str, first: str, _kind: str) -> Path:
-        offered.append(first)
+    def choose(_parent: object, _title: str, first: Path, *_: object) -> Path:
+        offered.append(str(first))
         return tmp_path / "view"
 
     monkeypatch.setattr("app.exports.single_files.chosen_file", choose)

@@ -16,6 +16,7 @@ from app.window.message_bar import End, MessageBar, Tone
 from app.work.opening import OpenJob
 from inference.errors import MemoryLimitError, UnreadableInputError
 from inference.values.mask import Mask
+from tests.app.dropping import wait_for_sorting
 from tests.app.results import show_result
 
 
@@ -107,6 +108,7 @@ def test_in_the_window_messages_end_with_what_they_speak_of(
     assert "damaged" in window.message.text
     window.session.mark_saved()
     window.opener.open_paths([tmp_path / "a.nii", tmp_path / "b.nii"])
+    wait_for_sorting(window)
     assert window.message.text == ""
 
     window.show_failure(MemoryLimitError("Too little."))

@@ -150,6 +150,7 @@ class Story(QObject):
         ):
             if state is State.READING:
                 window.opener.open_paths([ct, other])
+                yield lambda: len(window.queue.cases) == 2
                 window.queue_panel.start_asked.emit()
             yield lambda state=state: any(case.state is state for case in window.queue.cases)
             self._begin(step)
@@ -213,6 +214,7 @@ class Story(QObject):
         for number in range(MANY):
             shutil.copy(self._options.cts[0], folder / f"{number}.nii.gz")
         window.opener.open_paths(sorted(folder.iterdir()))
+        yield lambda: any(case.state is State.WAITING for case in window.queue.cases)
         window.queue_panel.start_asked.emit()
         yield lambda: any(case.state is State.RUNNING for case in window.queue.cases)
         self._begin("quit")

@@ -91,7 +91,7 @@ def through_queue(inputs: Sequence[Path], model: Path, out: Path) -> None:
     window = MainWindow(SettingsStore(user_file(), admin_file(), typed))
     window.show()
     Consent(window)
-    window.opener.open_paths(inputs)
+    window.queue.add(inputs)
     QTimer.singleShot(0, window.queue_panel.start_asked.emit)
 
     def close_at_the_end() -> None:

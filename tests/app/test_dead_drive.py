@@ -1,0 +1,229 @@
+"""The GUI thread never asks the disk about what the user named: its drive may be gone.
+
+Such a question to a network drive that is gone is answered after half a minute, and a window that
+waits for it is frozen.
+"""
+
+import io
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QDir
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.about.dialog import AboutDialog
+from app.cases.recent_folders import RecentFolders
+from app.exports.dialog import ExportDialog
+from app.settings.dialog import SettingsDialog
+from app.window.main_window import MainWindow
+from app.work import asking
+from tests.app.dialogs import when_dialog_shows
+from tests.app.dropping import LONG, drop, open_and_wait
+
+QUESTIONS = (
+    *("stat", "lstat", "access", "open", "listdir", "scandir", "readlink", "mkdir", "unlink"),
+    *("rename", "replace", "rmdir", "utime", "statvfs"),
+)
+"""Functions of ``os`` that wait for the disk; ``pathlib`` and ``shutil`` call them."""
+
+
+class Drive:
+    """Watches who asks about what lies on a network drive."""
+
+    def __init__(self, root: Path) -> None:
+        """The drive is the folder ``root``."""
+        self.root = str(root)
+        self.asked: list[str] = []
+        self._gui = threading.get_ident()
+
+    def watched(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, noting calls on the GUI thread that concern the drive."""
+
+        def noting(*arguments: Any, **named: Any) -> Any:
+            named_path = arguments and isinstance(arguments[0], str | os.PathLike)
+            if named_path and threading.get_ident() == self._gui:
+                path = os.fspath(arguments[0])
+                if isinstance(path, str) and path.startswith(self.root):
+                    self.asked.append(f"{ask.__name__} {path}")
+            return ask(*arguments, **named)
+
+        return noting
+
+
+@pytest.fixture
+def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Drive]:
+    """A network drive about which nothing was asked on the GUI thread when the test is over."""
+    root = tmp_path / "network"
+    root.mkdir()
+    drive = Drive(root)
+    for name in QUESTIONS:
+        monkeypatch.setattr(os, name, drive.watched(getattr(os, name)))
+    monkeypatch.setattr(io, "open", drive.watched(io.open))
+    yield drive
+    assert drive.asked == []
+
+
+@pytest.fixture
+def study(drive: Drive, ct_folder: Path) -> Path:
+    """A CT on the drive."""
+    place = Path(drive.root) / "study"
+    threading.Thread(target=ct_folder.rename, args=(place,)).start()
+    while ct_folder.exists():
+        pass
+    return place
+
+
+def agree(box: QDialog) -> None:
+    """Press the button of a question that goes on."""
+    assert isinstance(box, QMessageBox)
+    accepting = QMessageBox.ButtonRole.AcceptRole
+    next(b for b in box.buttons() if box.buttonRole(b) == accepting).click()
+
+
+def test_the_watch_sees_a_question(tmp_path: Path) -> None:
+    drive = Drive(tmp_path)
+    ask = drive.watched(os.stat)
+    ask(tmp_path / "..")
+    ask(os.sep)
+    assert len(drive.asked) == 1
+
+
+def test_a_case_is_opened_found_exported_and_offered_again(
+    quick_window: MainWindow, drive: Drive, study: Path, qtbot: QtBot
+) -> None:
+    window, exports = quick_window, Path(drive.root) / "exports"
+    open_and_wait(window, study, qtbot)
+    with qtbot.waitSignal(window.flow.run_done, timeout=LONG):
+        window.run()
+
+    def export(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog._folder.setText(str(exports))
+        for writes in ("at first", "over it"):
+            if writes == "over it":
+                when_dialog_shows(QMessageBox, agree)
+            dialog._export.click()
+            qtbot.waitUntil(lambda: dialog._job is None, timeout=LONG)
+        dialog.reject()
+
+    when_dialog_shows(ExportDialog, export)
+    window.export()
+    drop(window, [study])  # not a mask
+    qtbot.waitUntil(lambda: not window.jobs.live, timeout=LONG)
+    window.session.open(None)
+    window.recent_menu.aboutToShow.emit()
+    window.opener.open_recent(study)
+    qtbot.waitUntil(lambda: window.session.case is not None, timeout=LONG)
+
+
+def test_slices_and_cases_are_queued_and_their_results_replaced(
+    quick_window: MainWindow,
+    drive: Drive,
+    study: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = quick_window
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: drive.root)
+    drop(window, [study, Path(drive.root) / "absent"])
+    assert len(window.queue.cases) == 2
+    window.queueing.start()
+    qtbot.waitUntil(lambda: window.queue.active)
+    qtbot.waitUntil(lambda: not window.queue.active, timeout=LONG)
+    window.queue.add([Path(drive.root) / "absent"])  # a failed case can be run again
+    when_dialog_shows(QMessageBox, agree)
+    window.queueing.start()
+    qtbot.waitUntil(lambda: window.queue.active)
+    qtbot.waitUntil(lambda: not window.queue.active, timeout=LONG)
+    window.queueing.look_at(window.queue.cases[0])
+    qtbot.waitUntil(lambda: not window.jobs.live, timeout=LONG)
+
+
+def test_file_dialogs_start_where_the_disk_answers(
+    quick_window: MainWindow, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, gone = quick_window, Path(drive.root) / "gone"
+    starts: list[str] = []
+
+    def folder(_parent: object, _title: str, start: str) -> str:
+        starts.append(start)
+        return ""
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", folder)
+    window._recent.add(gone / "study")
+    window.opener.ask_for_folder()
+    window._recent.add(Path(drive.root) / "study")
+    window.opener.ask_for_folder()
+    assert starts == [QDir.homePath(), drive.root]
+
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, SettingsDialog)
+        dialog._export_folder.setText(str(gone))
+        dialog._choose_folder()
+        dialog.reject()
+
+    when_dialog_shows(SettingsDialog, choose)
+    window.settings.change()
+    assert starts[2:] == [QDir.homePath()]
+
+
+def test_the_card_of_a_model_on_the_drive_is_not_waited_for(
+    quick_window: MainWindow, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = quick_window
+    monkeypatch.setattr(
+        window.settings, "current", window.settings.current.__class__(f"{drive.root}/own.onnx")
+    )
+    when_dialog_shows(AboutDialog, QDialog.reject)
+    window.show_about()
+
+
+def test_a_disk_that_does_not_answer_delays_nothing_for_long(
+    quick_window: MainWindow, ct_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, until = quick_window, threading.Event()
+    open_and_wait(window, ct_folder, qtbot)
+    monkeypatch.setattr(asking, "PATIENCE_MS", 50)
+    monkeypatch.setattr(window._places, "writable", lambda _case: until.wait(30))
+    case = window.session.case
+    assert case is not None
+    try:
+        assert window.exporting._folder_for(case) == window.settings.export_folder
+    finally:
+        until.set()
+
+
+def test_what_is_gone_is_offered_until_it_is_opened(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window, gone = quick_window, tmp_path / "gone"
+    window._recent.add(gone)
+    window._show_case()
+    assert window._recent.paths() == [gone]
+    with qtbot.waitSignal(window.flow.failed):
+        window.opener.open_recent(gone)
+    assert window._recent.paths() == []
+    assert not window.welcome._recent_box.isVisible()
+    assert "There is nothing at" in window.message.text
+
+
+def test_what_cannot_be_read_stays_on_offer(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    damaged = tmp_path / "damaged.nii"
+    damaged.write_bytes(b"?")
+    quick_window._recent.add(damaged)
+    with qtbot.waitSignal(quick_window.flow.failed):
+        quick_window.opener.open_recent(damaged)
+    assert quick_window._recent.paths() == [damaged]
+
+
+def test_recent_paths_are_kept_without_asking_for_them(tmp_path: Path, drive: Drive) -> None:
+    recent = RecentFolders(tmp_path / "recent.json")
+    recent.add(Path(drive.root) / "study")
+    assert recent.paths() == [Path(drive.root) / "study"]
