@@ -27,10 +27,16 @@ Find = Callable[[CancelCheck], Correction | None]
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The correction and what it was made with; None if there is nothing to correct."""
+    """A correction, and what it was made with and for.
+
+    Attributes:
+        correction: None if there is nothing to correct.
+        editor: of the mask that it was made for.
+    """
 
     what: Tool | Command
     correction: Correction | None
+    editor: MaskEditor | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,9 +204,10 @@ class CorrectionController(QObject):
 
     def _find(self, find: Find, what: Tool | Command) -> None:
         """Make the correction on a thread, because a large mask takes half a second."""
+        editor = self._editor
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Found:  # noqa: ARG001
-            return Found(what, find(cancel))
+            return Found(what, find(cancel), editor)
 
         self._search = Job(work)
         self._search.succeeded.connect(self._found)
@@ -215,8 +222,8 @@ class CorrectionController(QObject):
         self._search_over()
         if found.correction is None:
             self.told.emit(self._why_nothing(found.what))
-        elif self._editor is not None:
-            self._editor.correct(found.correction, found.what)
+        elif found.editor is not None and found.editor is self._editor:
+            found.editor.correct(found.correction, found.what)
             self._publish()
 
     def _why_nothing(self, what: Tool | Command) -> str:

@@ -266,6 +266,7 @@ def test_unexported_work_is_asked_about(
         "app.window.opener.answer_to", lambda _w, question, *_: asked.append(question)
     )
     drop(quick_window, [ct_folder])
+    qtbot.waitUntil(lambda: len(asked) == 1)
     quick_window.close()
     assert quick_window.isVisible()
     assert not quick_window.flow.busy

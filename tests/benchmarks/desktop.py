@@ -131,9 +131,9 @@ class Hands:
         """Press and release a mouse button."""
         self._do("mousemove", *place, "click", button)
 
-    def press(self, widget: QWidget) -> None:
-        """Click in the middle of a widget."""
-        self.click(self.place(widget))
+    def press(self, widget: QWidget, at: QPoint | None = None) -> None:
+        """Click on a point of a widget, or in its middle."""
+        self.click(self.place(widget, at))
 
     def drag(self, places: list[Place]) -> None:
         """Hold the left button down from the first to the last place."""
@@ -225,10 +225,12 @@ class DesktopStory:
         self._until(lambda: self._dialog(QDialog) is not None)
         hands.picture("guide")
         hands.key("Escape")
+        self._until(lambda: self._dialog(QDialog) is None)
         hands.key("ctrl+comma")
-        if self._soon(lambda: self._dialog(QDialog) is not None):
-            hands.picture("settings")
-            hands.key("Escape")
+        self._until(lambda: self._dialog(QDialog) is not None)
+        hands.picture("settings")
+        hands.key("Escape")
+        self._until(lambda: self._dialog(QDialog) is None)
 
     def _open(self) -> None:
         """Drop a folder with two series, and choose the first."""
@@ -277,15 +279,16 @@ class DesktopStory:
 
     def _measure(self) -> None:
         hands, window = self._hands, self._window
-        view = window.views.slices[Plane.SAGITTAL]
-        x, y = hands.place(view.viewport())
+        view = window.views.slices[Plane.SAGITTAL].viewport()
+        middle = self._gui.ask(lambda: view.rect().center())
         for key, places in (
-            ("d", [(x - 40, y - 30), (x + 30, y - 20)]),
-            ("c", [(x - 40, y + 10), (x + 20, y + 15), (x - 40, y + 60), (x + 20, y + 50)]),
+            ("d", [(-40, -30), (30, -20)]),
+            ("c", [(-40, 10), (20, 15), (-40, 60), (20, 50)]),
         ):
-            hands.click((x, y - 60))
+            hands.press(view, middle - QPoint(0, 60))
             hands.key(key)
-            for start, end in zip(places[::2], places[1::2], strict=True):
+            ends = [hands.place(view, middle + QPoint(*offset)) for offset in places]
+            for start, end in zip(ends[::2], ends[1::2], strict=True):
                 hands.drag([start, end])
         hands.picture("measured")
         hands.key("Escape")
@@ -308,6 +311,9 @@ class DesktopStory:
         self._until(lambda: not window.jobs.live)
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(window.vertebrae))
         hands.picture("vertebrae")
+        rows = window.vertebrae._list
+        third = self._gui.ask(lambda: rows.visualItemRect(rows.topLevelItem(2)).center())
+        hands.press(rows.viewport(), third)
         hands.press(window.vertebrae._name_button)
         self._until(lambda: self._dialog(QDialog) is not None)
         hands.picture("naming")

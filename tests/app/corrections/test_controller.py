@@ -1,5 +1,7 @@
 """The correction tools on an open case, from the toolbar to the mask."""
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -8,13 +10,16 @@ from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case, Session
 from app.corrections.controller import CorrectionController
+from app.corrections.correction import Correction
 from app.corrections.mask_editor import MaskEditor
+from app.corrections.shaping import grown
 from app.corrections.toolbar import EditToolbar
 from app.corrections.tools import Command, Tool
 from app.work.jobs import Jobs
 from inference.errors import ScratchDiskError, SpineContextError
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
+from inference.values.progress import CancelCheck
 from inference.values.volume import Volume
 
 GEOMETRY = Geometry((14, 12, 10), (0.8, 0.5, 2.5))
@@ -80,6 +85,31 @@ def test_what_was_copied_of_another_case_is_not_corrected(
     correcting.press(ACROSS_AXIAL, (10, 4, 8))
     correcting.release()
     assert not mask_of(session).voxels[2, 2, 2]
+
+
+def test_a_correction_of_one_mask_is_not_made_on_the_next(
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+
+    def slow(mask: Mask, cancel: CancelCheck) -> Correction | None:
+        go_on.wait(30)
+        return grown(mask, cancel)
+
+    monkeypatch.setattr("app.corrections.controller.grown", slow)
+    correcting.do(Command.GROW)
+    session.open(a_case())
+    correcting.set_tool(Tool.BRUSH)
+    qtbot.waitUntil(lambda: correcting._editor is not None)
+    before = mask_of(session).voxels.copy()
+    go_on.set()
+    qtbot.waitUntil(lambda: not jobs.live)
+    assert np.array_equal(mask_of(session).voxels, before)
+    assert not mask_of(session).corrected
 
 
 def test_remove_takes_the_pressed_piece_away(
