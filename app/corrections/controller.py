@@ -74,6 +74,7 @@ class CorrectionController(QObject):
         self._editor: MaskEditor | None = None
         self._copied: Mask | None = None
         self._last: Voxel | None = None
+        self._stroke_changed = False
         self._search: Job | None = None
         self._line_from: tuple[int, Voxel] | None = None
         self._line_to: Voxel | None = None
@@ -136,7 +137,9 @@ class CorrectionController(QObject):
         elif self._editor is not None and self._last is not None:
             self._last = None
             self._editor.end_stroke()
-            self._publish()
+            if self._stroke_changed:
+                self._stroke_changed = False
+                self._publish()
 
     def undo(self, steps: int = 1) -> None:
         """Take the last corrections back."""
@@ -196,6 +199,7 @@ class CorrectionController(QObject):
         )
         if move is None:
             return
+        self._stroke_changed = True
         editor.continue_stroke(move, self.tool)
         if self._is_shown(editor):
             self.voxels_changed.emit()
@@ -288,6 +292,7 @@ class CorrectionController(QObject):
         if self._editor is not None and not untouched and not self._is_shown(self._editor):
             self._editor = self._copied = None
             self._last = None
+            self._stroke_changed = False
             self.history_changed.emit((), False)
 
     def _is_shown(self, editor: MaskEditor) -> bool:

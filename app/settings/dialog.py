@@ -76,7 +76,7 @@ class SettingsDialog(FittingDialog):
         layout.addLayout(form)
         layout.addWidget(self._note)
         layout.addWidget(self._buttons())
-        resize_within_screen(self, WIDTH, self.sizeHint().height())
+        resize_within_screen(self, max(WIDTH, self.sizeHint().width()), self.sizeHint().height())
         self._show(loaded.settings)
         self._lock(loaded.locked)
 

@@ -12,6 +12,7 @@ from inference.read.names import (
     NAMELESS,
     distinct_names,
     input_name,
+    likely_names,
     portable_name,
 )
 
@@ -89,6 +90,16 @@ def test_a_device_of_windows_is_no_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["console", "nulls", "common"])
 def test_a_name_that_begins_like_a_device_stays(name: str) -> None:
     assert portable_name(name) == name
+
+
+def test_the_name_is_the_same_without_asking_the_disk_of_all_but_links(tmp_path: Path) -> None:
+    places = [tmp_path / name for name in ("a/CT", "b/CT", "scan.nii.gz", "b/DICOMDIR")]
+    for place in places[:2]:
+        place.mkdir(parents=True)
+    for place in places[2:]:
+        place.touch()
+    others = ("scan",)
+    assert likely_names(places, others) == distinct_names(places, others)
 
 
 def test_a_drives_root_has_a_name() -> None:

@@ -179,6 +179,24 @@ def test_a_stroke_is_seen_while_it_goes_on_and_undone_as_one(
     assert mask_of(session).voxels[3, 2, 8:13].all()
 
 
+def test_a_stroke_that_changes_nothing_is_no_work_that_can_be_lost(
+    session: Session, correcting: CorrectionController, qtbot: QtBot
+) -> None:
+    session.mark_saved()
+    correcting.set_radius(0.4)
+    for tool, voxel in ((Tool.BRUSH, (3, 3, 3)), (Tool.ERASER, (10, 3, 3))):
+        correcting.set_tool(tool)
+        with qtbot.assertNotEmitted(session.mask_changed):
+            correcting.press(ACROSS_AXIAL, voxel)
+            correcting.drag(ACROSS_AXIAL, voxel)
+            correcting.release()
+    assert session.case is not None
+    assert not session.case.unsaved
+    correcting.press(ACROSS_AXIAL, (3, 3, 3))
+    correcting.release()
+    assert session.case.unsaved
+
+
 def test_the_eraser_wipes(session: Session, correcting: CorrectionController) -> None:
     correcting.set_tool(Tool.ERASER)
     correcting.set_radius(0.5)

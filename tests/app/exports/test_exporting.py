@@ -441,7 +441,9 @@ def test_the_dialog_asks_before_it_replaces_files(
         with qtbot.waitSignal(dialog.exported):
             button(dialog, "Export").click()
     else:
-        button(dialog, "Export").click()
+        with qtbot.waitSignal(dialog.ended):
+            button(dialog, "Export").click()
+        assert button(dialog, "Export").isEnabled()
     assert "CT 1_spine.stl" in questions[0]
     assert ((out / "CT 1_spine.stl").read_bytes() != b"old") == replace
 
