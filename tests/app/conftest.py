@@ -1,8 +1,12 @@
 """Qt without a screen for the tests of the window, and a separate user folder."""
 
+import multiprocessing
 import os
+import sys
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -58,8 +62,35 @@ def jobs(qapp: QApplication) -> Iterator[Jobs]:  # noqa: ARG001
     jobs.deleteLater()  # here, rather than by the garbage collector on another thread
 
 
+@pytest.fixture(scope="session")
+def loaded_process() -> multiprocessing.context.BaseContext | None:
+    """Starts processes as copies of one that has loaded the engine, where the system can fork.
+
+    It is started before any test changes the environment, which its copies inherit.
+    """
+    if sys.platform != "linux":
+        return None
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["app.work.engine_process", "inference.cases.engine"])
+    forkserver.ensure_running()
+    return context
+
+
 @pytest.fixture
-def quick_window(tmp_path: Path, qtbot: QtBot) -> MainWindow:
+def prompt_engine(
+    loaded_process: multiprocessing.context.BaseContext | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Engines that start at once: loading the libraries takes longer than a run of these tests.
+
+    The tests of ``SegmentJob``, and those that start the whole program, start them as it does.
+    """
+    if loaded_process is not None:
+        start = SimpleNamespace(get_context=lambda _: loaded_process)
+        monkeypatch.setattr("app.work.segmenting.multiprocessing", start)
+
+
+@pytest.fixture
+def quick_window(tmp_path: Path, qtbot: QtBot, prompt_engine: None) -> MainWindow:  # noqa: ARG001
     """A window whose model is a threshold, so that a run takes a second."""
     model = write_threshold_model(tmp_path / "threshold.onnx")
     typed = {"model": str(model), "mode": "full"}
