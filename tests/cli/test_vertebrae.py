@@ -9,23 +9,15 @@ import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from inference.__main__ import main
-from inference.windows.resampling import to_sitk
+from tests.spine_alone import write_spine_alone
 from tests.tiny_models import write_threshold_model
-
-BONE_HU = 700
-"""Well above the 200 HU from which the threshold model marks spine."""
 
 
 @pytest.fixture(scope="module")
 def spine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A CT in which the spine of the phantom is the only bone."""
-    _, spine, geometry = make_phantom(PhantomSettings())
-    path = tmp_path_factory.mktemp("ct") / "CT.nii.gz"
-    hu = np.where(spine > 0, BONE_HU, 40).astype(np.int16)
-    sitk.WriteImage(to_sitk(hu, geometry), str(path))
-    return path
+    return write_spine_alone(tmp_path_factory.mktemp("ct") / "CT.nii.gz")
 
 
 @pytest.fixture(scope="module")

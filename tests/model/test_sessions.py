@@ -23,7 +23,7 @@ has_kernels = pytest.mark.skipif(
     reason="this computer does not compute in bfloat16",
 )
 
-HU = np.random.default_rng(3).normal(100.0, 300.0, (1, 1, 64, 128, 128)).astype(np.float32)
+HU = np.random.default_rng(3).normal(100.0, 300.0, (1, 1, 32, 64, 64)).astype(np.float32)
 
 
 @here
@@ -43,7 +43,7 @@ ANSWER = """
 import sys
 import numpy as np
 from inference.model.loading import load_model
-hu = np.random.default_rng(3).normal(100.0, 300.0, (64, 128, 128)).astype(np.float32)
+hu = np.random.default_rng(3).normal(100.0, 300.0, (32, 64, 64)).astype(np.float32)
 model = load_model()
 np.save(sys.argv[1], model.predict(hu))
 print(model.provider)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import SimpleITK as sitk
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -18,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from app.cases.case_queue import State
 from app.window.format_button import FORMAT_NAMES, FormatButton
 from app.window.main_window import MainWindow
-from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from inference.cases.engine import LocalEngine
 from inference.cases.outcomes import SUMMARY_FILE
 from inference.cases.runner import CaseRunner, ReadCase
@@ -26,11 +24,11 @@ from inference.cases.settings import CaseInput, VertebraSettings
 from inference.export import FORMATS
 from inference.values.geometry import Geometry
 from inference.values.progress import CancelCheck
-from inference.windows.resampling import to_sitk
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import drop
 from tests.app.results import show_result
 from tests.read.dicom_factory import write_series
+from tests.spine_alone import write_spine_alone
 
 LONG = 60_000
 GEOMETRY = Geometry((40, 36, 30), (1.5, 1.5, 2.0))
@@ -539,12 +537,8 @@ def test_a_written_case_is_told_of_while_the_next_one_still_runs(
 
 @pytest.fixture
 def spine(tmp_path: Path) -> Path:
-    """A CT in which the spine of a short phantom is the only bone."""
-    _, spine, geometry = make_phantom(PhantomSettings(size=(164, 122, 48)))
-    path = tmp_path / "phantom.nii.gz"
-    hu = np.where(spine > 0, 700, 40).astype(np.int16)
-    sitk.WriteImage(to_sitk(hu, geometry), str(path))
-    return path
+    """A CT with five vertebrae."""
+    return write_spine_alone(tmp_path / "phantom.nii.gz", planes=48)
 
 
 def test_vertebrae_that_are_ticked_are_written_kept_and_shown_again(
