@@ -1,5 +1,6 @@
 """Where the atlas ends and the axis begins: two joints and a gap around the dens, and no disc."""
 
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,10 @@ DENS_CONTRAST = 0.2
 """How much deeper the joints must be than whatever line crosses the dens between them: a disc that
 was overlooked crosses all of it."""
 
+DENS_HEIGHT_MM, MOST_JOINT_FALL_MM = 50.0, 30.0
+"""No dens reaches further above the joints, and no joint further below where it meets the middle.
+"""
+
 MARGIN_MM = 1.5
 """How far from the joints and from the dens a voxel surely is its vertebra's."""
 
@@ -88,6 +93,12 @@ class AtlasBorder(Border):
     dens_half_width: float
     dens_front: float
     dens_lean: float
+
+    @functools.cached_property
+    def reach(self) -> tuple[float, float]:
+        """Up to the tip of the dens."""
+        low, high = super().reach
+        return low - MOST_JOINT_FALL_MM, high + DENS_HEIGHT_MM
 
     def height(
         self,

@@ -5,6 +5,7 @@ In front, a border is a disc: the plane across the bodies that meets the least b
     the spinous processes. Where no gap is visible, it is placed by the heights of the neighbours.
 """
 
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import Any
@@ -121,6 +122,13 @@ NECK_CANAL_MM, TRUNK_CANAL_MM = 13.0, 16.0
 """How far the canal lies behind the line in a neck, and from the upper thorax down: 14.3 and 18.2
 to 24 mm on average there. A neck's joints lie level, and so its borders have no such rises."""
 
+REACH_ACROSS_MM, REACH_FRONT_MM, REACH_REAR_MM = 75.0, 45.0, 90.0
+"""How far to the side of the line, in front of it and behind it a vertebra extends at the most."""
+
+REACH_STEP_MM, REACH_ROOM_MM = 3.0, 4.0
+"""Spacing of the places at which the reach of a border is measured; no border rises by more than
+the room between two of them."""
+
 SAMPLE_SIDE_MM, SAMPLE_FRONT_MM, SAMPLE_REAR_MM = 30.0, 30.0, 75.0
 """The region of the spine that is sampled around the line."""
 
@@ -174,6 +182,14 @@ class Border:
             usual: as far as places are from a border of discs and arches.
         """
         return usual
+
+    @functools.cached_property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest place along the line that the border has, and some room."""
+        across = np.arange(-REACH_ACROSS_MM, REACH_ACROSS_MM + 1, REACH_STEP_MM, np.float32)
+        behind = np.arange(-REACH_FRONT_MM, REACH_REAR_MM + 1, REACH_STEP_MM, np.float32)
+        surface = self.surface(across[:, None], behind)
+        return float(surface.min()) - REACH_ROOM_MM, float(surface.max()) + REACH_ROOM_MM
 
     def surface(self, across: NDArray[np.float32], behind: NDArray[np.float32]) -> Any:
         """How far along the line the border lies, at positions to the left of and behind it."""

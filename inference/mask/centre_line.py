@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import SimpleITK as sitk
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from inference.mask.curve import (
@@ -154,9 +155,10 @@ def _backs(bone: NDArray[np.uint8], grid: Geometry, line: Floats, tangents: Floa
     across = np.arange(-SECTION_MM, SECTION_MM + 1, PROFILE_MM)
     places = np.arange(0, len(line), TURN_STEP_MM)
     at_once = range(0, len(places), SECTIONS_AT_ONCE)
+    sides = _sides(across)
     costs = np.concatenate(
         [
-            _asymmetry(_sections(bone, grid, straight, some, across), across)
+            _asymmetry(_sections(bone, grid, straight, some, across), sides)
             for some in (places[first : first + SECTIONS_AT_ONCE] for first in at_once)
         ]
     )
@@ -183,33 +185,38 @@ def _sections(
     return _running_mean(shares, SECTION_REACH)[places - low]
 
 
-def _asymmetry(sections: NDArray[np.float32], across: Floats) -> Floats:
-    """How little of each section lies as well on the other side of an axis, sections × ``TURNS``.
+def _sides(across: Floats) -> NDArray[np.intp]:
+    """Where the two sides of each axis lie in a section: turns × shifts × 2 × places.
 
-    The axis passes by the middle of the body within ``AXIS_SHIFTS_MM``; the best one counts.
+    They are indices into the section's values row by row, and the index after its last value for
+        places outside it. An axis passes by the middle of the body within ``AXIS_SHIFTS_MM``.
     """
     aside = across[across > 0]
     behind = across[across >= -BODY_AHEAD_MM]
     out, back = (part.ravel() for part in np.meshgrid(aside, behind))
-    all_of_them = np.empty((len(sections), len(TURNS)))
-    for number, turn in enumerate(TURNS):
-        best = np.full(len(sections), np.inf)
-        for shift in AXIS_SHIFTS_MM:
-            sides = []
-            for off in (shift + out, shift - out):
-                x = off * np.cos(turn) + back * np.sin(turn)
-                y = back * np.cos(turn) - off * np.sin(turn)
-                column, row = (
-                    np.rint((value - across[0]) / PROFILE_MM).astype(np.intp) for value in (x, y)
-                )
-                inside = (np.abs(x) <= across[-1]) & (np.abs(y) <= across[-1])
-                last = len(across) - 1
-                sides.append(sections[:, row.clip(0, last), column.clip(0, last)] * inside)
-            same = np.minimum(*sides).sum(axis=1)
-            total = (sides[0] + sides[1]).sum(axis=1)
-            np.minimum(best, 1 - 2 * same / np.maximum(total, 1.0), out=best)
-        all_of_them[:, number] = best
-    return all_of_them
+    turn, shift = TURNS[:, None, None, None], np.array(AXIS_SHIFTS_MM)[:, None, None]
+    off = shift + np.stack([out, -out])
+    x = off * np.cos(turn) + back * np.sin(turn)
+    y = back * np.cos(turn) - off * np.sin(turn)
+    column, row = (np.rint((value - across[0]) / PROFILE_MM).astype(np.intp) for value in (x, y))
+    inside = (np.abs(x) <= across[-1]) & (np.abs(y) <= across[-1])
+    return np.where(inside, row * len(across) + column, len(across) ** 2)
+
+
+def _asymmetry(sections: NDArray[np.float32], sides: NDArray[np.intp]) -> Floats:
+    """How little of each section lies as well on the other side of an axis, sections × ``TURNS``.
+
+    Of the axes at a turn, the best one counts.
+    """
+    values = np.pad(sections.reshape(len(sections), -1), [(0, 0), (0, 1)])
+    by_place = np.ascontiguousarray(values.T)
+    best = np.full((len(sides), len(sections)), np.inf)
+    for turn, shift in np.ndindex(*sides.shape[:2]):
+        one, other = (by_place[places] for places in sides[turn, shift])
+        same = np.minimum(one, other).sum(axis=0)
+        total = one.sum(axis=0) + other.sum(axis=0)
+        np.minimum(best[turn], 1 - 2 * same / np.maximum(total, 1.0), out=best[turn])
+    return np.asarray(best.T)
 
 
 def _canal(bone: NDArray[np.uint8], grid: Geometry) -> Curve | None:
@@ -350,6 +357,10 @@ def _steady(values: Floats, reach: int, percentile: float) -> Floats:
     if not len(known):
         return np.zeros_like(values)
     full = np.interp(np.arange(len(values)), known, values[known])
-    windows = (full[max(0, i - reach) : i + reach + 1] for i in range(len(full)))
-    steady = np.array([np.percentile(window, percentile) for window in windows])
+    # Ends are padded with what a percentile leaves out.
+    windows = sliding_window_view(np.pad(full, reach, constant_values=np.nan), 2 * reach + 1)
+    whole = ~np.isnan(windows).any(axis=1)
+    steady = np.empty_like(full)
+    steady[whole] = np.percentile(windows[whole], percentile, axis=1)
+    steady[~whole] = np.nanpercentile(windows[~whole], percentile, axis=1)
     return smoothed(steady, WALL_SMOOTHING)

@@ -36,9 +36,6 @@ BODY_SHARE = 0.9
 ARCH_HALF_WIDTH_MM, ARCH_TO_MM = 7.0, 40.0
 """Where ``ARCH_MARGIN_MM`` applies: to the sides, and behind the canal's middle."""
 
-BORDER_REACH_MM = 80.0
-"""No border leaves its disc further along the line: the steepest spinous processes fall by 50."""
-
 COST_RADIUS = 2
 """Radius, in voxels, within which the amount of bone shows how thick the bone is: facet joints and
 other thin places are flooded last."""
@@ -170,8 +167,10 @@ class Places:
         sure = np.ones(len(points), bool)
         usual = self._margins(along, across, behind)
         for border in self.borders:
-            number += along < border.along - BORDER_REACH_MM
-            near = np.flatnonzero(np.abs(along - border.along) <= BORDER_REACH_MM)
+            low, high = border.reach
+            low, high = low - ELSEWHERE_MARGIN_MM, high + ELSEWHERE_MARGIN_MM
+            number += along < low
+            near = np.flatnonzero((along >= low) & (along <= high))
             height = border.height(along[near], across[near], behind[near])
             number[near] += height < 0
             sure[near] &= np.abs(height) > border.margin(behind[near], usual[near])
@@ -220,20 +219,34 @@ def _flood(
         stop_if(cancel)
         stop = min(start + CHUNK_PLANES, len(bone))
         low, high = max(start - CHUNK_MARGIN, 0), min(stop + CHUNK_MARGIN, len(bone))
-        part = bone[low:high]
-        thickness = _bone_around(part)
-        seeds = np.where(thickness > 0, np.uint8(0), np.uint8(OUTSIDE))
-        box = grid.part(slice(low, high), *(slice(0, n) for n in bone.shape[1:]))
-        for planes, slab in slabs(part):
-            voxels = np.nonzero(slab)
-            numbers, sure = places.numbers(points_of(voxels, box, planes.start))
-            seeds[planes][voxels] = np.where(sure, numbers, 0)
-        flooded = sitk.MorphologicalWatershedFromMarkers(
+        inner = bounding_box(bone[low:high])
+        if inner is None:
+            continue
+        box = (slice(low, high), *(_wider(axis) for axis in inner[1:]))
+        flooded = _flood_chunk(bone[box], grid.part(*box), places)
+        labels[start:stop, box[1], box[2]] = flooded[start - low : stop - low]
+    return labels
+
+
+def _wider(axis: slice) -> slice:
+    """With room for the floods around bone; ``ROOM_VOXELS`` are there."""
+    return slice(axis.start - COST_RADIUS - 1, axis.stop + COST_RADIUS + 1)
+
+
+def _flood_chunk(bone: NDArray[np.uint8], grid: Geometry, places: Places) -> NDArray[np.uint8]:
+    thickness = _bone_around(bone)
+    seeds = np.where(thickness > 0, np.uint8(0), np.uint8(OUTSIDE))
+    for planes, slab in slabs(bone):
+        voxels = np.nonzero(slab)
+        numbers, sure = places.numbers(points_of(voxels, grid, planes.start))
+        seeds[planes][voxels] = np.where(sure, numbers, 0)
+    flooded = sitk.GetArrayFromImage(
+        sitk.MorphologicalWatershedFromMarkers(
             sitk.GetImageFromArray(255 - thickness), sitk.GetImageFromArray(seeds), False, False
         )
-        labels[start:stop] = sitk.GetArrayViewFromImage(flooded)[start - low : stop - low]
-    labels[labels == OUTSIDE] = 0
-    return labels
+    )
+    flooded[flooded == OUTSIDE] = 0
+    return flooded
 
 
 def _bone_around(bone: NDArray[np.uint8]) -> NDArray[np.uint8]:
