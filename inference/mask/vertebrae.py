@@ -30,6 +30,11 @@ BODY_MARGIN_MM, ARCH_MARGIN_MM, ELSEWHERE_MARGIN_MM = 1.5, 1.5, 8.0
 middle of arches the surface is measured; at facets and transverse processes it is only
 extrapolated, and off by 4 to 6 mm on average."""
 
+MIDDLE_SHARE = 0.44
+"""Further than this share of the way from one border's surface to the next a voxel belongs to the
+vertebra between them, however near both are: in a neck, joints lie 12 mm apart, and a vertebra
+without a seed there would go to its neighbours."""
+
 BODY_SHARE = 0.9
 """Share of a body's half-width and half-depth in which ``BODY_MARGIN_MM`` applies."""
 
@@ -166,6 +171,7 @@ class Places:
         number = np.ones(len(points), np.uint8)
         sure = np.ones(len(points), bool)
         usual = self._margins(along, across, behind)
+        above, below = (np.full(len(points), np.inf, np.float32) for _ in range(2))
         for border in self.borders:
             low, high = border.reach
             low, high = low - ELSEWHERE_MARGIN_MM, high + ELSEWHERE_MARGIN_MM
@@ -174,7 +180,9 @@ class Places:
             height = border.height(along[near], across[near], behind[near])
             number[near] += height < 0
             sure[near] &= np.abs(height) > border.margin(behind[near], usual[near])
-        return number, sure
+            above[near] = np.minimum(above[near], np.where(height < 0, -height, np.inf))
+            below[near] = np.minimum(below[near], np.where(height < 0, np.inf, height))
+        return number, sure | (np.minimum(above, below) > MIDDLE_SHARE * (above + below))
 
     def _margins(
         self,
