@@ -7,14 +7,15 @@ In front, a border is a disc: the plane across the bodies that meets the least b
 
 import functools
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.mask.centre_line import CentreLine
-from inference.mask.curve import Floats, least_chain, sample_along, smoothed
+from inference.mask.curve import Floats, least_chain, sample_along, sample_at, smoothed
+from inference.mask.facets import FACET_ACROSS_MM, LOIN, THORAX, facet_rise, facet_share
 from inference.values.geometry import Geometry
 
 LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM = 9, 60
@@ -100,27 +101,19 @@ FLAT_FROM_MM = 40.0
 """Beyond this distance behind the canal's middle, past the tips of the processes, a gap's plane is
 level."""
 
-FACETS_FROM_MM = 5.0
-"""How far to the side the joints of the arches begin to count against the gap between them."""
+REGIONS = np.linspace(THORAX, LOIN, 5)
+"""The regions of the trunk that are tried for the joints of a border."""
 
-FACET_ACROSS_MM = (10.0, 14.0, 18.0, 24.0)
-FACET_BEHIND_MM = (-12.0, -8.0, -4.0, 0.0, 4.0, 8.0, 12.0, 16.0, 20.0)
-FACET_RISES_MM = np.array(
-    [
-        [0.0, 0.0, 0.5, 5.0, 4.0, -3.0, -8.5, -16.5, -22.0],
-        [0.0, 0.0, 1.5, 6.0, 4.5, -0.5, -4.5, -7.0, -7.0],
-        [0.0, -1.0, 1.0, 5.5, 3.5, 1.5, 0.5, 0.0, 0.0],
-        [0.0, -1.0, -1.0, 1.5, 1.5, 1.0, 1.5, 0.5, 0.0],
-    ]
-)
-"""How high above the disc the border lies to the side (rows) and behind the canal's middle
-(columns): the lower vertebra's joint reaches up in front, the upper one's down behind it. Means of
-the medians of upper thorax, lower thorax and loin, 76 borders in the readers' label maps of
-``../shared/ct``; borders scatter by 2 to 5 mm about them."""
+REGION_COST, REGION_CHANGE_COST, REGION_BACK_COST = 0.05, 0.1, 0.5
+"""Weights of the squared distance from the expected region, against the share of bone; of the
+squared change from a border to the one below it; and of going back towards the thorax."""
 
-NECK_CANAL_MM, TRUNK_CANAL_MM = 13.0, 16.0
-"""How far the canal lies behind the line in a neck, and from the upper thorax down: 14.3 and 18.2
-to 24 mm on average there. A neck's joints lie level, and so its borders have no such rises."""
+REGION_HALF_WIDTHS_MM = (20.0, 24.0)
+"""Half-width of the bodies that suggests a thorax, and a loin: 13 to 21 and 22 to 27 mm in most of
+the readers' label maps of ``../shared/ct``."""
+
+JOINTS_BEHIND_MM = np.arange(-4.0, 21.0, 4.0)
+"""Where the region is looked for behind the canal's middle."""
 
 REACH_ACROSS_MM, REACH_FRONT_MM, REACH_REAR_MM = 75.0, 45.0, 90.0
 """How far to the side of the line, in front of it and behind it a vertebra extends at the most."""
@@ -145,6 +138,7 @@ class Border:
         rise_back, rise_left: slope of the disc, in millimetres per millimetre.
         gap_along: position of the gap between the arches at ``GAP_ANCHOR_MM`` behind the canal.
         gap_fall: slope of that gap down to the back, in millimetres per millimetre.
+        region: of the trunk, ``THORAX`` to ``LOIN``, whose joints it has.
         rear_wall: how far the rear wall of the bodies lies behind the line.
         canal: how far the canal's middle lies behind the line.
         contrast: how much less bone (and lower HU) the disc has than the bodies beside it.
@@ -156,6 +150,7 @@ class Border:
     rise_left: float
     gap_along: float
     gap_fall: float
+    region: float
     rear_wall: float
     canal: float
     contrast: float
@@ -204,22 +199,9 @@ class Border:
         share = np.clip((behind - self.rear_wall) / max(gap_from - self.rear_wall, 1.0), 0, 1)
         middle = disc * (1 - share) + gap * share
         aside = np.abs(across)
-        trunk = np.interp(self.canal, (NECK_CANAL_MM, TRUNK_CANAL_MM), (0.0, 1.0))
-        facets = trunk * np.interp(aside, (FACETS_FROM_MM, FACET_ACROSS_MM[0]), (0.0, 1.0))
-        return middle + facets * (disc + _facet_rise(aside, behind - self.canal) - middle)
-
-
-def _facet_rise(aside: NDArray[np.float32], behind_canal: NDArray[np.float32]) -> Any:
-    """``FACET_RISES_MM`` between its rows and columns, bilinear."""
-    row = np.interp(aside, FACET_ACROSS_MM, np.arange(len(FACET_ACROSS_MM)))
-    column = np.interp(behind_canal, FACET_BEHIND_MM, np.arange(len(FACET_BEHIND_MM)))
-    above = np.minimum(row.astype(np.intp), len(FACET_ACROSS_MM) - 2)
-    left = np.minimum(column.astype(np.intp), len(FACET_BEHIND_MM) - 2)
-    down, right = row - above, column - left
-    table = FACET_RISES_MM
-    first = table[above, left] * (1 - right) + table[above, left + 1] * right
-    second = table[above + 1, left] * (1 - right) + table[above + 1, left + 1] * right
-    return first * (1 - down) + second * down
+        facets = facet_share(aside, self.canal)
+        rise = facet_rise(aside, behind - self.canal, self.region)
+        return middle + facets * (disc + rise - middle)
 
 
 def find_borders(
@@ -237,19 +219,51 @@ def find_borders(
     """
     discs = _find_discs(bone, grid, hu, hu_grid, line)
     gaps = _find_gaps(bone, grid, line, discs)
-    return tuple(
+    borders = [
         Border(
             along=float(disc.along),
             rise_back=disc.rise_back,
             rise_left=disc.rise_left,
             gap_along=gap_along,
             gap_fall=gap_fall,
+            region=THORAX,
             rear_wall=float(line.half_depth[disc.along]),
             canal=float(line.canal[disc.along]),
             contrast=disc.contrast,
             confidence=min(1.0, max(0.0, disc.contrast / SURE_CONTRAST)),
         )
         for disc, (gap_along, gap_fall) in zip(discs, gaps, strict=True)
+    ]
+    return _in_their_regions(bone, grid, line, borders)
+
+
+def _in_their_regions(
+    bone: NDArray[np.uint8], grid: Geometry, line: CentreLine, borders: list[Border]
+) -> tuple[Border, ...]:
+    """The same borders with the regions whose joints meet the least bone, from feet to head."""
+    if not borders:
+        return ()
+    aside = np.array(FACET_ACROSS_MM)
+    across, back = (
+        part.ravel() for part in np.meshgrid(np.concatenate([-aside, aside]), JOINTS_BEHIND_MM)
+    )
+    costs = []
+    for border in borders:
+        behind = back + border.canal
+        half_width = line.half_width[round(border.along)]
+        expected = np.interp(half_width, REGION_HALF_WIDTHS_MM, (THORAX, LOIN))
+        met = []
+        for region in REGIONS:
+            surface = replace(border, region=float(region)).surface(across, behind)
+            points = line.curve.at(np.rint(surface), across, behind)
+            met.append(float((sample_at(bone, grid, points, 0) > 0).mean()))
+        costs.append(np.array(met) + REGION_COST * (REGIONS - expected) ** 2)
+    down = REGIONS[:, None] - REGIONS
+    change = REGION_CHANGE_COST * down**2 + REGION_BACK_COST * (down > 0)
+    chosen = REGIONS[least_chain(costs, change)]
+    return tuple(
+        replace(border, region=float(region))
+        for border, region in zip(borders, chosen, strict=True)
     )
 
 

@@ -165,7 +165,7 @@ def least_chain(costs: Sequence[Floats], change: Floats) -> list[int]:
 
     Args:
         costs: of each choice, link by link.
-        change: from a choice (rows) to the next link's (columns).
+        change: to a choice (rows) from that of the link before (columns).
     """
     total, came_by = costs[0], []
     for cost in costs[1:]:
@@ -214,6 +214,17 @@ def sample_along(
         inside &= (index >= 0) & (index < length)
         indices.append(np.clip(index, 0, length - 1))
     return np.where(inside, voxels[tuple(indices)], np.asarray(fill, dtype=voxels.dtype))
+
+
+def sample_at(
+    voxels: NDArray[Any], geometry: Geometry, points: Floats, fill: float
+) -> NDArray[Any]:
+    """The voxels (z, y, x on ``geometry``) nearest to N×3 LPS millimetres; ``fill`` outside."""
+    index_of = np.linalg.inv(geometry.index_to_patient)
+    places = np.rint(points @ index_of[:3, :3].T + index_of[:3, 3]).astype(np.intp)[:, ::-1]
+    inside = ((places >= 0) & (places < voxels.shape)).all(axis=1)
+    z, y, x = places.clip(0, np.array(voxels.shape) - 1).T
+    return np.where(inside, voxels[z, y, x], np.asarray(fill, dtype=voxels.dtype))
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from inference.errors import UsageError
 from inference.mask.borders import Border
+from inference.mask.facets import THORAX
 from inference.mask.vertebrae import MOST_VERTEBRAE, Places, Vertebrae, points_of
 from inference.system.scratch import IN_MEMORY_BYTES, new_array
 from inference.values.geometry import Voxel
@@ -235,7 +236,7 @@ def _renumbered(
 
 
 def level_border(found: Vertebrae, along: float) -> Border:
-    """A plane at right angles to the centre line, set by hand.
+    """A plane at right angles to the centre line, set by hand; its joints are as nearby.
 
     Args:
         found: with a line.
@@ -248,12 +249,14 @@ def level_border(found: Vertebrae, along: float) -> Border:
     if line is None:
         raise ValueError("without a centre line there is no border")
     index = int(np.clip(round(along), 0, len(line) - 1))
+    near = min(found.borders, key=lambda border: abs(border.along - along), default=None)
     return Border(
         along=along,
         rise_back=0.0,
         rise_left=0.0,
         gap_along=along,
         gap_fall=0.0,
+        region=near.region if near else THORAX,
         rear_wall=float(line.half_depth[index]),
         canal=float(line.canal[index]),
         contrast=0.0,

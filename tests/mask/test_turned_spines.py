@@ -8,14 +8,17 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference.mask.bone import bone_of
-from inference.mask.borders import (
+from inference.mask.borders import Border
+from inference.mask.centre_line import find_centre_line
+from inference.mask.facets import (
+    FACET_ACROSS_MM,
     FACET_BEHIND_MM,
     FACET_RISES_MM,
+    LOIN,
     NECK_CANAL_MM,
+    THORAX,
     TRUNK_CANAL_MM,
-    Border,
 )
-from inference.mask.centre_line import find_centre_line
 from inference.values.geometry import Geometry
 from inference.values.slabs import bounding_box
 from tests.mask.test_vertebrae import phantom
@@ -51,16 +54,21 @@ def test_the_back_is_where_the_processes_are(degrees: int) -> None:
     assert np.abs(np.median(angle) - degrees) < NEAR_DEGREES
 
 
-def border(canal: float) -> Border:
+def border(canal: float, region: float = THORAX) -> Border:
     """A level one at 100 mm whose gap lies 6 mm below it."""
-    return Border(100.0, 0.0, 0.0, 94.0, 0.0, 8.0, canal, 1.0, 1.0)
+    return Border(100.0, 0.0, 0.0, 94.0, 0.0, region, 8.0, canal, 1.0, 1.0)
 
 
-def test_beside_the_canal_the_lower_vertebra_reaches_up_and_behind_it_the_upper_one_down() -> None:
-    level = border(TRUNK_CANAL_MM)
-    aside, behind = np.full(9, 10.0, np.float32), np.array(FACET_BEHIND_MM, np.float32)
+@pytest.mark.parametrize("region", [THORAX, LOIN])
+def test_beside_the_canal_the_lower_vertebra_reaches_up_and_behind_it_the_upper_one_down(
+    region: float,
+) -> None:
+    level = border(TRUNK_CANAL_MM, region)
+    behind = np.array(FACET_BEHIND_MM, np.float32)
+    aside = np.full_like(behind, FACET_ACROSS_MM[1])
     heights = level.surface(aside, behind + np.float32(TRUNK_CANAL_MM))
-    assert np.allclose(heights, 100 + FACET_RISES_MM[0])
+    assert np.allclose(heights, 100 + FACET_RISES_MM[int(region), 1])
+    assert heights.max() > 100 > heights.min()
     middle = level.surface(np.zeros(1, np.float32), np.full(1, TRUNK_CANAL_MM + 15, np.float32))
     assert middle[0] == 94.0
 
