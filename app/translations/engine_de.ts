@@ -792,6 +792,10 @@
         <translation>Schädel und Kreuzbein sind im Bild.</translation>
     </message>
     <message>
+        <source>Skull and sacrum are in view, but there are not as many vertebrae between them as most people have: they are counted up from L5.</source>
+        <translation>Schädel und Kreuzbein sind im Bild, aber dazwischen liegen nicht so viele Wirbel wie bei den meisten Menschen: Gezählt wird von L5 aufwärts.</translation>
+    </message>
+    <message>
         <source>The sacrum is in view: the vertebra above it is taken for L5.</source>
         <translation>Das Kreuzbein ist im Bild: Der Wirbel darüber wird für L5 gehalten.</translation>
     </message>
@@ -802,6 +806,10 @@
     <message>
         <source>The base of the skull is in view: the first vertebra is taken for C1.</source>
         <translation>Die Schädelbasis ist im Bild: Der erste Wirbel wird für C1 gehalten.</translation>
+    </message>
+    <message>
+        <source>The lowest vertebra has other bone close behind it, as L5 has: it is taken for L5.</source>
+        <translation>Dicht hinter dem untersten Wirbel liegt anderer Knochen, wie hinter L5: Er wird für L5 gehalten.</translation>
     </message>
     <message>
         <source>{0}/{1}</source>

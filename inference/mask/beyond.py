@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.mask.centre_line import CentreLine
-from inference.mask.curve import sample_along, upright
+from inference.mask.curve import sample_along, sample_at, upright
 from inference.values.geometry import Geometry
 
 BEYOND_MM = 50
@@ -26,6 +26,18 @@ PELVIS_SHARE, SKULL_SHARE = 0.14, 0.14
 """The lowest share of bone there. In the series of ``../shared/ct`` it is 0.19 to 0.30 at two
 pelvises, 0.20 to 0.25 at three skulls, and at most 0.09 beside lumbar vertebrae."""
 
+SACRUM_ALONG_MM, SACRUM_ACROSS_MM, SACRUM_BEHIND_MM = (-15.0, 15.0), (-18.0, 18.0), (6.0, 42.0)
+"""About the lower end of the line: a sacrum begins behind the last vertebra, so that it is in view
+where a scan ends with L5 or has been cropped to the spine."""
+
+SACRUM_SHARE = 0.12
+"""The lowest share of bone there that no vertebra holds. In the series of ``../shared/ct`` it is
+0.17 to 0.61 at five sacra, and at most 0.06 at ten other ends."""
+
+LEAST_SEEN = 0.3
+"""Less than this share of a place within the scan says nothing about it; 0.42 of it is there at the
+sacrum that is cropped most."""
+
 
 def bone_beyond(line: CentreLine, hu: NDArray[np.int16], geometry: Geometry, *, up: bool) -> float:
     """Share of bone beside the line beyond its upper or lower end; 0 if the scan ends before.
@@ -45,3 +57,30 @@ def bone_beyond(line: CentreLine, hu: NDArray[np.int16], geometry: Geometry, *, 
     if len(inside) < sampled.size / 2:
         return 0.0
     return float((inside >= BONE_HU).mean())
+
+
+def bone_behind_end(
+    line: CentreLine, labels: NDArray[np.uint8], hu: NDArray[np.int16], geometry: Geometry
+) -> float:
+    """Share of bone, and of no vertebra, behind the line's lower end; 0 if too little is in view.
+
+    Args:
+        labels: of the vertebrae, z, y, x on ``geometry``.
+        hu: of the CT, z, y, x on ``geometry``.
+    """
+    along, across, behind = (
+        part.ravel()
+        for part in np.meshgrid(
+            np.arange(SACRUM_ALONG_MM[0], SACRUM_ALONG_MM[1], 2.0),
+            np.arange(SACRUM_ACROSS_MM[0], SACRUM_ACROSS_MM[1] + 1, 3.0),
+            np.arange(SACRUM_BEHIND_MM[0], SACRUM_BEHIND_MM[1] + 1, 3.0),
+        )
+    )
+    points = line.curve.at(along, across, behind)
+    outside = np.iinfo(np.int16).min
+    values = sample_at(hu, geometry, points, outside)
+    inside = values != outside
+    if inside.mean() < LEAST_SEEN:
+        return 0.0
+    free = sample_at(labels, geometry, points, 0) == 0
+    return float((free & (values >= BONE_HU))[inside].mean())

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from inference.mask.centre_line import CentreLine
 from inference.mask.curve import Floats, least_chain, sample_along, sample_at, smoothed
-from inference.mask.facets import FACET_ACROSS_MM, LOIN, THORAX, facet_rise, facet_share
+from inference.mask.facets import CHANGE, FACET_ACROSS_MM, LOIN, THORAX, facet_rise, facet_share
 from inference.values.geometry import Geometry
 
 LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM = 9, 60
@@ -101,10 +101,11 @@ FLAT_FROM_MM = 40.0
 """Beyond this distance behind the canal's middle, past the tips of the processes, a gap's plane is
 level."""
 
-REGIONS = np.linspace(THORAX, LOIN, 5)
-"""The regions of the trunk that are tried for the joints of a border."""
+REGIONS = np.array([THORAX, CHANGE, (CHANGE + LOIN) / 2, LOIN])
+"""The regions of the trunk that are tried for the joints of a border. In a thorax the joints are
+alike from T1 to T11."""
 
-REGION_COST, REGION_CHANGE_COST, REGION_BACK_COST = 0.05, 0.1, 0.5
+REGION_COST, REGION_CHANGE_COST, REGION_BACK_COST = 0.12, 0.1, 0.5
 """Weights of the squared distance from the expected region, against the share of bone; of the
 squared change from a border to the one below it; and of going back towards the thorax."""
 

@@ -8,12 +8,21 @@ from numpy.typing import NDArray
 
 from inference.errors import UsageError
 from inference.mask.atlas import FUSED_MM
-from inference.mask.beyond import PELVIS_SHARE, SKULL_SHARE, bone_beyond
+from inference.mask.beyond import (
+    PELVIS_SHARE,
+    SACRUM_SHARE,
+    SKULL_SHARE,
+    bone_behind_end,
+    bone_beyond,
+)
 from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Geometry
 from inference.values.messages import Sentence, sentence
 from inference.values.slabs import slabs
-from inference.values.vertebra_names import C2, L5, L6, NAMES, T12, T13, USUAL, numbers_from
+from inference.values.vertebra_names import C1, C2, L5, L6, NAMES, T12, T13, USUAL, numbers_from
+
+TO_L5 = USUAL[: USUAL.index(L5) + 1]
+"""What most people have between skull and sacrum."""
 
 REST_SHARE = 0.5
 """A last vertebra with less than this share of its neighbour's volume may be a piece of the
@@ -64,14 +73,21 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
         return None
     skull = bone_beyond(found.line, hu, geometry, up=True) >= SKULL_SHARE
     pelvis = bone_beyond(found.line, hu, geometry, up=False) >= PELVIS_SHARE
-    if pelvis and skull:
-        sure = found.count == USUAL.index(L5) + 1
-        known = {1: 1} if sure else {L5: found.count}
+    # An atlas and an axis that were taken for one count as two.
+    first = C2 if skull and _is_atlas_with_axis(found) else C1
+    if pelvis and skull and first + found.count - 1 == len(TO_L5):
+        sure, known = True, {first: 1}
         reason = sentence("Skull and sacrum are in view.")
+    elif pelvis and skull:
+        sure, known = False, {L5: found.count}
+        reason = sentence(
+            "Skull and sacrum are in view, but there are not as many vertebrae between them as "
+            "most people have: they are counted up from L5."
+        )
     elif pelvis:
         sure, known = not _ends_in_a_rest(found), {L5: found.count}
         reason = sentence("The sacrum is in view: the vertebra above it is taken for L5.")
-    elif skull and _is_atlas_with_axis(found):
+    elif skull and first == C2:
         sure, known = False, {C2: 1}
         reason = sentence(
             "The base of the skull is in view, and the first vertebra is as high as atlas and axis "
@@ -81,6 +97,11 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
         # Atlas and axis share a joint without a disc, and may have been taken for one.
         sure, known = False, {1: 1}
         reason = sentence("The base of the skull is in view: the first vertebra is taken for C1.")
+    elif bone_behind_end(found.line, found.labels, hu, geometry) >= SACRUM_SHARE:
+        sure, known = False, {L5: found.count}
+        reason = sentence(
+            "The lowest vertebra has other bone close behind it, as L5 has: it is taken for L5."
+        )
     else:
         return None
     try:

@@ -20,7 +20,7 @@ NAMES: Mapping[int, str] = {
 }
 """Names of VerSe's numbers, from head to feet."""
 
-C2, L5, L6, T12, T13 = 2, 24, 25, 19, 28
+C1, C2, L5, L6, T12, T13 = 1, 2, 24, 25, 19, 28
 
 USUAL = (*range(1, T12 + 1), *range(T12 + 1, L6 + 1))
 """Numbers from head to feet."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from inference.mask.beyond import SACRUM_SHARE, bone_behind_end
 from inference.mask.numbering import FUSED_MM, Numbering, propose
 from inference.mask.vertebra_table import VertebraFacts, vertebra_table
 from inference.mask.vertebrae import separate_vertebrae
@@ -71,6 +72,27 @@ def test_the_vertebra_above_a_pelvis_is_proposed_as_l5() -> None:
     assert proposal.names[-1] == "L5"
     assert len(proposal.names) == found.count
     assert not proposal.sure, "the lowest vertebra of the phantom is cut"
+
+
+@pytest.mark.parametrize(("share", "seen"), [(SACRUM_SHARE + 0.03, True), (SACRUM_SHARE - 0.03, False)])
+def test_other_bone_close_behind_the_last_vertebra_makes_it_an_unsure_l5(
+    share: float, seen: bool
+) -> None:
+    volume, _, _ = phantom()
+    found = found_in_phantom()
+    assert found.line is not None
+    free = found.labels == 0
+    everywhere = np.where(free, np.int16(400), volume.voxels)
+    full = bone_behind_end(found.line, found.labels, everywhere, volume.geometry)
+    random = np.random.default_rng(3).random(free.shape)
+    hu = np.where(free, np.where(random < share / full, 400, 40), volume.voxels).astype(np.int16)
+    there = bone_behind_end(found.line, found.labels, hu, volume.geometry)
+    assert there == pytest.approx(share, abs=0.025)
+    proposal = propose(found, hu, volume.geometry)
+    assert (proposal is not None) == seen
+    if proposal is not None:
+        assert proposal.names[-1] == "L5"
+        assert not proposal.sure
 
 
 def below_a_skull(first_mm: float) -> Numbering:
