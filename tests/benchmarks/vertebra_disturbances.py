@@ -42,11 +42,14 @@ CUTS = (0.25, 0.5, 0.75)
 BRIDGE_GAP_MM = 16
 """No disc is higher."""
 
-FRONT_SHARE = 0.4
-"""Of a body's depth, where a bridge of bone lies."""
+BODY_DEPTH_MM, FRONT_SHARE = 30.0, 0.4
+"""About as deep as bodies are, so that arches are not fused; the share that a bridge takes."""
 
 BRIDGE_HU = 300
 """Of the bone that fuses two vertebrae."""
+
+RIGHT_SHARE = 0.5
+"""Of the voxels that must have their name; a name that is one off is that for all of them."""
 
 SEED = 7
 
@@ -71,7 +74,11 @@ def _resampled(
 
 
 def _case(
-    name: str, readers: NDArray[np.uint8], hu: NDArray[np.int16], grid: Geometry, *more: np.ndarray
+    name: str,
+    readers: NDArray[np.uint8],
+    hu: NDArray[np.int16],
+    grid: Geometry,
+    *more: NDArray[np.bool_],
 ) -> Case:
     """A case from its labels; ``more`` are voxels that the mask holds besides."""
     mask = readers > 0
@@ -129,7 +136,7 @@ def cut(share: float) -> Callable[[Case], Case]:
         readers, hu, grid = _known(case)
         numbers = [int(n) for n in np.unique(readers) if n]
         high, low = (_planes(readers == n) for n in (numbers[1], numbers[-2]))
-        top = low_of(high) + round(share * (high[1] - high[0]))
+        top = high[0] + round(share * (high[1] - high[0]))
         bottom = low[1] - round(share * (low[1] - low[0]))
         part = slice(bottom, top)
         smaller = grid.part(part, slice(0, hu.shape[1]), slice(0, hu.shape[2]))
@@ -142,13 +149,8 @@ def cut(share: float) -> Callable[[Case], Case]:
     return change
 
 
-def low_of(planes: tuple[int, int]) -> int:
-    """The lower of two planes."""
-    return planes[0]
-
-
 def _planes(voxels: NDArray[np.bool_]) -> tuple[int, int]:
-    """The lowest and highest plane of the middle half of a vertebra's depth: of its body."""
+    """The first plane of a vertebra, and that after its last."""
     found = np.flatnonzero(voxels.any(axis=(1, 2)))
     return int(found[0]), int(found[-1]) + 1
 
@@ -203,9 +205,6 @@ def fused(front_only: bool) -> Callable[[Case], Case]:
     return change
 
 
-BODY_DEPTH_MM = 30.0
-"""About as deep as bodies are, so that arches are not fused."""
-
 CHANGES: Mapping[str, Callable[[Case], Case]] = {
     "none": unchanged,
     "3 mm slices": thick(3.0),
@@ -231,10 +230,6 @@ def names_told(case: Case, found: Vertebrae) -> str:
     return ("right" if right else "wrong") + ("" if proposal.sure else ", unsure")
 
 
-RIGHT_SHARE = 0.5
-"""Of the voxels; a name that is one off is that for all of them."""
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -246,20 +241,23 @@ def main() -> None:
     print("| change | one to one | Dice | least | names | not one to one |")
     print("| --- | --- | --- | --- | --- | --- |")
     for change in asked.changes:
-        found_all, dices, names, missed = [0, 0], [], [], []
+        apart, all_of_them = 0, 0
+        dices: list[float] = []
+        names: list[str] = []
+        missed: list[str] = []
         for case in cases:
             spoilt = CHANGES[change](case)
             found = separate_vertebrae(spoilt.mask, spoilt.volume)
             result = score(spoilt, found)
-            found_all[0] += result.one_to_one
-            found_all[1] += len(result.dices)
+            apart += result.one_to_one
+            all_of_them += len(result.dices)
             dices += result.dices
             names.append(names_told(spoilt, found))
             if result.one_to_one < len(result.dices):
                 missed.append(case.name)
         counts = ", ".join(f"{names.count(name)} {name}" for name in sorted(set(names)))
         print(
-            f"| {change} | {found_all[0]}/{found_all[1]} | {np.mean(dices):.3f} "
+            f"| {change} | {apart}/{all_of_them} | {np.mean(dices):.3f} "
             f"| {min(dices):.3f} | {counts} | {', '.join(missed) or '–'} |",
             flush=True,
         )

@@ -3,9 +3,10 @@
     python -m tests.benchmarks.vertebrae ../shared/ct --out out/vertebrae
 
 prints a Markdown table and writes a straightened picture of each case. Rows "readers'" start from
-the union of the readers' labels, rows "own" from the mask that ``segment`` makes. "Limit" is what
-no method of separating vertebrae can exceed by much: the Dice of the same mask with every voxel
-assigned to the nearest reader's label. Vertebrae cut by the edge of the scan are not counted.
+the union of the readers' labels, rows "own" from the mask that ``segment`` makes. "Limit" is the
+Dice of the same mask if every voxel of it inside a reader's vertebra had that number and all others
+kept theirs: what telling apart can still gain. Vertebrae cut by the edge of the scan are not
+counted.
 """
 
 import argparse
@@ -19,7 +20,6 @@ import matplotlib
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from inference import open_ct, segment
 from inference.mask.straightened import StraightenedView
@@ -60,6 +60,8 @@ LEAST_ML = 4.0
 """A labelled piece smaller than this is the remainder of a cut vertebra."""
 
 FOUND_DICE = 0.5
+
+LABELS = 256
 
 LINE_MM = 8.0
 """Radius around the centre line in which the borders of bodies are measured."""
@@ -154,26 +156,24 @@ def score(case: Case, found: Vertebrae) -> Score:
     """Compare the result with the readers' labels."""
     readers = case.readers
     assert readers is not None
-    box = tuple(
-        slice(axis.min(), axis.max() + 1) for axis in np.nonzero((readers > 0) | (found.labels > 0))
-    )
-    truth, labels = readers[box], found.labels[box]
-    nearest = truth[
-        tuple(
-            ndimage.distance_transform_edt(
-                truth == 0,
-                sampling=case.mask.geometry.spacing[::-1],
-                return_distances=False,
-                return_indices=True,
-            )
-        )
-    ] * (labels > 0)
+    pairs = np.bincount(
+        readers.ravel().astype(np.int64) * LABELS + found.labels.ravel(), minlength=LABELS**2
+    ).reshape(LABELS, LABELS)
+    labelled, given = pairs.sum(axis=1), pairs.sum(axis=0)
     whole = _whole_vertebrae(case)
-    matched = {number: _best(labels, truth == number) for number in whole}
-    taken = [label for label, dice in matched.values() if dice >= FOUND_DICE]
+    best = [int(pairs[number, 1:].argmax()) + 1 for number in whole]
+    dices = [
+        2 * pairs[number, label] / (labelled[number] + given[label])
+        for number, label in zip(whole, best, strict=True)
+    ]
+    limits = []
+    for number, label in zip(whole, best, strict=True):
+        inside = labelled[number] - pairs[number, 0]
+        limits.append(2 * inside / (labelled[number] + inside + pairs[0, label]))
+    taken = [label for label, dice in zip(best, dices, strict=True) if dice >= FOUND_DICE]
     return Score(
-        dices=tuple(dice for _, dice in matched.values()),
-        limits=tuple(_dice(nearest == number, truth == number) for number in whole),
+        dices=tuple(map(float, dices)),
+        limits=tuple(map(float, limits)),
         one_to_one=sum(1 for label in taken if taken.count(label) == 1),
         border_errors_mm=tuple(_border_errors(case, found, whole)),
     )
@@ -188,17 +188,6 @@ def _whole_vertebrae(case: Case) -> list[int]:
         return numbers
     ends = {*np.unique(case.readers[0]), *np.unique(case.readers[-1])}
     return [n for n in numbers if n not in ends or n not in (numbers[0], numbers[-1])]
-
-
-def _best(labels: NDArray[np.uint8], vertebra: NDArray[np.bool_]) -> tuple[int, float]:
-    counts = np.bincount(labels[vertebra], minlength=2)
-    label = int(counts[1:].argmax()) + 1
-    return label, _dice(labels == label, vertebra)
-
-
-def _dice(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
-    both = int(a.sum() + b.sum())
-    return 2 * int((a & b).sum()) / both if both else 1.0
 
 
 def _border_errors(case: Case, found: Vertebrae, whole: Sequence[int]) -> list[float]:

@@ -74,7 +74,9 @@ def test_the_vertebra_above_a_pelvis_is_proposed_as_l5() -> None:
     assert not proposal.sure, "the lowest vertebra of the phantom is cut"
 
 
-@pytest.mark.parametrize(("share", "seen"), [(SACRUM_SHARE + 0.03, True), (SACRUM_SHARE - 0.03, False)])
+@pytest.mark.parametrize(
+    ("share", "seen"), [(SACRUM_SHARE + 0.03, True), (SACRUM_SHARE - 0.03, False)]
+)
 def test_other_bone_close_behind_the_last_vertebra_makes_it_an_unsure_l5(
     share: float, seen: bool
 ) -> None:
