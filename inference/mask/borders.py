@@ -182,9 +182,9 @@ class Border:
     @functools.cached_property
     def reach(self) -> tuple[float, float]:
         """The lowest and the highest place along the line that the border has, and some room."""
-        across = np.arange(-REACH_ACROSS_MM, REACH_ACROSS_MM + 1, REACH_STEP_MM, np.float32)
-        behind = np.arange(-REACH_FRONT_MM, REACH_REAR_MM + 1, REACH_STEP_MM, np.float32)
-        surface = self.surface(across[:, None], behind)
+        across = np.arange(-REACH_ACROSS_MM, REACH_ACROSS_MM + 1, REACH_STEP_MM)
+        behind = np.arange(-REACH_FRONT_MM, REACH_REAR_MM + 1, REACH_STEP_MM)
+        surface = self.surface(across[:, None].astype(np.float32), behind.astype(np.float32))
         return float(surface.min()) - REACH_ROOM_MM, float(surface.max()) + REACH_ROOM_MM
 
     def surface(self, across: NDArray[np.float32], behind: NDArray[np.float32]) -> Any:

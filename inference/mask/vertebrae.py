@@ -248,7 +248,7 @@ def _flood_chunk(bone: NDArray[np.uint8], grid: Geometry, places: Places) -> NDA
         voxels = np.nonzero(slab)
         numbers, sure = places.numbers(points_of(voxels, grid, planes.start))
         seeds[planes][voxels] = np.where(sure, numbers, 0)
-    flooded = sitk.GetArrayFromImage(
+    flooded: NDArray[np.uint8] = sitk.GetArrayFromImage(
         sitk.MorphologicalWatershedFromMarkers(
             sitk.GetImageFromArray(255 - thickness), sitk.GetImageFromArray(seeds), False, False
         )
