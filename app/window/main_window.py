@@ -1,7 +1,9 @@
 """The main window: assembles the parts and decides what comes next."""
 
 import functools
+import gc
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +59,7 @@ from app.window.notices import Notices
 from app.window.opener import Opener
 from app.window.patient_controller import PatientController
 from app.window.pointer_label import PointerLabel
-from app.window.preloading import GUI_MODULES, in_turns, load_engine, tidy
+from app.window.preloading import GUI_MODULES, in_turns, load_engine, qt_classes, tidy
 from app.window.queue_controller import QueueController
 from app.window.recent_menu import RecentMenu
 from app.window.recovery_controller import RecoveryController
@@ -303,7 +305,14 @@ class MainWindow(QMainWindow):
         """Load and make what the first case and the first result need, piece by piece."""
         load = (functools.partial(import_module, module) for module in GUI_MODULES)
         make = (functools.partial(self.views.make_slice, plane) for plane in Plane)
-        in_turns([*load, *make, self._make_tools], self)
+        in_turns(chain(qt_classes(), load, make, [self._make_tools, self._settle]), self)
+
+    def _settle(self) -> None:
+        """Let Python's garbage collector never again look through all that was loaded, for which it
+        keeps the window waiting; not once a case is open, which must be freed when it is closed.
+        """
+        if self.session.case is None and not self.flow.busy:
+            gc.freeze()
 
     def run(self) -> None:
         """Find the spine in the open CT, once the user agrees to lose corrections."""

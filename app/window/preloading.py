@@ -1,7 +1,9 @@
 """Work in the background while the user decides what to open."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
+from types import ModuleType
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -34,6 +36,13 @@ GUI_MODULES = (
 """What else cases and results need; the GUI thread loads it, one module per turn."""
 
 
+QT_MODULES = ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets", "PySide6.QtSvg")
+"""Those of whose classes pyqtgraph asks for every single one."""
+
+NAMES_PER_TURN = 50
+"""Names of Qt that are looked up in one turn, which takes up to 10 ms."""
+
+
 def load_engine(
     *,
     progress: ProgressCallback,  # noqa: ARG001
@@ -53,6 +62,20 @@ def tidy(
     """Work that removes what a killed program left on the disk."""
     remove_stale_folders()
     outputs.tidy()
+
+
+def qt_classes() -> Iterator[Callable[[], object]]:
+    """Acts that together create all classes of ``QT_MODULES``; PySide creates each at first use."""
+    for name in QT_MODULES:
+        module = import_module(name)
+        names = dir(module)
+        for start in range(0, len(names), NAMES_PER_TURN):
+            yield partial(_look_up, module, names[start : start + NAMES_PER_TURN])
+
+
+def _look_up(module: ModuleType, names: Sequence[str]) -> None:
+    for name in names:
+        getattr(module, name, None)
 
 
 def in_turns(acts: Iterable[Callable[[], object]], parent: QObject) -> None:

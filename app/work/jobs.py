@@ -67,9 +67,10 @@ class Job(QObject):
         self._thread.start()
 
     def cancel(self) -> None:
-        """Ask the work to stop; ``cancelled`` is emitted once it has."""
+        """Ask the work to stop; ``cancelled`` is emitted once it has. One that is over stays so."""
         self._stop.set()
-        self.stopping.emit()
+        if not self._told:  # else Qt may have freed it, with its signals
+            self.stopping.emit()
 
     def asked_to_stop(self) -> bool:
         """Whether ``cancel`` was called; this is the work's cancel check."""

@@ -10,6 +10,7 @@ the process is the most that Python's lock can make of it on a quiet machine.
 
 import argparse
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from app.application import create_application
+from app.cases.inputs import demo_ct
 from app.corrections.tools import Command, Tool
 from app.exports.dialog import ExportDialog
 from app.settings.store import SettingsStore
@@ -63,7 +65,10 @@ class Story:
         yield "export in every format", self._export
         yield "find the vertebrae", self._find_vertebrae
         yield "scroll, sagittal, vertebrae", lambda: self._scroll(Plane.SAGITTAL)
+        yield "choose a vertebra", self._choose_a_vertebra
+        yield "straightened view", lambda: self._straighten(True)
         yield "close", window.opener.close_case
+        yield "a queue of two", self._queue
 
     def _load(self) -> None:
         self._window.load_engine()
@@ -145,6 +150,25 @@ class Story:
     def _find_vertebrae(self) -> None:
         self._window.vertebrae._first.click()
         self._rest()
+
+    def _choose_a_vertebra(self) -> None:
+        """Choose the third in the list; the crosshair and all views follow."""
+        rows = self._window.vertebrae._list
+        rows.setCurrentItem(rows.topLevelItem(2))
+        self._rest()
+
+    def _straighten(self, shown: bool) -> None:
+        self._window.vertebrae.straight_chosen.emit(shown)
+        self._rest()
+
+    def _queue(self) -> None:
+        """Let two copies of the demo case be run one after the other."""
+        window = self._window
+        cases = [Path(shutil.copy(demo_ct(), self._folder / f"{name}.nii.gz")) for name in "ab"]
+        window.opener.open_paths(cases)
+        wait_until(lambda: len(window.queue.cases) == len(cases))
+        window.queue.start(self._folder, window.settings.run)
+        wait_until(lambda: not window.queue.active)
 
 
 def main() -> None:

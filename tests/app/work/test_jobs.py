@@ -7,6 +7,7 @@ import weakref
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -81,6 +82,17 @@ def test_a_finished_job_is_freed_with_all_that_it_held(jobs: Jobs, qtbot: QtBot)
     qtbot.waitUntil(lambda: not jobs.findChildren(Job))
     gc.collect()
     assert gone() is None
+
+
+def test_a_job_that_is_over_and_freed_can_be_cancelled_without_harm(
+    jobs: Jobs, qtbot: QtBot
+) -> None:
+    job = Job(lambda *, progress, cancel: None)  # noqa: ARG005
+    jobs.start(job)
+    qtbot.waitUntil(lambda: not jobs.live)
+    qtbot.waitUntil(lambda: not shiboken6.isValid(job))
+    job.cancel()
+    assert job.asked_to_stop()
 
 
 def test_closing_cancels_all_and_tells_when_it_is_over(jobs: Jobs, qtbot: QtBot) -> None:
