@@ -239,7 +239,10 @@ def test_a_piece_is_spine_if_the_finder_gives_it_half_somewhere(peak: float, spi
     assert may_be_spine(CoarseMap(coarse, found), WIDE).any() == spine
 
 
-@pytest.mark.parametrize(("faint", "expected"), [(0.21, (0.21 + 0.9 + 0.9) / 3), (0.19, 0.9)])
+@pytest.mark.parametrize(
+    ("faint", "expected"),
+    [(0.21, (0.21 + 0.9 + 0.9) / 3), (0.2, (0.2 + 0.9 + 0.9) / 3), (0.19, 0.9)],
+)
 def test_the_confidence_is_that_of_the_planes_that_may_hold_spine(
     faint: float, expected: float
 ) -> None:
@@ -279,6 +282,15 @@ def test_the_core_is_half_of_a_window_along_the_spine_and_seven_eighths_across_i
 def test_a_route_that_no_finder_planned_claims_no_savings() -> None:
     route = Route((), "full")
     assert (route.skipped, route.finder_confidence, route.unsure) == (0, None, False)
+
+
+@pytest.mark.parametrize("plane", [0, -1])
+def test_a_scan_lower_than_a_window_is_seen_to_its_edges(plane: int) -> None:
+    coarse, grid = grids((300, 260, 50))
+    found = np.zeros(coarse.shape, bool)
+    found[plane, 30, 40] = True
+    (window,) = windows_along(found, coarse, grid, PATCH)
+    assert window.start[0] <= 0 < 50 <= window.stop[0]
 
 
 def test_a_small_scan_gets_the_full_grid_if_that_is_no_more_work() -> None:

@@ -96,6 +96,14 @@ def test_a_piece_of_9_9_ml_is_dropped_and_one_of_10_1_ml_kept(
     assert counts(keep(probability, side_mm=100 ** (1 / 3))) == pieces
 
 
+def test_a_piece_of_exactly_10_ml_is_large_enough() -> None:
+    probability = np.zeros((3, 5, 100), np.uint8)
+    probability[1, 1, 2:92] = 255
+    probability[1, 3, 2:82] = 255
+    found = keep(probability, side_mm=5.0)
+    assert [(lost.volume_ml, lost.reason) for lost in found.noted] == [(10.0, "apart")]
+
+
 @pytest.mark.parametrize(
     ("plane_mm", "planes", "kept"),
     [(1.0, 29, 2), (1.0, 31, 1), (2.5, 11, 2), (2.5, 13, 1), (0.5, 59, 2), (0.5, 61, 1)],
