@@ -21,12 +21,12 @@ from app.widgets.elided_label import ElidedLabel, shortened_lines
 from app.widgets.style import restyle
 from inference.values.messages import visible
 
-ZONE_WIDTH = 560
+ZONE_WIDTH = 570
 """Pixels; a window of 894 has room for it beside a queue: a ward PC's 1366 at 150 %, without the
 desktop's frame.
 """
 
-ZONE_MARGIN = 26
+ZONE_MARGIN = 16
 ICON_PIXELS = 64
 BUTTON_HEIGHT = 32
 NAME_WIDTH = 220
