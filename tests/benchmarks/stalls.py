@@ -17,8 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
 from app.application import create_application
 from app.cases.inputs import demo_ct
@@ -27,6 +28,7 @@ from app.exports.dialog import ExportDialog
 from app.settings.store import SettingsStore
 from app.slices.planes import Plane
 from app.window.main_window import MainWindow
+from tests.app.dialogs import when_dialog_shows
 from tests.benchmarks.slice_view import turn_wheel
 from tests.benchmarks.turns import Turns, let_events_run, wait_until
 
@@ -135,8 +137,9 @@ class Story:
     def _export(self) -> None:
         """Open the dialog, tick every format available for this CT, and export."""
 
-        def use_dialog() -> None:
-            (dialog,) = self._window.findChildren(ExportDialog)
+        def use_dialog(dialog: QDialog) -> None:
+            assert isinstance(dialog, ExportDialog)
+            let_events_run(AFTERWARDS_MS)
             dialog._folder.setText(str(self._folder / "case"))
             for box in dialog._boxes.values():
                 box.setChecked(box.isEnabled())
@@ -144,7 +147,7 @@ class Story:
             wait_until(lambda: dialog._job is None)
             dialog.reject()
 
-        QTimer.singleShot(AFTERWARDS_MS, use_dialog)
+        when_dialog_shows(ExportDialog, use_dialog)
         self._window.export()
 
     def _find_vertebrae(self) -> None:

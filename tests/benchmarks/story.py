@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.application import create_application
 from app.cases.inputs import demo_ct
@@ -32,12 +32,16 @@ from app.translation import install_translation
 from app.window.main_window import MainWindow
 from inference.values.mask import Mask
 from inference.values.volume import Volume
+from tests.app.dialogs import when_dialog_shows
 from tests.benchmarks.slice_view import LONG_SCAN, turn_wheel
 from tests.benchmarks.turns import Turns, let_events_run, wait_until
 
 FRAMES = 200
 PAINTING_MS = 3000
 """Wait after the first voxel of a run before its picture, so that there is something to see."""
+
+DIALOG_MS = 200
+"""What a dialog needs to stand as it will stay."""
 
 SAMPLE_SECONDS = 0.05
 
@@ -190,10 +194,9 @@ class Story:
         took: list[float] = []
         ticked: list[int] = []
 
-        def use_dialog() -> None:
-            dialog = self._app.activeModalWidget()
-            if not isinstance(dialog, ExportDialog):
-                raise RuntimeError("the dialog did not show")
+        def use_dialog(dialog: QDialog) -> None:
+            assert isinstance(dialog, ExportDialog)
+            let_events_run(DIALOG_MS)
             dialog._folder.setText(str(self._exports / "case"))
             for box in dialog._boxes.values():
                 box.setChecked(box.isEnabled())
@@ -206,7 +209,7 @@ class Story:
             turns.go_on()
             dialog.reject()
 
-        QTimer.singleShot(200, use_dialog)
+        when_dialog_shows(ExportDialog, use_dialog)
         self._window.export()
         written = len(list((self._exports / "case").iterdir()))
         if written != ticked[0]:
