@@ -64,6 +64,10 @@ HU_WEIGHT, MOST_OF_HU = 0.5, 0.5
 """Weight of such a line against the mask, and the density above which it counts no further: it
 decides where the mask shows nothing, and a sclerotic body cannot outweigh a disc."""
 
+WHOLE_SHARE = 0.5
+"""From this share of bone on, a plane is a vertebra's in full: planes across an atlas and its dens
+have 0.5 to 0.6, those across a disc that is filled in part mostly less."""
+
 BODY_MM = 2.0
 """Minimum of bone along the line beyond the first and last border: less is just the edge of a
 body."""
@@ -388,7 +392,7 @@ def place_borders(contrast: Floats, bone: Floats, width: Floats) -> list[int]:
         return (HEIGHT_COST + 2 * CHANGE_COST) * over**2
 
     count = len(contrast)
-    below = np.cumsum(bone)
+    below = np.cumsum(np.minimum(bone / WHOLE_SHARE, 1.0))
     first = np.array([worth[s] - of_end(below[s], s // 2) for s in range(count)])
     total = np.full((count, len(heights)), -np.inf)
     came_by = np.full((count, len(heights)), FIRST)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom, vertebra_labels
-from inference.mask.borders import BORDER_COST, place_borders
+from inference.mask.borders import BORDER_COST, WHOLE_SHARE, place_borders
 from inference.mask.vertebrae import UNSURE, Vertebrae, separate_vertebrae
 from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.mask import Mask
@@ -162,6 +162,18 @@ def test_a_whole_body_is_not_cut_where_noise_is_below_the_cost_of_a_border() -> 
         noise = np.zeros(length)
         noise[15] = contrast
         assert len(place_borders(noise, np.ones(length), np.full(length, 40.0))) == borders
+
+
+@pytest.mark.parametrize(("share", "apart"), [(WHOLE_SHARE, True), (WHOLE_SHARE / 2, False)])
+def test_an_atlas_over_its_axis_is_as_high_as_a_whole_vertebra_though_half_of_it_is_bone(
+    share: float, *, apart: bool
+) -> None:
+    neck, both = 60, 46
+    contrast, bone = discs([20, 40, neck], neck + both)
+    bone[neck + 3 :] = share
+    contrast[neck + 30] = BORDER_COST + 0.08
+    found = place_borders(contrast, bone, np.full(len(bone), 30.0))
+    assert (neck + 30 in found) == apart
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the CTs of ../shared/ct are absent")
