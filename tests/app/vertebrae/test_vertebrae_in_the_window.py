@@ -253,7 +253,7 @@ def test_one_is_split_at_the_crosshair(found: MainWindow, qtbot: QtBot) -> None:
 
 def test_what_cannot_be_done_is_said_and_changes_nothing(found: MainWindow, qtbot: QtBot) -> None:
     before = shown(found)
-    go_to(found, 4)
+    go_to(found, 5)
     with qtbot.waitSignal(controller_of(found).told):
         command(found, "Give this piece to the one above")()
     qtbot.waitUntil(lambda: not controller_of(found).busy)
