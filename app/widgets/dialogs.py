@@ -197,6 +197,8 @@ def chosen_folder(parent: QWidget, title: str, first: str, jobs: Jobs) -> Path |
     Qt returns a wrong name for one that is not UTF-8; nothing must be written there.
     """
     start = start_folder(Path(first), jobs) if first else ""
+    if jobs.closed:
+        return None  # the window was closed meanwhile
     name = QFileDialog.getExistingDirectory(parent, title, start)
     return Path(name) if name and _usable(Path(name), parent, title, jobs) else None
 
@@ -208,6 +210,8 @@ def chosen_file(parent: QWidget, title: str, first: Path, kind: str, jobs: Jobs)
         first: the suggested path; all files of this ``kind`` have its ending.
     """
     start = str(Path(start_folder(first.parent, jobs)) / first.name)
+    if jobs.closed:
+        return None
     name, _ = QFileDialog.getSaveFileName(parent, title, start, f"{kind} (*{first.suffix})")
     return Path(name) if name and _usable(Path(name).parent, parent, title, jobs) else None
 
