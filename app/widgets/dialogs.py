@@ -85,11 +85,19 @@ def run_dialog(dialog: QDialog) -> bool:
     """Show a dialog until it is closed, free it, and return whether it was accepted.
 
     The choices in it can be read until the next event. A dialog that is not freed lives as long as
-    the window, with everything it shows.
+    the window, with everything it shows. Over a window that has been closed meanwhile it is not
+    shown, because it would keep the program from ending.
     """
-    accepted = bool(dialog.exec())
+    parent = dialog.parentWidget()
+    over_nothing = parent is not None and was_closed(parent.window())
+    accepted = not over_nothing and bool(dialog.exec())
     dialog.deleteLater()
     return accepted
+
+
+def was_closed(window: QWidget) -> bool:
+    """Whether a window was shown and is closed or hidden now; not if it was never shown."""
+    return window.isHidden() and window.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
 
 
 def agreed(parent: QWidget, question: str, yes: str) -> bool:

@@ -97,8 +97,6 @@ class ExportController(QObject):
         exportable = Exportable.of(case, known, views, measured, vertebrae, surface)
         formats = self._settings.current.export_formats
         folder = self._folder_for(case)
-        if self._jobs.closed:
-            return  # the window was closed meanwhile
         dialog = ExportDialog(exportable, folder, formats, self._jobs, self._window)
         dialog.begun.connect(self._note_output)
         dialog.exported.connect(self._take_export)

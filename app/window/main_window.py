@@ -366,8 +366,7 @@ class MainWindow(QMainWindow):
         from app.about.facts import about_facts, model_card
 
         card = asked(functools.partial(model_card, self.settings.current.model), "", self.jobs)
-        if not self.jobs.closed:
-            run_dialog(AboutDialog(about_facts(card), self))
+        run_dialog(AboutDialog(about_facts(card), self))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Accept files and folders."""

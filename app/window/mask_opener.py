@@ -138,6 +138,8 @@ class MaskOpener(QObject):
         every = self.tr("All files") + " (*)"
         case = self._session.case
         first = start_folder(case.path.parent, self._jobs) if case and case.path else ""
+        if self._jobs.closed:
+            return None  # the window was closed meanwhile
         name, _ = QFileDialog.getOpenFileName(self._window, title, first, f"{kinds};;{every}")
         return Path(name) if name else None
 

@@ -113,7 +113,10 @@ class Opener(QObject):
     def chosen_folder(self) -> Sequence[Path]:
         """Let the user choose a folder with a CT; empty if they choose none."""
         title = self.tr("Open a folder with a CT")
-        name = QFileDialog.getExistingDirectory(self._window, title, self._last_folder())
+        first = self._last_folder()
+        if self._jobs.closed:
+            return []  # the window was closed meanwhile
+        name = QFileDialog.getExistingDirectory(self._window, title, first)
         return [Path(name)] if name else []
 
     def chosen_files(self) -> Sequence[Path]:
@@ -124,6 +127,8 @@ class Opener(QObject):
         every = self.tr("All files") + " (*)"
         title = self.tr("Open a CT file")
         first, filters = self._last_folder(), f"{kinds};;{every}"
+        if self._jobs.closed:
+            return []
         names, _ = QFileDialog.getOpenFileNames(self._window, title, first, filters)
         return [Path(name) for name in names]
 

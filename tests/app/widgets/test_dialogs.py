@@ -17,6 +17,17 @@ def test_a_dialog_that_was_closed_is_freed(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.findChildren(QDialog))
 
 
+def test_no_dialog_comes_over_a_window_that_was_closed_meanwhile(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    window.close()
+    dialog = QDialog(window)
+    QTimer.singleShot(2_000, dialog.accept)  # so that the test ends if it does come
+    assert not run_dialog(dialog)
+    qtbot.waitUntil(lambda: not window.findChildren(QDialog))
+
+
 def test_a_dialog_that_grows_at_the_bottom_of_the_screen_moves_up(qtbot: QtBot) -> None:
     dialog = FittingDialog()
     qtbot.addWidget(dialog)
