@@ -95,6 +95,10 @@ class Place:
         """Start the window's session."""
         return self.start(ACTOR, *self.story, *arguments)
 
+    def forget_what_was_said(self) -> None:
+        """Empty the standard error of all that was started here."""
+        (self.folder / "stderr").write_text("")
+
     def processes(self) -> Sequence[psutil.Process]:
         """All running processes of this place."""
         found = []
