@@ -67,7 +67,7 @@ class Release:
 
 SEGMENTER = Release("0.5.0")
 
-FREE_SEGMENTER = Release("0.2.0", edition=FREE, finder="spine_finder_free", region=TRUNK)
+FREE_SEGMENTER = Release("0.3.0", edition=FREE, finder="spine_finder_free", region=TRUNK)
 
 FREE_BASELINE = Release("0.1.0", finder="spine_finder_free", region=TRUNK, purpose=COMPARISON)
 """For the published comparison's other networks, which have only free weights."""
