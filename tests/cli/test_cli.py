@@ -313,5 +313,5 @@ def test_a_run_is_logged_in_figures_without_the_name_of_its_input(
     assert file is not None
     text = file.read_text("utf-8")
     assert "a run on 50 x 44 x 30 voxels" in text
-    assert "ended with inference.errors.UnreadableInputError" in text
+    assert "ended with inference.errors.AbsentInputError" in text
     assert not [name for name in ("Müller", "CT 1", "Mustermann", str(tmp_path)) if name in text]
