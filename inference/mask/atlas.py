@@ -17,7 +17,7 @@ from inference.mask.borders import (
 )
 from inference.mask.centre_line import CentreLine
 from inference.mask.curve import Floats, sample_along
-from inference.mask.facets import THORAX
+from inference.mask.facets import THORACIC
 from inference.values.geometry import Geometry
 
 FUSED_MM = 33.0
@@ -167,7 +167,7 @@ def find_atlas(
         rise_left=0.0,
         gap_along=gap_along,
         gap_fall=gap_fall,
-        region=THORAX,
+        region=THORACIC,
         rear_wall=canal,
         canal=canal,
         contrast=contrast,

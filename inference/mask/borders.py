@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from inference.mask.centre_line import CentreLine
 from inference.mask.curve import Floats, least_chain, sample_along, sample_at, smoothed
-from inference.mask.facets import CHANGE, FACET_ACROSS_MM, LOIN, THORAX, facet_rise, facet_share
+from inference.mask.facets import (
+    FACET_ACROSS_MM,
+    LUMBAR,
+    THORACIC,
+    THORACOLUMBAR,
+    facet_rise,
+    facet_share,
+)
 from inference.values.geometry import Geometry
 
 LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM = 9, 60
@@ -105,7 +112,7 @@ FLAT_FROM_MM = 40.0
 """Beyond this distance behind the canal's middle, past the tips of the processes, a gap's plane is
 level."""
 
-REGIONS = np.array([THORAX, CHANGE, (CHANGE + LOIN) / 2, LOIN])
+REGIONS = np.array([THORACIC, THORACOLUMBAR, (THORACOLUMBAR + LUMBAR) / 2, LUMBAR])
 """The regions of the trunk that are tried for the joints of a border. In a thorax the joints are
 alike from T1 to T11."""
 
@@ -114,8 +121,8 @@ REGION_COST, REGION_CHANGE_COST, REGION_BACK_COST = 0.12, 0.1, 0.5
 squared change from a border to the one below it; and of going back towards the thorax."""
 
 REGION_HALF_WIDTHS_MM = (20.0, 24.0)
-"""Half-width of the bodies that suggests a thorax, and a loin: 13 to 21 and 22 to 27 mm in most of
-the readers' label maps of ``../shared/ct``."""
+"""Half-width of the bodies that suggests thoracic and lumbar vertebrae: 13 to 21 and 22 to 27 mm in
+most of the readers' label maps of ``../shared/ct``."""
 
 JOINTS_BEHIND_MM = np.arange(-4.0, 21.0, 4.0)
 """Where the region is looked for behind the canal's middle."""
@@ -143,7 +150,7 @@ class Border:
         rise_back, rise_left: slope of the disc, in millimetres per millimetre.
         gap_along: position of the gap between the arches at ``GAP_ANCHOR_MM`` behind the canal.
         gap_fall: slope of that gap down to the back, in millimetres per millimetre.
-        region: of the trunk, ``THORAX`` to ``LOIN``, whose joints it has.
+        region: of the trunk, ``THORACIC`` to ``LUMBAR``, whose joints it has.
         rear_wall: how far the rear wall of the bodies lies behind the line.
         canal: how far the canal's middle lies behind the line.
         contrast: how much less bone (and lower HU) the disc has than the bodies beside it.
@@ -231,7 +238,7 @@ def find_borders(
             rise_left=disc.rise_left,
             gap_along=gap_along,
             gap_fall=gap_fall,
-            region=THORAX,
+            region=THORACIC,
             rear_wall=float(line.half_depth[disc.along]),
             canal=float(line.canal[disc.along]),
             contrast=disc.contrast,
@@ -256,7 +263,7 @@ def _in_their_regions(
     for border in borders:
         behind = back + border.canal
         half_width = line.half_width[round(border.along)]
-        expected = np.interp(half_width, REGION_HALF_WIDTHS_MM, (THORAX, LOIN))
+        expected = np.interp(half_width, REGION_HALF_WIDTHS_MM, (THORACIC, LUMBAR))
         met = []
         for region in REGIONS:
             surface = replace(border, region=float(region)).surface(across, behind)

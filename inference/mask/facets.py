@@ -10,8 +10,8 @@ FACETS_FROM_MM = 3.0
 
 FACET_ACROSS_MM = (6.0, 10.0, 14.0, 18.0, 22.0, 26.0)
 FACET_BEHIND_MM = (-12.0, -8.0, -4.0, 0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0)
-THORAX, CHANGE, LOIN = 0.0, 1.0, 2.0
-"""Regions of the trunk, from T1 to T11, from T12 to L2 and from L3 to L5; others lie between."""
+THORACIC, THORACOLUMBAR, LUMBAR = 0.0, 1.0, 2.0
+"""Regions of the spine: T1 to T11, T12 to L2 and L3 to L5; others lie between."""
 
 FACET_RISES_MM = np.array(
     [
@@ -43,9 +43,9 @@ FACET_RISES_MM = np.array(
 )
 """How high above the disc the border lies to the side (rows) and behind the canal's middle
 (columns), from region to region: the lower vertebra's joint reaches up in front, the upper one's
-down behind it. In the loin that joint lies behind the pedicle, and its processes are long. Medians
-of 93 borders in eight readers' label maps of ``../shared/ct``; borders scatter by 1 to 2 mm about
-them in a thorax and by 3 to 5 in a loin."""
+down behind it. In the lumbar spine that joint lies behind the pedicle, and its processes are long.
+Medians of 93 borders in eight readers' label maps of ``../shared/ct``; borders scatter by 1 to 2 mm
+about them in the thoracic spine and by 3 to 5 in the lumbar one."""
 
 NECK_CANAL_MM, TRUNK_CANAL_MM = 13.0, 16.0
 """How far the canal lies behind the line in a neck, and from the upper thorax down: 14.3 and 18.2

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inference.errors import UsageError
 from inference.mask.borders import Border
-from inference.mask.facets import THORAX
+from inference.mask.facets import THORACIC
 from inference.mask.vertebrae import MOST_VERTEBRAE, Places, Vertebrae, points_of
 from inference.system.scratch import IN_MEMORY_BYTES, new_array
 from inference.values.geometry import Voxel
@@ -256,7 +256,7 @@ def level_border(found: Vertebrae, along: float) -> Border:
         rise_left=0.0,
         gap_along=along,
         gap_fall=0.0,
-        region=near.region if near else THORAX,
+        region=near.region if near else THORACIC,
         rear_wall=float(line.half_depth[index]),
         canal=float(line.canal[index]),
         contrast=0.0,

@@ -14,9 +14,9 @@ from inference.mask.facets import (
     FACET_ACROSS_MM,
     FACET_BEHIND_MM,
     FACET_RISES_MM,
-    LOIN,
+    LUMBAR,
     NECK_CANAL_MM,
-    THORAX,
+    THORACIC,
     TRUNK_CANAL_MM,
 )
 from inference.values.geometry import Geometry
@@ -54,12 +54,12 @@ def test_the_back_is_where_the_processes_are(degrees: int) -> None:
     assert np.abs(np.median(angle) - degrees) < NEAR_DEGREES
 
 
-def border(canal: float, region: float = THORAX) -> Border:
+def border(canal: float, region: float = THORACIC) -> Border:
     """A level one at 100 mm whose gap lies 6 mm below it."""
     return Border(100.0, 0.0, 0.0, 94.0, 0.0, region, 8.0, canal, 1.0, 1.0)
 
 
-@pytest.mark.parametrize("region", [THORAX, LOIN])
+@pytest.mark.parametrize("region", [THORACIC, LUMBAR])
 def test_beside_the_canal_the_lower_vertebra_reaches_up_and_behind_it_the_upper_one_down(
     region: float,
 ) -> None:
