@@ -160,12 +160,17 @@ class Story(QObject):
                 _tell_failure(case.note, bool(case.details))
             window.queue.add([case.path for case in failed])
             window.queue_panel.start_asked.emit()
-            yield lambda: not window.queue.busy
+            # The queue looks for existing results before it begins.
+            yield self._queue_is_through
         self._begin("reopen")
         window.queue_panel.look_asked.emit(window.queue.cases[0])
         yield lambda: not window.jobs.live and not window.queue.busy
         self._begin("quit")
         yield lambda: True
+
+    def _queue_is_through(self) -> bool:
+        queue = self._window.queue
+        return not queue.busy and all(case.state is not State.WAITING for case in queue.cases)
 
     def _aside(self) -> Iterator[Condition]:
         """The same for the session with less common actions; the phantom has vertebrae."""
