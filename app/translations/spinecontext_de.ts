@@ -1261,6 +1261,14 @@
         <translation>Ordner für die Ergebnisse wählen</translation>
     </message>
     <message>
+        <source>The queue has not started</source>
+        <translation>Die Warteschlange wurde nicht gestartet</translation>
+    </message>
+    <message>
+        <source>Something else began just before it. Start it again once that is done.</source>
+        <translation>Kurz davor hat etwas anderes begonnen. Starten Sie sie erneut, sobald es fertig ist.</translation>
+    </message>
+    <message>
         <source>These files already exist:
 {0}
 What is finished and unchanged stays; the rest is replaced.</source>

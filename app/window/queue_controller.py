@@ -100,7 +100,11 @@ class QueueController(QObject):
         self._looking = None
 
     def _start(self, plan: Plan) -> None:
-        if not self._queue.busy and self._may_replace(plan.there):
+        if self._queue.busy:
+            title = self.tr("The queue has not started")
+            text = self.tr("Something else began just before it. Start it again once that is done.")
+            tell(self._window, title, text)
+        elif self._may_replace(plan.there):
             self._writing_to = plan.folder
             self._outputs.begin(plan.folder)
             self._queue.start(plan.folder, plan.settings)

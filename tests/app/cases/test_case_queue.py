@@ -513,6 +513,25 @@ def test_the_formats_that_are_ticked_are_written_and_kept(
     ]
 
 
+def test_a_start_is_told_as_lost_if_something_else_began_just_before_it(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.window.queue_controller.chosen_folder", lambda *_: tmp_path)
+    told: list[str] = []
+    monkeypatch.setattr("app.window.queue_controller.tell", lambda _, title, __: told.append(title))
+    quick_window.queue.add(cts[:1])
+    quick_window.queue_panel._start.click()
+    quick_window.opener.look_at(cts[1])
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["The queue has not started"]
+    assert quick_window.queue.cases[0].state is State.WAITING
+    qtbot.waitUntil(lambda: not quick_window.queue.busy, timeout=LONG)
+
+
 def test_every_format_of_a_mask_can_be_ticked() -> None:
     assert set(FORMAT_NAMES) == set(FORMATS)
 
