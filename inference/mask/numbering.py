@@ -76,7 +76,7 @@ def propose(found: Vertebrae, hu: NDArray[np.int16], geometry: Geometry) -> Numb
     # An atlas and an axis that were taken for one count as two.
     first = C2 if skull and _is_atlas_with_axis(found) else C1
     if pelvis and skull and first + found.count - 1 == len(TO_L5):
-        sure, known = True, {first: 1}
+        sure, known = first == C1, {first: 1}
         reason = sentence("Skull and sacrum are in view.")
     elif pelvis and skull:
         sure, known = False, {L5: found.count}

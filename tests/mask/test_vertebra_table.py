@@ -121,6 +121,22 @@ def test_below_a_skull_the_first_vertebra_is_c1_or_c2_with_c1_as_high_as_both() 
     assert not both.sure
 
 
+@pytest.mark.parametrize("fused", [False, True])
+def test_names_between_skull_and_sacrum_are_sure_only_if_atlas_and_axis_are_apart(
+    fused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volume, _, _ = phantom()
+    found = found_in_phantom()
+    in_all = tuple(range(found.count + fused))
+    monkeypatch.setattr("inference.mask.numbering.bone_beyond", lambda *_, **__: 1.0)
+    monkeypatch.setattr("inference.mask.numbering._is_atlas_with_axis", lambda _: fused)
+    monkeypatch.setattr("inference.mask.numbering.TO_L5", in_all)
+    proposal = propose(found, volume.voxels, volume.geometry)
+    assert proposal is not None
+    assert proposal.names[0] == ("C2" if fused else "C1")
+    assert proposal.sure is not fused
+
+
 def test_a_mask_without_a_line_has_volumes_alone() -> None:
     geometry = Geometry((6, 6, 6), (1.0, 1.0, 1.0))
     volume = Volume(np.zeros(geometry.shape, np.int16), geometry, "cube")
