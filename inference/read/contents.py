@@ -23,7 +23,7 @@ from inference.read.dicom.pixels import same_pixels
 from inference.read.dicom.series import Series, group_series, recommend
 from inference.read.folders import Listing, list_files
 from inference.read.images.files import has_image_content, header_of, is_image, open_image
-from inference.read.names import DICOMDIR, SLICE_ENDINGS
+from inference.read.names import DICOMDIR, SLICE_ENDINGS, pattern_of
 from inference.read.sources import check_exists
 from inference.read.voxels.planes import UnfitImageError
 from inference.values.messages import sentence
@@ -175,13 +175,24 @@ def _grouped(headers: Sequence[SliceHeader], cancel: CancelCheck) -> tuple[Serie
 
 
 def _headers(paths: Iterator[Path] | Sequence[Path], cancel: CancelCheck) -> list[SliceHeader]:
+    """The slices in files.
+
+    Raises:
+        UnreadableInputError: a slice is damaged, or a file that is named as slices are is none.
+    """
     headers: list[SliceHeader] = []
+    others = []
     for path in paths:
         stop_if(cancel)
         of_file = read_headers(path)
-        if not of_file and path.name.lower().endswith(SLICE_ENDINGS) and not looks_like_dicom(path):
-            raise damaged_dicom(path)  # Cut off before its signature.
         headers += of_file
+        if not of_file and not looks_like_dicom(path):
+            others.append(path)
+    slices = {(header.path.parent, pattern_of(header.path.name)) for header in headers}
+    for path in others:
+        named_alike = (path.parent, pattern_of(path.name)) in slices
+        if named_alike or path.name.lower().endswith(SLICE_ENDINGS):
+            raise damaged_dicom(path)  # Empty, overwritten, or cut off before its signature.
     return headers
 
 

@@ -21,6 +21,9 @@ ARCHIVE_ENDINGS = (
 SLICE_ENDINGS = (".dcm", ".dcm.gz", ".dcm.bz2", ".dcm.xz")
 """Endings of DICOM files, if they have one, in lower case."""
 
+COUNTED = re.compile(r"[0-9a-f]*[0-9][0-9a-f]*(\.[0-9]+)*", re.IGNORECASE)
+"""What differs between the names of slices: decimal or hexadecimal numbers, or a UID."""
+
 NAMELESS = "CT"
 """Used for an input without a name, such as a CD at the root of a drive."""
 
@@ -72,6 +75,11 @@ def portable_name(name: str) -> str:
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_LETTERS]
         return f"{_cut(kept, MOST_NAME_BYTES - DIGEST_LETTERS - 1)}_{digest}"
     return kept or NAMELESS
+
+
+def pattern_of(name: str) -> str:
+    """The name with what is counted in it replaced: equal for the slices of one export."""
+    return COUNTED.sub("#", name)
 
 
 def distinct_names(inputs: Sequence[Path], others: Sequence[str] = ()) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import struct
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any, BinaryIO
 
 import pydicom
 from pydicom.dataset import Dataset, FileDataset
+from pydicom.valuerep import VR
 
 from inference.errors import UnreadableInputError
 from inference.read.dicom.elements import Misprint, first_item, numbers_of, quoted, text_of
@@ -26,15 +28,18 @@ Orientation = tuple[float, float, float, float, float, float]
 PREAMBLE_BYTES = 132
 """A DICOM file begins with 128 arbitrary bytes and the letters DICM (DICOM PS3.10 7.1)."""
 
-FIRST_TAGS = (
-    b"\x02\x00\x00\x00",
-    b"\x02\x00\x01\x00",
-    b"\x08\x00\x00\x00",
-    b"\x08\x00\x05\x00",
-    b"\x08\x00\x08\x00",
-)
-"""First bytes of files from old archives that lack the preamble: group lengths, the file meta
-version, character set or image type (DICOM PS3.5 7.1, little-endian)."""
+FIRST_GROUPS = frozenset({0x0002, 0x0008})
+"""Groups with which files from old archives begin that lack the preamble: that of the file, or that
+of the identification (DICOM PS3.10 7.1, PS3.6 6)."""
+
+LAST_FIRST_ELEMENT = 0x00FF
+"""The highest element that may be the first: the required ones of these groups are lower."""
+
+FIRST_VALUE_BYTES = 256
+"""The first value of such a file is shorter than this: a length, a UID or an image type."""
+
+VALUE_KINDS = frozenset(kind.value.encode() for kind in VR)
+"""Two letters that follow a tag, unless the syntax is implicit (DICOM PS3.5 7.1.2)."""
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
 """Start of the SOP classes of CT images, including enhanced ones (DICOM PS3.4 B.5)."""
@@ -152,7 +157,20 @@ def looks_like_dicom(path: Path) -> bool:
             start = file.read(PREAMBLE_BYTES)
     except DAMAGE:
         return False
-    return start[-4:] == b"DICM" or start[:4] in FIRST_TAGS
+    return start[PREAMBLE_BYTES - 4 :] == b"DICM" or _begins_with_an_element(start)
+
+
+def _begins_with_an_element(start: bytes) -> bool:
+    """Whether a file with this start begins with an element that DICOM puts first."""
+    if len(start) < 8:
+        return False
+    for order in ("<", ">"):
+        group, element = struct.unpack_from(f"{order}HH", start)
+        if group in FIRST_GROUPS and element <= LAST_FIRST_ELEMENT:
+            implicit = struct.unpack_from("<L", start, 4)[0]
+            of_its_length = order == "<" and implicit % 2 == 0 and implicit < FIRST_VALUE_BYTES
+            return start[4:6] in VALUE_KINDS or of_its_length
+    return False
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
@@ -208,13 +226,15 @@ def damaged_dicom(path: Path) -> UnreadableInputError:
 
 
 def _slices(path: Path, dataset: FileDataset, storage: Storage) -> Iterator[SliceHeader]:
-    frames = max(1, int(text_of(dataset, "NumberOfFrames") or 1))
+    stated = max(1, int(text_of(dataset, "NumberOfFrames") or 1))
+    # Of frames that cannot all be there, the first one says so.
+    frames = stated if storage.complete and dataset.get("Rows") else 1
     shared = first_item(dataset, "SharedFunctionalGroupsSequence")
     of_frames: Any = dataset.get("PerFrameFunctionalGroupsSequence") or ()
     for frame in range(frames):
         own = of_frames[frame] if frame < len(of_frames) else None
         groups = [group for group in (own, shared) if group is not None]
-        yield _slice(path, dataset, storage, groups, frame, frames)
+        yield _slice(path, dataset, storage, groups, frame, stated)
 
 
 def _slice(

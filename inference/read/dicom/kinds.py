@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+from pydicom.uid import UID
 
 from inference.read.dicom.headers import SliceHeader
 from inference.read.voxels.limits import SPACING_LIMITS_MM
@@ -107,6 +108,11 @@ def _value_problem(header: SliceHeader) -> Sentence | None:
             storage.stored,
             storage.allocated,
             storage.high,
+        )
+    if not storage.can_be_decoded:
+        return sentence(
+            "its pixels are compressed in a way that cannot be read ({0}); export it uncompressed",
+            Term(UID(storage.syntax).name),
         )
     if not storage.complete:
         return sentence("it is cut short; copy the series again")

@@ -6,7 +6,21 @@ from typing import BinaryIO
 
 import pydicom
 from pydicom.dataset import FileDataset
-from pydicom.uid import UID
+from pydicom.uid import (
+    JPEG2000,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    RLELossless,
+)
 
 from inference.read.dicom.elements import text_of
 
@@ -21,6 +35,27 @@ FLOAT_PIXELS = {0x0008: 4, 0x0009: 8}
 
 UNKNOWN_LENGTH = 0xFFFFFFFF
 """The length given for compressed pixels (DICOM PS3.5 A.4)."""
+
+ITEM_BYTES = 8
+"""Tag and length of an item: no compressed frame takes less (DICOM PS3.5 A.4)."""
+
+PLAIN = frozenset({"", ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian})
+"""Transfer syntaxes whose pixels lie in the file as they are; files without a preamble say none."""
+
+DECODED = frozenset(
+    {
+        JPEGBaseline8Bit,
+        JPEGExtended12Bit,
+        JPEGLossless,
+        JPEGLosslessSV1,
+        JPEGLSLossless,
+        JPEGLSNearLossless,
+        JPEG2000Lossless,
+        JPEG2000,
+        RLELossless,
+    }
+)
+"""Transfer syntaxes whose pixels GDCM decodes."""
 
 OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
 OVERLAY_BIT = 0x0102
@@ -69,23 +104,28 @@ class Storage:
     @property
     def is_compressed(self) -> bool:
         """Whether the pixels need a decoder."""
-        return bool(self.syntax) and UID(self.syntax).is_compressed
+        return not (self.syntax in PLAIN or self.is_deflated)
 
     @property
     def is_deflated(self) -> bool:
         """Whether the whole file is compressed, not only its pixels."""
-        return bool(self.syntax) and UID(self.syntax).is_deflated
+        return self.syntax == DeflatedExplicitVRLittleEndian
+
+    @property
+    def can_be_decoded(self) -> bool:
+        """Whether the pixels can be read, however they are stored."""
+        return not self.is_compressed or self.syntax in DECODED
 
 
 def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage:
     """The storage of a file with that many bytes that was read up to its pixels."""
-    syntax = UID(str(dataset.file_meta.get("TransferSyntaxUID") or ""))
+    syntax = str(dataset.file_meta.get("TransferSyntaxUID") or "")
     implicit, little = dataset.original_encoding
     order = "<" if little else ">"
     at = file.tell() + (8 if implicit else 12)
     element, vr, length = _pixel_element(file.read(12), bool(implicit), order)
     held = file_bytes - at
-    if syntax and syntax.is_deflated:
+    if syntax == DeflatedExplicitVRLittleEndian:
         file.seek(0)
         at, held = 0, len(pydicom.dcmread(file, force=True).get("PixelData") or b"")
         element, length = PIXEL_DATA, held
@@ -94,7 +134,8 @@ def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage
     stored = int(dataset.get("BitsStored") or allocated)
     signed = bool(dataset.get("PixelRepresentation"))
     line = min(int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)) * allocated // 8
-    least = 0 if syntax and syntax.is_compressed else _pixel_bytes(dataset, allocated)
+    decoded = syntax not in PLAIN and syntax != DeflatedExplicitVRLittleEndian
+    least = _pixel_bytes(dataset, None if decoded else allocated)
     return Storage(
         syntax=syntax,
         at=at,
@@ -111,7 +152,7 @@ def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage
         offsets=_offsets(dataset),
         complete=held >= least,
         # Some programs pad the pixels; anything as long as a row or a column is not padding.
-        surplus=0 < line <= length - least and least > 0,
+        surplus=not decoded and 0 < line <= length - least and least > 0,
     )
 
 
@@ -136,11 +177,17 @@ def _pixel_element(start: bytes, implicit: bool, order: str) -> tuple[int, str, 
     return element, vr, 0 if length == UNKNOWN_LENGTH else length
 
 
-def _pixel_bytes(dataset: FileDataset, allocated: int) -> int:
-    """How many bytes the pixels take uncompressed; 0 if there is no image."""
+def _pixel_bytes(dataset: FileDataset, allocated: int | None) -> int:
+    """How many bytes the pixels take at least; 0 if there is no image.
+
+    Args:
+        allocated: bits of a value; None if the pixels are compressed.
+    """
     values = int(dataset.get("Rows") or 0) * int(dataset.get("Columns") or 0)
-    values *= int(dataset.get("SamplesPerPixel") or 1)
-    return values * int(text_of(dataset, "NumberOfFrames") or 1) * allocated // 8
+    frames = int(text_of(dataset, "NumberOfFrames") or 1)
+    if allocated is None:
+        return ITEM_BYTES * frames if values else 0
+    return values * int(dataset.get("SamplesPerPixel") or 1) * frames * allocated // 8
 
 
 def _padding(dataset: FileDataset, allocated: int, signed: bool) -> tuple[int, int] | None:

@@ -1,0 +1,223 @@
+"""No slice is lost in silence: each file that may be one is read, or refused by its name."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydicom.uid import (
+    MPEG2MPML,
+    UID,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    ImplicitVRLittleEndian,
+    RLELossless,
+)
+
+from inference.errors import NoUsableSeriesError, UnreadableInputError
+from inference.read import list_series, open_ct
+from inference.read.dicom.headers import PREAMBLE_BYTES, looks_like_dicom
+from inference.read.names import pattern_of
+from inference.values.geometry import Geometry
+from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, write_series
+
+GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
+HU = head_up_ct(GEOMETRY)
+
+Damage = Callable[[bytes], bytes]
+
+DAMAGES: dict[str, Damage] = {
+    "empty": lambda _: b"",
+    "overwritten with zeros": lambda content: bytes(len(content)),
+    "cut off before its signature": lambda content: content[: PREAMBLE_BYTES - 5],
+    "overwritten with another text": lambda _: b"<html>404 Not Found</html>",
+    "cut off within its header": lambda content: content[:600],
+}
+NAMES = [
+    "IM{0:04d}",
+    "{0}",
+    "I{0:07X}",
+    "1.2.840.{0}.7",
+    "image_{0}",
+    "slice {0} of 12.ima",
+    "{0}.dcm",
+]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(NAMES),
+    damage=st.sampled_from(sorted(DAMAGES)),
+    lost=st.sets(st.integers(0, 11), min_size=1, max_size=11),
+)
+def test_slices_that_a_copy_damaged_are_never_left_out(
+    tmp_path: Path, name: str, damage: str, lost: set[int]
+) -> None:
+    folder = tmp_path / "CT"
+    shutil.rmtree(folder, ignore_errors=True)
+    for index, path in enumerate(write_series(folder, HU, GEOMETRY)):
+        renamed = path.rename(folder / name.format(index + 1))
+        if index in lost:
+            renamed.write_bytes(DAMAGES[damage](renamed.read_bytes()))
+    with pytest.raises(UnreadableInputError, match="damaged or cut short"):
+        open_ct(folder)
+    with pytest.raises(UnreadableInputError, match="damaged or cut short"):
+        list_series(folder)
+
+
+def test_a_slice_is_not_read_without_its_damaged_neighbours(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    paths[-1].write_bytes(b"")
+    with pytest.raises(UnreadableInputError) as caught:
+        open_ct(paths[0])
+    assert paths[-1].name in str(caught.value)
+
+
+def test_files_that_are_named_otherwise_are_no_slices(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY)
+    for name in ("README", "VERSION", "viewer.exe", "autorun.inf", "7.txt", "log_0001.txt"):
+        (tmp_path / name).write_text("Welcome.")
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "40001").write_text("Of another folder.")
+    assert np.array_equal(open_ct(tmp_path).voxels, HU)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("IM0001", "IM0040", True),
+        ("0A1B2C3D", "FF00AB12", True),
+        ("1.2.840.10008.5", "1.2.840.10008.14", True),
+        ("1.2.840.5.dcm", "1.2.840.5.6.dcm", True),
+        ("CT.1.2.3", "MR.1.2.3", False),
+        ("IM0001", "IM0001.txt", False),
+        ("IM0001", "README", False),
+        ("0001", "cafe", False),
+    ],
+)
+def test_names_of_one_export_are_alike(one: str, other: str, alike: bool) -> None:
+    assert (pattern_of(one) == pattern_of(other)) == alike
+
+
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian])
+@pytest.mark.parametrize("first", ["ImageType", "SOPClassUID", "SOPInstanceUID", "StudyDate"])
+def test_without_a_preamble_a_slice_may_begin_with_any_element(
+    tmp_path: Path, first: str, syntax: UID
+) -> None:
+    absent = ["ImageType", "SOPClassUID", "SOPInstanceUID", "StudyDate"]
+    absent = absent[: absent.index(first)]
+    for path in write_series(tmp_path, HU, GEOMETRY):
+        edit(path, **dict.fromkeys(absent))
+        strip(path, syntax)
+    assert np.array_equal(open_ct(tmp_path).voxels, HU)
+
+
+def test_a_big_endian_slice_may_lack_its_preamble(tmp_path: Path) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY):
+        strip(path, ExplicitVRBigEndian)
+    assert np.array_equal(open_ct(tmp_path).voxels, HU)
+
+
+def test_a_stack_is_not_cut_where_slices_begin_in_another_way(tmp_path: Path) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY)[7:]:
+        edit(path, ImageType=None)
+        strip(path, ExplicitVRLittleEndian)
+    assert np.array_equal(open_ct(tmp_path).voxels, HU)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x08\x00",
+        b"\x08\x00\x05\x01CS\x0a\x00ISO_IR 100",  # no element of an image begins a file
+        b"\x10\x00\x10\x00PN\x04\x00Doe ",
+        b"\x08\x00\x16\x00\xff\xff\xff\xff" + bytes(8),
+        b"\x5c\x01\x00\x00" + bytes(344),
+        b"Dear colleague, the CT is on the disc.",
+    ],
+)
+def test_what_does_not_begin_with_a_first_element_is_no_dicom(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "file").write_bytes(content)
+    assert not looks_like_dicom(tmp_path / "file")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("frames", [10**9, 10**6])
+def test_more_frames_than_a_file_can_hold_are_refused_at_once(
+    tmp_path: Path, frames: int, packed: bool
+) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    if packed:
+        dataset = pydicom.dcmread(paths[3])
+        dataset.compress(RLELossless)
+        dataset.save_as(paths[3])
+    edit(paths[3], NumberOfFrames=frames)
+    with pytest.raises(NoUsableSeriesError, match="cut short") as caught:
+        open_ct(tmp_path)
+    assert paths[3].name in str(caught.value)
+
+
+def test_frames_of_a_file_without_an_image_are_not_counted(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY)
+    report = SeriesSettings(modality="SR", series_uid="1.2.3.9").but(NumberOfFrames=10**9, Rows=0)
+    write_series(tmp_path, HU, GEOMETRY, report, slices=[0])
+    assert np.array_equal(open_ct(tmp_path).voxels, HU)
+
+
+@pytest.mark.parametrize("syntax", [HTJ2KLossless, MPEG2MPML, UID("1.2.3.4.5")])
+def test_a_compression_that_is_not_read_is_named(tmp_path: Path, syntax: UID) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY):
+        declare(path, syntax)
+    for said in (list_series(tmp_path)[0].problems[0], _refusal(tmp_path)):
+        assert f"compressed in a way that cannot be read ({syntax.name})" in said
+
+
+def _refusal(folder: Path) -> str:
+    with pytest.raises(NoUsableSeriesError) as caught:
+        open_ct(folder)
+    return str(caught.value)
+
+
+def strip(path: Path, syntax: UID) -> None:
+    """Rewrite a file without preamble and without the group that names its syntax."""
+    dataset = pydicom.dcmread(path)
+    for _ in dataset.iterall():
+        pass  # Elements that were never accessed are written as they were read.
+    little = syntax != ExplicitVRBigEndian
+    if not little:
+        dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype(">u2").tobytes()
+    dataset.file_meta, dataset.preamble = pydicom.dataset.FileMetaDataset(), None
+    pydicom.dcmwrite(
+        path,
+        dataset,
+        implicit_vr=syntax == ImplicitVRLittleEndian,
+        little_endian=little,
+        force_encoding=True,
+    )
+
+
+def declare(path: Path, syntax: UID) -> None:
+    """Name another transfer syntax in a file, whose content stays."""
+    content = path.read_bytes()
+    declared = ExplicitVRLittleEndian.encode()
+    length = len(declared) + len(declared) % 2
+    other = syntax.encode()
+    other += b"\0" * (len(other) % 2)
+    at = content.index(b"\x02\x00\x10\x00UI")
+    group = int.from_bytes(content[140:144], "little") + len(other) - length
+    path.write_bytes(
+        content[:140]
+        + group.to_bytes(4, "little")
+        + content[144 : at + 6]
+        + len(other).to_bytes(2, "little")
+        + other
+        + content[at + 8 + length :]
+    )
