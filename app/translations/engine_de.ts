@@ -160,6 +160,10 @@
         <translation>{0} Bilder oder Archive</translation>
     </message>
     <message>
+        <source>its DICOMDIR lists {0} more images than are here; copy the whole series again</source>
+        <translation>ihr DICOMDIR führt {0} weitere Bilder auf, die nicht hier sind; kopieren Sie die ganze Serie noch einmal</translation>
+    </message>
+    <message>
         <source>{0} is not an image that can be read, or it is damaged. Choose a DICOM folder, a zip archive, or a NIfTI, NRRD or MHA file.</source>
         <translation>{0} ist kein lesbares Bild oder beschädigt. Wählen Sie einen DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei.</translation>
     </message>
@@ -352,6 +356,10 @@
         <translation>ein Bild unbekannter Art</translation>
     </message>
     <message>
+        <source>it is computed from a CT ({0}), and its values are not the HU of tissue</source>
+        <translation>sie ist aus einem CT berechnet ({0}), und ihre Werte sind nicht die HU von Gewebe</translation>
+    </message>
+    <message>
         <source>it is in colour, and CT is not</source>
         <translation>sie ist farbig, und ein CT ist es nicht</translation>
     </message>
@@ -366,6 +374,10 @@
     <message>
         <source>its header contradicts itself: it uses {0} bits of {1}, up to bit {2}</source>
         <translation>ihr Header widerspricht sich: Er nutzt {0} von {1} Bits bis Bit {2}</translation>
+    </message>
+    <message>
+        <source>its pixels are compressed in a way that cannot be read ({0}); export it uncompressed</source>
+        <translation>ihre Pixel sind auf eine Weise komprimiert, die nicht gelesen werden kann ({0}); exportieren Sie sie unkomprimiert</translation>
     </message>
     <message>
         <source>it is cut short; copy the series again</source>
@@ -524,6 +536,10 @@
         <translation>Ihre Schichten sind {0:.1f} mm dick und {1:.1f} mm voneinander entfernt; was dazwischen liegt, ist nicht in der Aufnahme.</translation>
     </message>
     <message>
+        <source>Its header says that slices lie {0:.2f} mm apart, but by their positions they lie {1:.2f} mm apart. Check that none is missing.</source>
+        <translation>Laut Kopfdaten liegen ihre Schichten {0:.2f} mm auseinander, nach ihren Positionen aber {1:.2f} mm. Prüfen Sie, ob Schichten fehlen.</translation>
+    </message>
+    <message>
         <source>Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were interpolated between them, and the mask lies on those.</source>
         <translation>Ihre Schichten liegen {0:.1f} bis {1:.1f} mm auseinander: Dazwischen wurden gleichmäßige Ebenen im Abstand von {2:.1f} mm interpoliert, und auf diesen liegt die Maske.</translation>
     </message>
@@ -658,6 +674,18 @@
     <message>
         <source>Images left out of this series: {0} ({1}).</source>
         <translation>Aus dieser Serie ausgelassene Bilder: {0} ({1}).</translation>
+    </message>
+    <message>
+        <source>its frames were stored in {0} files, of which {1} are here; fetch the whole series again</source>
+        <translation>ihre Bilder wurden in {0} Dateien gespeichert, von denen nur {1} hier sind; holen Sie die ganze Serie noch einmal</translation>
+    </message>
+    <message>
+        <source>Its slices are numbered up to {0}, but {1} of these numbers are not here. Check that no part of the patient is missing.</source>
+        <translation>Ihre Schichten sind bis {0} nummeriert, aber {1} dieser Nummern sind nicht hier. Prüfen Sie, ob ein Teil des Patienten fehlt.</translation>
+    </message>
+    <message>
+        <source>Its header speaks of {0} images, but {1} are here. Check that no part of the patient is missing.</source>
+        <translation>Laut Kopfdaten hat sie {0} Bilder, hier sind aber {1}. Prüfen Sie, ob ein Teil des Patienten fehlt.</translation>
     </message>
     <message>
         <source>its slices name different patients</source>

@@ -1,6 +1,7 @@
 """What an input holds: the series in a file, a folder or an archive."""
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from inference.errors import (
     unreadable,
 )
 from inference.read.archives import has_archive_content, is_archive, unpacked
+from inference.read.dicom.directories import listed_images
 from inference.read.dicom.headers import (
     SliceHeader,
     damaged_dicom,
@@ -87,7 +89,7 @@ def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series
         )
     images = [path for path in files if is_image(path)]
     headers = _headers((path for path in files if not is_image(path)), cancel)
-    series = _grouped(headers, cancel)
+    series = _with_absent_ones(_grouped(headers, cancel), headers, files)
     inputs = [path for path in files if is_image(path) or is_archive(path)]
     if series and (recommend(series) is not None or not inputs):
         return _with_note_of(inputs, series)
@@ -112,6 +114,38 @@ def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series
         )
     image = _series_of_image(images[0])
     return (image,) if image.usable else (image, *series)
+
+
+def _with_absent_ones(
+    series: Sequence[Series], headers: Sequence[SliceHeader], files: Sequence[Path]
+) -> tuple[Series, ...]:
+    """The series; of which a DICOMDIR lists more images than there are, those are refused.
+
+    Images are known by their identifiers: names change when media are copied. A DICOMDIR that lists
+    none of the images that are here is that of other media, or they were anonymised since.
+    """
+    here: dict[str, set[str]] = defaultdict(set)
+    for header in headers:
+        here[header.series_uid].add(header.sop_uid)
+    absent: dict[str, int] = defaultdict(int)
+    for directory in (path for path in files if path.name.upper() == DICOMDIR):
+        for uid, listed in listed_images(directory).items():
+            if listed & here[uid]:
+                absent[uid] += len(listed - here[uid])
+    return tuple(
+        dataclasses.replace(
+            one,
+            problems=(
+                sentence(
+                    "its DICOMDIR lists {0} more images than are here; copy the whole series again",
+                    absent[one.slices[0].series_uid],
+                ),
+            ),
+        )
+        if one.usable and absent[one.slices[0].series_uid]
+        else one
+        for one in series
+    )
 
 
 def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Series, ...]:
@@ -147,7 +181,7 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
                 path.name,
             )
         )
-    if own[0].frames > 1:
+    if own[0].frames > 1 and own[0].parts <= 1:
         return _grouped(own, cancel)
     neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
     of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]

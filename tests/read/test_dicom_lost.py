@@ -1,7 +1,7 @@
 """No slice is lost in silence: each file that may be one is read, or refused by its name."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import pydicom
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydicom.fileset import FileSet
 from pydicom.uid import (
     MPEG2MPML,
     UID,
@@ -17,17 +18,17 @@ from pydicom.uid import (
     HTJ2KLossless,
     ImplicitVRLittleEndian,
     RLELossless,
+    generate_uid,
 )
 
 from inference.errors import NoUsableSeriesError, UnreadableInputError
 from inference.read import list_series, open_ct
 from inference.read.dicom.headers import PREAMBLE_BYTES, looks_like_dicom
 from inference.read.names import pattern_of
-from inference.values.geometry import Geometry
-from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, write_series
+from tests.read.dicom_factory import SeriesSettings, edit, write_series
+from tests.read.test_dicom import GEOMETRY, HU, enhanced
 
-GEOMETRY = Geometry((24, 20, 12), (0.8, 0.7, 2.5), (-100.5, 20.25, -640.0))
-HU = head_up_ct(GEOMETRY)
+THICK = SeriesSettings().but(SliceThickness=7.5)
 
 Damage = Callable[[bytes], bytes]
 
@@ -178,6 +179,118 @@ def test_a_compression_that_is_not_read_is_named(tmp_path: Path, syntax: UID) ->
         declare(path, syntax)
     for said in (list_series(tmp_path)[0].problems[0], _refusal(tmp_path)):
         assert f"compressed in a way that cannot be read ({syntax.name})" in said
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    first=st.integers(0, 6),
+    stride=st.sampled_from([1, 2]),
+    backwards=st.booleans(),
+    start=st.sampled_from([0, 1]),
+)
+def test_what_is_missing_where_no_hole_shows_is_told_by_the_numbers(
+    tmp_path: Path, first: int, stride: int, backwards: bool, start: int
+) -> None:
+    folder = tmp_path / "CT"
+    shutil.rmtree(folder, ignore_errors=True)
+    kept = range(first, 12, stride)[: (12 - first) // stride]
+    if len(kept) < 4:
+        return
+    for index, path in zip(kept, write_series(folder, HU, GEOMETRY, THICK, kept), strict=True):
+        edit(path, InstanceNumber=(11 - index if backwards else index) + start)
+    notes = open_ct(folder).warnings
+    numbers = [(11 - index if backwards else index) + start for index in kept]
+    absent = len(set(range(1, max(numbers) + 1)) - set(numbers))
+    assert any(f"but {absent} of these numbers are not here" in note for note in notes) == (
+        absent > 0
+    )
+
+
+def test_numbers_that_another_reconstruction_uses_are_not_missing(tmp_path: Path) -> None:
+    for kernel, start, hu in (("soft", 1, HU), ("bone", 13, HU - 5)):
+        named = SeriesSettings().but(ConvolutionKernel=kernel)
+        for index, path in enumerate(write_series(tmp_path / kernel, hu, GEOMETRY, named)):
+            edit(path, InstanceNumber=start + index)
+    assert [series.warnings for series in list_series(tmp_path)] == [(), ()]
+
+
+def test_fewer_images_than_the_header_speaks_of_are_told(tmp_path: Path) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(ImagesInAcquisition=12), range(9))
+    (note,) = open_ct(tmp_path).warnings
+    assert note.startswith("Its header speaks of 12 images, but 9 are here.")
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(ImagesInAcquisition=12))
+    assert open_ct(tmp_path).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"), [(2.5, False), (-2.5, False), (1.7, False), (1.6, True)]
+)
+def test_slices_further_apart_than_stated_are_told(
+    tmp_path: Path, stated: float, told: bool
+) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(SpacingBetweenSlices=stated))
+    notes = open_ct(tmp_path).warnings
+    assert any("slices lie 1.60 mm apart, but by their positions" in n for n in notes) == told
+    assert len(notes) == told
+
+
+def disc(folder: Path, paths: list[Path]) -> list[Path]:
+    """Write slices to a medium with a DICOMDIR; returns its slices from foot to head."""
+    medium = FileSet()
+    for path in paths:
+        medium.add(path)
+    medium.write(folder)
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "DICOMDIR"]
+    return sorted(files, key=lambda path: float(pydicom.dcmread(path).ImagePositionPatient[2]))
+
+
+@pytest.mark.parametrize("at_end", [True, False])
+def test_images_that_a_dicomdir_lists_may_not_be_missing(tmp_path: Path, at_end: bool) -> None:
+    slices = disc(tmp_path / "CD", write_series(tmp_path / "CT", HU, GEOMETRY))
+    assert np.array_equal(open_ct(tmp_path / "CD").voxels, HU)
+    for path in slices[8:] if at_end else slices[:4]:
+        path.unlink()
+    for place in (tmp_path / "CD", tmp_path / "CD" / "DICOMDIR"):
+        assert "its DICOMDIR lists 4 more images than are here" in _refusal(place)
+
+
+def test_the_dicomdir_of_other_images_says_nothing(tmp_path: Path) -> None:
+    for path in disc(tmp_path / "CD", write_series(tmp_path / "CT", HU, GEOMETRY)):
+        edit(path, SOPInstanceUID=generate_uid())
+    assert open_ct(tmp_path / "CD").warnings == ()
+
+
+def test_a_damaged_dicomdir_is_named(tmp_path: Path) -> None:
+    disc(tmp_path / "CD", write_series(tmp_path / "CT", HU, GEOMETRY))
+    directory = tmp_path / "CD" / "DICOMDIR"
+    directory.write_bytes(directory.read_bytes()[:400])
+    with pytest.raises(UnreadableInputError, match="DICOMDIR is damaged"):
+        open_ct(tmp_path / "CD")
+
+
+def write_parts(folder: Path, parts: Sequence[int]) -> list[Path]:
+    """Write these of three files that together store the frames of an enhanced image."""
+    paths = []
+    for part in parts:
+        whole = enhanced(HU, range(12))
+        four = slice(4 * part, 4 * part + 4)
+        whole.NumberOfFrames = 4
+        whole.PixelData = whole.PixelData[len(whole.PixelData) * part // 3 :][: 4 * 2 * HU[0].size]
+        whole.PerFrameFunctionalGroupsSequence = whole.PerFrameFunctionalGroupsSequence[four]
+        whole.SOPInstanceUID = whole.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+        whole.InConcatenationNumber, whole.InConcatenationTotalNumber = part + 1, 3
+        folder.mkdir(exist_ok=True)
+        whole.save_as(folder / f"part {part}", enforce_file_format=True)
+        paths.append(folder / f"part {part}")
+    return paths
+
+
+def test_frames_in_several_files_are_one_stack_and_none_may_be_missing(tmp_path: Path) -> None:
+    first, *_ = write_parts(tmp_path / "whole", range(3))
+    for place in (tmp_path / "whole", first):
+        assert np.array_equal(open_ct(place).voxels, HU)
+    write_parts(tmp_path / "torn", [0, 1])
+    assert "stored in 3 files, of which 2 are here" in _refusal(tmp_path / "torn")
 
 
 def _refusal(folder: Path) -> str:

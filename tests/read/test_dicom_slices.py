@@ -48,6 +48,10 @@ def refusal(folder: Path) -> str:
         ({"BitsStored": 20}, "20 bits of 16"),
         ({"HighBit": 11}, "up to bit 11"),
         ({"Modality": "MR"}, "an MR scan"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}, "it is of the kind MR Image Storage, not a CT"),
+        ({"Modality": None, "SOPClassUID": "1.2.840.10008.5.1.4.1.1.481.2"}, "RT Dose Storage"),
+        ({"ImageType": ["DERIVED", "PRIMARY", "MINIP"]}, "computed from a CT (MINIP)"),
+        ({"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "ELECTRON_DENSITY"]}, "computed from a CT"),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "a scout"),
         ({"PhotometricInterpretation": "RGB"}, "in colour"),
     ],
@@ -100,6 +104,8 @@ NO_SLICES = {
     "dose report": {"ImageType": ["DERIVED", "SECONDARY", "DOSE_INFO"]},
     "colour": {"PhotometricInterpretation": "RGB"},
     "another modality": {"Modality": "SR"},
+    "another kind": {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.128"},
+    "projection": {"ImageType": ["DERIVED", "SECONDARY", "AXIAL", "MIP"]},
 }
 
 
@@ -145,6 +151,25 @@ def test_what_was_left_out_is_told_where_a_slice_is_missing(tmp_path: Path) -> N
     message = refusal(tmp_path)
     assert "a slice is missing" in message
     assert "scout" in message
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.2.2"},
+        {"SOPClassUID": "1.3.46.670589.5.0.1"},
+        {"SOPClassUID": ""},
+        {"Modality": ""},
+        {"ImageType": ["DERIVED", "SECONDARY", "MPR", "AVERAGE"]},
+        {"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "VMI"]},
+    ],
+    ids=str,
+)
+def test_what_may_be_a_ct_is_one(tmp_path: Path, changes: dict[str, object]) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(**changes))
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    assert volume.warnings == ()
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,16 @@ def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence
                 layout.geometry.spacing[2],
             )
         )
+    stated = float(np.median([one.step_mm for one in slices]))
+    if 0 < GAP * stated < layout.geometry.spacing[2]:
+        notes.append(
+            sentence(
+                "Its header says that slices lie {0:.2f} mm apart, but by their positions they lie "
+                "{1:.2f} mm apart. Check that none is missing.",
+                stated,
+                layout.geometry.spacing[2],
+            )
+        )
     if layout.rows.any():
         notes.append(
             sentence(

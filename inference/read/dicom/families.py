@@ -49,6 +49,8 @@ class Family:
         flawed: CT slices that cannot be used, each with the reason.
         large, small: stacks of the remaining slices, with enough slices for a volume or too few.
         patients: the number of each slice's patient.
+        numbers: the instance numbers of all images.
+        count: how many images there are.
         outsiders: slices of other series that have too few for a volume.
     """
 
@@ -57,6 +59,8 @@ class Family:
     large: tuple[Stack, ...]
     small: tuple[Stack, ...]
     patients: dict[SliceHeader, int]
+    numbers: frozenset[int]
+    count: int
     outsiders: tuple[SliceHeader, ...] = ()
 
 
@@ -80,6 +84,8 @@ def family_of(
         tuple(stack for stack in stacks if len(stack.slices) >= MIN_SLICES),
         tuple(stack for stack in stacks if len(stack.slices) < MIN_SLICES),
         patients,
+        frozenset(header.instance for header in slices if header.instance is not None),
+        len(slices),
     )
 
 
@@ -137,6 +143,52 @@ def left_out(family: Family, torn: Sequence[Reasoned]) -> list[Sentence]:
         sentence("Images left out of this series: {0} ({1}).", len(slices), reason)
         for slices, reason in by_reason([pair for pair in strangers if pair[0] not in known])
     ]
+
+
+def absent_files(stack: Stack) -> Sentence | None:
+    """The reason against a stack some of whose frames are in files that are not here."""
+    parts = max(header.parts for header in stack.slices)
+    here = len({header.part for header in stack.slices})
+    if here >= parts:
+        return None
+    return sentence(
+        "its frames were stored in {0} files, of which {1} are here; fetch the whole series again",
+        parts,
+        here,
+    )
+
+
+def absence_notes(stack: Stack, family: Family) -> list[Sentence]:
+    """Notes on images of the series that are not here, as far as headers tell.
+
+    A hole between slices shows by itself; what is missing at an end, or between any two slices,
+    shows only in their numbers.
+    """
+    notes = []
+    numbers = {header.instance for header in stack.slices if header.instance is not None}
+    if len(numbers) == len(stack.slices):
+        highest = max(numbers)
+        absent = highest - sum(0 < number <= highest for number in family.numbers)
+        if absent > 0:
+            notes.append(
+                sentence(
+                    "Its slices are numbered up to {0}, but {1} of these numbers are not here. "
+                    "Check that no part of the patient is missing.",
+                    highest,
+                    absent,
+                )
+            )
+    images = max(header.images for header in stack.slices)
+    if images > family.count:
+        notes.append(
+            sentence(
+                "Its header speaks of {0} images, but {1} are here. Check that no part of the "
+                "patient is missing.",
+                images,
+                family.count,
+            )
+        )
+    return notes
 
 
 def goes_on(stack: Stack, other: Stack, patients: dict[SliceHeader, int]) -> bool:

@@ -42,7 +42,7 @@ VALUE_KINDS = frozenset(kind.value.encode() for kind in VR)
 """Two letters that follow a tag, unless the syntax is implicit (DICOM PS3.5 7.1.2)."""
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
-"""Start of the SOP classes of CT images, including enhanced ones (DICOM PS3.4 B.5)."""
+"""The SOP class of CT images. Those of enhanced ones go on with a dot (DICOM PS3.4 B.5)."""
 
 IN_GROUPS = {
     "AcquisitionNumber": ("FrameContentSequence", "FrameAcquisitionNumber"),
@@ -103,6 +103,10 @@ class SliceHeader:
         orientation: direction cosines of a row, then of a column, in LPS; None if unknown.
         position: LPS millimetres of the first pixel's centre; None if unknown.
         thickness_mm: thickness of the slice; 0 if unknown.
+        step_mm: distance between slices as stated apart from their positions; 0 if unknown.
+        images: how many images the acquisition has; 0 if the file does not say.
+        part, parts: which file this is of those that together store the frames, from 1, and how
+            many these are; 0 if the file does not say.
         slope, intercept: HU are stored values times slope plus intercept; None if the file does not
             say.
         unit: unit of the rescaled values, such as HU; empty if the file does not say.
@@ -132,6 +136,10 @@ class SliceHeader:
     orientation: Orientation | None
     position: Triple | None
     thickness_mm: float
+    step_mm: float
+    images: int
+    part: int
+    parts: int
     slope: float | None
     intercept: float | None
     unit: str
@@ -212,7 +220,12 @@ def _ends_in_header(dataset: Dataset, storage: Storage, left: int) -> bool:
         return True
     sop_class = str(dataset.get("SOPClassUID", ""))
     ended = left == 0 and not storage.is_deflated
-    return ended and (sop_class.startswith(CT_IMAGE) or CT_IMAGE.startswith(sop_class))
+    return ended and (is_ct_class(sop_class) or CT_IMAGE.startswith(sop_class))
+
+
+def is_ct_class(sop_class: str) -> bool:
+    """Whether a SOP class is that of CT images."""
+    return sop_class == CT_IMAGE or sop_class.startswith(f"{CT_IMAGE}.")
 
 
 def damaged_dicom(path: Path) -> UnreadableInputError:
@@ -276,8 +289,14 @@ def _slice(
     position = numbers("PlanePositionSequence", "ImagePositionPatient", 3)
     slope = numbers(TRANSFORMATION, "RescaleSlope", 1)
     intercept = numbers(TRANSFORMATION, "RescaleIntercept", 1)
-    thickness = numbers_of(holder("PixelMeasuresSequence", "SliceThickness"), "SliceThickness")
+
+    def millimetres(keyword: str) -> float:
+        """A length that is not required; 0 without one."""
+        found = numbers_of(holder("PixelMeasuresSequence", keyword), keyword)
+        return found[0] if found else 0.0
+
     instance = text_of(dataset, "InstanceNumber")
+    images = numbers_of(dataset, "ImagesInAcquisition")
     return SliceHeader(
         path=path,
         frame=frame,
@@ -299,7 +318,11 @@ def _slice(
         column_mm=spacing[1] if spacing else 0.0,
         orientation=_orientation(orientation) if orientation else None,
         position=as_triple(position) if position else None,
-        thickness_mm=thickness[0] if thickness else 0.0,
+        thickness_mm=millimetres("SliceThickness"),
+        step_mm=abs(millimetres("SpacingBetweenSlices")),
+        images=int(images[0]) if images else 0,
+        part=int(dataset.get("InConcatenationNumber") or 0),
+        parts=int(dataset.get("InConcatenationTotalNumber") or 0),
         slope=slope[0] if slope else None,
         intercept=intercept[0] if intercept else None,
         unit=text_of(holder(TRANSFORMATION, "RescaleType"), "RescaleType").upper(),

@@ -5,7 +5,7 @@ import re
 import numpy as np
 from pydicom.uid import UID
 
-from inference.read.dicom.headers import SliceHeader
+from inference.read.dicom.headers import SliceHeader, is_ct_class
 from inference.read.voxels.limits import SPACING_LIMITS_MM
 from inference.values.messages import Sentence, Term, sentence
 
@@ -18,11 +18,23 @@ them to two digits, which changes each by up to 0.005 and these quantities by up
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 """Start of the SOP classes of screen captures (DICOM PS3.4 B.5)."""
 
+STANDARD_CLASSES = "1.2.840.10008.5.1.4.1.1."
+"""Start of the standard's SOP classes of stored files (DICOM PS3.4 B.5); others are private."""
+
 SCOUTS = frozenset({"LOCALIZER", "LOCALISER", "SCOUT", "TOPOGRAM", "SURVIEW"})
 """Words in the image type of projections through the whole body."""
 
 SCREENS = frozenset({"SCREEN", "SCREENSHOT", "DOSE", "REPORT", "PROTOCOL"})
 """Words in the image type of pictures drawn by programs."""
+
+COMPUTED = frozenset(
+    {
+        *("MIP", "MINIP", "MAXIMUM", "MINIMUM", "PROJECTION", "VOLREN", "VRT", "SSD"),
+        *("SUBTRACTION", "DEVIATION", "PERFUSION", "ELECTRON", "ATOMIC", "FRACTIONAL"),
+    }
+)
+"""Words in the image type of projections, differences and maps, whose values are not the HU of what
+lies in a voxel (DICOM PS3.3 C.8.2.1.1.1 and C.8.16.1.4; 3D renderings by vendors)."""
 
 INVERTED = "MONOCHROME1"
 """Small values are bright. Some programs mean the display, others have inverted the values."""
@@ -67,6 +79,14 @@ def kind_problem(header: SliceHeader) -> Sentence | None:
         return sentence("it is a screenshot, not a volume")
     if words & SCOUTS:
         return sentence("it is a scout, not a volume")
+    if header.sop_class.startswith(STANDARD_CLASSES) and not is_ct_class(header.sop_class):
+        named = sentence("of the kind {0}", Term(UID(header.sop_class).name))
+        return sentence("it is {0}, not a CT", named)
+    if computed := words & COMPUTED:
+        return sentence(
+            "it is computed from a CT ({0}), and its values are not the HU of tissue",
+            Term(min(computed)),
+        )
     if header.photometric not in GREY:
         return sentence("it is in colour, and CT is not")
     return None

@@ -15,6 +15,8 @@ import numpy as np
 from inference.read.dicom.checks import stack_notes, stack_problem, too_few
 from inference.read.dicom.families import (
     Family,
+    absence_notes,
+    absent_files,
     by_reason,
     commonest,
     family_of,
@@ -188,7 +190,7 @@ def _check(stack: Stack, family: Family) -> Series:
     row_mm, column_mm = pixel_mm(stack.slices)
     torn = torn_from(stack, family)
     notes = left_out(family, torn)
-    problem = stack_problem(stack)
+    problem = stack_problem(stack) or absent_files(stack)
     if torn:
         problem = commonest(torn, len(stack.slices) + len(torn))
     elif problem is not None and notes:
@@ -212,7 +214,7 @@ def _check(stack: Stack, family: Family) -> Series:
         series,
         size=layout.geometry.size,
         spacing=layout.geometry.spacing,
-        warnings=(*notes, *stack_notes(stack, layout)),
+        warnings=(*notes, *absence_notes(stack, family), *stack_notes(stack, layout)),
     )
 
 
