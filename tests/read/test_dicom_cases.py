@@ -11,6 +11,7 @@ import numpy as np
 import pydicom
 import pytest
 import SimpleITK as sitk
+from pydicom.uid import CTImageStorage
 
 from inference import open_ct
 from inference.__main__ import main
@@ -113,7 +114,8 @@ def test_compressed_slices_are_decoded_as_their_authors_did(
 ) -> None:
     for path in (cases / folder / "001").iterdir():
         dataset = pydicom.dcmread(path)
-        dataset.Modality, dataset.RescaleSlope, dataset.RescaleIntercept = "CT", 1, 0
+        dataset.Modality, dataset.SOPClassUID = "CT", CTImageStorage
+        dataset.RescaleSlope, dataset.RescaleIntercept = 1, 0
         dataset.save_as(tmp_path / path.name)
     volume = open_ct(tmp_path, hu_offset=0)
     truth = sitk.ReadImage(str(cases / folder / "001_ground_truth.nii.gz"))

@@ -48,7 +48,7 @@ def refusal(folder: Path) -> str:
         ({"BitsStored": 20}, "20 bits of 16"),
         ({"HighBit": 11}, "up to bit 11"),
         ({"Modality": "MR"}, "an MR scan"),
-        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}, "it is of the kind MR Image Storage, not a CT"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}, "of the kind MR Image Storage, not a CT"),
         ({"Modality": None, "SOPClassUID": "1.2.840.10008.5.1.4.1.1.481.2"}, "RT Dose Storage"),
         ({"ImageType": ["DERIVED", "PRIMARY", "MINIP"]}, "computed from a CT (MINIP)"),
         ({"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "ELECTRON_DENSITY"]}, "computed from a CT"),
