@@ -98,6 +98,12 @@ BELOW_COST, SLOPE_COST = 0.15, 0.02
 BELOW_CHANGE_COST, SLOPE_CHANGE_COST = 0.1, 0.15
 """The same for the distance from the neighbour's gap."""
 
+LEAST_ARCH_MM, NO_ARCH_COST = 3.0, 0.3
+"""Bone that each vertebra has behind the canal, as a mean height, and what it costs, against the
+share of bone, if a gap leaves it none. Without it, the gap above a thin last arch is put below that
+arch, where there is no bone to meet; the arch was then its neighbour's. It costs less than to cut
+through an arch (1), so a vertebra whose arch the scan has cut away gets no other's."""
+
 DISC_TILT_BEHIND = 0.5
 """How much of a disc's tilt continues behind the canal: facets are steeper than discs."""
 
@@ -123,6 +129,10 @@ squared change from a border to the one below it; and of going back towards the 
 REGION_HALF_WIDTHS_MM = (20.0, 24.0)
 """Half-width of the bodies that suggests thoracic and lumbar vertebrae: 13 to 21 and 22 to 27 mm in
 most of the readers' label maps of ``../shared/ct``."""
+
+REGION_HEIGHTS_MM = (26.0, 36.0)
+"""The same for the distance from disc to disc: 17 to 25 mm from T1 to T9, 33 to 37 mm below L2 in
+most of those maps. Bodies of small patients are as narrow as another's thoracic ones."""
 
 JOINTS_BEHIND_MM = np.arange(-4.0, 21.0, 4.0)
 """Where the region is looked for behind the canal's middle."""
@@ -260,10 +270,9 @@ def _in_their_regions(
         part.ravel() for part in np.meshgrid(np.concatenate([-aside, aside]), JOINTS_BEHIND_MM)
     )
     costs = []
-    for border in borders:
+    for place, border in enumerate(borders):
         behind = back + border.canal
-        half_width = line.half_width[round(border.along)]
-        expected = np.interp(half_width, REGION_HALF_WIDTHS_MM, (THORACIC, LUMBAR))
+        expected = _expected_region(borders, place, line)
         met = []
         for region in REGIONS:
             surface = replace(border, region=float(region)).surface(across, behind)
@@ -272,11 +281,22 @@ def _in_their_regions(
         costs.append(np.array(met) + REGION_COST * (REGIONS - expected) ** 2)
     down = REGIONS[:, None] - REGIONS
     change = REGION_CHANGE_COST * down**2 + REGION_BACK_COST * (down > 0)
-    chosen = REGIONS[least_chain(costs, change)]
+    chosen = REGIONS[least_chain(costs, [change] * (len(costs) - 1))]
     return tuple(
         replace(border, region=float(region))
         for border, region in zip(borders, chosen, strict=True)
     )
+
+
+def _expected_region(borders: list[Border], place: int, line: CentreLine) -> float:
+    """The region that the width and the height of the vertebrae beside a border suggest."""
+    half_width = line.half_width[round(borders[place].along)]
+    regions = [np.interp(half_width, REGION_HALF_WIDTHS_MM, (THORACIC, LUMBAR))]
+    near = [border.along for border in borders[max(place - 1, 0) : place + 2]]
+    if len(near) > 1:
+        height = (near[-1] - near[0]) / (len(near) - 1)
+        regions.append(np.interp(height, REGION_HEIGHTS_MM, (THORACIC, LUMBAR)))
+    return float(np.mean(regions))
 
 
 @dataclass(frozen=True)
@@ -459,20 +479,32 @@ def _find_gaps(
         BELOW_COST * ((below - GAP_BELOW_MM) / GAP_BELOW_SPREAD_MM) ** 2
         + SLOPE_COST * ((slope - GAP_SLOPE) / GAP_SLOPE_SPREAD) ** 2
     )
-    starts, costs = [], []
+    starts, costs, amounts = [], [], []
+    total = np.cumsum(share, axis=0)
     for disc in discs:
         canal = line.canal[disc.along]
         start = disc.along + DISC_TILT_BEHIND * disc.rise_back * (canal + GAP_ANCHOR_MM)
         rows = np.rint(canal + back).astype(np.intp).clip(0, len(behind) - 1)
         planes = start - below[:, None] - slope[:, None] * (back - GAP_ANCHOR_MM)
-        met = share[np.rint(planes).astype(np.intp).clip(0, len(line) - 1), rows].mean(axis=1)
+        places = np.rint(planes).astype(np.intp).clip(0, len(line) - 1)
         starts.append(start)
-        costs.append(met + unlikely)
-    chosen = least_chain(costs, change)
+        costs.append(share[places, rows].mean(axis=1) + unlikely)
+        amounts.append(total[places, rows].mean(axis=1))
+    costs[0] = costs[0] + _no_arch(amounts[0])
+    costs[-1] = costs[-1] + _no_arch(total[-1, rows].mean() - amounts[-1])
+    changes = [
+        change + _no_arch(higher[:, None] - lower) for lower, higher in itertools.pairwise(amounts)
+    ]
+    chosen = least_chain(costs, changes)
     return [
         (float(start - below[choice]), float(slope[choice]))
         for start, choice in zip(starts, chosen, strict=True)
     ]
+
+
+def _no_arch(height: Floats) -> Floats:
+    """What it costs if so many millimetres of bone are between two gaps."""
+    return NO_ARCH_COST * np.clip(1 - height / LEAST_ARCH_MM, 0, 1)
 
 
 def gap_behind(

@@ -164,7 +164,7 @@ def _backs(bone: NDArray[np.uint8], grid: Geometry, line: Floats, tangents: Floa
     )
     costs += TURN_COST * (TURNS / TURN_SPREAD) ** 2
     change = TURN_CHANGE_COST * ((TURNS[:, None] - TURNS) / TURN_CHANGE_SPREAD) ** 2
-    chosen = TURNS[least_chain(list(costs), change)]
+    chosen = TURNS[least_chain(list(costs), [change] * (len(costs) - 1))]
     turn = smoothed(np.interp(np.arange(len(line)), places, chosen), TURN_SMOOTHING_MM)[:, None]
     return np.asarray(np.cos(turn) * straight.back + np.sin(turn) * straight.left)
 

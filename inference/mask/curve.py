@@ -158,17 +158,17 @@ def smoothed(values: Floats, sigma: float) -> Floats:
     return np.stack(found, axis=1).reshape(values.shape)
 
 
-def least_chain(costs: Sequence[Floats], change: Floats) -> list[int]:
+def least_chain(costs: Sequence[Floats], changes: Sequence[Floats]) -> list[int]:
     """One choice per link, minimising costs and changes from link to link.
 
     Dynamic programming.
 
     Args:
         costs: of each choice, link by link.
-        change: to a choice (rows) from that of the link before (columns).
+        changes: to a choice (rows) from that of the link before (columns), from link to link.
     """
     total, came_by = costs[0], []
-    for cost in costs[1:]:
+    for cost, change in zip(costs[1:], changes, strict=True):
         ways = total + change
         best = ways.argmin(axis=1)
         came_by.append(best)

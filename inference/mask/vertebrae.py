@@ -11,12 +11,13 @@ from inference.mask.beyond import SKULL_SHARE, bone_beyond
 from inference.mask.bone import bone_of
 from inference.mask.borders import GAP_FROM_MM, Border, find_borders
 from inference.mask.centre_line import CentreLine, find_centre_line
+from inference.mask.pieces import give_pieces_to_neighbours
 from inference.system.scratch import IN_MEMORY_BYTES, new_array
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.messages import Sentence, joined, sentence
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
-from inference.values.slabs import bounding_box, release, slabs
+from inference.values.slabs import bounding_box, release, slabs, voxels_in
 from inference.values.volume import Volume
 
 MOST_VERTEBRAE = 100
@@ -132,6 +133,7 @@ def separate_vertebrae(
     places = Places(line, borders)
     flooded = _flood(bone, grid, places, cancel)
     labels = _on_grid_of(mask, flooded, grid, places, in_memory, cancel)
+    give_pieces_to_neighbours(labels[box], mask.geometry.voxel_volume_ml, cancel)
     return Vertebrae(labels, mask.geometry, len(borders) + 1, line, borders)
 
 
@@ -245,7 +247,7 @@ def _flood_chunk(bone: NDArray[np.uint8], grid: Geometry, places: Places) -> NDA
     thickness = _bone_around(bone)
     seeds = np.where(thickness > 0, np.uint8(0), np.uint8(OUTSIDE))
     for planes, slab in slabs(bone):
-        voxels = np.nonzero(slab)
+        voxels = voxels_in(slab)
         numbers, sure = places.numbers(points_of(voxels, grid, planes.start))
         seeds[planes][voxels] = np.where(sure, numbers, 0)
     flooded: NDArray[np.uint8] = sitk.GetArrayFromImage(
@@ -283,7 +285,7 @@ def _on_grid_of(
     from_mask = np.linalg.inv(grid.index_to_patient) @ mask.geometry.index_to_patient
     for planes, slab in slabs(mask.voxels):
         stop_if(cancel)
-        voxels = np.nonzero(slab)
+        voxels = voxels_in(slab)
         indices = []
         for axis, length in zip((2, 1, 0), grid.shape, strict=True):
             row = from_mask[axis]
