@@ -628,6 +628,30 @@
         <translation>{0} Voxel sind Füllwerte außerhalb des aufgenommenen Bereichs; sie gelten als Luft.</translation>
     </message>
     <message>
+        <source>{0} slices in the middle have a single value throughout, as if they were missing; fetch the whole series again</source>
+        <translation>{0} Schichten in der Mitte haben überall denselben Wert, als fehlten sie; holen Sie die ganze Serie noch einmal</translation>
+    </message>
+    <message>
+        <source>{0} slices at its ends have a single value throughout. Check that no part of the patient is missing.</source>
+        <translation>{0} Schichten an den Enden haben überall denselben Wert. Prüfen Sie, ob ein Teil des Patienten fehlt.</translation>
+    </message>
+    <message>
+        <source>{0} slices equal the one before. Check that none is missing and that distances are right.</source>
+        <translation>{0} Schichten gleichen der vorigen genau. Prüfen Sie, ob Schichten fehlen und ob die Abstände stimmen.</translation>
+    </message>
+    <message>
+        <source>Its values end at {0} HU, where {1:.1f} % of them lie: brighter bone was cut off. Check the result, or get the original CT from the scanner.</source>
+        <translation>Die Werte enden bei {0} HU, wo {1:.1f} % von ihnen liegen: Hellerer Knochen wurde abgeschnitten. Prüfen Sie das Ergebnis, oder holen Sie das ursprüngliche CT vom Scanner.</translation>
+    </message>
+    <message>
+        <source>{0:.0f} % of its values lie near {1} HU, as if air or other parts had been replaced. Check the result, or get the original CT from the scanner.</source>
+        <translation>{0:.0f} % der Werte liegen bei {1} HU, als wären Luft oder andere Teile ersetzt worden. Prüfen Sie das Ergebnis, oder holen Sie das ursprüngliche CT vom Scanner.</translation>
+    </message>
+    <message>
+        <source>it holds only two values, as a mask does; choose the CT itself</source>
+        <translation>es enthält nur zwei Werte wie eine Maske; wählen Sie das CT selbst</translation>
+    </message>
+    <message>
         <source>Air and most of the body lie {0} HU apart instead of about {1}, so its values may be HU times a factor. Check the result.</source>
         <translation>Luft und der größte Teil des Körpers liegen darin {0} HU auseinander statt etwa {1}; womöglich sind die Werte HU mal einem Faktor. Prüfen Sie das Ergebnis.</translation>
     </message>

@@ -17,7 +17,7 @@ from inference.read.images.files import census_of_image, read_image
 from inference.read.masks import OpenedMask, open_labels, open_mask, open_mask_pair
 from inference.read.names import distinct_names, input_name
 from inference.read.sources import input_files
-from inference.read.voxels.census import Census, judged, void_notes
+from inference.read.voxels.census import Census, judged, plane_notes, plane_problem, void_notes
 from inference.read.voxels.hounsfield import shift_hu
 from inference.read.voxels.planes import UnfitImageError
 from inference.values.messages import joined, sentence
@@ -134,10 +134,11 @@ def _examined(series: Series, cancel: CancelCheck) -> Series:
             raise
         return dataclasses.replace(series, problems=(error.fact,))
     verdict = judged(census)
+    problem = plane_problem(census) or verdict.refusal
     return dataclasses.replace(
         series,
-        problems=(verdict.refusal,) if verdict.refusal else (),
-        warnings=(*series.warnings, *verdict.notes),
+        problems=(problem,) if problem else (),
+        warnings=(*series.warnings, *plane_notes(census), *verdict.notes),
     )
 
 
@@ -150,14 +151,17 @@ def _settled_hu(
         census: the census of the voxels as they are stored.
 
     Raises:
-        UnreadableInputError: they cannot be HU.
+        UnreadableInputError: they cannot be HU, or some planes are empty.
     """
+    if (problem := plane_problem(census)) is not None:
+        raise UnreadableInputError(sentence("This cannot be used: {0}.", problem))
+    notes = plane_notes(census)
     if hu_offset == 0:
         asked = sentence("As requested, the values were taken as HU as they are.")
-        return (*void_notes(census), asked)
+        return (*notes, *void_notes(census), asked)
     if hu_offset is not None:
         asked = sentence("As requested, {0:+g} HU were added to all values.", hu_offset)
-        return (*void_notes(census), asked)
+        return (*notes, *void_notes(census), asked)
     verdict = judged(census)
     if verdict.refusal:
         raise UnreadableInputError(
@@ -166,7 +170,7 @@ def _settled_hu(
         )
     if verdict.shift:
         shift_hu(voxels, verdict.shift)
-    return verdict.notes
+    return (*notes, *verdict.notes)
 
 
 @contextmanager

@@ -17,14 +17,19 @@ from inference.read.voxels.census import (
     AIR_SHARE,
     AIR_TOLERANCE_HU,
     APART_HU,
+    BELOW_CUT_HU,
     BIN_HU,
     BONE_APART_HU,
+    BRIGHT_HU,
     CONTRAST_HU,
+    CUT_SHARE,
+    CUT_VOXELS,
     FAT_SHARE,
     FEW,
     GREY_LEVELS,
     JUMPING_SHARE,
     LEAST_APART_HU,
+    LEVEL_SHARE,
     LONE_HU,
     LOWEST_BIN_HU,
     PEAK_BINS,
@@ -209,6 +214,45 @@ def test_nothing_is_said_of_what_cts_may_have(name: str) -> None:
     assert (verdict.refusal, verdict.shift, verdict.notes) == (None, 0, ())
 
 
+@pytest.mark.parametrize("window", [(-160, 240), (-200, 300), (-1000, 400), (-500, 590)])
+def test_a_ct_whose_bright_values_were_cut_off_is_noted(
+    tmp_path: Path, window: tuple[int, int]
+) -> None:
+    volume = open_ct(written(tmp_path / "a.nii.gz", np.clip(HU, *window).astype(np.int16)))
+    assert any(f"values end at {window[1]} HU" in note for note in volume.warnings)
+
+
+@pytest.mark.parametrize("value", [-400, -100, 0, 30])
+def test_a_ct_whose_air_was_replaced_is_noted(tmp_path: Path, value: int) -> None:
+    replaced = np.where(HU < -500, value, HU).astype(np.int16)
+    volume = open_ct(written(tmp_path / "a.nii.gz", replaced))
+    assert any("as if air or other parts had been replaced" in note for note in volume.warnings)
+
+
+@pytest.mark.parametrize(
+    "numbers", [(0, 1000), (-1000, 1000), (0, 65535), (-32767, 255), (-1000, 0)]
+)
+def test_a_mask_is_no_ct_whatever_its_two_values(tmp_path: Path, numbers: tuple[int, int]) -> None:
+    mask = np.where(HU > 300, numbers[1], numbers[0])
+    kind = np.uint16 if numbers[1] > 32767 else np.int16
+    for name in ("a.nii.gz", "a.mha"):
+        with pytest.raises(UnreadableInputError, match="only two values"):
+            open_ct(written(tmp_path / name, mask.astype(kind)))
+
+
+@pytest.mark.parametrize("sum_", [0, 24, 1000, 1024])
+def test_inverted_values_are_not_taken_for_shifted_ones(tmp_path: Path, sum_: int) -> None:
+    body_fills = HU[:, 2:38, 5:43]
+    volume = open_ct(_box(tmp_path / "a.nii.gz", (sum_ - body_fills).astype(np.int16)))
+    assert not any("HU plus 1024" in note for note in volume.warnings)
+    assert volume.warnings
+
+
+def _box(path: Path, values: NDArray[np.int16]) -> Path:
+    sitk.WriteImage(sitk.GetImageFromArray(values), str(path))
+    return path
+
+
 @pytest.mark.parametrize("value", [-2000, -3024, -1500, -30000, VOID_HU])
 def test_padding_is_told_and_doubts_nothing(value: int) -> None:
     outside = corners()
@@ -316,10 +360,10 @@ A_FEW = 1e-5
         (
             census(fat=FAT_SHARE, shifted=0.5),
             census(fat=FAT_SHARE - A_FEW, shifted=0.5),
-            "1024",
+            "plus 1024",
         ),
-        (census(shifted=SHIFTED_SHARE), census(shifted=SHIFTED_SHARE + A_FEW), "1024"),
-        (census(shifted=0.3, lung=0.3), census(shifted=0.3, lung=0.3 - A_FEW), "1024"),
+        (census(shifted=SHIFTED_SHARE), census(shifted=SHIFTED_SHARE + A_FEW), "plus 1024"),
+        (census(shifted=0.3, lung=0.3), census(shifted=0.3, lung=0.3 - A_FEW), "plus 1024"),
         (census(lowest=-1), census(lowest=0), "below 0"),
         (census(fat=0.4), census(low=0.8, fat=0.1), "Most of its values"),
         (census(fat=0.4), census(high=0.8, fat=0.1), "Most of its values"),
@@ -404,6 +448,50 @@ def test_the_flank_of_what_is_lighter_is_no_air() -> None:
         between = dict.fromkeys(range(-984, -536, BIN_HU), even)
         census = shares(with_noise(-1000, 0.1) | between | {-536: 0})
         assert (census.air is not None) == seen
+
+
+def cut_at(highest: int, voxels: int, below: int) -> Census:
+    """A census of 100,000 voxels of which some have the highest value, and some lie just below."""
+    of_hu = {highest - BELOW_CUT_HU: below / 100_000, highest: voxels / 100_000, 40: 0.3, -1000: 0}
+    return dataclasses.replace(shares(of_hu), at_highest=voxels)
+
+
+@pytest.mark.parametrize(
+    ("census", "told"),
+    [
+        (cut_at(BRIGHT_HU - 1, 100, 0), True),
+        (cut_at(BRIGHT_HU, 100, 0), False),
+        (cut_at(500, round(CUT_SHARE * 100_000) + 1, 0), True),
+        (cut_at(500, round(CUT_SHARE * 100_000), 0), False),
+        (cut_at(500, 100, 99), True),
+        (cut_at(500, 100, 101), False),
+    ],
+)
+def test_values_are_cut_off_where_they_pile_up(census: Census, told: bool) -> None:
+    assert census.is_cut == told
+
+
+@pytest.mark.parametrize(
+    ("share", "beside", "told"),
+    [
+        (LEVEL_SHARE + 0.01, 0.0, True),
+        (LEVEL_SHARE - 0.01, 0.0, False),
+        (0.3, 0.14, True),
+        (0.3, 0.16, False),
+    ],
+)
+def test_a_level_is_a_bin_that_stands_alone(share: float, beside: float, told: bool) -> None:
+    census = shares({-100: share, -100 + BIN_HU: beside, -1000: 0})
+    assert (census.level is not None) == told
+
+
+def test_a_few_voxels_of_the_highest_value_are_chance() -> None:
+    hu = np.full((4, 16, 16), -1000, np.int16)
+    hu[:, 4:12, 4:12] = np.arange(256).reshape(4, 8, 8) - 100
+    for voxels, cut in ((CUT_VOXELS, False), (CUT_VOXELS + 1, True)):
+        bright = hu.copy()
+        bright.ravel()[:voxels] = 700
+        assert census_of(bright).is_cut == cut
 
 
 @pytest.mark.parametrize(("end", "beyond"), [(0, -BIN_HU), (1, BIN_HU)])

@@ -1,7 +1,6 @@
 """The voxels of a DICOM series: slices assembled into one straight and even volume of HU."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +9,9 @@ from inference.errors import UnreadableInputError
 from inference.read.dicom.headers import SliceHeader
 from inference.read.dicom.layout import lay_out
 from inference.read.dicom.pixels import hu_of
-from inference.read.voxels.census import SHIFT_HU, Census, census_of
+from inference.read.voxels.census import SHIFT_HU, Census
 from inference.read.voxels.hounsfield import with_air
+from inference.read.voxels.survey import Survey
 from inference.read.voxels.tilt import shifted
 from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
@@ -50,10 +50,10 @@ def read_stack(
     geometry, rows = layout.straightened()
     voxels = new_array(geometry.shape, np.int16, in_memory_bytes(max_ram))
     before, filled = voxels[0], 0
-    by_intercept: dict[float, Census] = defaultdict(Census)
+    survey, lowest = Survey(), _Lowest(slices)
     for index, hu in enumerate(hu_of(slices, hu_offset)):
         stop_if(cancel)
-        by_intercept[slices[index].intercept or 0.0] += census_of(hu)
+        lowest.add(slices[index], survey.add(hu).lowest)
         moved = shifted(with_air(hu), rows[index], geometry.size[1])
         here = layout.planes[index]
         # A plane with a slice in it is that slice, even if rounding puts it slightly beside.
@@ -65,7 +65,8 @@ def read_stack(
             filled += 1
         before = moved
         progress(Progress("read", index + 1, len(slices)))
-    return voxels, geometry, _whole(slices, by_intercept)
+    lowest.check()
+    return voxels, geometry, survey.census
 
 
 def census_of_stack(slices: Sequence[SliceHeader], cancel: CancelCheck) -> Census:
@@ -75,11 +76,12 @@ def census_of_stack(slices: Sequence[SliceHeader], cancel: CancelCheck) -> Censu
         UnreadableInputError: a slice is damaged or gone, or some cannot hold HU as others do.
         CancelledError: ``cancel`` said so between two slices.
     """
-    by_intercept: dict[float, Census] = defaultdict(Census)
+    survey, lowest = Survey(), _Lowest(slices)
     for header, hu in zip(slices, hu_of(slices), strict=True):
         stop_if(cancel)
-        by_intercept[header.intercept or 0.0] += census_of(hu)
-    return _whole(slices, by_intercept)
+        lowest.add(header, survey.add(hu).lowest)
+    lowest.check()
+    return survey.census
 
 
 def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
@@ -92,43 +94,46 @@ def middle_slice(slices: Sequence[SliceHeader]) -> NDArray[np.int16]:
     return with_air(hu)
 
 
-def _whole(slices: Sequence[SliceHeader], by_intercept: Mapping[float, Census]) -> Census:
-    """The census of all slices, from the censuses for each intercept.
+class _Lowest:
+    """The lowest HU of slices, for each intercept.
 
-    Raises:
-        UnreadableInputError: some slices have a different intercept that, unlike that of the
-            others, leaves nothing below 0 HU.
+    Slices whose differing intercept leaves nothing below 0 HU, unlike that of the others, have lost
+    their own.
     """
-    _check_intercepts(slices, {value: census.lowest for value, census in by_intercept.items()})
-    return sum(by_intercept.values(), Census())
 
+    def __init__(self, slices: Sequence[SliceHeader]) -> None:
+        """None of ``slices`` was seen yet."""
+        self._slices = slices
+        self._lowest: dict[float, int] = {}
 
-def _check_intercepts(slices: Sequence[SliceHeader], lowest: Mapping[float, int]) -> None:
-    """Refuse slices whose differing intercept leaves nothing below 0 HU, unlike that of the others.
+    def add(self, header: SliceHeader, lowest: int) -> None:
+        """Add the lowest HU of a slice."""
+        intercept = header.intercept or 0.0
+        self._lowest[intercept] = min(lowest, self._lowest.get(intercept, lowest))
 
-    Args:
-        lowest: the lowest HU of the slices with each intercept.
+    def check(self) -> None:
+        """Check that no slice has lost its intercept.
 
-    Raises:
-        UnreadableInputError: there are such slices.
-    """
-    usual = [intercept for intercept, least in lowest.items() if least < 0]
-    if not usual or len({header.slope for header in slices}) > 1:
-        return
-    highest = max(usual) + SHIFT_HU / 2
-    odd = [header for header in slices if (header.intercept or 0.0) > highest]
-    odd = [header for header in odd if lowest[header.intercept or 0.0] >= 0]
-    if not odd:
-        return
-    raise UnreadableInputError(
-        sentence(
-            "{0} of {1} slices, such as the file {2}, have an intercept of their own, with which "
-            "they contain neither air nor fat. Export the series again.",
-            len(odd),
-            len(slices),
-            odd[0].path.name,
+        Raises:
+            UnreadableInputError: some have.
+        """
+        usual = [intercept for intercept, least in self._lowest.items() if least < 0]
+        if not usual or len({header.slope for header in self._slices}) > 1:
+            return
+        highest = max(usual) + SHIFT_HU / 2
+        odd = [header for header in self._slices if (header.intercept or 0.0) > highest]
+        odd = [header for header in odd if self._lowest[header.intercept or 0.0] >= 0]
+        if not odd:
+            return
+        raise UnreadableInputError(
+            sentence(
+                "{0} of {1} slices, such as the file {2}, have an intercept of their own, with "
+                "which they contain neither air nor fat. Export the series again.",
+                len(odd),
+                len(self._slices),
+                odd[0].path.name,
+            )
         )
-    )
 
 
 def _share(planes: NDArray[np.float64], index: int, plane: int) -> float:

@@ -15,7 +15,7 @@ from inference.read.images.grids import ImageHeader, StoredImage, placed
 from inference.read.images.metaimage import looks_like_metaimage, metaimage_header
 from inference.read.images.nifti import looks_like_nifti, nifti_header
 from inference.read.images.nrrd import MAGIC, nrrd_header
-from inference.read.voxels.census import Census, census_of
+from inference.read.voxels.census import Census
 from inference.read.voxels.hounsfield import to_hu, with_air
 from inference.read.voxels.planes import (
     DAMAGE,
@@ -24,6 +24,7 @@ from inference.read.voxels.planes import (
     open_content,
     read_planes,
 )
+from inference.read.voxels.survey import Survey
 from inference.system.budget import in_memory_bytes
 from inference.system.scratch import new_array
 from inference.values.geometry import Geometry
@@ -84,11 +85,10 @@ def census_of_image(path: Path, cancel: CancelCheck) -> Census:
         OSError: it cannot be read.
         CancelledError: ``cancel`` said so between two planes.
     """
-    census = Census()
-    for _, of_plane in _hu_planes(path, open_image(path)):
+    survey = Survey()
+    for _ in _hu_planes(path, open_image(path), survey):
         stop_if(cancel)
-        census += of_plane
-    return census
+    return survey.census
 
 
 def read_image(
@@ -112,21 +112,20 @@ def read_image(
         CancelledError: ``cancel`` said so.
     """
     progress(Progress("read", 0, 1))
-    census = Census()
+    survey = Survey()
     try:
         image = open_image(path)
         voxels = new_array(image.geometry.shape, np.int16, in_memory_bytes(max_ram))
-        planes = _hu_planes(path, image, hu_offset)
+        planes = _hu_planes(path, image, survey, hu_offset)
         for part, slab in slabs(voxels):
             for plane in slab:
                 stop_if(cancel)
-                plane[:], of_plane = next(planes)
-                census += of_plane
+                plane[:] = next(planes)
             progress(Progress("read", part.stop, len(voxels)))
         next(planes, None)  # only the end of the file is left, which is checked here
     except UnfitImageError as error:
         raise NoUsableSeriesError(sentence("This cannot be used: {0}.", error.reason)) from error
-    return voxels, image.geometry, census
+    return voxels, image.geometry, survey.census
 
 
 def open_image(path: Path) -> StoredImage:
@@ -167,9 +166,9 @@ def _reader_of(path: Path) -> Callable[[Path], ImageHeader] | None:
 
 
 def _hu_planes(
-    path: Path, image: StoredImage, hu_offset: float = 0.0
-) -> Iterator[tuple[NDArray[np.int16], Census]]:
-    """HU (y, x) plane by plane, and the census of each plane as stored.
+    path: Path, image: StoredImage, survey: Survey, hu_offset: float = 0.0
+) -> Iterator[NDArray[np.int16]]:
+    """HU (y, x) plane by plane; each is surveyed as it is stored.
 
     Raises:
         UnreadableInputError: the file is damaged.
@@ -179,11 +178,11 @@ def _hu_planes(
     try:
         for z, values in enumerate(read_planes(image.voxels)):
             stored = to_hu(values, hu_offset)
-            census = census_of(stored, values.size - int(np.isfinite(values).sum()))
+            survey.add(stored, values.size - int(np.isfinite(values).sum()))
             hu = with_air(stored)
             if image.shear is not None:
                 hu = image.shear.straightened(hu, z, image.geometry.shape)
-            yield hu, census
+            yield hu
     except DAMAGE as error:
         raise damaged_image(path) from error
     except OSError as error:
