@@ -640,16 +640,16 @@
         <translation>{0} Schichten gleichen der vorigen genau. Prüfen Sie, ob Schichten fehlen und ob die Abstände stimmen.</translation>
     </message>
     <message>
+        <source>Its voxels have only two different values, like a mask. Check that this is the CT.</source>
+        <translation>Die Voxel haben nur zwei verschiedene Werte wie eine Maske. Prüfen Sie, ob dies das CT ist.</translation>
+    </message>
+    <message>
         <source>Its values end at {0} HU, where {1:.1f} % of them lie: brighter bone was cut off. Check the result, or get the original CT from the scanner.</source>
         <translation>Die Werte enden bei {0} HU, wo {1:.1f} % von ihnen liegen: Hellerer Knochen wurde abgeschnitten. Prüfen Sie das Ergebnis, oder holen Sie das ursprüngliche CT vom Scanner.</translation>
     </message>
     <message>
         <source>{0:.0f} % of its values lie near {1} HU, as if air or other parts had been replaced. Check the result, or get the original CT from the scanner.</source>
         <translation>{0:.0f} % der Werte liegen bei {1} HU, als wären Luft oder andere Teile ersetzt worden. Prüfen Sie das Ergebnis, oder holen Sie das ursprüngliche CT vom Scanner.</translation>
-    </message>
-    <message>
-        <source>it holds only two values, as a mask does; choose the CT itself</source>
-        <translation>es enthält nur zwei Werte wie eine Maske; wählen Sie das CT selbst</translation>
     </message>
     <message>
         <source>Air and most of the body lie {0} HU apart instead of about {1}, so its values may be HU times a factor. Check the result.</source>

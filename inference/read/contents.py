@@ -181,7 +181,7 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
                 path.name,
             )
         )
-    if own[0].frames > 1 and own[0].parts <= 1:
+    if not own[0].needs_others:
         return _grouped(own, cancel)
     neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
     of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]

@@ -3,20 +3,15 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from inference.errors import AbsentInputError
+from inference.errors import AbsentInputError, UnreadableInputError
 from inference.read.archives import is_archive
 from inference.read.dicom.headers import looks_like_dicom, read_headers
 from inference.read.folders import list_files
-from inference.read.images.files import header_of, is_image
+from inference.read.images.files import header_of, is_image, open_image
 from inference.read.names import DICOMDIR
+from inference.read.voxels.planes import UnfitImageError
 from inference.values.messages import sentence
 from inference.values.progress import never_cancelled
-
-DETACHED_HEADERS = (".nhdr", ".mhd", ".hdr")
-"""Endings of image files whose voxels lie in other files beside them."""
-
-HEADER_BYTES = 2**16
-"""Longer than any header of such a file."""
 
 
 def check_exists(path: Path) -> None:
@@ -45,14 +40,20 @@ def input_files(path: Path) -> Sequence[Path]:
     if path.name.upper() == DICOMDIR:
         return _inputs(list_files(path.parent, never_cancelled).files)
     header = header_of(path)
-    if header is not None and header.suffix.lower() in DETACHED_HEADERS:
-        with header.open("rb") as file:
-            text = file.read(HEADER_BYTES).decode("latin-1")
-        beside = sorted(file for file in path.parent.iterdir() if file.is_file())
-        return [file for file in beside if file.stem == header.stem or file.name in text]
-    if header is not None or is_archive(path) or not _is_slice(path):
+    if header is not None:
+        return _files_of_image(header)
+    if is_archive(path) or not _is_slice(path):
         return [path]
     return _inputs(path.parent.iterdir())
+
+
+def _files_of_image(header: Path) -> Sequence[Path]:
+    """The file of a header, and those that hold its voxels."""
+    try:
+        places = open_image(header).voxels.places
+    except (UnreadableInputError, UnfitImageError):
+        return [header]
+    return sorted({header, *(place.path for place in places)})
 
 
 def _inputs(paths: Iterable[Path]) -> Sequence[Path]:
@@ -63,4 +64,4 @@ def _inputs(paths: Iterable[Path]) -> Sequence[Path]:
 
 def _is_slice(path: Path) -> bool:
     headers = read_headers(path)
-    return bool(headers) and headers[0].frames == 1
+    return bool(headers) and headers[0].needs_others

@@ -61,14 +61,39 @@ def test_a_file_that_is_no_image_makes_no_difference(folder: Path, tmp_path: Pat
     assert facts(folder, tmp_path / "out") == before
 
 
-def test_a_header_stands_for_the_voxels_that_it_names(tmp_path: Path) -> None:
-    header, voxels = tmp_path / "ct.mhd", tmp_path / "voxels.bin"
-    header.write_text("ObjectType = Image\nElementDataFile = voxels.bin\n")
-    voxels.write_bytes(b"1")
+METAIMAGE = """ObjectType = Image
+NDims = 3
+DimSize = 8 8 6
+ElementSpacing = 1 1 2
+ElementType = MET_SHORT
+ElementDataFile = {0}
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "files"),
+    [
+        ("voxels.bin", ["voxels.bin"]),
+        ("raw data/voxels.bin", ["raw data/voxels.bin"]),
+        ("../voxels.bin", ["../voxels.bin"]),
+        ("part%02d.raw 1 3 1", ["part01.raw", "part02.raw", "part03.raw"]),
+        ("LIST\na.raw\nb/c.raw", ["a.raw", "b/c.raw"]),
+    ],
+)
+def test_a_header_stands_for_the_voxels_that_it_names(
+    tmp_path: Path, data: str, files: list[str]
+) -> None:
+    header = tmp_path / "CT" / "ct.mhd"
+    header.parent.mkdir()
+    header.write_text(METAIMAGE.format(data))
+    for name in files:
+        (header.parent / name).parent.mkdir(exist_ok=True)
+        (header.parent / name).write_bytes(bytes(HU.nbytes // len(files)))
     before = facts(header, tmp_path / "out")
-    (tmp_path / "others.bin").write_bytes(b"1")
+    (header.parent / "others.bin").write_bytes(b"1")
     assert facts(header, tmp_path / "out") == before
-    voxels.write_bytes(b"2")
+    changed = header.parent / files[-1]
+    changed.write_bytes(b"1" + changed.read_bytes()[1:])
     assert facts(header, tmp_path / "out") != before
 
 

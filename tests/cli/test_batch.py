@@ -345,7 +345,7 @@ def test_a_worker_tells_what_is_odd_about_a_case(
     cts: list[Path], options: list[str], scheduler: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hu = sitk.Cast(sitk.ReadImage(str(cts[0])), sitk.sitkFloat32)
-    hu[0, 0, 0] = float("nan")
+    hu[0, 0, 10] = float("nan")
     sitk.WriteImage(hu, str(cts[0]))
     main(["batch", str(cts[0]), *options, "--scheduler", scheduler])
     assert "Note: 1 voxels are not numbers; they were taken as air." in capsys.readouterr().err

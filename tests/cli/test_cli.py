@@ -129,7 +129,7 @@ def test_json_ends_with_the_report(
 ) -> None:
     main(["segment", str(ct), "--out", str(out), "--mode", "full", "--model", model, "--json"])
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {event["event"] for event in events[:-1]} == {"progress"}
+    assert {event["event"] for event in events[:-1]} == {"progress", "warning"}
     assert events[-1]["event"] == "result"
     assert events[-1]["report"]["spine_volume_ml"] > 0
     assert all(Path(path).exists() for path in events[-1]["files"])

@@ -343,6 +343,12 @@ def plane_notes(census: Census) -> tuple[Sentence, ...]:
 
 def _cut_notes(census: Census) -> tuple[Sentence, ...]:
     """Notes on values that were cut off or replaced."""
+    if census.at_lowest + census.at_highest == census.histogram.sum():
+        return (
+            sentence(
+                "Its voxels have only two different values, like a mask. Check that this is the CT."
+            ),
+        )
     notes = []
     total = int(census.histogram.sum())
     if census.is_cut:
@@ -378,8 +384,6 @@ def _refusal(census: Census) -> Sentence | None:
             lowest,
             highest,
         )
-    if census.at_lowest + census.at_highest == census.histogram.sum() > 0:
-        return sentence("it holds only two values, as a mask does; choose the CT itself")
     if census.jumps > JUMPING_SHARE * census.pairs:
         return sentence(
             "its values jump from voxel to voxel as in no CT; its header probably names the "
