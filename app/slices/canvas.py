@@ -1,11 +1,13 @@
 """Draws a slice of the CT with the spine over it."""
 
+import enum
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QTransform
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.slices.crosshair import Crosshair
@@ -22,8 +24,10 @@ from app.slices.look import Look, Overlay
 from app.slices.marks import draw_marks
 from app.slices.overlay import SpineOverlay
 from app.slices.planes import Plane, View, view_of
-from app.slices.slab import Projection, Slab, slab_of
+from app.slices.reader import SliceReader
+from app.slices.slab import Projection, Slab
 from app.widgets.names import draw_name
+from app.widgets.soon import Soon
 from inference.values.geometry import Voxel
 from inference.values.volume import Volume
 
@@ -39,12 +43,23 @@ ZOOM_LIMITS = (0.5, 40.0)
 """Relative to the whole slice fitted into the view."""
 
 
+class Part(enum.Flag):
+    """What of a canvas is drawn anew."""
+
+    CROSSHAIR = enum.auto()
+    SPINE = enum.auto()
+    CT = enum.auto()
+
+
 class SliceCanvas(GraphicsView):
     """One plane of a CT, drawn as its ``Look`` says.
 
     It draws what it is given and knows nothing about mouse and keys. Its view box is in millimetres
     from the upper left corner of the slice, so that voxels have the same proportions as in the
     patient.
+
+    What changes is noted at once and drawn when the canvas is painted, so that many changes are
+    drawn once, and nothing is while it is hidden.
     """
 
     def __init__(self, plane: Plane, look: Look, parent: QWidget | None = None) -> None:
@@ -54,9 +69,13 @@ class SliceCanvas(GraphicsView):
         self._look = look
         self.volume: Volume | None = None
         self._view: View | None = None
-        self._mask: NDArray[np.uint8] | None = None
-        self._compared: NDArray[np.uint8] | None = None
-        self._labels: LabelLayer | None = None
+        self._hu: SliceReader | None = None
+        self._mask: SliceReader | None = None
+        self._compared: SliceReader | None = None
+        self._labels: SliceReader | None = None
+        self._layer: LabelLayer | None = None
+        self._outdated = Part(0)
+        self._soon = Soon(self._catch_up_if_visible, self)
         self._writings: tuple[Writing, ...] = ()
         self._table = grey_table(look.window, look.inverted)
         self._shown_index = -1
@@ -69,6 +88,7 @@ class SliceCanvas(GraphicsView):
         self.box.addItem(self._ct, ignoreBounds=True)
         self._spine = SpineOverlay(self.box)
         self._other_spine = SpineOverlay(self.box)
+        self._other_spine.set_look(COMPARED_LOOK, (COMPARED_COLOUR,))
         self._crosshair = Crosshair(self.box)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMinimumSize(*LEAST_SIZE)
@@ -76,8 +96,8 @@ class SliceCanvas(GraphicsView):
         self.setAccessibleName(self.title)
         look.cursor_changed.connect(self._follow_cursor)
         look.window_changed.connect(self._follow_window)
-        look.overlay_changed.connect(self.refresh_mask)
-        look.slab_changed.connect(self._render)
+        look.overlay_changed.connect(self._follow_overlay)
+        look.slab_changed.connect(self._draw_all_soon)
         self.show_volume(None)
 
     @property
@@ -108,64 +128,94 @@ class SliceCanvas(GraphicsView):
         """Show another CT, whole, without a mask."""
         self.volume = volume
         self._view = view_of(volume.geometry, self.plane) if volume else None
-        self._mask = self._compared = self._labels = None
+        self._hu = self._reader(volume.voxels) if volume else None
+        self._mask = self._compared = self._labels = self._layer = None
         if self._view is not None:
             voxels = QTransform.fromScale(self._view.right.spacing, self._view.down.spacing)
             self._ct.setTransform(voxels)
             self._spine.set_voxels(voxels)
             self._other_spine.set_voxels(voxels)
         self._crosshair.set_visible(volume is not None)
+        self._follow_overlay()
         self.fit()
-        self._follow_cursor()
-        self._render()
+        self._draw_all_soon()
 
     def show_mask(self, voxels: NDArray[np.uint8] | None) -> None:
         """Draw a mask (z, y, x, on the CT's grid) over the CT; call it again after changes."""
-        self._mask = voxels
-        self.refresh_mask()
+        self._mask = self._reader(voxels)
+        self._draw_soon(Part.SPINE)
 
     def show_compared(self, voxels: NDArray[np.uint8] | None) -> None:
         """Draw the outline of another mask over both in its own colour, or stop drawing it."""
-        self._compared = voxels
-        self.refresh_mask()
+        self._compared = self._reader(voxels)
+        self._draw_soon(Part.SPINE)
 
     def show_labels(self, layer: LabelLayer | None) -> None:
         """Colour the mask by its labels and write their names; None gives it one colour."""
-        self._labels = layer
-        self.refresh_mask()
+        self._layer = layer
+        self._labels = self._reader(layer.voxels if layer else None)
+        self._follow_overlay()
 
     def refresh_mask(self) -> None:
-        """Redraw the masks after their voxels, labels or looks changed."""
-        self._draw_spine()
-        compared = self._slice_of(self._compared)
-        if compared is None:
-            self._other_spine.clear()
+        """Redraw the masks after their voxels or labels changed in place."""
+        for reader in (self._mask, self._compared, self._labels):
+            if reader is not None:
+                reader.forget()
+        self._draw_soon(Part.SPINE)
+
+    def catch_up(self) -> None:
+        """Draw what has changed."""
+        outdated, self._outdated = self._outdated, Part(0)
+        if Part.CROSSHAIR in outdated and self._view is not None:
+            self._crosshair.move_to(QPointF(*self._view.middle_mm(self._look.cursor)))
+        if Part.CT in outdated:
+            self._draw_ct()
+        if Part.SPINE in outdated:
+            self._draw_spine()
+            self._draw_compared()
+        if outdated & (Part.CT | Part.SPINE):
+            self.scene().update()  # the marks and names are in the foreground
+
+    def _reader(self, voxels: NDArray[Any] | None) -> SliceReader | None:
+        if self._view is None or voxels is None:
+            return None
+        return SliceReader(self._view, voxels)
+
+    def _draw_ct(self) -> None:
+        self._shown_index = self.index
+        if self._hu is None:
+            self._ct.clear()
         else:
-            self._other_spine.show(spine_pixels(compared), COMPARED_LOOK, (COMPARED_COLOUR,))
+            hu = self._hu.slice_at(self.index, self._look.slab)
+            self._ct.setImage(greys(hu, self._table), autoLevels=False)
 
     def _draw_spine(self) -> None:
         """Draw the mask, coloured by its labels if it has any."""
         self._writings = ()
-        overlay, layer, mask = self._look.overlay, self._labels, self._slice_of(self._mask)
+        mask, labels = self._slice_of(self._mask), self._slice_of(self._labels)
         if self._view is None or mask is None:
             self._spine.clear()
-            return
-        labels = self._slice_of(layer.voxels) if layer else None
-        if layer is None or labels is None:
-            self._spine.show(spine_pixels(mask), overlay)
-            return
-        pixels = labelled_pixels(mask, labels.astype(np.uint8))
-        self._spine.show(pixels, overlay, layer.colours(OVERLAY_COLOUR))
-        self._writings = tuple(writings(layer, self._view, pixels))
-        self.scene().update()
+        elif self._layer is None or labels is None:
+            self._spine.show(spine_pixels(mask))
+        else:
+            pixels = labelled_pixels(mask, labels)
+            self._spine.show(pixels)
+            self._writings = tuple(writings(self._layer, self._view, pixels))
 
-    def _slice_of(self, voxels: NDArray[np.uint8] | None) -> NDArray[np.generic] | None:
+    def _draw_compared(self) -> None:
+        compared = self._slice_of(self._compared)
+        if compared is None:
+            self._other_spine.clear()
+        else:
+            self._other_spine.show(spine_pixels(compared))
+
+    def _slice_of(self, mask: SliceReader | None) -> NDArray[np.uint8] | None:
         """The slice of a mask or of its labels that is drawn; None if none is."""
-        overlay, slab = self._look.overlay, self._look.slab
-        if self._view is None or voxels is None or not overlay.shown:
+        slab = self._look.slab
+        if mask is None or not self._look.overlay.shown:
             return None
         covered = Slab(Projection.MAXIMUM, slab.thickness_mm) if slab else None
-        return slab_of(self._view, voxels, self.index, covered)
+        return mask.slice_at(self.index, covered)
 
     def fit(self) -> None:
         """Show the whole slice."""
@@ -207,11 +257,17 @@ class SliceCanvas(GraphicsView):
         """A picture of the view, ``sharpness`` times the widget's pixels along each side."""
         picture = QImage(self.size() * sharpness, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(sharpness)
+        self.catch_up()
         self._framed = False
         with QPainter(picture) as painter:
             self.render(painter, QRectF(self.rect()), self.rect())
         self._framed = True
         return picture
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint what is shown now."""
+        self.catch_up()
+        super().paintEvent(event)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: ARG002, N802
         """Draw the marks; the scene's units are the widget's pixels."""
@@ -248,23 +304,30 @@ class SliceCanvas(GraphicsView):
         super().focusOutEvent(event)
         self.scene().update()
 
+    def _draw_soon(self, parts: Part) -> None:
+        self._outdated |= parts
+        self._soon.ask()
+
+    def _draw_all_soon(self) -> None:
+        self._draw_soon(Part.CROSSHAIR | Part.SPINE | Part.CT)
+
+    def _catch_up_if_visible(self) -> None:
+        if self.isVisible():
+            self.catch_up()
+
     def _follow_cursor(self) -> None:
         if self._view is None:
             return
-        self._crosshair.move_to(QPointF(*self._view.middle_mm(self._look.cursor)))
-        if self._shown_index != self.index:
-            self._render()
+        if self._shown_index == self.index:
+            self._draw_soon(Part.CROSSHAIR)
+        else:
+            self._draw_all_soon()
 
     def _follow_window(self) -> None:
         self._table = grey_table(self._look.window, self._look.inverted)
-        self._render()
+        self._draw_soon(Part.CT)
 
-    def _render(self) -> None:
-        self._shown_index = self.index
-        if self._view is None or self.volume is None:
-            self._ct.clear()
-        else:
-            hu = slab_of(self._view, self.volume.voxels, self.index, self._look.slab)
-            self._ct.setImage(greys(hu, self._table), autoLevels=False)
-        self.refresh_mask()
-        self.scene().update()
+    def _follow_overlay(self) -> None:
+        colours = self._layer.colours(OVERLAY_COLOUR) if self._layer else (OVERLAY_COLOUR,)
+        self._spine.set_look(self._look.overlay, colours)
+        self._draw_soon(Part.SPINE)

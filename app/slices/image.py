@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, qRgba
 
-INT16_VALUES = 1 << 16
+INT16_VALUES, UINT8_VALUES = 1 << 16, 1 << 8
 
 OVERLAY_COLOUR = QColor(0, 158, 255)
 """A blue close to Okabe and Ito's (jfly.uni-koeln.de/color), but brighter for a dark background. It
@@ -57,7 +57,7 @@ def grey_table(window: HuWindow, inverted: bool = False) -> NDArray[np.uint8]:
 
 def greys(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The greys of a slice of int16 HU, rows by columns, through a ``grey_table``."""
-    return table[np.ascontiguousarray(hu).view(np.uint16)]
+    return table.take(np.ascontiguousarray(hu).view(np.uint16))
 
 
 def grey_image(hu: NDArray[np.generic], table: NDArray[np.uint8]) -> QImage:
@@ -81,6 +81,34 @@ def overlay_table(
         for colour in colours
     ]
     return np.array([(0, 0, 0, 0), *rows], np.uint8)
+
+
+def colour_table(opacity: float, colours: Sequence[QColor]) -> Sequence[int]:
+    """An ``overlay_table`` as Qt takes it: a colour for every value that a pixel can have.
+
+    Values without a colour get the last one. Making a table takes as long as drawing a slice.
+    """
+    rows = [qRgba(*row) for row in overlay_table(opacity, colours).tolist()]
+    return rows + rows[-1:] * (UINT8_VALUES - len(rows))
+
+
+def indexed_image(pixels: NDArray[np.uint8], colours: Sequence[int]) -> QImage:
+    """The picture of a slice, rows by columns, through a ``colour_table``."""
+    height, width = pixels.shape
+    whole = np.ascontiguousarray(pixels)
+    image = QImage(whole.data, width, height, width, QImage.Format.Format_Indexed8).copy()
+    image.setColorTable(colours)
+    return image
+
+
+def occupied(pixels: NDArray[np.generic]) -> tuple[slice, slice]:
+    """The smallest box, rows and columns, around all pixels that are not 0; empty without any."""
+    sides = []
+    for axis in (1, 0):
+        places = np.flatnonzero(pixels.any(axis=axis))
+        sides.append(slice(int(places[0]), int(places[-1]) + 1) if len(places) else slice(0, 0))
+    rows, columns = sides
+    return rows, columns
 
 
 def outline_segments(mask: NDArray[np.generic]) -> NDArray[np.float64]:

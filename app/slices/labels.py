@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
+from app.slices.image import occupied
 from app.slices.planes import View
 from inference.values.geometry import Voxel
 
@@ -65,7 +66,9 @@ class Writing:
 
 def labelled_pixels(mask: NDArray[np.generic], labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Pixel values of an overlay, from a slice of a mask and of its labels."""
-    return np.where(mask != 0, np.add(labels, UNLABELLED, dtype=np.uint8), 0).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.add(labels, UNLABELLED, dtype=np.uint8)
+    pixels *= mask != 0
+    return pixels
 
 
 def writings(layer: LabelLayer, view: View, pixels: NDArray[np.uint8]) -> Iterator[Writing]:
@@ -74,24 +77,30 @@ def writings(layer: LabelLayer, view: View, pixels: NDArray[np.uint8]) -> Iterat
     Args:
         pixels: of the slice, rows by columns, from ``labelled_pixels``.
     """
-    counts = np.bincount(pixels.ravel(), minlength=UNLABELLED + 1)
-    for value in np.flatnonzero(counts[UNLABELLED + 1 :]) + UNLABELLED + 1:
-        structure = layer.structures.get(int(value) - UNLABELLED)
+    part = occupied(pixels)
+    spine = pixels[part]
+    counts = np.bincount(spine.ravel(), minlength=UNLABELLED + 1)
+    for value in (np.flatnonzero(counts[UNLABELLED + 1 :]) + UNLABELLED + 1).tolist():
+        structure = layer.structures.get(value - UNLABELLED)
         if structure is None or not structure.shown:
             continue
-        column, row = _place(structure, view, pixels, int(value))
-        at = QPointF((column + 0.5) * view.right.spacing, (row + 0.5) * view.down.spacing)
+        place = _middle(structure, view)
+        if place is None or pixels[place] != value:
+            row, column = _nearest(*np.nonzero(spine == value))
+            place = part[0].start + row, part[1].start + column
+        at = QPointF((place[1] + 0.5) * view.right.spacing, (place[0] + 0.5) * view.down.spacing)
         yield Writing(at, structure.text, structure.unsure)
 
 
-def _place(
-    structure: Structure, view: View, pixels: NDArray[np.uint8], value: int
-) -> tuple[int, int]:
-    """Column and row of its middle if the slice meets it there, else of its nearest pixel."""
-    if structure.middle is not None:
-        column, row = (int(place) for place in view.position_of(structure.middle))
-        if pixels[row, column] == value:
-            return column, row
-    rows, columns = np.nonzero(pixels == value)
+def _middle(structure: Structure, view: View) -> tuple[int, int] | None:
+    """Row and column of a structure's middle in any slice."""
+    if structure.middle is None:
+        return None
+    column, row = view.position_of(structure.middle)
+    return int(row), int(column)
+
+
+def _nearest(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[int, int]:
+    """Row and column of the pixel nearest to the middle of all of them."""
     nearest = int(np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2))
-    return int(columns[nearest]), int(rows[nearest])
+    return int(rows[nearest]), int(columns[nearest])

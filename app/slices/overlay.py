@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem
 
-from app.slices.graphics import ImageItem, PlotCurveItem, ViewBox
-from app.slices.image import OVERLAY_COLOUR, outline_segments, overlay_table
+from app.slices.graphics import PlotCurveItem, ViewBox
+from app.slices.image import OVERLAY_COLOUR, colour_table, indexed_image, outline_segments
 from app.slices.look import Overlay
 
 LINE_PIXELS = 2
@@ -20,9 +22,10 @@ class SpineOverlay:
         """Put an empty overlay into ``box``."""
         self._box = box
         self._voxels = QTransform()
-        self._filled = _SharpImage(axisOrder="row-major")
+        self._filled = _SharpImage()
         box.addItem(self._filled, ignoreBounds=True)
         self._lines: list[PlotCurveItem] = []
+        self.set_look(Overlay())
 
     def set_voxels(self, voxels: QTransform) -> None:
         """Set where columns and rows lie in the box."""
@@ -30,27 +33,25 @@ class SpineOverlay:
         for item in (self._filled, *self._lines):
             item.setTransform(voxels)
 
+    def set_look(self, look: Overlay, colours: Sequence[QColor] = (OVERLAY_COLOUR,)) -> None:
+        """Set how pixels are drawn from now on: the first colour is that of pixels of 1."""
+        self._look = look
+        self._colours = colours
+        self._table = colour_table(look.opacity, colours)
+
     def clear(self) -> None:
         """Draw nothing."""
         self._filled.setVisible(False)
-        self._filled.clear()
         self._draw_lines(())
 
-    def show(
-        self,
-        pixels: NDArray[np.uint8],
-        look: Overlay,
-        colours: Sequence[QColor] = (OVERLAY_COLOUR,),
-    ) -> None:
-        """Draw the pixels of a slice, rows by columns: 0 is clear, 1 has the first colour."""
-        if look.outline:
+    def show(self, pixels: NDArray[np.uint8]) -> None:
+        """Draw the pixels of a slice, rows by columns; those of 0 are clear."""
+        if self._look.outline:
             self._filled.setVisible(False)
-            self._draw_lines(_outlines(pixels, look.opacity, colours))
+            self._draw_lines(_outlines(pixels, self._look.opacity, self._colours))
             return
         self._draw_lines(())
-        table = overlay_table(look.opacity, colours)
-        self._filled.setLookupTable(table, update=False)
-        self._filled.setImage(pixels, levels=(0, len(table)))
+        self._filled.show_image(indexed_image(pixels, self._table))
         self._filled.setVisible(True)
 
     def _draw_lines(self, outlines: Iterable[tuple[NDArray[np.float64], QPen]]) -> None:
@@ -81,10 +82,25 @@ def _outlines(
             yield outline_segments(pixels == value).reshape(-1, 2), pen
 
 
-class _SharpImage(ImageItem):
-    """An image whose pixels keep sharp edges."""
+class _SharpImage(QGraphicsItem):
+    """A picture whose pixels keep sharp edges; one unit of the item is one pixel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = QImage()
+
+    def show_image(self, image: QImage) -> None:
+        """Show another picture."""
+        if image.size() != self._image.size():
+            self.prepareGeometryChange()
+        self._image = image
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """The whole picture."""
+        return QRectF(self._image.rect())
 
     def paint(self, painter: QPainter, *_: object) -> None:
         """Draw it without interpolation: a voxel is spine or it is not."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        super().paint(painter)
+        painter.drawImage(self.boundingRect(), self._image)

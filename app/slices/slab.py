@@ -48,15 +48,9 @@ def slices_within(view: View, index: int, thickness_mm: float) -> slice:
 
 
 def slab_of(
-    view: View, voxels: NDArray[np.generic], index: int, slab: Slab | None
+    view: View, voxels: NDArray[np.generic], index: int, slab: Slab
 ) -> NDArray[np.generic]:
-    """The picture of a slab around a voxel index across, rows by columns, in the voxels' type.
-
-    Args:
-        slab: None for the slice itself, as a view into ``voxels``.
-    """
-    if slab is None:
-        return view.slice_of(voxels, index)
+    """The picture of a slab around a voxel index across, rows by columns, in the voxels' type."""
     stack = view.stack_of(voxels, slices_within(view, index, slab.thickness_mm))
     # Numpy releases Python's lock meanwhile.
     with ThreadPoolExecutor(THREADS) as pool:

@@ -1,10 +1,11 @@
 """A view of the straightened spine, sagittal beside coronal, with the slices' crosshair."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -23,9 +24,10 @@ from app.slices.image import grey_table
 from app.slices.labels import LabelLayer, Writing
 from app.slices.look import Look
 from app.slices.planes import nearest_voxel, patient_position
-from app.straightened.picture import Sampled, straightened_image, straightened_names
+from app.straightened.picture import Sampled, names_along, names_seen, straightened_image
 from app.widgets.names import draw_name, draw_text
 from app.widgets.picture_views import WHEEL_STEP, fill_with_picture
+from app.widgets.soon import Soon
 from inference.mask.centre_line import CentreLine
 from inference.mask.straightened import Plane, StraightenedView
 from inference.values.geometry import Triple
@@ -87,6 +89,7 @@ class StraightView(QWidget):
         super().__init__(parent)
         self._look = look
         self._spine: Spine | None = None
+        self._names: Mapping[Plane, Mapping[int, Writing]] = {}
         self._panels: tuple[Panel, ...] = ()
         self._wheel = 0
         fill_with_picture(
@@ -98,15 +101,15 @@ class StraightView(QWidget):
                 "or restores the view."
             ),
         )
-        # Many changes at once are drawn only once.
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = Soon(self.refresh, self)
         for change in (look.cursor_changed, look.window_changed, look.overlay_changed):
-            change.connect(self._soon.start)
+            change.connect(self._soon.ask)
 
     def show_spine(self, spine: Spine | None) -> None:
         """Show another spine, or none."""
         self._spine = spine
+        self._names = {}
+        self._panels = ()
         self.refresh()
 
     def showEvent(self, event: object) -> None:  # noqa: ARG002, N802
@@ -129,13 +132,26 @@ class StraightView(QWidget):
     def _panel(self, spine: Spine, plane: Plane, point: Triple, table: NDArray[np.uint8]) -> Panel:
         row, column, offset = StraightenedView(spine.line, plane).to_picture(point)
         view = StraightenedView(spine.line, plane, offset)
-        sampled = Sampled.along(view, spine.volume, spine.layer)
+        sampled = self._sampled(spine, view)
         overlay = self._look.overlay
         image = straightened_image(sampled, table, spine.layer, overlay)
-        every = straightened_names(view, sampled, spine.volume, spine.layer)
-        names = every if overlay.shown else ()
+        names = names_seen(sampled, self._names_along(spine, view)) if overlay.shown else ()
         crosshair = QPointF(column + 0.5, row + 0.5)
         return Panel(view, sampled, image, tuple(names), crosshair)
+
+    def _sampled(self, spine: Spine, view: StraightenedView) -> Sampled:
+        """What a picture shows; that of the last one at the same place."""
+        for panel in self._panels:
+            if (panel.view.plane, panel.view.offset) == (view.plane, view.offset):
+                return panel.sampled
+        return Sampled.along(view, spine.volume, spine.layer)
+
+    def _names_along(self, spine: Spine, view: StraightenedView) -> Mapping[int, Writing]:
+        """The names in all pictures of a plane, which stand at the same places."""
+        if view.plane not in self._names:
+            names = names_along(view, spine.volume, spine.layer)
+            self._names = {**self._names, view.plane: names}
+        return self._names[view.plane]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the pictures, their names and the crosshair."""

@@ -179,6 +179,56 @@ def least_chain(costs: Sequence[Floats], changes: Sequence[Floats]) -> list[int]
     return chosen[::-1]
 
 
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Positions along a curve as the nearest voxels of a grid.
+
+    Attributes:
+        index: of each voxel in an array z, y, x read row by row.
+        inside: whether the position lies on the grid; the index of others is that of an edge.
+        shape: of the array.
+    """
+
+    index: NDArray[np.intp]
+    inside: NDArray[np.bool_]
+    shape: tuple[int, ...]
+
+    @classmethod
+    def along(
+        cls, shape: tuple[int, ...], geometry: Geometry, curve: Curve, across: Floats, behind: Floats
+    ) -> "Places":
+        """Positions along a curve × behind it × to its left, in millimetres.
+
+        Args:
+            shape: z, y, x on ``geometry``.
+        """
+        index_of = np.linalg.inv(geometry.index_to_patient)
+        turn = index_of[:3, :3]
+        start = curve.points @ turn.T + index_of[:3, 3]
+        left, back = curve.left @ turn.T, curve.back @ turn.T
+        inside = np.ones((len(curve), len(behind), len(across)), dtype=bool)
+        index = np.zeros(inside.shape)
+        for axis, length in zip((2, 1, 0), shape, strict=True):
+            place = (
+                start[:, None, None, axis]
+                + behind[None, :, None] * back[:, None, None, axis]
+                + across[None, None, :] * left[:, None, None, axis]
+            )
+            np.rint(place, out=place)
+            inside &= (place >= 0) & (place < length)
+            index *= length
+            index += np.clip(place, 0, length - 1, out=place)
+        return cls(index.astype(np.intp), inside, shape)
+
+    def sample(self, voxels: NDArray[Any], fill: float) -> NDArray[Any]:
+        """The voxels there, in their own type, and ``fill`` outside the volume."""
+        if voxels.flags.c_contiguous:
+            values = voxels.reshape(-1).take(self.index)
+        else:  # which would be copied as a whole
+            values = voxels[np.unravel_index(self.index, self.shape)]
+        return np.where(self.inside, values, np.asarray(fill, dtype=voxels.dtype))
+
+
 def sample_along(
     voxels: NDArray[Any],
     geometry: Geometry,
@@ -198,22 +248,7 @@ def sample_along(
     Returns:
         An array of points along the curve × behind × across, of the type of ``voxels``.
     """
-    index_of = np.linalg.inv(geometry.index_to_patient)
-    turn = index_of[:3, :3]
-    start = curve.points @ turn.T + index_of[:3, 3]
-    left, back = curve.left @ turn.T, curve.back @ turn.T
-    indices = []
-    inside = np.ones((len(curve), len(behind_mm), len(across_mm)), dtype=bool)
-    for axis, length in zip((2, 1, 0), voxels.shape, strict=True):
-        place = (
-            start[:, None, None, axis]
-            + behind_mm[None, :, None] * back[:, None, None, axis]
-            + across_mm[None, None, :] * left[:, None, None, axis]
-        )
-        index = np.rint(place).astype(np.int32)
-        inside &= (index >= 0) & (index < length)
-        indices.append(np.clip(index, 0, length - 1))
-    return np.where(inside, voxels[tuple(indices)], np.asarray(fill, dtype=voxels.dtype))
+    return Places.along(voxels.shape, geometry, curve, across_mm, behind_mm).sample(voxels, fill)
 
 
 def sample_at(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.mask.centre_line import CentreLine
-from inference.mask.curve import Floats, sample_along
+from inference.mask.curve import Floats, Places
 from inference.values.geometry import Geometry, Triple, as_triple
 
 Plane = Literal["sagittal", "coronal"]
@@ -49,18 +49,21 @@ class StraightenedView:
         """Rows and columns."""
         return len(self.line), len(self.columns_mm)
 
+    def places(self, geometry: Geometry) -> Places:
+        """Where the picture's pixels lie on a grid, rows × columns."""
+        here = np.array([self.offset])
+        sagittal = self.plane == "sagittal"
+        across, behind = (here, self.columns_mm) if sagittal else (self.columns_mm, here)
+        places = Places.along(geometry.shape, geometry, self.line.curve, across, behind)
+        index, inside = (
+            (part[:, :, 0] if sagittal else part[:, 0])[::-1]
+            for part in (places.index, places.inside)
+        )
+        return Places(index, inside, places.shape)
+
     def picture(self, voxels: NDArray[Any], geometry: Geometry, fill: float) -> NDArray[Any]:
         """The nearest voxels (z, y, x on ``geometry``) as rows × columns; ``fill`` outside them."""
-        here = np.array([self.offset])
-        if self.plane == "sagittal":
-            seen = sample_along(voxels, geometry, self.line.curve, here, self.columns_mm, fill)[
-                :, :, 0
-            ]
-        else:
-            seen = sample_along(voxels, geometry, self.line.curve, self.columns_mm, here, fill)[
-                :, 0
-            ]
-        return seen[::-1]
+        return self.places(geometry).sample(voxels, fill)
 
     def to_patient(self, row: float, column: float) -> Triple:
         """LPS millimetres of a position in the picture; fractions are allowed."""
