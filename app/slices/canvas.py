@@ -39,6 +39,9 @@ LEAST_SIZE = (120, 80)
 COMPARED_LOOK = Overlay(outline=True, opacity=1.0)
 """How the other mask is drawn, whatever the first one looks like."""
 
+SPINE_HEIGHT, COMPARED_HEIGHT = 0.3, 0.6
+"""Between the CT at 0 and the crosshair at 1."""
+
 ZOOM_LIMITS = (0.5, 40.0)
 """Relative to the whole slice fitted into the view."""
 
@@ -86,8 +89,8 @@ class SliceCanvas(GraphicsView):
         self.setCentralItem(self.box)
         self._ct = ImageItem(axisOrder="row-major")
         self.box.addItem(self._ct, ignoreBounds=True)
-        self._spine = SpineOverlay(self.box)
-        self._other_spine = SpineOverlay(self.box)
+        self._spine = SpineOverlay(self.box, SPINE_HEIGHT)
+        self._other_spine = SpineOverlay(self.box, COMPARED_HEIGHT)
         self._other_spine.set_look(COMPARED_LOOK, (COMPARED_COLOUR,))
         self._crosshair = Crosshair(self.box)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

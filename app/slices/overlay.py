@@ -18,11 +18,13 @@ LINE_PIXELS = 2
 class SpineOverlay:
     """The mask of a slice in a view box, with sharp voxels at any zoom."""
 
-    def __init__(self, box: ViewBox) -> None:
-        """Put an empty overlay into ``box``."""
+    def __init__(self, box: ViewBox, height: float) -> None:
+        """Put an empty overlay into ``box``, above all items of less ``height``."""
         self._box = box
+        self._height = height
         self._voxels = QTransform()
         self._filled = _SharpImage()
+        self._filled.setZValue(height)
         box.addItem(self._filled, ignoreBounds=True)
         self._lines: list[PlotCurveItem] = []
         self.set_look(Overlay())
@@ -60,6 +62,7 @@ class SpineOverlay:
             if used > len(self._lines):
                 line = PlotCurveItem(connect="pairs", skipFiniteCheck=True)
                 line.setTransform(self._voxels)
+                line.setZValue(self._height)
                 self._box.addItem(line, ignoreBounds=True)
                 self._lines.append(line)
             self._lines[used - 1].setData(ends[:, 0], ends[:, 1], pen=pen)

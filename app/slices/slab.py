@@ -47,9 +47,7 @@ def slices_within(view: View, index: int, thickness_mm: float) -> slice:
     return slice(max(0, index - aside), min(view.across.size, index + aside + 1))
 
 
-def slab_of(
-    view: View, voxels: NDArray[np.generic], index: int, slab: Slab
-) -> NDArray[np.generic]:
+def slab_of(view: View, voxels: NDArray[np.generic], index: int, slab: Slab) -> NDArray[np.generic]:
     """The picture of a slab around a voxel index across, rows by columns, in the voxels' type."""
     stack = view.stack_of(voxels, slices_within(view, index, slab.thickness_mm))
     # Numpy releases Python's lock meanwhile.

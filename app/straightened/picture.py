@@ -15,7 +15,6 @@ from inference.mask.straightened import StraightenedView
 from inference.values.geometry import as_triple
 from inference.values.volume import AIR_HU, Volume
 
-
 GREYS = 256
 """Values of a grey."""
 
@@ -80,9 +79,7 @@ def straightened_names(
     yield from names_seen(sampled, names_along(view, volume, layer))
 
 
-def names_along(
-    view: StraightenedView, volume: Volume, layer: LabelLayer
-) -> Mapping[int, Writing]:
+def names_along(view: StraightenedView, volume: Volume, layer: LabelLayer) -> Mapping[int, Writing]:
     """The name of each shown label at the middle of its body, however far from the picture."""
     names = {}
     for label, structure in layer.structures.items():

@@ -195,30 +195,34 @@ class Places:
 
     @classmethod
     def along(
-        cls, shape: tuple[int, ...], geometry: Geometry, curve: Curve, across: Floats, behind: Floats
+        cls, geometry: Geometry, curve: Curve, across_mm: Floats, behind_mm: Floats
     ) -> "Places":
-        """Positions along a curve × behind it × to its left, in millimetres.
+        """Positions along a curve × behind it × to its left.
 
         Args:
-            shape: z, y, x on ``geometry``.
+            across_mm: distances to the left of the curve, in order.
+            behind_mm: distances behind it, in order.
         """
         index_of = np.linalg.inv(geometry.index_to_patient)
         turn = index_of[:3, :3]
         start = curve.points @ turn.T + index_of[:3, 3]
         left, back = curve.left @ turn.T, curve.back @ turn.T
-        inside = np.ones((len(curve), len(behind), len(across)), dtype=bool)
+        inside = np.ones((len(curve), len(behind_mm), len(across_mm)), dtype=bool)
         index = np.zeros(inside.shape)
-        for axis, length in zip((2, 1, 0), shape, strict=True):
+        for axis, length in zip((2, 1, 0), geometry.shape, strict=True):
             place = (
                 start[:, None, None, axis]
-                + behind[None, :, None] * back[:, None, None, axis]
-                + across[None, None, :] * left[:, None, None, axis]
+                + behind_mm[None, :, None] * back[:, None, None, axis]
+                + across_mm[None, None, :] * left[:, None, None, axis]
             )
             np.rint(place, out=place)
-            inside &= (place >= 0) & (place < length)
+            outermost = place[:, [0, -1]][:, :, [0, -1]]  # as it changes evenly in between
+            if outermost.min() < 0 or outermost.max() >= length:
+                inside &= (place >= 0) & (place < length)
+                np.clip(place, 0, length - 1, out=place)
             index *= length
-            index += np.clip(place, 0, length - 1, out=place)
-        return cls(index.astype(np.intp), inside, shape)
+            index += place
+        return cls(index.astype(np.intp), inside, geometry.shape)
 
     def sample(self, voxels: NDArray[Any], fill: float) -> NDArray[Any]:
         """The voxels there, in their own type, and ``fill`` outside the volume."""
@@ -241,14 +245,14 @@ def sample_along(
 
     Args:
         voxels: z, y, x on ``geometry``.
-        across_mm: positions to the left of the curve.
-        behind_mm: positions behind it.
+        across_mm: distances to the left of the curve, in order.
+        behind_mm: distances behind it, in order.
         fill: the value outside the volume.
 
     Returns:
         An array of points along the curve × behind × across, of the type of ``voxels``.
     """
-    return Places.along(voxels.shape, geometry, curve, across_mm, behind_mm).sample(voxels, fill)
+    return Places.along(geometry, curve, across_mm, behind_mm).sample(voxels, fill)
 
 
 def sample_at(

@@ -54,7 +54,7 @@ class StraightenedView:
         here = np.array([self.offset])
         sagittal = self.plane == "sagittal"
         across, behind = (here, self.columns_mm) if sagittal else (self.columns_mm, here)
-        places = Places.along(geometry.shape, geometry, self.line.curve, across, behind)
+        places = Places.along(geometry, self.line.curve, across, behind)
         index, inside = (
             (part[:, :, 0] if sagittal else part[:, 0])[::-1]
             for part in (places.index, places.inside)

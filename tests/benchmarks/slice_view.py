@@ -89,9 +89,7 @@ def main() -> None:
         )
 
 
-def measured(
-    application: QApplication, grid: ViewGrid, look: Look
-) -> Iterator[tuple[str, Frames]]:
+def measured(application: QApplication, grid: ViewGrid, look: Look) -> Iterator[tuple[str, Frames]]:
     """The frames of each way to move, with its name."""
     voxels, mask = long_scan()
     volume = Volume(voxels, LONG_SCAN, "long")

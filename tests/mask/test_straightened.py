@@ -53,6 +53,28 @@ def test_a_bent_rod_along_the_line_becomes_straight(plane: Plane) -> None:
     assert (picture[:, middle + 5] == 0).all()
 
 
+@settings(deadline=None)
+@given(PLANES, st.floats(-80, 80))
+def test_every_pixel_is_the_nearest_voxel_or_the_fill(plane: Plane, offset: float) -> None:
+    view = StraightenedView(bent_line(), plane, offset)
+    voxels = np.random.default_rng(0).integers(0, 1000, GRID.shape, dtype=np.int16)
+    picture = view.picture(voxels, GRID, fill=-1)
+    for row, column in np.ndindex(tuple(length // 20 for length in view.shape)):
+        point = view.to_patient(row * 20, column * 20)
+        place = np.rint(GRID.to_index(np.array([point]))[0]).astype(int)
+        inside = (place >= 0).all() and (place < GRID.size).all()
+        x, y, z = place.tolist()
+        assert picture[row * 20, column * 20] == (voxels[z, y, x] if inside else -1)
+
+
+def test_voxels_in_any_order_in_memory_give_the_same_picture() -> None:
+    view = StraightenedView(bent_line(), "sagittal", 40.0)
+    voxels = np.random.default_rng(0).integers(0, 1000, GRID.shape, dtype=np.int16)
+    apart = np.asfortranarray(voxels)
+    assert not apart.flags.c_contiguous
+    assert np.array_equal(view.picture(apart, GRID, -1), view.picture(voxels, GRID, -1))
+
+
 def test_rows_run_from_head_to_feet_and_columns_from_front_to_back() -> None:
     view = StraightenedView(bent_line(), "sagittal")
     head, feet = view.to_patient(0, 0), view.to_patient(view.shape[0] - 1, 0)

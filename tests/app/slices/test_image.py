@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PySide6.QtGui import QColor
 
 from app.slices.image import (
     BONE,
@@ -12,7 +13,10 @@ from app.slices.image import (
     OVERLAY_COLOUR,
     SOFT_TISSUE,
     HuWindow,
+    colour_table,
     grey_table,
+    indexed_image,
+    occupied,
     outline_segments,
     overlay_table,
     spine_pixels,
@@ -49,6 +53,24 @@ def test_what_is_no_spine_is_clear_and_spine_as_opaque_as_chosen() -> None:
     assert clear[3] == 0
     assert abs(coloured[3] / 255 - 0.5) < 0.01
     assert tuple(coloured[:3]) == OVERLAY_COLOUR.toRgb().toTuple()[:3]
+
+
+def test_a_pixel_has_the_colour_of_its_value() -> None:
+    colours = [QColor(200, 30, 10), QColor(0, 255, 0, 0)]
+    image = indexed_image(np.array([[0, 1], [2, 9]], np.uint8), colour_table(0.5, colours))
+    rows = overlay_table(0.5, colours).tolist()
+    pixels = [image.pixelColor(column, row) for row in range(2) for column in range(2)]
+    assert [list(pixel.toTuple()) for pixel in pixels] == [*rows, rows[-1]]
+
+
+@given(seed=st.integers(0), share=st.floats(0, 1))
+def test_a_part_that_holds_all_that_is_no_smaller_than_needed(seed: int, share: float) -> None:
+    pixels = np.random.default_rng(seed).random((7, 9)) < share / 5
+    rows, columns = occupied(pixels)
+    assert pixels[rows, columns].sum() == pixels.sum()
+    part = pixels[rows, columns]
+    assert all(part.take(end, axis).any() for end in (0, -1) for axis in (0, 1) if part.size)
+    assert part.size == 0 or pixels.any()
 
 
 def test_the_outline_runs_along_the_sides_of_the_outermost_voxels() -> None:

@@ -1,7 +1,6 @@
 """Thick slabs: which slices they contain and how they are shown."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,11 +45,3 @@ def test_a_slab_is_the_mean_or_the_maximum_of_its_slices(
     assert mean.dtype == maximum.dtype == np.int16
     assert np.abs(mean - stack.mean(axis=0)).max() <= 0.5
     assert np.array_equal(maximum, stack.max(axis=0))
-
-
-@pytest.mark.parametrize("plane", Plane)
-def test_without_a_slab_the_slice_itself_is_shown(plane: Plane) -> None:
-    voxels = np.arange(np.prod(GEOMETRY.shape), dtype=np.int16).reshape(GEOMETRY.shape)
-    view = view_of(GEOMETRY, plane)
-    assert np.shares_memory(slab_of(view, voxels, 3, None), voxels)
-    assert np.array_equal(slab_of(view, voxels, 3, None), view.slice_of(voxels, 3))

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.slices.image import BONE, grey_table
+from app.slices.image import BONE, SOFT_TISSUE, grey_table, greys
 from app.slices.look import Look, Overlay
 from app.straightened.picture import Sampled, straightened_image, straightened_names
 from app.straightened.view import Spine, StraightView
@@ -78,6 +79,32 @@ def test_vertebrae_have_their_colours_and_hidden_ones_none(vertebrae: CaseVerteb
     assert grey.red() == grey.green() == grey.blue()
     off = dataclasses.replace(overlay, shown=False)
     assert straightened_image(seen, table, whole.layer, off).pixelColor(column, row) == grey
+
+
+@pytest.mark.parametrize("opacity", [0.2, 0.45])
+def test_a_colour_is_laid_over_the_grey_as_opaquely_as_chosen(
+    vertebrae: CaseVertebrae, opacity: float
+) -> None:
+    _, seen, whole = sampled(vertebrae)
+    table, overlay = grey_table(BONE), Overlay(opacity=opacity)
+    image = straightened_image(seen, table, whole.layer, overlay)
+    for row, column in np.argwhere(seen.labels == 3)[::37].tolist():
+        grey = int(greys(seen.hu, table)[row, column])
+        own = whole.layer.structures[3].colour
+        alpha = round(opacity * 255) / 255
+        mixed = [round(grey + alpha * (part - grey)) for part in own.toTuple()[:3]]
+        assert list(image.pixelColor(column, row).toTuple()[:3]) == mixed
+
+
+def test_what_was_sampled_is_kept_while_only_the_greys_change(
+    view: StraightView,
+) -> None:
+    before = [panel.sampled for panel in view._panels]
+    view._look.set_window(SOFT_TISSUE)
+    QApplication.processEvents()
+    assert all(panel.sampled is old for panel, old in zip(view._panels, before, strict=True))
+    view.show_spine(view._spine)
+    assert not any(panel.sampled is old for panel, old in zip(view._panels, before, strict=True))
 
 
 def test_the_crosshair_is_where_the_slices_have_it(view: StraightView) -> None:
