@@ -55,11 +55,9 @@ class StraightenedView:
         sagittal = self.plane == "sagittal"
         across, behind = (here, self.columns_mm) if sagittal else (self.columns_mm, here)
         places = Places.along(geometry, self.line.curve, across, behind)
-        index, inside = (
-            (part[:, :, 0] if sagittal else part[:, 0])[::-1]
-            for part in (places.index, places.inside)
-        )
-        return Places(index, inside, places.shape)
+        # Rows run from the head, the curve from the feet; one direction across is a single place.
+        rows = (slice(None, None, -1), slice(None), 0) if sagittal else (slice(None, None, -1), 0)
+        return Places(places.index[rows], places.inside[rows], places.shape)
 
     def picture(self, voxels: NDArray[Any], geometry: Geometry, fill: float) -> NDArray[Any]:
         """The nearest voxels (z, y, x on ``geometry``) as rows × columns; ``fill`` outside them."""
