@@ -8,6 +8,25 @@ from app.cases.path_file import PathFile
 MOST = 6
 
 
+def is_gone(path: Path) -> bool:
+    """Whether its drive answers and says that there is no such file or folder any more.
+
+    This asks the disk. If the folder around it is gone too, or is empty as the place of a drive
+    that is not connected, the path may come back.
+    """
+    try:
+        answers = any(path.parent.iterdir())
+    except OSError:
+        return False
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return answers
+    except OSError:
+        return False
+    return False
+
+
 class RecentFolders:
     """A short list of paths, latest first, kept in a small file."""
 
@@ -31,7 +50,7 @@ class RecentFolders:
         self._kept.change(with_it_in_front)
 
     def forget(self, path: Path) -> None:
-        """Remove a path that is there no more."""
+        """Remove a path for which ``is_gone`` is true."""
         self._kept.change(lambda paths: [other for other in paths if other != path.absolute()])
 
     def clear(self) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -27,6 +26,7 @@ from app.widgets.dialogs import (
     chosen_folder,
     may_replace,
     resize_within_screen,
+    show_folder,
 )
 from app.widgets.style import restyle
 from app.widgets.text_area import TextArea
@@ -293,4 +293,4 @@ class ExportDialog(FittingDialog):
         self._boxes["dicomseg"].setEnabled(not busy and self._exportable.source is not None)
 
     def _show_in_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._running.folder)))
+        show_folder(self, self.windowTitle(), self._running.folder, self._jobs)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDir, QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QTextOption
+from PySide6.QtCore import QCoreApplication, QDir, QEvent, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -222,6 +222,20 @@ def chosen_file(parent: QWidget, title: str, first: Path, kind: str, jobs: Jobs)
         return None
     name, _ = QFileDialog.getSaveFileName(parent, title, start, f"{kind} (*{first.suffix})")
     return Path(name) if name and _usable(Path(name).parent, parent, title, jobs) else None
+
+
+def show_folder(parent: QWidget, title: str, folder: Path, jobs: Jobs) -> None:
+    """Open a folder in the system's file manager, or say that it is out of reach.
+
+    The system would let the window wait for a network drive that is gone.
+    """
+    if asked(folder.is_dir, False, jobs):
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    elif not jobs.closed:  # else the window was closed meanwhile
+        text = QCoreApplication.translate(
+            "dialogs", "The folder cannot be reached. Check that its drive is connected."
+        )
+        QMessageBox.warning(parent, title, text)
 
 
 def _usable(folder: Path, parent: QWidget, title: str, jobs: Jobs) -> bool:

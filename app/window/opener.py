@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import CaseQueue
 from app.cases.inputs import demo_ct, distinct_inputs
-from app.cases.recent_folders import RecentFolders
+from app.cases.recent_folders import RecentFolders, is_gone
 from app.cases.session import Session
 from app.translation import translated
 from app.widgets.dialogs import agreed, answer_to, run_dialog, short_name, start_folder
@@ -191,9 +191,20 @@ class Opener(QObject):
             self._flow.open(inputs[0], ask=True)
 
     def _forget_absent(self, error: SpineContextError) -> None:
-        """Offer no longer what turned out to be gone."""
+        """Offer no longer what turned out to be gone, unless its drive may come back."""
         if isinstance(error, AbsentInputError) and self._opening is not None:
-            self._recent.forget(self._opening)
+            path = self._opening
+
+            def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Path | None:  # noqa: ARG001
+                return path if is_gone(path) else None
+
+            job = Job(work)
+            job.succeeded.connect(self._forget)
+            self._jobs.start(job)
+
+    def _forget(self, path: Path | None) -> None:
+        if path is not None:
+            self._recent.forget(path)
             self.recent_changed.emit()
 
     def _follow(self, job: OpenJob) -> None:

@@ -11,7 +11,7 @@ from app.cases.case_queue import CaseQueue, QueuedCase, State
 from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
 from app.settings.controller import SettingsController
-from app.widgets.dialogs import agreed, chosen_folder, listed, tell
+from app.widgets.dialogs import agreed, chosen_folder, listed, show_folder, tell
 from app.window.format_button import FORMAT_NAMES
 from app.window.opener import Opener
 from app.window.queue_panel import QueuePanel
@@ -65,6 +65,7 @@ class QueueController(QObject):
         self.panel.start_asked.connect(self.start)
         self.panel.stop_asked.connect(self.stop)
         self.panel.close_asked.connect(queue.clear)
+        self.panel.results_asked.connect(self._show_results)
         self.panel.add_folder_asked.connect(self._add_folder)
         self.panel.add_files_asked.connect(self._add_files)
         self.panel.look_asked.connect(self.look_at)
@@ -168,6 +169,11 @@ class QueueController(QObject):
                 "spine again, or let the queue write NIfTI."
             )
             self._reopening.failed.emit(UnreadableInputError(text.format(case.name)))
+
+    def _show_results(self) -> None:
+        if self._queue.folder is not None:
+            title = self.tr("Show in folder")
+            show_folder(self._window, title, self._queue.folder, self._jobs)
 
     def _add_folder(self) -> None:
         self._queue.add(self._opener.chosen_folder())

@@ -1,7 +1,7 @@
 """The queue as a list, with the outcome of each case."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, SignalInstance
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -34,6 +34,8 @@ class QueuePanel(QFrame):
     start_asked = Signal()
     stop_asked = Signal()
     close_asked = Signal()
+    results_asked = Signal()
+    """The user wants to see the folder of the results."""
     add_folder_asked = Signal()
     add_files_asked = Signal()
     look_asked = Signal(QueuedCase)
@@ -53,8 +55,7 @@ class QueuePanel(QFrame):
         self._stop = _button(self.tr("Stop…"), self.stop_asked)
         self._close = _button(self.tr("Close"), self.close_asked)
         self._close.setToolTip(self.tr("Close the queue; its results stay"))
-        self._results = QPushButton(self.tr("Show in folder"))
-        self._results.clicked.connect(self._show_in_folder)
+        self._results = _button(self.tr("Show in folder"), self.results_asked)
         self.formats = FormatButton()
         self._add = self._add_button()
         self._remove = QPushButton(self.tr("Remove"))
@@ -160,10 +161,6 @@ class QueuePanel(QFrame):
     def _ask_to_look(self) -> None:
         if chosen := self._chosen():
             self.look_asked.emit(chosen)
-
-    def _show_in_folder(self) -> None:
-        if self._queue.folder is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._queue.folder)))
 
     def _line(self, case: QueuedCase, name: str) -> str:
         state = {

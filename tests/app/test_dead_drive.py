@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QDir
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from app.about.dialog import AboutDialog
 from app.cases.recent_folders import RecentFolders
 from app.exports.dialog import ExportDialog
 from app.settings.dialog import SettingsDialog
+from app.widgets.dialogs import show_folder
 from app.window.main_window import MainWindow
 from app.work import asking
 from tests.app.dialogs import when_dialog_shows
@@ -93,8 +95,18 @@ def test_the_watch_sees_a_question(tmp_path: Path) -> None:
     assert len(drive.asked) == 1
 
 
-def test_a_case_is_opened_found_exported_and_offered_again(
-    quick_window: MainWindow, drive: Drive, study: Path, qtbot: QtBot
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders that are opened in the file manager, instead of opening them."""
+    folders: list[Path] = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: folders.append(Path(url.toLocalFile()))
+    )
+    return folders
+
+
+def test_a_case_is_opened_found_exported_shown_and_offered_again(
+    quick_window: MainWindow, drive: Drive, study: Path, shown: list[Path], qtbot: QtBot
 ) -> None:
     window, exports = quick_window, Path(drive.root) / "exports"
     open_and_wait(window, study, qtbot)
@@ -109,10 +121,12 @@ def test_a_case_is_opened_found_exported_and_offered_again(
                 when_dialog_shows(QMessageBox, agree)
             dialog._export.click()
             qtbot.waitUntil(lambda: dialog._job is None, timeout=LONG)
+        dialog._show.click()
         dialog.reject()
 
     when_dialog_shows(ExportDialog, export)
     window.export()
+    assert shown == [exports]
     drop(window, [study])  # not a mask
     qtbot.waitUntil(lambda: not window.jobs.live, timeout=LONG)
     window.session.open(None)
@@ -125,6 +139,7 @@ def test_slices_and_cases_are_queued_and_their_results_replaced(
     quick_window: MainWindow,
     drive: Drive,
     study: Path,
+    shown: list[Path],
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -135,6 +150,8 @@ def test_slices_and_cases_are_queued_and_their_results_replaced(
     window.queueing.start()
     qtbot.waitUntil(lambda: window.queue.active)
     qtbot.waitUntil(lambda: not window.queue.active, timeout=LONG)
+    window.queue_panel._results.click()
+    assert shown == [Path(drive.root)]
     window.queue.add([Path(drive.root) / "absent"])  # a failed case can be run again
     when_dialog_shows(QMessageBox, agree)
     window.queueing.start()
@@ -142,6 +159,23 @@ def test_slices_and_cases_are_queued_and_their_results_replaced(
     qtbot.waitUntil(lambda: not window.queue.active, timeout=LONG)
     window.queueing.look_at(window.queue.cases[0])
     qtbot.waitUntil(lambda: not window.jobs.live, timeout=LONG)
+
+
+def test_a_folder_that_cannot_be_reached_is_told_and_not_opened(
+    quick_window: MainWindow, drive: Drive, shown: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[2]))
+    show_folder(quick_window, "Export", Path(drive.root) / "gone", quick_window.jobs)
+    until = threading.Event()
+    monkeypatch.setattr(asking, "PATIENCE_MS", 50)
+    monkeypatch.setattr(Path, "is_dir", lambda _: until.wait(30))
+    try:
+        show_folder(quick_window, "Export", Path(drive.root), quick_window.jobs)
+    finally:
+        until.set()
+    assert shown == []
+    assert told == ["The folder cannot be reached. Check that its drive is connected."] * 2
 
 
 def test_file_dialogs_start_where_the_disk_answers(
@@ -202,14 +236,30 @@ def test_what_is_gone_is_offered_until_it_is_opened(
     quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window, gone = quick_window, tmp_path / "gone"
+    (tmp_path / "beside").mkdir()
     window._recent.add(gone)
     window._show_case()
     assert window._recent.paths() == [gone]
-    with qtbot.waitSignal(window.flow.failed):
+    with qtbot.waitSignal(window.opener.recent_changed):
         window.opener.open_recent(gone)
     assert window._recent.paths() == []
     assert not window.welcome._recent_box.isVisible()
     assert "There is nothing at" in window.message.text
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty folder"])
+def test_what_lies_on_a_drive_that_is_not_connected_stays_on_offer(
+    quick_window: MainWindow, drive: Drive, left: str, qtbot: QtBot
+) -> None:
+    window, mounted = quick_window, Path(drive.root) / "mounted"
+    if left == "an empty folder":
+        mounted.mkdir()
+        drive.asked.clear()  # the test's own
+    window._recent.add(mounted / "study")
+    with qtbot.waitSignal(window.flow.failed):
+        window.opener.open_recent(mounted / "study")
+    qtbot.waitUntil(lambda: not window.jobs.live)
+    assert window._recent.paths() == [mounted / "study"]
 
 
 def test_what_cannot_be_read_stays_on_offer(

@@ -1,11 +1,12 @@
 """The paths that were opened before."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from app.cases.recent_folders import MOST, RecentFolders
+from app.cases.recent_folders import MOST, RecentFolders, is_gone
 
 
 def test_recent_paths_are_few_the_last_first_and_none_twice(tmp_path: Path) -> None:
@@ -41,3 +42,25 @@ def test_remembering_a_path_does_not_wait_for_the_disk(
     recent.add(tmp_path)
     assert recent.paths() == [tmp_path]
     assert waits == []
+
+
+def test_a_path_is_gone_only_if_its_drive_says_so(tmp_path: Path) -> None:
+    (tmp_path / "there").write_text("")
+    (tmp_path / "empty").mkdir()
+    assert is_gone(tmp_path / "deleted")
+    assert not is_gone(tmp_path / "there")
+    assert not is_gone(tmp_path / "empty" / "study"), "perhaps a drive is mounted there"
+    assert not is_gone(tmp_path / "unplugged" / "study")
+    assert not is_gone(tmp_path / "there" / "study"), "an answer of another kind"
+
+
+def test_a_path_whose_drive_answers_with_an_error_is_not_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").write_text("")
+
+    def stale(path: Path) -> None:
+        raise OSError(errno.ESTALE, "Stale file handle", str(path))
+
+    monkeypatch.setattr(Path, "lstat", stale)
+    assert not is_gone(tmp_path / "study")
