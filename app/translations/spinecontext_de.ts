@@ -1292,6 +1292,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <source>The results of {0} contain no mask that can be shown. Open its CT and find the spine again, or let the queue write NIfTI.</source>
         <translation>Die Ergebnisse von {0} enthalten keine Maske, die sich anzeigen lässt. Öffnen Sie das CT und suchen Sie die Wirbelsäule erneut, oder lassen Sie die Warteschlange NIfTI schreiben.</translation>
     </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
 </context>
 <context>
     <name>QueuePanel</name>
@@ -2048,6 +2052,10 @@ Ersetzen?</translation>
     <message>
         <source>and {0} more</source>
         <translation>und {0} weitere</translation>
+    </message>
+    <message>
+        <source>The folder cannot be reached. Check that its drive is connected.</source>
+        <translation>Der Ordner ist nicht erreichbar. Prüfen Sie, ob sein Laufwerk verbunden ist.</translation>
     </message>
     <message>
         <source>The name of this folder cannot be used here. Rename it or choose another.</source>
