@@ -1,7 +1,9 @@
 """The Qt application object, set up the same for the program and for its tests."""
 
+import os
 import sys
 from importlib import resources
+from typing import NoReturn
 
 import shiboken6
 from PySide6.QtGui import QColor, QIcon, QPalette
@@ -57,11 +59,24 @@ def run_until_closed(application: QApplication, window: QWidget, jobs: Jobs) -> 
 
     The window is deleted while Qt and Python are both intact. Whatever is left when Python exits is
     deleted in arbitrary order, children before or after their parents, which sometimes crashes.
+
+    If a job is stuck, the process ends here, for Python would wait for its thread. What the job has
+    not finished lies beside its target, and the next start removes it.
     """
     code = application.exec()
     jobs.finish()
+    if jobs.hanging:
+        _end_now(code)
     shiboken6.delete(window)
     return code
+
+
+def _end_now(code: int) -> NoReturn:
+    """End the process without waiting for its threads."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # as in a program without a terminal
+            stream.flush()
+    os._exit(code)
 
 
 def _raise_contrast(application: QApplication) -> None:

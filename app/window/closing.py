@@ -14,7 +14,7 @@ from app.window.message_bar import MessageBar, Tone
 from app.window.opener import Opener
 from app.window.recovery_controller import RecoveryController
 from app.window.window_size import keep_window_size
-from app.work.jobs import Jobs
+from app.work.jobs import STUCK_SECONDS, Jobs
 
 PATIENCE_MS = 500
 """How long a closing window waits without a message; a shorter wait is not noticed."""
@@ -70,10 +70,14 @@ class Closing(QObject):
         return may_stop and self._opener.may_lose_work()
 
     def _wait_for_jobs(self) -> None:
-        """Close the window when the last job has ended; say so if that takes a while."""
+        """Close the window when the last job has ended or is given up; say so if that takes time."""
         self._jobs.ended.connect(self._window.close, Qt.ConnectionType.QueuedConnection)
         for part in self._parts:
             part.setEnabled(False)
-        text = self.tr("Cancelling what is still running. The window then closes by itself.")
+        text = self.tr(
+            "Cancelling what is still running. The window then closes by itself, "
+            "within {0:.0f} seconds at most."
+        ).format(STUCK_SECONDS)
         tell = functools.partial(self._message.show_message, text, Tone.NOTE)
         QTimer.singleShot(PATIENCE_MS, self, tell)
+        QTimer.singleShot(round(1000 * STUCK_SECONDS), self, self._jobs.give_up)

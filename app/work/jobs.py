@@ -5,6 +5,7 @@ aborts the whole process. So every thread has an owner that waits for it to end.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
@@ -14,6 +15,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
 from inference.system.logs import LOGGER, as_defect, details_of
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
+
+
+STUCK_SECONDS = 15.0
+"""How long the end of a cancelled job is waited for. Work checks several times a second whether it
+was cancelled. One that has not ended by then hangs in a call of the system, as to a network drive
+that is gone, which nothing can end but the system."""
 
 
 class Work(Protocol):
@@ -76,9 +83,14 @@ class Job(QObject):
         """Whether ``cancel`` was called; this is the work's cancel check."""
         return self._stop.is_set()
 
-    def wait(self) -> None:
-        """Wait for the end of the thread."""
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the end of the thread, and return whether it has ended.
+
+        Args:
+            seconds: how long to wait at most; None for as long as it takes.
+        """
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _run(self, work: Work) -> None:
         emit = self._outcome(work)
@@ -131,6 +143,7 @@ class Jobs(QObject):
         """Start without jobs."""
         super().__init__(parent)
         self._live: list[Job] = []
+        self._abandoned: list[Job] = []
         self._closed = False
         if application := QCoreApplication.instance():
             application.aboutToQuit.connect(self.close)
@@ -162,11 +175,28 @@ class Jobs(QObject):
         for job in self._live:
             job.cancel()
 
+    @property
+    def hanging(self) -> Sequence[Job]:
+        """Jobs that were given up and have not ended. Python waits for them when it exits."""
+        return tuple(job for job in self._abandoned if not job.wait(0))
+
     def finish(self) -> None:
-        """Close and wait for the end of every thread."""
+        """Close and wait for the end of every thread; give up those that are stuck."""
         self.close()
-        for job in self._live:
-            job.wait()
+        until = time.monotonic() + STUCK_SECONDS
+        ended = [job.wait(max(0.0, until - time.monotonic())) for job in self._live]
+        if not all(ended):
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Own no longer the jobs that have not ended; then ``ended`` is emitted."""
+        for job in self.live:
+            if not job.wait(0):
+                LOGGER.warning("a job is stuck and was given up")
+                job.setParent(None)  # its thread still uses it
+                self._abandoned.append(job)
+                self._live.remove(job)
+        self._free_ended()
 
     def _free_ended(self) -> None:
         for job in self.live:

@@ -1,5 +1,6 @@
 """The window or its engine is ended during a task: in order, with nothing left behind."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +63,55 @@ def test_a_job_that_begins_while_the_program_ends_is_waited_for(
         [sys.executable, "-c", ENDING_WITH_A_LATE_JOB], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout) == (0, "1 at the end\n"), run.stderr
+
+
+ENDING_WITH_A_STUCK_JOB = """
+import os, sys, threading
+from PySide6.QtCore import QTimer
+from app.work import jobs
+jobs.STUCK_SECONDS = 2.0
+from app.application import create_application, run_until_closed
+from app.window.main_window import MainWindow
+from app.work.jobs import Job
+
+pipe, end = sys.argv[1:]
+begun = threading.Event()
+
+def read(*, progress, cancel):
+    begun.set()
+    open(pipe).read()  # nobody will ever write into it
+
+application = create_application()
+window = MainWindow()
+window.show()
+window.jobs.start(Job(read))
+begun.wait()
+ends = {"close": window.close, "signal": lambda: application.exit(0)}
+QTimer.singleShot(0, ends[end])
+QTimer.singleShot(1500, lambda: print(window.message.text))
+sys.exit(run_until_closed(application, window, window.jobs))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no named pipes in its file system")
+@pytest.mark.parametrize("end", ["close", "signal"])
+def test_a_job_stuck_on_a_drive_that_is_gone_delays_the_end_only_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    os.mkfifo(tmp_path / "pipe")
+    run = subprocess.run(
+        [sys.executable, "-c", ENDING_WITH_A_STUCK_JOB, str(tmp_path / "pipe"), end],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Traceback" not in run.stderr
+    if end == "close":
+        assert run.stdout == (
+            "Cancelling what is still running. The window then closes by itself, "
+            "within 2 seconds at most.\n"
+        )
+

@@ -114,6 +114,32 @@ def test_closing_cancels_all_and_tells_when_it_is_over(jobs: Jobs, qtbot: QtBot)
     assert not jobs.live
 
 
+def test_a_stuck_job_is_given_up_and_those_that_end_are_not(
+    jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.work.jobs.STUCK_SECONDS", 0.5)
+    until = threading.Event()
+
+    def stuck(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        until.wait(30)
+
+    def heeding(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
+        while True:
+            stop_if(cancel)
+
+    hangs, ends = Job(stuck), Job(heeding)
+    jobs.start(hangs)
+    jobs.start(ends)
+    begun = time.monotonic()
+    with qtbot.waitSignal(jobs.ended):
+        jobs.finish()
+    assert 0.5 <= time.monotonic() - begun < 5
+    assert jobs.hanging == (hangs,)
+    assert not jobs.live
+    until.set()
+    qtbot.waitUntil(lambda: not jobs.hanging)
+
+
 def test_what_begins_after_closing_ends_without_having_worked(jobs: Jobs, qtbot: QtBot) -> None:
     worked = []
 
