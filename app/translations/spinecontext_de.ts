@@ -77,16 +77,16 @@
 <context>
     <name>Closing</name>
     <message>
-        <source>Cancelling what is still running. The window then closes by itself.</source>
-        <translation>Laufendes wird abgebrochen. Danach schließt sich das Fenster von selbst.</translation>
-    </message>
-    <message>
         <source>A task is still running. Cancel it and quit?</source>
         <translation>Es läuft noch ein Vorgang. Abbrechen und beenden?</translation>
     </message>
     <message>
         <source>Cancel the &amp;task</source>
         <translation>&amp;Vorgang abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling what is still running. The window then closes by itself, within {0:.0f} seconds at most.</source>
+        <translation>Was noch läuft, wird abgebrochen. Das Fenster schließt sich danach von selbst, spätestens nach {0:.0f} Sekunden.</translation>
     </message>
 </context>
 <context>
