@@ -70,7 +70,7 @@ class Closing(QObject):
         return may_stop and self._opener.may_lose_work()
 
     def _wait_for_jobs(self) -> None:
-        """Close the window when the last job has ended or is given up; say so if that takes time."""
+        """Close the window when every job has ended or is given up; say so if that takes time."""
         self._jobs.ended.connect(self._window.close, Qt.ConnectionType.QueuedConnection)
         for part in self._parts:
             part.setEnabled(False)

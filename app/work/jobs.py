@@ -16,7 +16,6 @@ from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
 from inference.system.logs import LOGGER, as_defect, details_of
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
 
-
 STUCK_SECONDS = 15.0
 """How long the end of a cancelled job is waited for. Work checks several times a second whether it
 was cancelled. One that has not ended by then hangs in a call of the system, as to a network drive

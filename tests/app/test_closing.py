@@ -114,4 +114,3 @@ def test_a_job_stuck_on_a_drive_that_is_gone_delays_the_end_only_for_a_while(
             "Cancelling what is still running. The window then closes by itself, "
             "within 2 seconds at most.\n"
         )
-

@@ -17,7 +17,7 @@ from app.corrections.toolbar import EditToolbar
 from app.corrections.tools import Command, Tool
 from app.work.jobs import Jobs
 from inference.errors import ScratchDiskError, SpineContextError
-from inference.values.geometry import Geometry
+from inference.values.geometry import Geometry, Voxel
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck
 from inference.values.volume import Volume
@@ -53,6 +53,12 @@ def mask_of(session: Session) -> Mask:
     return session.case.mask
 
 
+def dab(correcting: CorrectionController, voxel: Voxel) -> None:
+    """Press the tool on a voxel of an axial slice and lift it."""
+    correcting.press(ACROSS_AXIAL, voxel)
+    correcting.release()
+
+
 def test_a_mask_is_copied_before_the_first_press_and_not_by_it(
     session: Session,
     correcting: CorrectionController,
@@ -67,8 +73,7 @@ def test_a_mask_is_copied_before_the_first_press_and_not_by_it(
     session.mark_saved()
     correcting.undo()
     assert mask_of(session) is found, "nothing was corrected yet"
-    correcting.press(ACROSS_AXIAL, (10, 4, 8))
-    correcting.release()
+    dab(correcting, (10, 4, 8))
     assert mask_of(session).voxels[8, 4, 10]
     assert not found.voxels[8, 4, 10]
 
@@ -82,8 +87,7 @@ def test_what_was_copied_of_another_case_is_not_corrected(
     qtbot.waitUntil(lambda: not jobs.live)
     assert other.mask is not None
     other.mask.voxels[:] = 0
-    correcting.press(ACROSS_AXIAL, (10, 4, 8))
-    correcting.release()
+    dab(correcting, (10, 4, 8))
     assert not mask_of(session).voxels[2, 2, 2]
 
 
@@ -192,16 +196,14 @@ def test_a_stroke_that_changes_nothing_is_no_work_that_can_be_lost(
             correcting.release()
     assert session.case is not None
     assert not session.case.unsaved
-    correcting.press(ACROSS_AXIAL, (3, 3, 3))
-    correcting.release()
+    dab(correcting, (3, 3, 3))
     assert session.case.unsaved
 
 
 def test_the_eraser_wipes(session: Session, correcting: CorrectionController) -> None:
     correcting.set_tool(Tool.ERASER)
     correcting.set_radius(0.5)
-    correcting.press(ACROSS_AXIAL, (3, 3, 3))
-    correcting.release()
+    dab(correcting, (3, 3, 3))
     assert not mask_of(session).voxels[3, 3, 3]
     assert mask_of(session).voxels[4, 3, 3]
 
@@ -216,8 +218,7 @@ def test_looking_around_changes_nothing(session: Session, correcting: Correction
 
 def test_another_case_has_no_history(session: Session, correcting: CorrectionController) -> None:
     correcting.set_tool(Tool.ERASER)
-    correcting.press(ACROSS_AXIAL, (3, 3, 3))
-    correcting.release()
+    dab(correcting, (3, 3, 3))
     session.open(a_case())
     correcting.undo()
     assert mask_of(session).voxels[3, 3, 3]
@@ -228,8 +229,7 @@ def test_a_correction_is_work_that_can_be_lost(
 ) -> None:
     session.mark_saved()
     correcting.set_tool(Tool.ERASER)
-    correcting.press(ACROSS_AXIAL, (3, 3, 3))
-    correcting.release()
+    dab(correcting, (3, 3, 3))
     assert session.case is not None
     assert session.case.unsaved
 
@@ -283,8 +283,7 @@ def test_a_line_is_dragged_or_its_ends_are_clicked(
                 correcting.drag(ACROSS_AXIAL, (4, 7, 3))
             else:
                 correcting.release()
-                correcting.press(ACROSS_AXIAL, (4, 7, 3))
-            correcting.release()
+                dab(correcting, (4, 7, 3))
         voxels = mask_of(session).voxels
         assert voxels[1:6, 1:6, 1:4].all()
         assert not voxels[:6, :, 4:].any()
@@ -312,8 +311,7 @@ def test_the_ball_reaches_over_slices_and_the_disc_does_not(
     for ball in (False, True):
         session.open(a_case())
         correcting.set_ball(ball)
-        correcting.press(ACROSS_AXIAL, (11, 3, 4))
-        correcting.release()
+        dab(correcting, (11, 3, 4))
         voxels = mask_of(session).voxels
         assert voxels[4, 3, 11]
         assert bool(voxels[5, 3, 11]) == ball
@@ -325,8 +323,7 @@ def test_steps_are_listed_by_what_they_were_done_with_and_undone_together(
 ) -> None:
     before = mask_of(session).voxels.copy()
     correcting.set_tool(Tool.ERASER)
-    correcting.press(ACROSS_AXIAL, (3, 3, 3))
-    correcting.release()
+    dab(correcting, (3, 3, 3))
     with qtbot.waitSignal(correcting.history_changed) as filled:
         correcting.do(Command.GROW)
     correcting.set_tool(Tool.SHRINK)
