@@ -283,7 +283,8 @@ def test_a_line_is_dragged_or_its_ends_are_clicked(
                 correcting.drag(ACROSS_AXIAL, (4, 7, 3))
             else:
                 correcting.release()
-                dab(correcting, (4, 7, 3))
+                correcting.press(ACROSS_AXIAL, (4, 7, 3))
+            correcting.release()
         voxels = mask_of(session).voxels
         assert voxels[1:6, 1:6, 1:4].all()
         assert not voxels[:6, :, 4:].any()
