@@ -1,6 +1,7 @@
 """What can be typed: commands, options and their help."""
 
 import argparse
+import math
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +13,9 @@ from inference.system.budget import parse_bytes
 from inference.values.vertebra_names import parse_name
 from inference.version import version_text
 from inference.windows.grid import DEFAULT_MODE, Mode
+
+MOST_THREADS = 1024
+"""More processor threads than any computer has; making many more would exhaust it."""
 
 EPILOG = """\
 exit codes:
@@ -106,7 +110,7 @@ OUT_HELP = "folder for the results; it is made if absent, and files of the same 
 def _add_reading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hu-offset",
-        type=float,
+        type=_hu,
         metavar="HU",
         help="what must be added to the values to make HU of them, such as -1024; 0 says that they "
         "are HU whatever they look like (default: values that cannot be HU are refused)",
@@ -208,7 +212,14 @@ def _bytes(text: str) -> int:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+def _hu(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text} is no number of HU; write it like -1024")
+    return number
+
+
 def _threads(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError("the number of threads must be 1 or more")
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_THREADS:
+        raise argparse.ArgumentTypeError(f"the number of threads must be 1 to {MOST_THREADS}")
     return int(text)

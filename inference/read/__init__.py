@@ -17,7 +17,7 @@ from inference.read.images.files import census_of_image, read_image
 from inference.read.masks import OpenedMask, open_labels, open_mask, open_mask_pair
 from inference.read.names import distinct_names, input_name
 from inference.read.sources import input_files
-from inference.read.voxels.census import Census, judged, plane_notes, plane_problem, void_notes
+from inference.read.voxels.census import Census, judged, plain_problem, plane_notes, void_notes
 from inference.read.voxels.hounsfield import shift_hu
 from inference.read.voxels.planes import UnfitImageError
 from inference.values.messages import joined, sentence
@@ -134,10 +134,9 @@ def _examined(series: Series, cancel: CancelCheck) -> Series:
             raise
         return dataclasses.replace(series, problems=(error.fact,))
     verdict = judged(census)
-    problem = plane_problem(census) or verdict.refusal
     return dataclasses.replace(
         series,
-        problems=(problem,) if problem else (),
+        problems=(verdict.refusal,) if verdict.refusal else (),
         warnings=(*series.warnings, *plane_notes(census), *verdict.notes),
     )
 
@@ -151,9 +150,9 @@ def _settled_hu(
         census: the census of the voxels as they are stored.
 
     Raises:
-        UnreadableInputError: they cannot be HU, or some planes are empty.
+        UnreadableInputError: they cannot be HU, or those of some planes are absent.
     """
-    if (problem := plane_problem(census)) is not None:
+    if (problem := plain_problem(census)) is not None:
         raise UnreadableInputError(sentence("This cannot be used: {0}.", problem))
     notes = plane_notes(census)
     if hu_offset == 0:

@@ -293,6 +293,36 @@ def test_the_command_line_takes_an_offset_and_names_it_where_it_would_help(
     assert "--hu-offset" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("offset", [float("nan"), float("inf"), 1e9, 40000.0, -40000.0])
+@pytest.mark.parametrize("kind", [".nii.gz", ".mha"])
+def test_an_offset_that_leaves_one_value_is_refused(
+    tmp_path: Path, kind: str, offset: float
+) -> None:
+    path = written(tmp_path / f"a{kind}", HU)
+    with pytest.raises(UnreadableInputError, match="range only") as caught:
+        open_ct(path, hu_offset=offset)
+    assert "--hu-offset" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--hu-offset", "nan"),
+        ("--hu-offset", "inf"),
+        ("--threads", "0"),
+        ("--threads", "1025"),
+        ("--threads", "²"),
+    ],
+)
+def test_numbers_that_cannot_be_meant_are_wrong_usage(
+    tmp_path: Path, option: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["segment", "CT", "--out", str(tmp_path / "out"), *option])
+    assert caught.value.code == 2
+    assert option[0] in capsys.readouterr().err
+
+
 @given(
     values=st.lists(st.integers(-3000, 40000), min_size=1, max_size=20),
     offset=st.integers(-2000, 2000),

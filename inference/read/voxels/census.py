@@ -277,7 +277,7 @@ def judged(census: Census) -> Verdict:
 
     Refusals and notes speak of "its values", because they are about a series.
     """
-    if (refusal := _refusal(census)) is not None:
+    if (refusal := plain_problem(census) or _refusal(census)) is not None:
         return Verdict(refusal)
     if _looks_shifted(census):
         note = sentence(
@@ -308,8 +308,18 @@ def _number_notes(census: Census) -> tuple[Sentence, ...]:
     return (sentence("{0} voxels are not numbers; they were taken as air.", census.not_numbers),)
 
 
-def plane_problem(census: Census) -> Sentence | None:
-    """Why planes with such a census do not make a volume, whatever their values mean."""
+def plain_problem(census: Census) -> Sentence | None:
+    """Why voxels with such a census are no CT, whatever is added to their values."""
+    lowest, highest = census.lowest, census.highest
+    if not census.histogram.any():
+        lowest = highest = AIR_HU
+    if highest - lowest < CONTRAST_HU:
+        return sentence(
+            "its values are not those of a CT, because they range only from {0} to {1} HU; "
+            "choose the CT itself",
+            lowest,
+            highest,
+        )
     if not census.empty_inside:
         return None
     return sentence(
@@ -375,15 +385,6 @@ def _cut_notes(census: Census) -> tuple[Sentence, ...]:
 def _refusal(census: Census) -> Sentence | None:
     """Why values with such a census cannot be HU."""
     lowest, highest = census.lowest, census.highest
-    if not census.histogram.any():
-        lowest = highest = AIR_HU
-    if highest - lowest < CONTRAST_HU:
-        return sentence(
-            "its values are not those of a CT, because they range only from {0} to {1} HU; "
-            "choose the CT itself",
-            lowest,
-            highest,
-        )
     if census.jumps > JUMPING_SHARE * census.pairs:
         return sentence(
             "its values jump from voxel to voxel as in no CT; its header probably names the "
