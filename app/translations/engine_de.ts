@@ -368,6 +368,10 @@
         <translation>ihr {0} lautet „{1}“, was sich nicht als Zahlen lesen lässt</translation>
     </message>
     <message>
+        <source>it does not say how large its pixels are</source>
+        <translation>sie sagt nicht, wie groß ihre Pixel sind</translation>
+    </message>
+    <message>
         <source>its values are &quot;{0}&quot;, not HU</source>
         <translation>ihre Werte sind „{0}“, keine HU</translation>
     </message>
@@ -534,6 +538,10 @@
     <message>
         <source>Its slices are {0:.1f} mm thick and {1:.1f} mm apart; what lies between them is not in the scan.</source>
         <translation>Ihre Schichten sind {0:.1f} mm dick und {1:.1f} mm voneinander entfernt; was dazwischen liegt, ist nicht in der Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Its slices are {0:.1f} mm thick, but only {1:.2f} mm apart. Check distances in the result.</source>
+        <translation>Ihre Schichten sind {0:.1f} mm dick, liegen aber nur {1:.2f} mm auseinander. Prüfen Sie Abstände im Ergebnis.</translation>
     </message>
     <message>
         <source>Its header says that slices lie {0:.2f} mm apart, but by their positions they lie {1:.2f} mm apart. Check that none is missing.</source>

@@ -11,6 +11,7 @@ from pydicom.uid import RLELossless
 
 from inference.errors import NoUsableSeriesError
 from inference.read import Series, list_series, open_ct, recommend
+from inference.read.dicom.checks import OVERLAP
 from inference.read.dicom.layout import STRAIGHT, is_even
 from inference.read.voxels.limits import EVEN_MM
 from inference.values.geometry import Geometry
@@ -393,6 +394,16 @@ def test_gaps_between_slices_are_said(thickness: str, said: bool, tmp_path: Path
     warnings = open_ct(tmp_path).warnings
     assert len(warnings) == said
     assert not said or "1.6 mm thick and 2.5 mm apart" in warnings[0]
+
+
+@pytest.mark.parametrize(("thickness", "said"), [(OVERLAP * 2.5, False), (OVERLAP * 2.51, True)])
+def test_slices_that_overlap_more_than_any_protocol_has_it_are_told(
+    thickness: float, said: bool, tmp_path: Path
+) -> None:
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings().but(SliceThickness=thickness))
+    warnings = open_ct(tmp_path).warnings
+    assert len(warnings) == said
+    assert not said or "but only 2.50 mm apart" in warnings[0]
 
 
 BENT: dict[str, Callable[[int], float]] = {

@@ -587,6 +587,11 @@ GOOD_META = {
     "no letters": metaimage("LOCAL", RAW, more="AnatomicalOrientation = ???\n"),
     "line end behind": metaimage("LOCAL", RAW + b"\n"),
     "element size": metaimage("LOCAL", RAW).replace(b"ElementSpacing", b"ElementSize"),
+    "said to be CT": metaimage("LOCAL", RAW, more="Modality = MET_MOD_CT\n"),
+    "of no known modality": metaimage("LOCAL", RAW, more="Modality = MET_MOD_UNKNOWN\n"),
+    "the same under two names": metaimage(
+        "LOCAL", RAW, more="Position = -100.50 20.25 -640\nRotation = 1 0 0 0 1.0 0 0 0 1\n"
+    ),
     "scaled": metaimage(
         "LOCAL",
         (2 * HU + 10).astype("<i2").tobytes(),
@@ -617,6 +622,16 @@ BAD_META = {
     "too much": (metaimage("LOCAL", RAW + b"12"), "fewer voxels"),
     "too little": (metaimage("LOCAL", RAW[:-1]), "cut short"),
     "two spacings": (metaimage("LOCAL", RAW, more="ElementSpacing = 1 1 1\n"), "says twice"),
+    "two origins": (metaimage("LOCAL", RAW, more="Position = 0 0 0\n"), "what offset is"),
+    "two directions": (
+        metaimage("LOCAL", RAW, more="Rotation = -1 0 0 0 -1 0 0 0 1\n"),
+        "what transformmatrix is",
+    ),
+    "axes in one plane": (
+        metaimage("LOCAL", RAW, axes="TransformMatrix = 1 0 0 1 0 0 0 0 1\n"),
+        "skewed by 90",
+    ),
+    "an MR scan": (metaimage("LOCAL", RAW, more="Modality = MET_MOD_MR\n"), "kind MR, not a CT"),
     "no packed data": (metaimage("LOCAL", RAW, more="CompressedData = True\n"), "damaged"),
     "flat": (
         metaimage("LOCAL", RAW)

@@ -31,6 +31,9 @@ many times the jitter from rounding."""
 MAX_PIXEL_SPREAD = 0.02
 """The same for pixel sizes, as a share of the median."""
 
+OVERLAP = 5.0
+"""In steps: slices thicker than this overlap more than those of any protocol."""
+
 MISSING = 2 - LOOSE
 """Steps this many times as wide as usual have room for a missing slice."""
 
@@ -129,6 +132,15 @@ def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence
             sentence(
                 "Its slices are {0:.1f} mm thick and {1:.1f} mm apart; what lies between them is "
                 "not in the scan.",
+                thickness,
+                layout.geometry.spacing[2],
+            )
+        )
+    if thickness > OVERLAP * layout.geometry.spacing[2]:
+        notes.append(
+            sentence(
+                "Its slices are {0:.1f} mm thick, but only {1:.2f} mm apart. Check distances in "
+                "the result.",
                 thickness,
                 layout.geometry.spacing[2],
             )

@@ -203,7 +203,8 @@ def _straightened(
     turns = np.sign(upper.diagonal())
     axes, upper = axes * turns, upper * turns[:, None]
     (x, x_per_y, x_per_z), (_, y, y_per_z), _ = upper
-    x_per_y, x_per_z, y_per_z = float(x_per_y / x), float(x_per_z / x), float(y_per_z / y)
+    with np.errstate(divide="ignore", invalid="ignore"):  # axes may lie in one plane
+        x_per_y, x_per_z, y_per_z = float(x_per_y / x), float(x_per_z / x), float(y_per_z / y)
     last_y, last_z = size[1] - 1, size[2] - 1
     along_x = [j * x_per_y + k * x_per_z for j in (0, last_y) for k in (0, last_z)]
     along_y = [k * y_per_z for k in (0, last_z)]

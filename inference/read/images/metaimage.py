@@ -49,6 +49,9 @@ TYPES = {
 }
 """NumPy's names of the types (from MetaIO's documentation, like all names here)."""
 
+MODALITIES = ("MET_MOD_CT", "MET_MOD_OTHER", "MET_MOD_UNKNOWN", "")
+"""Modalities of what may be a CT."""
+
 UNIT_TOLERANCE = 1e-2
 """How far the vectors of a TransformMatrix may be from unit length, because headers round."""
 
@@ -86,12 +89,13 @@ def metaimage_header(path: Path) -> ImageHeader:
         raise ValueError(f"{sizes} of {axes_count} axes")
     if axes_count < SPACE_AXES:
         raise UnfitImageError(FLAT)
+    _check_modality(facts.get("modality", "").upper())
     text = not _is(facts, "binarydata")
     number = np.dtype("f8") if text else _number(facts)
     directions, notes = _directions(facts, axes_count)
     steps = directions * _spacing(facts, axes_count)
     unit = _millimetres(facts)
-    origin = [float(text) for text in _first(facts, "offset", "origin", "position").split()]
+    origin = _numbers(facts, "offset", "origin", "position")
     if not origin:
         origin, notes = [0.0] * axes_count, (*notes, UNKNOWN_ORIGIN)
     paths = _data_files(path, facts["elementdatafile"], listed)
@@ -126,13 +130,28 @@ def _facts(file: BinaryIO) -> dict[str, str]:
     return facts
 
 
+def _check_modality(modality: str) -> None:
+    if modality not in MODALITIES:
+        kind = sentence("of the kind {0}", term(modality.removeprefix("MET_MOD_")))
+        raise UnfitImageError(sentence("it is {0}, not a CT", kind))
+
+
 def _is(facts: dict[str, str], key: str) -> bool:
     return facts.get(key, "").lower() in (TRUE, "t", "1", "yes")
 
 
-def _first(facts: dict[str, str], *keys: str) -> str:
-    """The value of the first of these keys that is present; empty if none is."""
-    return next((facts[key] for key in keys if key in facts), "")
+def _numbers(facts: dict[str, str], *keys: str) -> list[float]:
+    """The numbers of a field that has several names; none if it is absent.
+
+    Raises:
+        UnfitImageError: it is there under two names with different numbers.
+    """
+    found = [[float(text) for text in facts[key].split()] for key in keys if key in facts]
+    if any(numbers != found[0] for numbers in found):
+        raise UnfitImageError(
+            sentence("its header contradicts itself: it says twice what {0} is", term(keys[0]))
+        )
+    return found[0] if found else []
 
 
 def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
@@ -150,7 +169,7 @@ def _number(facts: dict[str, str]) -> np.dtype[np.generic]:
 
 
 def _spacing(facts: dict[str, str], axes: int) -> NDArray[np.float64]:
-    spacing = [float(text) for text in _first(facts, "elementspacing", "elementsize").split()]
+    spacing = _numbers(facts, "elementspacing") or _numbers(facts, "elementsize")
     if not spacing:
         raise UnfitImageError(sentence("it does not say how large its voxels are"))
     if len(spacing) != axes:
@@ -161,11 +180,11 @@ def _spacing(facts: dict[str, str], axes: int) -> NDArray[np.float64]:
 
 def _directions(facts: dict[str, str], axes: int) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Directions of the axes as columns, and notes. The file lists one vector after another."""
-    text = _first(facts, "transformmatrix", "rotation", "orientation")
+    numbers = _numbers(facts, "transformmatrix", "rotation", "orientation")
     letters = facts.get("anatomicalorientation", UNKNOWN).upper()
-    if not text:
+    if not numbers:
         return np.eye(axes), (UNKNOWN_DIRECTIONS,)
-    matrix = np.reshape([float(number) for number in text.split()], (axes, axes)).T
+    matrix = np.reshape(numbers, (axes, axes)).T
     lengths = np.linalg.norm(matrix[:, :SPACE_AXES], axis=0)
     if not np.abs(lengths - 1).max() <= UNIT_TOLERANCE:
         raise UnfitImageError(
