@@ -368,6 +368,10 @@
         <translation>ihr {0} lautet „{1}“, was sich nicht als Zahlen lesen lässt</translation>
     </message>
     <message>
+        <source>its header contradicts itself: it speaks of {0} frames, but describes {1}</source>
+        <translation>ihre Kopfdaten widersprechen sich: Sie sprechen von {0} Bildern, beschreiben aber {1}</translation>
+    </message>
+    <message>
         <source>it does not say how large its pixels are</source>
         <translation>sie sagt nicht, wie groß ihre Pixel sind</translation>
     </message>

@@ -315,6 +315,20 @@ def test_an_enhanced_file_of_many_frames_is_a_volume(tmp_path: Path) -> None:
     assert_same_place(volume.geometry, GEOMETRY)
 
 
+@pytest.mark.parametrize(("frames", "described"), [(8, 12), (12, 8)])
+def test_frames_that_are_not_all_described_or_not_all_there_are_refused(
+    tmp_path: Path, frames: int, described: int
+) -> None:
+    whole = enhanced(HU, range(12))
+    whole.NumberOfFrames = frames
+    whole.PixelData = whole.PixelData[: frames * HU[0].nbytes]
+    groups = whole.PerFrameFunctionalGroupsSequence[:described]
+    whole.PerFrameFunctionalGroupsSequence = groups
+    whole.save_as(tmp_path / "CT", enforce_file_format=True)
+    said = f"speaks of {frames} frames, but describes {described}"
+    assert said in refusal(tmp_path, NoUsableSeriesError)
+
+
 def test_each_frame_of_an_enhanced_file_has_its_own_slope(tmp_path: Path) -> None:
     slopes = [1.0 + 0.25 * i for i in range(12)]
     enhanced(HU, ORDER, slopes).save_as(tmp_path / "enhanced.dcm", enforce_file_format=True)

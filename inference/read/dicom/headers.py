@@ -88,6 +88,7 @@ class SliceHeader:
         path: the file.
         frame: which of the file's frames, from 0.
         frames: how many the file holds.
+        described: how many frames the header describes one by one; 0 if none.
         patient: distinguishes patients in memory; never shown or written.
         facts: what the file says about patient and series; shown, but never written.
         series_uid: empty if the file has none.
@@ -118,6 +119,7 @@ class SliceHeader:
     path: Path
     frame: int
     frames: int
+    described: int
     patient: Patient = field(repr=False)
     facts: PatientFacts = field(repr=False)
     series_uid: str
@@ -252,7 +254,7 @@ def _slices(path: Path, dataset: FileDataset, storage: Storage) -> Iterator[Slic
     for frame in range(frames):
         own = of_frames[frame] if frame < len(of_frames) else None
         groups = [group for group in (own, shared) if group is not None]
-        yield _slice(path, dataset, storage, groups, frame, stated)
+        yield _slice(path, dataset, storage, groups, frame, stated, len(of_frames))
 
 
 def _slice(
@@ -262,6 +264,7 @@ def _slice(
     groups: Sequence[Dataset],
     frame: int,
     frames: int,
+    described: int,
 ) -> SliceHeader:
     misprints: list[Misprint] = []
     if text_of(dataset, "NumberOfFrames") and frames != int(text_of(dataset, "NumberOfFrames")):
@@ -306,6 +309,7 @@ def _slice(
         path=path,
         frame=frame,
         frames=frames,
+        described=described,
         patient=patient_of(dataset),
         facts=facts_of(dataset),
         series_uid=text_of(dataset, "SeriesInstanceUID"),

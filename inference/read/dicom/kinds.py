@@ -98,6 +98,12 @@ def slice_problem(header: SliceHeader) -> Sentence | None:
         return sentence(
             'its {0} is "{1}", which cannot be read as numbers', Term(keyword), Term(said)
         )
+    if header.described not in (0, header.frames):
+        return sentence(
+            "its header contradicts itself: it speaks of {0} frames, but describes {1}",
+            header.frames,
+            header.described,
+        )
     if header.orientation is None or header.position is None:
         return sentence("its slices do not say where in the patient they lie")
     if not header.row_mm and not header.column_mm:
