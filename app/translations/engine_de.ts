@@ -532,6 +532,10 @@
         <translation>Ihre Schichten unterscheiden sich darin, wie ihre Werte zu HU werden; jede wurde nach ihrem eigenen Header gelesen.</translation>
     </message>
     <message>
+        <source>Its slices refer to {0} frames of reference, as if the patient had been moved. Check that they fit together.</source>
+        <translation>Ihre Schichten beziehen sich auf {0} Bezugssysteme, als wäre der Patient bewegt worden. Prüfen Sie, ob sie zusammenpassen.</translation>
+    </message>
+    <message>
         <source>Its header states a pixel size of {0:g} by {1:g} mm, which {2} contradicts. Check distances in the result.</source>
         <translation>Ihr Header gibt eine Pixelgröße von {0:g} mal {1:g} mm an, und {2} widerspricht dem. Prüfen Sie Abstände im Ergebnis.</translation>
     </message>
@@ -550,6 +554,10 @@
     <message>
         <source>Its header says that slices lie {0:.2f} mm apart, but by their positions they lie {1:.2f} mm apart. Check that none is missing.</source>
         <translation>Laut Kopfdaten liegen ihre Schichten {0:.2f} mm auseinander, nach ihren Positionen aber {1:.2f} mm. Prüfen Sie, ob Schichten fehlen.</translation>
+    </message>
+    <message>
+        <source>Its header speaks of a gantry tilted by {0:.1f}°, but its slices lie straight. If the spine looks skewed, export the series again.</source>
+        <translation>Laut Kopfdaten war die Gantry um {0:.1f}° geneigt, ihre Schichten liegen aber gerade. Wenn die Wirbelsäule verschoben aussieht, exportieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
         <source>Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were interpolated between them, and the mask lies on those.</source>

@@ -11,7 +11,7 @@ from pydicom.uid import RLELossless
 
 from inference.errors import NoUsableSeriesError
 from inference.read import Series, list_series, open_ct, recommend
-from inference.read.dicom.checks import OVERLAP
+from inference.read.dicom.checks import OVERLAP, STATED_TILT_DEGREES
 from inference.read.dicom.layout import STRAIGHT, is_even
 from inference.read.voxels.limits import EVEN_MM
 from inference.values.geometry import Geometry
@@ -404,6 +404,35 @@ def test_slices_that_overlap_more_than_any_protocol_has_it_are_told(
     warnings = open_ct(tmp_path).warnings
     assert len(warnings) == said
     assert not said or "but only 2.50 mm apart" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("stated", "lean_mm", "told"),
+    [
+        (15.0, 0.0, True),
+        (-15.0, 0.0, True),
+        (STATED_TILT_DEGREES, 0.0, False),
+        (STATED_TILT_DEGREES + 0.1, 0.0, True),
+        (0.0, 0.0, False),
+        (15.0, 2.5 * np.tan(np.radians(15)), False),
+    ],
+)
+def test_a_stated_tilt_that_the_slices_do_not_have_is_told(
+    stated: float, lean_mm: float, told: bool, tmp_path: Path
+) -> None:
+    tilted = SeriesSettings(lean_mm=lean_mm).but(GantryDetectorTilt=stated)
+    write_series(tmp_path, HU, GEOMETRY, tilted)
+    said = [note for note in open_ct(tmp_path).warnings if "its slices lie straight" in note]
+    assert bool(said) == told
+
+
+def test_slices_of_several_frames_of_reference_are_told(tmp_path: Path) -> None:
+    for index, path in enumerate(write_series(tmp_path, HU, GEOMETRY)):
+        edit(path, FrameOfReferenceUID=f"1.2.3.{index // 6}")
+    volume = open_ct(tmp_path)
+    assert np.array_equal(volume.voxels, HU)
+    (note,) = volume.warnings
+    assert note.startswith("Its slices refer to 2 frames of reference")
 
 
 BENT: dict[str, Callable[[int], float]] = {

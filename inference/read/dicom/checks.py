@@ -9,6 +9,7 @@ from inference.read.dicom.headers import SliceHeader
 from inference.read.dicom.layout import (
     LOOSE,
     Layout,
+    axes_of,
     distances,
     lay_out,
     pixel_mm,
@@ -33,6 +34,9 @@ MAX_PIXEL_SPREAD = 0.02
 
 OVERLAP = 5.0
 """In steps: slices thicker than this overlap more than those of any protocol."""
+
+STATED_TILT_DEGREES = 1.0
+"""A smaller stated tilt of the gantry may be rounding, and slices this close to upright are so."""
 
 MISSING = 2 - LOOSE
 """Steps this many times as wide as usual have room for a missing slice."""
@@ -98,6 +102,15 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
                 "own header says."
             )
         )
+    frames = {one.mark("FrameOfReferenceUID") for one in slices} - {""}
+    if len(frames) > 1:
+        notes.append(
+            sentence(
+                "Its slices refer to {0} frames of reference, as if the patient had been moved. "
+                "Check that they fit together.",
+                len(frames),
+            )
+        )
     against = sorted({keyword for one in slices for keyword in one.contradicting})
     if against:
         row_mm, column_mm = pixel_mm(slices)
@@ -161,6 +174,16 @@ def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence
                 "The gantry was tilted by {0:.1f}°: the slices were moved into a "
                 "straight stack, and the mask lies on that stack.",
                 layout.tilt_degrees,
+            )
+        )
+    stated_tilt = float(np.median([one.tilt_degrees for one in slices]))
+    upright = np.degrees(np.arccos(min(1.0, abs(axes_of(slices)[2][2])))) < STATED_TILT_DEGREES
+    if abs(stated_tilt) > STATED_TILT_DEGREES and upright and not layout.rows.any():
+        notes.append(
+            sentence(
+                "Its header speaks of a gantry tilted by {0:.1f}°, but its slices lie straight. If "
+                "the spine looks skewed, export the series again.",
+                stated_tilt,
             )
         )
     if not layout.is_even:

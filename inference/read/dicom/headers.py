@@ -76,6 +76,7 @@ MARKS = (
     "SeriesDescription",
     "StudyInstanceUID",
     "SeriesTime",
+    "FrameOfReferenceUID",
 )
 """Elements that may distinguish reconstructions or passes that share one series UID."""
 
@@ -105,6 +106,7 @@ class SliceHeader:
         position: LPS millimetres of the first pixel's centre; None if unknown.
         thickness_mm: thickness of the slice; 0 if unknown.
         step_mm: distance between slices as stated apart from their positions; 0 if unknown.
+        tilt_degrees: of the gantry, as stated apart from the directions; 0 if unknown.
         images: how many images the acquisition has; 0 if the file does not say.
         part, parts: which file this is of those that together store the frames, from 1, and how
             many these are; 0 if the file does not say.
@@ -139,6 +141,7 @@ class SliceHeader:
     position: Triple | None
     thickness_mm: float
     step_mm: float
+    tilt_degrees: float
     images: int
     part: int
     parts: int
@@ -305,6 +308,7 @@ def _slice(
 
     instance = text_of(dataset, "InstanceNumber")
     images = numbers_of(dataset, "ImagesInAcquisition")
+    tilt = numbers_of(dataset, "GantryDetectorTilt")
     return SliceHeader(
         path=path,
         frame=frame,
@@ -329,6 +333,7 @@ def _slice(
         position=as_triple(position) if position else None,
         thickness_mm=millimetres("SliceThickness"),
         step_mm=abs(millimetres("SpacingBetweenSlices")),
+        tilt_degrees=tilt[0] if tilt else 0.0,
         images=int(images[0]) if images else 0,
         part=int(dataset.get("InConcatenationNumber") or 0),
         parts=int(dataset.get("InConcatenationTotalNumber") or 0),
