@@ -95,7 +95,7 @@ GAP_SLOPES = np.linspace(-0.4, 1.6, 11)
 BELOW_COST, SLOPE_COST = 0.15, 0.02
 """Weights of the squared distance from the expected gap, in spreads, against the share of bone."""
 
-BELOW_CHANGE_COST, SLOPE_CHANGE_COST = 0.1, 0.15
+BELOW_CHANGE_COST, SLOPE_CHANGE_COST = 0.05, 0.05
 """The same for the distance from the neighbour's gap."""
 
 LEAST_ARCH_MM, NO_ARCH_COST = 3.0, 0.3

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from inference import open_ct, segment
 from inference.mask.straightened import StraightenedView
 from inference.mask.vertebrae import Vertebrae, separate_vertebrae
+from inference.model.loading import DEFAULT_MODEL, load_model
 from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.mask import Mask
 from inference.values.volume import AIR_HU, Volume
@@ -100,11 +101,11 @@ def verse_numbers(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return table[structures]
 
 
-def read_case(folder: Path, name: str, own: Path | None) -> Case:
-    """Read a case; its mask is the readers' union, or comes from ``own`` if given."""
+def read_case(folder: Path, name: str, own: Path | None, model: str = DEFAULT_MODEL) -> Case:
+    """Read a case; its mask is the readers' union, or ``model``'s, kept in ``own``, if given."""
     if name in SERIES:
         volume = open_ct(folder / f"unlabelled/{name}.nii.gz")
-        return Case(name, _own_mask(volume, own), volume, None)
+        return Case(name, _own_mask(volume, own, model), volume, None)
     if name in VERSE:
         readers, geometry = read_labels(folder / f"verse/{name}_vertebrae.nii.gz")
         ct = folder / f"verse/{name}_ct.nii.gz"
@@ -124,7 +125,7 @@ def read_case(folder: Path, name: str, own: Path | None) -> Case:
         sitk.Transform(),
         sitk.sitkNearestNeighbor,
     )
-    return Case(name, _own_mask(volume, own), volume, sitk.GetArrayFromImage(on_ct))
+    return Case(name, _own_mask(volume, own, model), volume, sitk.GetArrayFromImage(on_ct))
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
@@ -140,12 +141,12 @@ def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
     return sitk.GetArrayFromImage(image), geometry
 
 
-def _own_mask(volume: Volume, folder: Path | None) -> Mask:
+def _own_mask(volume: Volume, folder: Path | None, model: str) -> Mask:
     """The mask that ``segment`` makes, cached in a folder if given."""
     kept = folder and folder / f"{volume.name}.npy"
     if kept and kept.exists():
         return Mask(np.load(kept), volume.geometry)
-    mask = segment(volume).mask
+    mask = segment(volume, model=load_model(model)).mask
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.save(kept, mask.voxels)
@@ -258,9 +259,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=Path("out/vertebrae"))
     parser.add_argument("--own", type=Path, help="folder in which to cache our own masks")
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="the one that makes our own masks")
     parser.add_argument("--cases", nargs="*", metavar="CASE")
     asked = parser.parse_args()
-    kept = asked.own or asked.out / "masks"
+    kept = asked.own or asked.out / "masks" / Path(asked.model).stem
     print("| from | case | found | one to one | Dice | least | limit | border, mm | worst | s |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     rows = [("readers'", name, None) for name in (*VERSE, *STRUCTURES)]
@@ -268,7 +270,7 @@ def main() -> None:
     for origin, name, own in rows:
         if asked.cases and name not in asked.cases:
             continue
-        case = read_case(asked.folder, name, own)
+        case = read_case(asked.folder, name, own, asked.model)
         start = time.process_time()
         found = separate_vertebrae(case.mask, case.volume)
         seconds = time.process_time() - start
