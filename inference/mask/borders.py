@@ -82,7 +82,7 @@ body."""
 GAP_ANCHOR_MM = 15.0
 """The distance behind the canal's middle at which a gap's position is given. There it lies
 ``GAP_BELOW_MM`` below the disc from neck to lumbar spine, give or take 3 mm, though its slope
-varies from 0 to 1.2."""
+varies from 0 to 1.2. At L4 it may lie as high as the disc, or 4 mm higher."""
 
 GAP_BELOW_MM, GAP_SLOPE = 6.0, 0.5
 GAP_BELOW_SPREAD_MM, GAP_SLOPE_SPREAD = 5.0, 0.6
@@ -98,7 +98,7 @@ BELOW_COST, SLOPE_COST = 0.15, 0.02
 BELOW_CHANGE_COST, SLOPE_CHANGE_COST = 0.05, 0.05
 """The same for the distance from the neighbour's gap."""
 
-LEAST_ARCH_MM, NO_ARCH_COST = 3.0, 0.3
+LEAST_ARCH_MM, NO_ARCH_COST = 3.0, 0.6
 """Bone that each vertebra has behind the canal, as a mean height, and what it costs, against the
 share of bone, if a gap leaves it none. Without it, the gap above a thin last arch is put below that
 arch, where there is no bone to meet; the arch was then its neighbour's. It costs less than to cut
