@@ -166,6 +166,21 @@ def test_more_frames_than_a_file_can_hold_are_refused_at_once(
     assert paths[3].name in str(caught.value)
 
 
+@pytest.mark.parametrize("index", [0, 5])
+def test_a_slice_that_would_unpack_to_gigabytes_is_refused_at_once(
+    tmp_path: Path, index: int
+) -> None:
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    for path in paths:
+        dataset = pydicom.dcmread(path)
+        dataset.compress(RLELossless)
+        dataset.save_as(path)
+    assert np.array_equal(open_ct(tmp_path).voxels, HU)
+    for path in paths if index else paths[:1]:
+        edit(path, Rows=65535, Columns=65535)
+    assert "cut short" in _refusal(tmp_path)
+
+
 def test_frames_of_a_file_without_an_image_are_not_counted(tmp_path: Path) -> None:
     write_series(tmp_path, HU, GEOMETRY)
     report = SeriesSettings(modality="SR", series_uid="1.2.3.9").but(NumberOfFrames=10**9, Rows=0)

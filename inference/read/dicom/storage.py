@@ -23,6 +23,7 @@ from pydicom.uid import (
 )
 
 from inference.read.dicom.elements import text_of
+from inference.read.voxels.planes import expandable
 
 PIXEL_GROUP = 0x7FE0
 """Group of the elements that hold pixels, which come last."""
@@ -81,7 +82,7 @@ class Storage:
             if there is none.
         offsets: tables with the offsets and lengths of compressed frames, as stored (DICOM PS3.3
             C.7.6.3.1.8); None if there are none.
-        complete: whether the file is long enough for its pixels.
+        complete: whether the file is long enough for its pixels, as far as any CT is compressed.
         surplus: whether the file holds more pixels than its header says.
     """
 
@@ -135,7 +136,8 @@ def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage
     signed = bool(dataset.get("PixelRepresentation"))
     line = min(int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)) * allocated // 8
     decoded = syntax not in PLAIN and syntax != DeflatedExplicitVRLittleEndian
-    least = _pixel_bytes(dataset, None if decoded else allocated)
+    unpacked = _pixel_bytes(dataset, allocated)
+    least = _pixel_bytes(dataset, None) if decoded else unpacked
     return Storage(
         syntax=syntax,
         at=at,
@@ -150,7 +152,7 @@ def storage_of(dataset: FileDataset, file: BinaryIO, file_bytes: int) -> Storage
         overlaid=any((group, OVERLAY_BIT) in dataset for group in OVERLAY_GROUPS),
         padding=_padding(dataset, allocated, signed),
         offsets=_offsets(dataset),
-        complete=held >= least,
+        complete=held >= least and (not decoded or unpacked <= expandable(file_bytes)),
         # Some programs pad the pixels; anything as long as a row or a column is not padding.
         surplus=not decoded and 0 < line <= length - least and least > 0,
     )

@@ -190,7 +190,12 @@ def whole_content(path: Path) -> BinaryIO:
 
 def most_bytes(path: Path) -> int:
     """How many bytes a compressed file may unpack to."""
-    return max(SMALL_BYTES, MAX_EXPANSION * path.stat().st_size)
+    return expandable(path.stat().st_size)
+
+
+def expandable(packed: int) -> int:
+    """To how many bytes this many compressed ones may unpack."""
+    return max(SMALL_BYTES, MAX_EXPANSION * packed)
 
 
 @contextmanager
