@@ -200,9 +200,11 @@ class Places:
         """Positions along a curve × behind it × to its left.
 
         Args:
-            across_mm: distances to the left of the curve, in order.
-            behind_mm: distances behind it, in order.
+            across_mm: distances to the left of the curve.
+            behind_mm: distances behind it.
         """
+        rows = [behind_mm.argmin(), behind_mm.argmax()]
+        columns = [across_mm.argmin(), across_mm.argmax()]
         index_of = np.linalg.inv(geometry.index_to_patient)
         turn = index_of[:3, :3]
         start = curve.points @ turn.T + index_of[:3, 3]
@@ -216,7 +218,7 @@ class Places:
                 + across_mm[None, None, :] * left[:, None, None, axis]
             )
             np.rint(place, out=place)
-            outermost = place[:, [0, -1]][:, :, [0, -1]]  # as it changes evenly in between
+            outermost = place[:, rows][:, :, columns]  # as it changes evenly in between
             if outermost.min() < 0 or outermost.max() >= length:
                 inside &= (place >= 0) & (place < length)
                 np.clip(place, 0, length - 1, out=place)
@@ -245,8 +247,8 @@ def sample_along(
 
     Args:
         voxels: z, y, x on ``geometry``.
-        across_mm: distances to the left of the curve, in order.
-        behind_mm: distances behind it, in order.
+        across_mm: distances to the left of the curve.
+        behind_mm: distances behind it.
         fill: the value outside the volume.
 
     Returns:
