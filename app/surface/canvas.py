@@ -82,6 +82,7 @@ class SurfaceCanvas(QWidget):
         self._parts: Parts = {}
         self._cut: Cut | None = None
         self._image: QImage | None = None
+        self._outdated = False
         self._sharp_job: Job | None = None
         self._sharp_of: Shown | None = None
         self._search: Job | None = None
@@ -159,6 +160,8 @@ class SurfaceCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the surface and the cube."""
+        if self._outdated and self._surface is not None:
+            self._draw_coarse(self._surface)
         painter = QPainter(self)
         if self._surface is None or self._image is None:
             _paint_nothing(painter, self.size())
@@ -269,20 +272,18 @@ class SurfaceCanvas(QWidget):
         return FILL * min((width or self.width()) / around, (height or self.height()) / head)
 
     def _turned(self, camera: Camera) -> None:
-        """Show the coarse surface at once, and the whole one when movement stops."""
+        """Show the coarse surface when next painted, and the whole one when movement stops."""
         self.camera = camera
+        self._outdated = True
         if self._surface is not None:
-            self._image = surface_image(
-                self._surface.turning(camera.pixels_per_mm),
-                camera,
-                self.width(),
-                self.height(),
-                1,
-                self._parts,
-                self._cut,
-            )
             self._rest.start()
         self.update()
+
+    def _draw_coarse(self, surface: DrawableSurface) -> None:
+        """Draw what turns fast enough; only once for all that has changed since the last time."""
+        self._outdated = False
+        coarse, width, height = surface.turning(self.camera.pixels_per_mm), *self.size().toTuple()
+        self._image = surface_image(coarse, self.camera, width, height, 1, self._parts, self._cut)
 
     def _draw_sharp(self) -> None:
         """Draw the whole surface on a thread; one picture at a time."""
@@ -301,7 +302,7 @@ class SurfaceCanvas(QWidget):
 
     def _show_sharp(self, image: QImage) -> None:
         if self._is_sharp():
-            self._image = image
+            self._image, self._outdated = image, False
             self.update()
 
     def _sharp_done(self) -> None:

@@ -402,6 +402,7 @@ def _fill(
 
 def _pixels_between(corners: Floats, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """First and last of ``count`` pixels whose centres lie between the corners, 3×M."""
-    first = np.ceil(corners.min(axis=0)).clip(0, count)
-    last = np.floor(corners.max(axis=0)).clip(-1, count - 1)
+    one, two, three = corners  # pairs are many times faster than numpy's loop over three values
+    first = np.ceil(np.minimum(np.minimum(one, two), three)).clip(0, count)
+    last = np.floor(np.maximum(np.maximum(one, two), three)).clip(-1, count - 1)
     return first.astype(np.int32), last.astype(np.int32)

@@ -24,7 +24,6 @@ from app.slices.look import Look
 from app.slices.planes import Plane
 from app.slices.slab import Projection, Slab
 from app.slices.view_grid import ViewGrid
-from app.straightened.view import Spine, StraightView
 from app.vertebrae.layer import colour_of
 from inference.mask.centre_line import CentreLine
 from inference.mask.curve import curve_through
@@ -91,6 +90,9 @@ def main() -> None:
 
 def measured(application: QApplication, grid: ViewGrid, look: Look) -> Iterator[tuple[str, Frames]]:
     """The frames of each way to move, with its name."""
+    # Imported here because it loads pyqtgraph, whose loading another benchmark measures.
+    from app.straightened.view import Spine, StraightView
+
     voxels, mask = long_scan()
     volume = Volume(voxels, LONG_SCAN, "long")
     grid.show_volume(volume)

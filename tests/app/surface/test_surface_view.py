@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.surface.canvas import SurfaceCanvas
@@ -169,6 +169,7 @@ def test_keys_turn_zoom_and_reset(view: SurfaceView, qtbot: QtBot) -> None:
 def test_at_rest_the_whole_surface_replaces_the_coarse_one(view: SurfaceView, qtbot: QtBot) -> None:
     canvas = canvas_of(view)
     view.reset()
+    canvas.repaint()
     rough = canvas._image
     qtbot.waitUntil(lambda: canvas._image is not rough, timeout=5000)
     assert canvas._image is not None
@@ -262,3 +263,30 @@ def test_names_of_parts_are_written_over_them(jobs: Jobs, qtbot: QtBot) -> None:
 def test_of_parts_without_triangles_nothing_is_drawn() -> None:
     empty = Surface(np.zeros((0, 3)), np.zeros((0, 3), np.int64))
     assert DrawableSurface.of_parts({1: empty}) is None
+
+
+def test_many_turns_at_once_are_drawn_once_and_none_while_hidden(
+    view: SurfaceView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = view._canvas
+    azimuths: list[float] = []
+    draw = canvas._draw_coarse
+
+    def noting(surface: DrawableSurface) -> None:
+        azimuths.append(canvas.camera.azimuth)
+        draw(surface)
+
+    monkeypatch.setattr(canvas, "_draw_coarse", noting)
+    canvas.repaint()
+    azimuths.clear()
+    for _ in range(5):
+        canvas.turn_by(1.0, 0.0)
+    assert azimuths == []
+    canvas.repaint()
+    assert azimuths == [canvas.camera.azimuth]
+    view.hide()
+    canvas.turn_by(1.0, 0.0)
+    QApplication.processEvents()
+    assert len(azimuths) == 1
+    view.show()
+    qtbot.waitUntil(lambda: not canvas._outdated)
