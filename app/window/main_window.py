@@ -305,8 +305,8 @@ class MainWindow(QMainWindow):
         """Load and make what the first case and the first result need, piece by piece."""
         load = (functools.partial(import_module, module) for module in GUI_MODULES)
         make = (functools.partial(self.views.make_slice, plane) for plane in Plane)
-        acts = chain([self._settle], qt_classes(), load, make, [self._make_tools, self._settle])
-        in_turns(acts, self)
+        first, last = (self._settle,), (self._make_tools, self._settle)
+        in_turns(chain(first, qt_classes(), load, make, last), self)
 
     def _settle(self) -> None:
         """Let Python's garbage collector never again look through all that was loaded, for which it
