@@ -132,8 +132,8 @@ def test_what_is_unticked_is_hidden_and_shown_again(found: MainWindow) -> None:
     found.vertebrae._rows[1].setCheckState(0, Qt.CheckState.Unchecked)
     assert set(controller_of(found).hidden) == {2}
     view = found.views.slices[Plane.SAGITTAL]
-    assert view._labels is not None
-    assert not view._labels.structures[2].shown
+    assert view._layer is not None
+    assert not view._layer.structures[2].shown
     go_to(found, 3)
     command(found, "Show only this one")()
     ticked = [row.checkState(0) is Qt.CheckState.Checked for row in found.vertebrae._rows]
@@ -206,8 +206,8 @@ def test_a_proposal_is_shown_as_one_with_its_reason_until_it_is_confirmed(
     assert "sacrum" in panel._reason.text()
     assert "off by one" in panel._reason.text()
     view = found.views.slices[Plane.AXIAL]
-    assert view._labels is not None
-    assert view._labels.structures[5].unsure
+    assert view._layer is not None
+    assert view._layer.structures[5].unsure
     confirm = next(b for b in panel.findChildren(QPushButton) if b.text() == "Confirm")
     assert confirm.isVisible()
     confirm.click()
