@@ -169,8 +169,9 @@ def test_a_second_mask_is_compared_until_the_comparison_is_closed(
 
 def _outlined(window: MainWindow) -> bool:
     """Whether a line is drawn around another mask."""
-    spine = window.views.slices[Plane.AXIAL]._other_spine
-    return any(line.isVisible() for line in spine._lines)
+    view = window.views.slices[Plane.AXIAL]
+    view.catch_up()
+    return any(line.isVisible() for line in view._other_spine._lines)
 
 
 def test_a_comparison_ends_with_its_case(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
