@@ -132,6 +132,10 @@
         <translation>Unter {0} gibt es nichts. Prüfen Sie den Pfad.</translation>
     </message>
     <message>
+        <source>{0} is neither a file nor a folder. Choose one of these.</source>
+        <translation>{0} ist weder eine Datei noch ein Ordner. Wählen Sie eines davon.</translation>
+    </message>
+    <message>
         <source>{0} cannot be read ({1}). Check that it is still there and that you may read it.</source>
         <translation>{0} kann nicht gelesen werden ({1}). Prüfen Sie, ob es noch da ist und Sie es lesen dürfen.</translation>
     </message>

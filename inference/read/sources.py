@@ -15,13 +15,18 @@ from inference.values.progress import never_cancelled
 
 
 def check_exists(path: Path) -> None:
-    """Refuse an input that does not exist.
+    """Refuse an input that does not exist, or that could be waited for without an end.
 
     Raises:
         AbsentInputError: there is nothing.
+        UnreadableInputError: it is a pipe or a device.
     """
     if not path.exists():
         raise AbsentInputError(sentence("There is nothing at {0}. Check the path.", path))
+    if not (path.is_file() or path.is_dir()):
+        raise UnreadableInputError(
+            sentence("{0} is neither a file nor a folder. Choose one of these.", path)
+        )
 
 
 def input_files(path: Path) -> Sequence[Path]:

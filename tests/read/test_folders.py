@@ -165,3 +165,12 @@ def test_a_slice_with_the_ending_of_an_image_file_is_a_slice(tmp_path: Path) -> 
     for number, path in enumerate(write_series(tmp_path, HU, GEOMETRY)):
         path.rename(tmp_path / f"IM{number}.{'nii' if number == 3 else 'dcm'}")
     assert np.array_equal(open_ct(tmp_path / "IM3.nii").voxels, HU)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_what_is_neither_a_file_nor_a_folder_is_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path / "pipe", Path(os.devnull)):
+        for read in (open_ct, list_series):
+            with pytest.raises(UnreadableInputError, match="neither a file nor a folder"):
+                read(place)
