@@ -21,6 +21,7 @@ from assets.training.spine_labels import (
     require_same_grid,
     resample_label,
 )
+from assets.training.synthesis import COMPACT
 from assets.training.vertebrae import UNKNOWN as UNKNOWN
 from assets.training.vertebrae import Separation, separate_vertebrae
 from assets.training.vertebrae_on_ct import separate_vertebrae_on_ct
@@ -47,6 +48,12 @@ HIDDEN_DISCS_MM = {
 """Patients whose maps mark some discs as bone, or have slits in bodies. Between these heights above
 the map's lowest slice it is unknown which part of the column is a body. Found by eye in sagittal
 pictures."""
+
+SHOULDER_MM = 140
+"""From the upper end of a trunk down: shoulder blade, head of the humerus and collar bone."""
+
+SHOULDER_ROOM_MM = 12
+"""Between the spine and what is taken for the side of a trunk."""
 
 CORTEX_HU = 250
 """Bone in a CT without organ labels, from where patches are to be drawn."""
@@ -77,7 +84,10 @@ class TrainingCase:
     @property
     def other_bone(self) -> NDArray[np.bool_]:
         """Known bone that is not spine, z, y, x."""
-        bone = self.classes == BONE if self.classes is not None else self.hu >= CORTEX_HU
+        if self.classes is not None:
+            bone = (self.classes == BONE) | (self.classes == COMPACT)
+        else:
+            bone = self.hu >= CORTEX_HU
         return np.asarray(bone & (self.spine == 0))
 
 
@@ -139,6 +149,33 @@ def below_spine(case: TrainingCase) -> TrainingCase:
     if case.hu is None or not planes:
         raise ValueError(f"{case.name} shows nothing below its spine")
     return TrainingCase(f"{case.name} below", case.hu[:planes], None, case.spine[:planes])
+
+
+def shoulders(case: TrainingCase) -> tuple[TrainingCase, ...]:
+    """Both sides of the upper end of a trunk, which hold no spine: the right one, then the left.
+
+    Raises:
+        ValueError: the case has no spine near its upper end, or reaches no further than it.
+    """
+    top = slice(max(0, len(case.spine) - SHOULDER_MM), None)
+    columns = np.flatnonzero((case.spine[top] > 0).any(axis=(0, 1)))
+    if not len(columns):
+        raise ValueError(f"{case.name} shows no spine at its upper end")
+    right = slice(0, max(0, int(columns[0]) - SHOULDER_ROOM_MM))
+    left = slice(int(columns[-1]) + 1 + SHOULDER_ROOM_MM, None)
+    sides = tuple(_side(case, top, x, name) for name, x in (("right", right), ("left", left)))
+    if not all(side.spine.size for side in sides):
+        raise ValueError(f"{case.name} shows nothing beside its spine")
+    return sides
+
+
+def _side(case: TrainingCase, z: slice, x: slice, name: str) -> TrainingCase:
+    hu, classes, spine = (
+        voxels if voxels is None else voxels[z, :, x]
+        for voxels in (case.hu, case.classes, case.spine)
+    )
+    assert spine is not None
+    return TrainingCase(f"{case.name} {name} shoulder", hu, classes, spine)
 
 
 def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np.generic]]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from assets.training.cases import TrainingCase
 from assets.training.overlay import draw_on_drawn_ct
 from assets.training.spine_labels import BODY, BONE
-from assets.training.synthesis import AIR, YELLOW_MARROW
+from assets.training.synthesis import AIR, COMPACT, YELLOW_MARROW
 from inference.values.geometry import Shape
 
 SHAPE: Shape = (360, 200, 360)
@@ -60,6 +60,8 @@ ARMS = LimbKind((105, 150), (26, 42), (9, 12), (90, 170), (1, 2, 5), crown=True)
 DRAWN_LIMBS: Mapping[str, tuple[LimbKind, int]] = {
     "legs a": (LEGS, 1),
     "legs b": (LEGS, 2),
+    "legs c": (LEGS, 5),
+    "legs d": (LEGS, 6),
     "arms and crown a": (ARMS, 3),
     "arms and crown b": (ARMS, 4),
 }
@@ -75,8 +77,9 @@ KNOB_SHARPNESS = 6
 """The power of the distance from a bone's middle by which it widens; high, for knobs at the
 ends."""
 
-CORTEX_SHARE, CAVITY_HALF = 0.38, 0.72
-"""Share of a shaft's radius that is cortex, and of a bone's half length that its cavity spans."""
+CORTEX_SHARE, CAVITY_HALF, COMPACT_HALF = 0.38, 0.72, 0.8
+"""Share of a shaft's radius that is compact bone, and of a bone's half length that its cavity and
+that compact bone span."""
 
 SKULL_RADII = (95.0, 92.0, 74.0)
 SKULL_THICKNESS = (4.0, 9.0)
@@ -131,11 +134,15 @@ def _bones(
         def outer(share: Shares, own: float = own) -> Shares:
             return own * (1 + (KNOB - 1) * np.abs(2 * share - 1) ** KNOB_SHARPNESS)
 
+        def shaft_only(share: Shares, own: float = own) -> Shares:
+            return np.where(np.abs(2 * share - 1) < COMPACT_HALF, outer(share, own), -1.0)
+
         def cavity(share: Shares, own: float = own) -> Shares:
             inside = np.abs(2 * share - 1) < CAVITY_HALF
             return np.where(inside, own * (1 - CORTEX_SHARE), -1.0)
 
         _tube(classes, low, high, outer, BONE)
+        _tube(classes, low, high, shaft_only, COMPACT)
         _tube(classes, low, high, cavity, YELLOW_MARROW)
 
 

@@ -33,8 +33,8 @@ OPSET = 17
 
 USE = "for research, not for diagnosis"
 
-FREE = "free"
-"""The edition with weights that a hospital may use."""
+RESEARCH = "research"
+"""The edition with weights that a hospital may not use."""
 
 HELD_OUT = "patients 1 and 7 of 3D-IRCADb-01"
 """What no model ever learned from."""
@@ -65,27 +65,22 @@ class Release:
     purpose: str = ""
 
 
-SEGMENTER = Release("0.5.0")
+SEGMENTER = Release("0.6.0", threshold=0.4)
 
-FREE_SEGMENTER = Release("0.3.0", edition=FREE, finder="spine_finder_free", region=TRUNK)
+BASELINE = Release("0.1.1", region=TRUNK, purpose=COMPARISON)
+"""For the published comparison's other networks."""
 
-FREE_BASELINE = Release("0.1.0", finder="spine_finder_free", region=TRUNK, purpose=COMPARISON)
-"""For the published comparison's other networks, which have only free weights."""
+FINDER = Release("0.3.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
-FINDER = Release("0.2.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
-
-FREE_FINDER = replace(FINDER, version="0.1.0", edition=FREE)
+RELEASES: Mapping[str, Release] = {"SpineContextResUNet": SEGMENTER, "SpineFinder": FINDER}
 
 
 def release_of(trained: Trained) -> Release:
-    """How weights are released; those from free sources only are a separate edition."""
+    """How weights are released; those from sources that are not free are a separate edition."""
     sources = all_sources(trained.legs)
     free = bool(sources) and all(source.licence.free for source in sources)
-    if trained.name == "SpineFinder":
-        return FREE_FINDER if free else FINDER
-    if not free:
-        return SEGMENTER
-    return FREE_SEGMENTER if trained.name == "SpineContextResUNet" else FREE_BASELINE
+    release = RELEASES.get(trained.name, BASELINE)
+    return release if free else replace(release, edition=RESEARCH)
 
 
 FIXED_SHAPE_NETWORKS = frozenset({"SwinUNETR"})

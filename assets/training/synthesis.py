@@ -15,7 +15,7 @@ from inference.values.volume import AIR_HU
 AIR, BODY, BONE, LUNG = 0, 1, 2, 3
 """Classes of the label maps of 3D-IRCADb-01 that are not drawn as a single tissue."""
 
-MUSCLE, CARTILAGE, YELLOW_MARROW = 15, 16, 17
+MUSCLE, CARTILAGE, YELLOW_MARROW, COMPACT = 15, 16, 17, 18
 """Classes that only whole bodies (``whole_body``) and limbs (``drawn_limbs``) have."""
 
 MUSCLE_HU = (25, 85)
@@ -36,9 +36,11 @@ ORGANS_HU: Mapping[int, tuple[float, float]] = {
     MUSCLE: MUSCLE_HU,
     CARTILAGE: (60, 240),
     YELLOW_MARROW: (-100, 100),
+    COMPACT: (700, 1700),
 }
 """Liver, kidney, spleen, artery, vein, gallbladder, stomach, pancreas, adrenal, lesion, metal; the
-muscles, the cartilage of ribs, the fat in the shafts of limbs."""
+muscles, the cartilage of ribs, the fat in the shafts of limbs and
+the compact bone around it."""
 
 LUNG_HU = (-920, -700)
 CORTEX_HU = (280, 1100)

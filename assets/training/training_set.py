@@ -11,6 +11,7 @@ from assets.training.cases import (
     label_patients,
     load_case,
     phantom_case,
+    shoulders,
 )
 from assets.training.checkpoint import load_legs
 from assets.training.drawn_limbs import DRAWN_LIMBS, load_limbs
@@ -34,7 +35,7 @@ from assets.training.sources import (
     series_source,
 )
 from assets.training.verse import VERSE_CTS, load_verse
-from assets.training.whole_body import MAPS, load_map, load_structures_ct
+from assets.training.whole_body import MAPS, SHOULDER_MAP, load_map, load_structures_ct
 from inference import open_ct
 from inference.model.loading import SpineModel, load_model
 
@@ -76,7 +77,7 @@ STRUCTURES_WEIGHT, NECK_WEIGHT, MAP_WEIGHT = 8.0, 2.0, 4.0
 HEADED_NECK_WEIGHT = 2.0
 """There are four, of the two necks that are used alone as well."""
 
-HEAD_WEIGHT, LIMBS_WEIGHT = 3.0, 1.0
+HEAD_WEIGHT, LIMBS_WEIGHT, SHOULDER_WEIGHT = 3.0, 1.0, 1.5
 """Cases without a spine are needed, but teach nothing about its outline."""
 
 SMALL_READER_CASES = ("verse006",)
@@ -194,9 +195,14 @@ def free_members(data: Path, cache: Path) -> Iterator[Member]:
     for neck, head in HEADED_NECKS:
         case = load_headed_neck(data, neck, head, cache)
         yield Member(case, HEADED_NECK_WEIGHT, (VERSE, DCM_QA))
-    yield Member(load_structures_ct(data, cache), STRUCTURES_WEIGHT, (LIDC,))
+    chest = load_structures_ct(data, cache)
+    yield Member(chest, STRUCTURES_WEIGHT, (LIDC,))
+    for side in shoulders(chest):
+        yield Member(side, SHOULDER_WEIGHT, (LIDC,))
     for name in MAPS:
         yield Member(load_map(data, name, cache), MAP_WEIGHT, (TOTALSEGMENTATOR,))
+    for side in shoulders(load_map(data, SHOULDER_MAP, cache)):
+        yield Member(side, SHOULDER_WEIGHT, (TOTALSEGMENTATOR,))
     for name in HEADS:
         yield Member(load_head(data, name, cache), HEAD_WEIGHT, (DCM_QA,))
     for name in DRAWN_LIMBS:

@@ -39,6 +39,9 @@ VERTEBRAE = range(27, 51)
 MAPS = ("s0327", "s0328")
 """Maps without their CT, checked by readers: whole trunks, from which a CT is drawn."""
 
+SHOULDER_MAP = "s0327"
+"""The one that reaches the shoulders."""
+
 FIRST_SACRAL = 26
 CORD = 79
 

@@ -44,7 +44,6 @@ from assets.training.sources import (  # noqa: E402
     require_free,
 )
 from assets.training.training_set import load_taught_set  # noqa: E402
-from inference.model.bundled import DEFAULT_MODEL, bundled_models  # noqa: E402
 from inference.model.loading import load_model  # noqa: E402
 from inference.values.geometry import Shape  # noqa: E402
 
@@ -169,25 +168,21 @@ def test_the_file_carries_the_facts_of_the_contract(exported: Exported) -> None:
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_free_weights_are_an_edition_with_a_finder_of_their_own() -> None:
-    free = replace(untrained("SpineContextResUNet"), legs=(ONE_LEG,))
+@pytest.mark.parametrize("network", ["SpineContextResUNet", "SpineFinder"])
+def test_weights_that_a_hospital_may_not_use_are_an_edition_for_research(network: str) -> None:
+    free = replace(untrained(network), legs=(ONE_LEG,))
     bound = replace(free, legs=(ONE_LEG, Leg(1, (), (IRCAD,))))
-    assert model_facts(free, release_of(free))["name"] == "SpineContextResUNet free"
-    assert model_facts(free, release_of(free))["finder"] == "spine_finder_free"
-    assert model_facts(bound, release_of(bound))["name"] == "SpineContextResUNet"
-    assert model_facts(free, release_of(free))["region"] == "trunk"
-    assert not {"finder", "region"} & model_facts(bound, release_of(bound)).keys()
-    finder = replace(untrained("SpineFinder"), legs=(ONE_LEG,))
-    assert model_facts(finder, release_of(finder))["name"] == "SpineFinder free"
+    assert model_facts(free, release_of(free))["name"] == network
+    assert model_facts(bound, release_of(bound))["name"] == f"{network} research"
 
 
 @pytest.mark.parametrize("name", ["ResUNet", "UNet3D", "SwinUNETR"])
-def test_the_networks_that_are_compared_keep_their_own_names_and_run_with_the_free_finder(
+def test_the_networks_that_are_compared_keep_their_own_names_and_say_what_they_are_for(
     name: str,
 ) -> None:
     compared = replace(untrained(name), legs=(ONE_LEG,))
     facts = model_facts(compared, release_of(compared))
-    assert (facts["name"], facts["finder"]) == (name, "spine_finder_free")
+    assert facts["name"] == name
     assert (facts["region"], facts["purpose"]) == ("trunk", "comparison")
 
 
@@ -272,7 +267,7 @@ def test_refinements_of_one_start_are_averaged_and_all_their_legs_count() -> Non
     second = replace(untrained("ResUNet"), legs=(start, Leg(9, ("lidc0001",), (LIDC,))))
     for values in second.network.state_dict().values():
         values.add_(2)
-    weights, legs = merge([first, second])
+    weights, legs = merge([first, second], [1, 1])
     for key, values in first.network.state_dict().items():
         mean = values + 1 if values.is_floating_point() else values
         assert torch.allclose(weights[key], mean, atol=1e-4), key
@@ -283,9 +278,24 @@ def test_weights_with_different_starts_are_not_averaged() -> None:
     first = replace(untrained("ResUNet"), legs=(Leg(5, (), ()), ONE_LEG))
     second = replace(untrained("ResUNet"), legs=(Leg(6, (), ()), ONE_LEG))
     with pytest.raises(ValueError, match="same weights"):
-        merge([first, second])
+        merge([first, second], [1, 1])
+
+
+def test_a_refinement_is_averaged_with_its_own_start_as_their_shares_say() -> None:
+    start = replace(untrained("ResUNet"), legs=(Leg(5, (), ()),))
+    refined = replace(untrained("ResUNet"), legs=(*start.legs, Leg(7, (), ())))
+    for values in refined.network.state_dict().values():
+        values.add_(4)
+    weights, legs = merge([start, refined], [1, 3])
+    for key, values in start.network.state_dict().items():
+        mean = values + 3 if values.is_floating_point() else values
+        assert torch.allclose(weights[key], mean, atol=1e-4), key
+    assert [leg.steps for leg in legs] == [5, 7]
 
 
 def test_a_free_set_takes_labels_of_a_free_teacher_alone(tmp_path: Path) -> None:
+    teacher = tmp_path / "teacher.onnx"
+    bound = replace(untrained("SpineFinder"), legs=(Leg(1, (), (IRCAD,)),))
+    export(bound, teacher, FINDER)
     with pytest.raises(ValueError, match="not free"):
-        load_taught_set(tmp_path, tmp_path, bundled_models()[DEFAULT_MODEL])
+        load_taught_set(tmp_path, tmp_path, teacher)

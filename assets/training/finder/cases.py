@@ -31,7 +31,13 @@ from assets.training.sources import (
 )
 from assets.training.synthesis import draw_ct
 from assets.training.verse import VERSE_CTS, load_verse
-from assets.training.whole_body import MAPS, load_map, load_structures_ct
+from assets.training.whole_body import (
+    MAPS,
+    SHOULDER_MAP,
+    STRUCTURES_CT,
+    load_map,
+    load_structures_ct,
+)
 from inference import open_ct
 from inference.values.geometry import Triple, canonical_geometry
 from inference.values.slabs import bounding_box
@@ -58,6 +64,9 @@ LEAST_PART_MM = 60
 
 PART_ROOM_MM = 24
 """Distance between the spine and a part that should show none of it."""
+
+UPPER_END_MM = 200
+"""From the upper end of a scan down: a neck between shoulders and a thorax that leans forward."""
 
 DRAWINGS = 2
 """CTs drawn from the labels of each patient that has no CT."""
@@ -98,21 +107,33 @@ def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     for case in reader_cases(data, cache):
         yield case
         yield from spineless_parts(case)
+        if case.name == STRUCTURES_CT:
+            yield upper_end(case)
     for name in VERSE_LABELS:
-        yield from _drawn_cases(load_neck(data, name, cache), cache, (VERSE,))
+        yield from _rare(_drawn_cases(load_neck(data, name, cache), cache, (VERSE,)))
     for neck, skull in HEADED_NECKS:
         case = load_headed_neck(data, neck, skull, cache)
         if case.hu is not None:
             yield _coarse(case, (VERSE, DCM_QA))
         yield from _rare(_drawn_cases(case, cache, (VERSE, DCM_QA)))
     for name in MAPS:
-        yield from _drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,))
+        drawn = list(_drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,)))
+        yield from drawn
+        if name == SHOULDER_MAP:
+            yield from _rare(map(upper_end, drawn))
     for name in HEADS:
         yield _coarse(known_planes(load_head(data, name, cache)), (DCM_QA,))
     for name in DRAWN_LIMBS:
         yield from _rare(_drawn_cases(load_limbs(name), cache, (PHANTOM,)))
     for seed in PHANTOM_SEEDS:
         yield replace(_coarse(phantom_case(seed), (PHANTOM,)), drawn=True)
+
+
+def upper_end(case: FinderCase) -> FinderCase:
+    """The upper end of a trunk as a scan of its own."""
+    planes = slice(max(0, len(case.hu) - round(UPPER_END_MM / SPACING_MM[2])), None)
+    name = f"{case.name} upper end"
+    return replace(case, name=name, hu=case.hu[planes], spine=case.spine[planes])
 
 
 def _rare(cases: Iterable[FinderCase]) -> Iterator[FinderCase]:

@@ -36,9 +36,12 @@ REAL_WEIGHT = 6.0
 WALL_WEIGHT, HEAD_AND_LEGS_WEIGHT = 1.5, 10.0
 """The same for parts without a spine: every chest has walls, but few scans have a head or legs."""
 
-RARE_WEIGHT = 4.0
+RARE_WEIGHT = 6.0
 """For skulls on necks, and for limbs: with a weight of one the finder left out the neck below a
 skull base, because heads without a neck are used so often."""
+
+UPPER_END_WEIGHT = 2.0
+"""For real shoulders: one free CT shows them, and finders lost the bodies there."""
 
 EDGE_SERIES = ("thorax_1p5mm_b",)
 """Half of the bodies lie at the rear edge of this scan, which resembles the part of a chest wall;
@@ -67,6 +70,8 @@ def weight(case: FinderCase) -> float:
         return RARE_WEIGHT if case.rare else 1.0
     if not case.spine.any():
         return HEAD_AND_LEGS_WEIGHT if case.name.endswith(("above", "below")) else WALL_WEIGHT
+    if case.name.endswith("upper end"):
+        return REAL_WEIGHT * UPPER_END_WEIGHT
     often = len(case.hu) > WHOLE_BODY_ABOVE or case.name in EDGE_SERIES
     return REAL_WEIGHT * (2.0 if often else 1.0)
 
