@@ -135,11 +135,15 @@ class SettingsDialog(FittingDialog):
         return buttons
 
     def _show(self, settings: Settings) -> None:
+        from inference.model.bundled import DEFAULT_MODEL, current_name
+
         self._shown = settings
-        if self._model.findData(settings.model) < 0:
-            self._model.addItem(Path(settings.model).name, settings.model)
+        named = current_name(settings.model)
+        model = "" if named == DEFAULT_MODEL else named
+        if self._model.findData(model) < 0:
+            self._model.addItem(Path(model).name, model)
         for box, value in (
-            (self._model, settings.model),
+            (self._model, model),
             (self._mode, settings.mode),
             (self._language, settings.language),
         ):

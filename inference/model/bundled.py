@@ -15,6 +15,9 @@ FINDER_MODEL = "spine_finder"
 Models whose names begin with it are finders too. Finders make no mask, so the user cannot choose
 them."""
 
+FORMER_NAMES: Mapping[str, str] = {"spinecontext_resunet_free": DEFAULT_MODEL}
+"""Names that settings and scripts may still have, with those of the models' later versions."""
+
 OUR_MODELS = "spinecontext"
 """What the names of our own models begin with; the others are there to be compared with."""
 
@@ -32,13 +35,18 @@ def bundled_models() -> Mapping[str, Path]:
     return {path.stem: path for path in paths if not path.stem.startswith(FINDER_MODEL)}
 
 
+def current_name(name: str) -> str:
+    """The name that a bundled model has now if it had this one before, in any case; else this."""
+    return FORMER_NAMES.get(name.lower(), name)
+
+
 def find_model(name_or_path: str) -> Path:
-    """The file of a bundled model by name, in any case, or the path itself.
+    """The file of a bundled model by name or former name, in any case, or the path itself.
 
     Raises:
         ModelRefusedError: there is no such file.
     """
-    for path in (MODELS_FOLDER / f"{name_or_path.lower()}.onnx", Path(name_or_path)):
+    for path in (MODELS_FOLDER / f"{current_name(name_or_path).lower()}.onnx", Path(name_or_path)):
         if path.is_file():
             return path
     names = ", ".join(bundled_models()) or "none"

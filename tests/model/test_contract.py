@@ -57,6 +57,10 @@ def test_a_bundled_model_is_found_in_capitals_too() -> None:
     assert load_model(DEFAULT_MODEL.upper()).card == load_model().card
 
 
+def test_a_name_that_a_bundled_model_had_before_leads_to_its_later_version() -> None:
+    assert load_model("SpineContext_ResUNet_free").card == load_model().card
+
+
 def test_a_corrupt_file_is_refused(tmp_path: Path) -> None:
     path = write_threshold_model(tmp_path / "cut.onnx")
     path.write_bytes(path.read_bytes()[:-40])

@@ -258,6 +258,15 @@ def test_a_model_is_chosen_by_what_it_can_do(qtbot: QtBot, store: SettingsStore)
     assert models.itemData(0) == "", "the default stays the default when another becomes it"
 
 
+@pytest.mark.parametrize("name", ["spinecontext_resunet_free", "spinecontext_resunet"])
+def test_a_default_that_was_chosen_by_a_name_is_shown_as_the_default(
+    name: str, qtbot: QtBot
+) -> None:
+    dialog = dialog_for(LoadedSettings(Settings(model=name), Settings()), qtbot)
+    (models,) = [b for b in dialog.findChildren(QComboBox) if b.findData("resunet") > 0]
+    assert (models.currentIndex(), models.count()) == (0, len(catalogue()))
+
+
 def dialog_for(loaded: LoadedSettings, qtbot: QtBot) -> SettingsDialog:
     dialog = SettingsDialog(loaded, Jobs(QApplication.instance()))
     qtbot.addWidget(dialog)
