@@ -3,7 +3,6 @@
 import functools
 import itertools
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +105,7 @@ class AtlasBorder(Border):
         along: NDArray[np.float32],
         across: NDArray[np.float32],
         behind: NDArray[np.float32],
-    ) -> Any:
+    ) -> NDArray[np.floating]:
         """How far above the border places lie; the dens lies below it as high as it reaches."""
         over_gap = super().height(along, across, behind)
         is_left = across > 0

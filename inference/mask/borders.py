@@ -183,7 +183,7 @@ class Border:
         along: NDArray[np.float32],
         across: NDArray[np.float32],
         behind: NDArray[np.float32],
-    ) -> Any:
+    ) -> NDArray[np.floating]:
         """How far above the border places lie, in millimetres; negative below it."""
         return along - self.surface(across, behind).astype(np.float32)
 
@@ -208,7 +208,9 @@ class Border:
         surface = self.surface(across[:, None].astype(np.float32), behind.astype(np.float32))
         return float(surface.min()) - REACH_ROOM_MM, float(surface.max()) + REACH_ROOM_MM
 
-    def surface(self, across: NDArray[np.float32], behind: NDArray[np.float32]) -> Any:
+    def surface(
+        self, across: NDArray[np.float32], behind: NDArray[np.float32]
+    ) -> NDArray[np.floating]:
         """How far along the line the border lies, at positions to the left of and behind it."""
         gap_from = self.canal + GAP_FROM_MM
         disc = (
@@ -223,7 +225,7 @@ class Border:
         aside = np.abs(across)
         facets = facet_share(aside, self.canal)
         rise = facet_rise(aside, behind - self.canal, self.region)
-        return middle + facets * (disc + rise - middle)
+        return np.asarray(middle + facets * (disc + rise - middle))
 
 
 def find_borders(

@@ -58,7 +58,9 @@ class Curve:
             + beyond * self.up[index]
         )
 
-    def coordinates(self, points: NDArray[np.float32]) -> tuple[Any, Any, Any]:
+    def coordinates(
+        self, points: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
         """How far points lie along, to the left of and behind the curve.
 
         Args:

@@ -1,7 +1,5 @@
 """Where the border of two vertebrae lies beside the canal: at the joints of their arches."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,19 +50,20 @@ NECK_CANAL_MM, TRUNK_CANAL_MM = 13.0, 16.0
 to 24 mm on average there. A neck's joints lie level, and so its borders have no such rises."""
 
 
-def facet_share(aside: NDArray[np.floating], canal: float) -> Any:
+def facet_share(aside: NDArray[np.floating], canal: float) -> NDArray[np.floating]:
     """How much the joints count at places to the side, 0 to 1.
 
     Args:
         canal: how far its middle lies behind the line, in millimetres.
     """
     trunk = np.interp(canal, (NECK_CANAL_MM, TRUNK_CANAL_MM), (0.0, 1.0))
-    return trunk * np.interp(aside, (FACETS_FROM_MM, FACET_ACROSS_MM[0]), (0.0, 1.0))
+    share = trunk * np.interp(aside, (FACETS_FROM_MM, FACET_ACROSS_MM[0]), (0.0, 1.0))
+    return np.asarray(share)
 
 
 def facet_rise(
     aside: NDArray[np.floating], behind_canal: NDArray[np.floating], region: float
-) -> Any:
+) -> NDArray[np.floating]:
     """``FACET_RISES_MM`` between its regions, rows and columns, linear."""
     upper = min(int(region), len(FACET_RISES_MM) - 2)
     down = region - upper
@@ -76,4 +75,4 @@ def facet_rise(
     out, back = row - above, column - left
     first = table[above, left] * (1 - back) + table[above, left + 1] * back
     second = table[above + 1, left] * (1 - back) + table[above + 1, left + 1] * back
-    return first * (1 - out) + second * out
+    return np.asarray(first * (1 - out) + second * out)
