@@ -376,8 +376,8 @@
         <translation>ihre Kopfdaten widersprechen sich: Sie sprechen von {0} Bildern, beschreiben aber {1}</translation>
     </message>
     <message>
-        <source>it does not say how large its pixels are</source>
-        <translation>sie sagt nicht, wie groß ihre Pixel sind</translation>
+        <source>it states no pixel size, or one of 0 mm</source>
+        <translation>die Pixelgröße fehlt oder beträgt 0 mm</translation>
     </message>
     <message>
         <source>its values are &quot;{0}&quot;, not HU</source>

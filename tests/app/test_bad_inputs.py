@@ -143,7 +143,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "colours": (folder_of(PLAIN.but(PhotometricInterpretation="RGB")), "in colour"),
     "no positions, spaces and umlauts": (odd_path, "where in the patient"),
     "no HU": (folder_of(PLAIN.but(RescaleSlope=None)), "HU"),
-    "pixels of no size": (folder_of(PLAIN.but(PixelSpacing=[0, 0])), "implausible"),
+    "pixels of no size": (folder_of(PLAIN.but(PixelSpacing=[0, 0])), "or one of 0 mm"),
     "pixels of a metre": (folder_of(PLAIN.but(PixelSpacing=[900, 900])), "implausible"),
     "a tilt no gantry has": (folder_of(SeriesSettings(lean_mm=5.0)), "more than a gantry can"),
     "an RGB image": (image_of(sitk.Image([8, 8, 8], sitk.sitkVectorUInt8, 3)), "in colour"),

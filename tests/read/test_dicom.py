@@ -184,7 +184,7 @@ def test_an_unknown_series_is_refused(tmp_path: Path) -> None:
         ({"PhotometricInterpretation": "RGB"}, "colour"),
         ({"ImagePositionPatient": None}, "where in the patient"),
         ({"ImageOrientationPatient": [1, 0, 0, 1, 0, 0]}, "skewed"),
-        ({"PixelSpacing": [0, 0]}, "implausible"),
+        ({"PixelSpacing": [0, 0]}, "or one of 0 mm"),
         ({"PixelSpacing": [900, 900]}, "implausible"),
         ({"RescaleSlope": None}, "HU"),
     ],

@@ -37,7 +37,7 @@ def refusal(folder: Path) -> str:
         ({"ImagePositionPatient": None}, "where in the patient"),
         ({"ImageOrientationPatient": None}, "where in the patient"),
         ({"ImageOrientationPatient": [1, 0, 0, 0.1, 1, 0]}, "skewed"),
-        ({"PixelSpacing": None}, "does not say how large its pixels are"),
+        ({"PixelSpacing": None}, "states no pixel size"),
         ({"PixelSpacing": [0, 0.8]}, "0.8 by 0 mm"),
         ({"BitsAllocated": 8, "BitsStored": 8, "HighBit": 7}, "more pixels than its header says"),
         ({"Rows": 19}, "more pixels than its header says"),

@@ -107,7 +107,7 @@ def slice_problem(header: SliceHeader) -> Sentence | None:
     if header.orientation is None or header.position is None:
         return sentence("its slices do not say where in the patient they lie")
     if not header.row_mm and not header.column_mm:
-        return sentence("it does not say how large its pixels are")
+        return sentence("it states no pixel size, or one of 0 mm")
     low, high = SPACING_LIMITS_MM
     if not (low <= header.row_mm <= high and low <= header.column_mm <= high):
         return sentence(
