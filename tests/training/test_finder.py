@@ -15,9 +15,12 @@ from assets.training.checkpoint import Trained, load_folded, load_trained  # noq
 from assets.training.export import FINDER, export  # noqa: E402
 from assets.training.finder.cases import (  # noqa: E402
     LEAST_PART_MM,
+    SPACING_MM,
+    UPPER_END_MM,
     FinderCase,
     known_planes,
     spineless_parts,
+    upper_end,
 )
 from assets.training.finder.patches import FinderPatches, FinderPatchSettings  # noqa: E402
 from assets.training.finder.spine_lines import (  # noqa: E402
@@ -207,12 +210,22 @@ def test_a_part_without_a_spine_is_drawn_from_anywhere() -> None:
     assert not any(next(stream)[1].any() for _ in range(4))
 
 
+def test_the_upper_end_of_a_trunk_is_a_scan_of_its_own_that_counts_more() -> None:
+    column = box_case()
+    planes = round(UPPER_END_MM / SPACING_MM[2])
+    trunk = replace(column, **{k: np.tile(getattr(column, k), (3, 1, 1)) for k in ("hu", "spine")})
+    end = upper_end(trunk)
+    assert len(end.hu) == len(end.spine) == planes < len(trunk.hu)
+    assert np.array_equal(end.hu, trunk.hu[-planes:])
+    assert weight(end) > weight(column)
+
+
 def test_drawn_cases_count_less_and_every_source_is_kept() -> None:
     real = box_case()
     drawn = replace(real, name="drawn", drawn=True, sources=(IRCAD,))
     legs = replace(real, name="legs", spine=np.zeros_like(real.spine), sources=(VERSE,))
     rare = replace(drawn, rare=True)
-    assert weight(drawn) < weight(rare) < weight(real)
+    assert weight(drawn) < weight(rare) <= weight(real)
     assert weight(drawn) < weight(legs) < weight(real)
     assert leg_of([drawn, legs, drawn]).learned_from == ("drawn", "legs")
     assert leg_of([drawn, legs, drawn]).sources == (IRCAD, VERSE)

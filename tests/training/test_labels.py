@@ -12,10 +12,13 @@ pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'te
 
 from assets.training.canal import find_canal
 from assets.training.cases import (
+    SHOULDER_MM,
+    SHOULDER_ROOM_MM,
     TrainingCase,
     below_spine,
     label_patients,
     load_case,
+    shoulders,
     without_hidden_discs,
 )
 from assets.training.spine_labels import BONE, read_labels, spine_label
@@ -88,6 +91,23 @@ def test_below_the_spine_lie_only_planes_without_it() -> None:
     assert not (legs.spine == 1).any()
     with pytest.raises(ValueError, match="nothing below its spine"):
         below_spine(TrainingCase("trunk", hu, None, np.ones_like(spine)))
+
+
+def test_shoulders_are_the_sides_of_the_upper_end_of_a_trunk() -> None:
+    classes = np.ones((200, 30, 120), np.uint8)
+    spine = np.zeros_like(classes)
+    spine[:, 10:20, 50:70] = 1
+    right, left = shoulders(TrainingCase("trunk", None, classes, spine))
+    assert [side.name for side in (right, left)] == ["trunk right shoulder", "trunk left shoulder"]
+    assert right.spine.shape == (SHOULDER_MM, 30, 50 - SHOULDER_ROOM_MM)
+    assert left.spine.shape == (SHOULDER_MM, 30, 120 - 70 - SHOULDER_ROOM_MM)
+    assert not right.spine.any()
+    assert not left.spine.any()
+    with pytest.raises(ValueError, match="beside its spine"):
+        shoulders(TrainingCase("thin", None, classes[..., 45:75], spine[..., 45:75]))
+    spine[-SHOULDER_MM:] = 0
+    with pytest.raises(ValueError, match="no spine at its upper end"):
+        shoulders(TrainingCase("legs", None, classes, spine))
 
 
 def boxes_ct(bone: NDArray[np.bool_]) -> NDArray[np.int16]:

@@ -15,7 +15,7 @@ from assets.training.drawn_limbs import DRAWN_LIMBS, load_limbs
 from assets.training.finder.cases import free_cases
 from assets.training.heads import ARCHIVE, HEADS, load_head
 from assets.training.spine_labels import BODY, BONE
-from assets.training.synthesis import AIR, YELLOW_MARROW
+from assets.training.synthesis import AIR, COMPACT, YELLOW_MARROW, draw_ct
 
 REAL_CT = Path("../shared/ct")
 
@@ -29,8 +29,8 @@ def test_limbs_hold_tubular_bone_in_flesh_in_air_and_no_spine(name: str) -> None
     case = load_limbs(name)
     assert case.classes is not None
     assert not case.spine.any()
-    assert set(np.unique(case.classes)) == {AIR, BODY, BONE, YELLOW_MARROW}
-    bone = np.isin(case.classes, (BONE, YELLOW_MARROW))
+    assert set(np.unique(case.classes)) == {AIR, BODY, BONE, COMPACT, YELLOW_MARROW}
+    bone = np.isin(case.classes, (BONE, COMPACT, YELLOW_MARROW))
     shell = ndimage.binary_dilation(bone, iterations=2) & ~bone
     assert (case.classes[shell] == BODY).mean() > 0.95
 
@@ -39,7 +39,15 @@ def test_the_cavity_of_a_bone_never_touches_flesh() -> None:
     classes = load_limbs("legs a").classes
     assert classes is not None
     around = ndimage.binary_dilation(classes == YELLOW_MARROW) & (classes != YELLOW_MARROW)
-    assert (classes[around] == BONE).mean() > 0.99
+    assert np.isin(classes[around], (BONE, COMPACT)).mean() > 0.99
+
+
+def test_the_wall_of_a_shaft_is_denser_than_the_ends_of_its_bone() -> None:
+    classes = load_limbs("legs a").classes
+    assert classes is not None
+    coarse = classes[::2, ::2, ::2]
+    hu = draw_ct(coarse, np.random.default_rng(1))
+    assert np.median(hu[coarse == COMPACT]) > np.median(hu[coarse == BONE]) + 200
 
 
 def test_raised_arms_lie_beside_a_crown_that_is_hollow() -> None:
