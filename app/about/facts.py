@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from inference.model.bundled import DEFAULT_MODEL, bundled_models
+from inference.model.bundled import DEFAULT_MODEL, bundled_models, current_name
 from inference.version import version_text
 
 PROGRAM = "spinecontext"
@@ -54,7 +54,7 @@ def model_card(model: str = "") -> str:
             the bundled default.
     """
     model = model or DEFAULT_MODEL
-    path = bundled_models().get(model, Path(model))
+    path = bundled_models().get(current_name(model).lower(), Path(model))
     card = path.with_suffix(".md")
     return card.read_text(encoding="utf-8") if card.is_file() else ""
 

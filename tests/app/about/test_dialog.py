@@ -40,6 +40,8 @@ def test_the_card_is_that_of_the_model_in_use(tmp_path: Path) -> None:
     (tmp_path / "own.md").write_text("# Own", encoding="utf-8")
     assert model_card(str(tmp_path / "own.onnx")) == "# Own"
     assert model_card(str(tmp_path / "bare.onnx")) == ""
+    assert model_card("spinecontext_resunet_free") == model_card(), "its former name"
+    assert model_card("ResUNet").startswith("# resunet.onnx")
 
 
 def test_an_installed_program_shows_the_texts_that_came_with_it(
