@@ -50,7 +50,6 @@ class Release:
         spacing_mm: of the volumes that it takes, the same along each axis.
         threshold: probability from which a voxel is spine.
         edition: distinguishes it from other weights of the same network.
-        finder: the bundled finder that locates the spine for it; empty for the engine's default.
         region: the part of the body that it knows; empty for all of it.
         purpose: what it is for; empty for finding spines.
     """
@@ -60,7 +59,6 @@ class Release:
     spacing_mm: float = 1.0
     threshold: float = 0.5
     edition: str = ""
-    finder: str = ""
     region: str = ""
     purpose: str = ""
 
@@ -152,7 +150,7 @@ def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:
         "opset": str(OPSET),
         "legs": legs_to_json(trained.legs),
     }
-    named = {"finder": release.finder, "region": release.region, "purpose": release.purpose}
+    named = {"region": release.region, "purpose": release.purpose}
     return facts | {key: value for key, value in named.items() if value}
 
 

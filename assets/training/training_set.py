@@ -217,7 +217,8 @@ def _ircad_members(data: Path, cache: Path) -> Iterator[Member]:
 
 
 def _series_members(data: Path, cache: Path) -> Iterator[Member]:
-    """The unlabelled series, whose pseudo-labels rest on 3D-IRCADb-01 as their teacher does."""
+    """The unlabelled series; a cache may hold pseudo-labels by a teacher that learned from
+    3D-IRCADb-01, so all are taken to rest on it."""
     for name in read_lines():
         if name == HALF_SERIES:
             continue

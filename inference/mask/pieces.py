@@ -1,6 +1,7 @@
 """Small pieces of a vertebra that lie apart from it: they belong to the neighbour they touch."""
 
 import itertools
+from collections import Counter
 
 import numpy as np
 import SimpleITK as sitk
@@ -59,16 +60,19 @@ def _give_those_of(number: int, labels: NDArray[np.uint8], box: Slices, least: f
         return set()
     piece = piece[apart]
     voxels = tuple(axis[apart] + part.start for axis, part in zip(inside, box, strict=True))
-    touched = np.zeros((len(sizes), 256), np.int64)
+    pairs: Counter[tuple[int, int]] = Counter()
     for step in itertools.product((-1, 0, 1), repeat=3):
         beside = [axis + move for axis, move in zip(voxels, step, strict=True)]
         here = np.all(
             [(axis >= 0) & (axis < size) for axis, size in zip(beside, labels.shape, strict=True)],
             axis=0,
         )
-        np.add.at(touched, (piece[here], labels[tuple(axis[here] for axis in beside)]), 1)
-    touched[:, [0, number]] = 0
-    to = np.where(touched.any(axis=1), touched.argmax(axis=1), number).astype(np.uint8)
+        others = labels[tuple(axis[here] for axis in beside)]
+        touching = (others != 0) & (others != number)
+        pairs.update(zip(piece[here][touching].tolist(), others[touching].tolist(), strict=True))
+    to = np.full(len(sizes), number, np.uint8)
+    for (own, other), _ in sorted(pairs.items(), key=lambda pair: (pair[1], -pair[0][1])):
+        to[own] = other  # the one that it touches the most comes last
     labels[voxels] = to[piece]
     return {int(other) for other in np.unique(to[piece])} - {number}
 
