@@ -6,8 +6,9 @@ For each network a learning rate is chosen by short runs; then it is trained onc
 the same free data, patches, loss, schedule and number of steps, the last quarter with its norms
 folded and on the windows of the engine. Each fold scores the readers' cases that it has not seen,
 so that every case is scored by weights that never saw it; patients 1 and 7 are in no fold. It
-prints the rates and the table, whose times are measured in one go, and draws the curves. Every
-stage is its own process and continues from its checkpoint when the command is run again.
+prints the rates, what half precision changes, each scan and the table, whose times are measured in
+one go, and draws the curves. Every stage is its own process and continues from its checkpoint when
+the command is run again.
 """
 
 import argparse
@@ -21,12 +22,17 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
+import onnx
 import SimpleITK as sitk
+from numpy.typing import NDArray
 
+from assets.training.checkpoint import load_trained
+from assets.training.export import contract_file, release_of
 from assets.training.reader_scores import ReaderCt, ReaderScore, read_structures, read_verse, score
 from assets.training.spine_labels import spine_label
 from assets.training.train import LOSSES
 from assets.training.training_set import TEST_CTS
+from assets.training.verse import VERSE_CTS
 from assets.training.whole_body import STRUCTURES_CT
 from inference import open_ct
 from inference.model.loading import load_model
@@ -58,6 +64,13 @@ PATIENTS = {f"ircad{number:02d}": number for number in TEST_CTS}
 
 MODES: tuple[Mode, ...] = ("follow", "full")
 
+LARGE = ("ircad07", STRUCTURES_CT)
+"""Scored in ``follow`` alone. The full grid of one of them has over 200 windows, which take each
+network as long as all the other scans together."""
+
+HALVING_CASE = "verse014"
+"""On which masks by half and by whole weights are compared; its labels are not needed."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -73,6 +86,21 @@ class Measured:
     score: ReaderScore
     seconds: float
     peak_bytes: int
+
+
+@dataclass(frozen=True)
+class Halving:
+    """What half precision changes in the mask of one CT.
+
+    Attributes:
+        changed: voxels that differ.
+        marked: voxels of spine before.
+        voxels: of the CT.
+    """
+
+    changed: int
+    marked: int
+    voxels: int
 
 
 @dataclass(frozen=True)
@@ -102,10 +130,22 @@ class Comparison:
         return model
 
     def measured(self, model: Path, fold: str) -> Iterator[Measured]:
-        """The scans that a fold has not seen, in both modes."""
+        """The scans that a fold has not seen, in both modes unless they are ``LARGE``."""
         for name in (*FOLDS[fold], *PATIENTS):
-            for mode in MODES:
+            for mode in MODES if name not in LARGE else MODES[:1]:
                 yield self._measured(model, name, mode)
+
+    def halving(self, model: Path) -> Halving:
+        """How the mask of an exported model differs from that of its weights before halving."""
+        whole = model.with_name(f"{model.stem}_whole.onnx")
+        trained = load_trained(self.out / f"{model.stem}_folded/last.pt")
+        onnx.save(contract_file(trained, release_of(trained)), whole)
+        ct = self.data / ct_file(HALVING_CASE)
+        half, full = (
+            self._mask(ct, file, "full", self.out / model.stem / file.stem)
+            for file in (model, whole)
+        )
+        return Halving(int(np.count_nonzero(half != full)), int(np.count_nonzero(full)), full.size)
 
     def _searched(self, network: str, rate: float) -> float:
         folder = self.out / "rates" / f"{network}_{rate:g}"
@@ -129,13 +169,16 @@ class Comparison:
     def _measured(self, model: Path, name: str, mode: Mode) -> Measured:
         ct = reader_ct(self.data, name)
         folder = self.out / model.stem / f"{name}_{mode}"
-        options = ("--model", model, "--mode", mode, "--format", "nifti", "--out", folder)
-        _python("inference", "segment", self.data / ct_file(name), *options)
+        found = score(ct, self._mask(self.data / ct_file(name), model, mode, folder))
         (report,) = folder.glob("*_report.json")
-        (mask,) = folder.glob("*_spine.nii.gz")
         facts = json.loads(report.read_text(encoding="utf-8"))
-        found = score(ct, sitk.GetArrayFromImage(sitk.ReadImage(str(mask))))
         return Measured(name, mode, found, sum(facts["seconds"].values()), facts["peak_rss_bytes"])
+
+    def _mask(self, ct: Path, model: Path, mode: Mode, folder: Path) -> NDArray[np.uint8]:
+        options = ("--model", model, "--mode", mode, "--format", "nifti", "--out", folder)
+        _python("inference", "segment", ct, *options)
+        (mask,) = folder.glob("*_spine.nii.gz")
+        return sitk.GetArrayFromImage(sitk.ReadImage(str(mask)))
 
 
 def ct_file(name: str) -> str:
@@ -164,30 +207,48 @@ def last_loss(log: Path) -> float:
 
 
 def table_row(network: str, parameters: int, scans: Sequence[Measured]) -> str:
-    """A row of Markdown: means over the readers' cases, the patients and the modes."""
-    followed = [one for one in scans if one.mode == "follow"]
-    readers = [one.score for one in followed if one.case not in PATIENTS]
-    patients = [one.score.dice for one in followed if one.case in PATIENTS]
+    """A row of Markdown: means over VerSe's cases, then each of the others, then both modes."""
+    followed = {one.case: one.score for one in scans if one.mode == "follow"}
+    verse = [of for case, of in followed.items() if case in VERSE_CTS]
     cells = [
         network,
         f"{parameters:,}",
-        f"{fmean(one.dice_near for one in readers):.3f}",
-        f"{min(one.dice_near for one in readers):.3f}",
-        f"{fmean(one.hd95_mm for one in readers):.1f} mm",
-        f"{fmean(one.mean_mm for one in readers):.2f} mm",
-        f"{fmean(patients):.3f}",
+        f"{fmean(one.dice_near for one in verse):.3f}",
+        f"{min(one.dice_near for one in verse):.3f}",
+        f"{fmean(one.hd95_mm for one in verse):.1f} mm",
+        f"{fmean(one.mean_mm for one in verse):.2f} mm",
+        *(f"{followed[of].dice_near:.3f}" if of in followed else "–" for of in OTHERS),
     ]
     for mode in MODES:
-        of_mode = [one for one in scans if one.mode == mode]
+        of_mode = [one for one in scans if one.mode == mode and one.case not in LARGE]
         cells.append(f"{fmean(one.seconds for one in of_mode):.0f} s")
         cells.append(f"{max(one.peak_bytes for one in of_mode) / 2**30:.2f} GiB")
     return f"| {' | '.join(cells)} |"
 
 
+OTHERS = (STRUCTURES_CT, *PATIENTS)
+
 HEAD = (
-    "| network | parameters | Dice near readers' labels | worst case | HD95 | mean distance | "
-    "patients 1 and 7 | follow | memory | full | memory |\n"
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    f"| network | parameters | near VerSe's labels | worst case | HD95 | mean distance | "
+    f"{' | '.join(OTHERS)} | follow | memory | full | memory |\n"
+    f"|{' --- |' * (10 + len(OTHERS))}"
+)
+"""The times and the memory are of the scans that are run in both modes."""
+
+
+def scan_row(network: str, scan: Measured) -> str:
+    """A row of Markdown for one scan."""
+    found = scan.score
+    return (
+        f"| {network} | {scan.case} | {scan.mode} | {found.dice:.3f} | {found.dice_near:.3f} | "
+        f"{found.hd95_mm:.1f} mm | {found.mean_mm:.2f} mm | {scan.seconds:.0f} s | "
+        f"{scan.peak_bytes / 2**30:.2f} GiB |"
+    )
+
+
+SCAN_HEAD = (
+    "| network | CT | mode | Dice | near the labels | HD95 | mean distance | time | memory |\n"
+    f"|{' --- |' * 9}"
 )
 
 
@@ -232,15 +293,22 @@ def main() -> None:
         for rate in [options.rate or comparison.rate(network)]
     }
     rows = [HEAD]
+    print(SCAN_HEAD, flush=True)
     for network, of_folds in models.items():
-        scans = [
-            scan
-            for model, fold in zip(of_folds, options.folds, strict=True)
-            for scan in comparison.measured(model, fold)
-        ]
+        scans = []
+        for model, fold in zip(of_folds, options.folds, strict=True):
+            for scan in comparison.measured(model, fold):
+                scans.append(scan)
+                print(scan_row(network, scan), flush=True)
         parameters = load_model(str(of_folds[0])).card.parameters
         rows.append(table_row(network, parameters, scans))
-        print(rows[-1], flush=True)
+    for network, of_folds in models.items():
+        halving = comparison.halving(of_folds[0])
+        print(
+            f"{network}: half precision changes {halving.changed} of the {halving.marked} voxels "
+            f"marked in {HALVING_CASE}, which has {halving.voxels}.",
+            flush=True,
+        )
     draw_curves(options.out, options.networks, options.folds[0])
     print("\n".join(rows))
 

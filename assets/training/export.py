@@ -8,6 +8,7 @@ are kept in float16 (``half_weights.py``).
 """
 
 import argparse
+import io
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -105,35 +106,46 @@ def export(trained: Trained, target: Path, release: Release = SEGMENTER) -> None
         ValueError: the network cannot take the release's patch, whose sides must be multiples of
             ``SIDE_MULTIPLE``.
     """
-    patch = release.patch
-    if any(side % SIDE_MULTIPLE for side in patch):
-        raise ValueError(f"the sides of a patch must be multiples of {SIDE_MULTIPLE}, not {patch}")
-    part = target.with_name(target.name + ".part")
-    _trace(ContractModel(fold_norms(trained.network)).eval(), trained.name, patch, part)
-    model = onnx.load(part)
+    model = contract_file(trained, release)
     halve_weights(model)
-    onnx.helper.set_model_props(model, dict(model_facts(trained, release)))
     onnx.checker.check_model(model)
+    part = target.with_name(target.name + ".part")
     onnx.save(model, part)
     part.replace(target)
 
 
-def _trace(model: nn.Module, name: str, patch: Shape, target: Path) -> None:
+def contract_file(trained: Trained, release: Release = SEGMENTER) -> onnx.ModelProto:
+    """The network under the contract, its weights in float32 as they were learned.
+
+    Raises:
+        ValueError: as ``export``.
+    """
+    patch = release.patch
+    if any(side % SIDE_MULTIPLE for side in patch):
+        raise ValueError(f"the sides of a patch must be multiples of {SIDE_MULTIPLE}, not {patch}")
+    model = _traced(ContractModel(fold_norms(trained.network)).eval(), trained.name, patch)
+    onnx.helper.set_model_props(model, dict(model_facts(trained, release)))
+    return model
+
+
+def _traced(model: nn.Module, name: str, patch: Shape) -> onnx.ModelProto:
     dynamic = {0: "N", 2: "D", 3: "H", 4: "W"}
     fixed = name in FIXED_SHAPE_NETWORKS
+    traced = io.BytesIO()
     with warnings.catch_warnings():
         # The tracing exporter is deprecated; the new one needs another package.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model,
             (torch.zeros(1, 1, *patch),),
-            str(target),
+            traced,
             dynamo=False,
             opset_version=OPSET,
             input_names=["ct"],
             output_names=["spine"],
             dynamic_axes=None if fixed else {"ct": dynamic, "spine": dynamic},
         )
+    return onnx.load_model_from_string(traced.getvalue())
 
 
 def model_facts(trained: Trained, release: Release) -> Mapping[str, str]:

@@ -12,15 +12,18 @@ from assets.training.compare import (
     HEAD,
     PATIENTS,
     PUBLISHED,
+    SCAN_HEAD,
     Measured,
     ct_file,
     last_loss,
+    scan_row,
     table_row,
 )
 from assets.training.networks import NETWORKS
 from assets.training.reader_scores import ReaderScore
 from assets.training.verse import VERSE_CTS
 from assets.training.whole_body import STRUCTURES_CT
+from inference.windows.grid import Mode
 
 REAL_CT = Path("../shared/ct")
 
@@ -40,21 +43,31 @@ def test_every_case_has_its_ct(name: str) -> None:
     assert (REAL_CT / ct_file(name)).exists()
 
 
-def test_a_row_tells_means_and_the_worst_of_what_was_not_seen() -> None:
-    def scan(case: str, mode: str, dice: float, seconds: float) -> Measured:
-        return Measured(case, mode, ReaderScore(dice, dice, 2.0, 0.5), seconds, 2**30)  # type: ignore[arg-type]
+def scan(case: str, mode: Mode, dice: float, seconds: float) -> Measured:
+    return Measured(case, mode, ReaderScore(dice - 0.01, dice, 2.0, 0.5), seconds, 2**30)
 
+
+def test_a_row_tells_means_over_verse_and_each_other_case_alone() -> None:
     scans = [
         scan("verse006", "follow", 0.9, 10),
+        scan("verse006", "full", 0.1, 100),
         scan("verse007", "follow", 0.8, 20),
         scan("ircad01", "follow", 0.7, 30),
-        scan("verse006", "full", 0.1, 100),
+        scan("ircad07", "follow", 0.6, 1000),
     ]
     row = table_row("Net", 1234, scans)
     assert row.count("|") == HEAD.splitlines()[0].count("|")
     assert row == (
-        "| Net | 1,234 | 0.850 | 0.800 | 2.0 mm | 0.50 mm | 0.700 "
+        "| Net | 1,234 | 0.850 | 0.800 | 2.0 mm | 0.50 mm | – | 0.700 | 0.600 "
         "| 20 s | 1.00 GiB | 100 s | 1.00 GiB |"
+    )
+
+
+def test_a_scan_has_its_own_row() -> None:
+    row = scan_row("Net", scan("verse006", "follow", 0.9, 10))
+    assert row.count("|") == SCAN_HEAD.splitlines()[0].count("|")
+    assert row == (
+        "| Net | verse006 | follow | 0.890 | 0.900 | 2.0 mm | 0.50 mm | 10 s | 1.00 GiB |"
     )
 
 
