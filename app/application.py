@@ -26,7 +26,7 @@ FUSION_OUTLINE = 140
 """Fusion draws outlines darker than a widget's background by this ``QColor.darker`` factor, in
 percent."""
 
-OUTLINED = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QSlider", "QProgressBar")
+OUTLINED = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QSlider", "QProgressBar", "QMenu")
 """Classes whose edges Fusion draws itself and whose background is not the window's."""
 
 

@@ -161,7 +161,7 @@
     <name>DropFrame</name>
     <message>
         <source>Drop a CT to open it, or a mask of this one</source>
-        <translation>Ein CT zum Öffnen hierher ziehen, oder eine Maske dieses CTs</translation>
+        <translation>Ein anderes CT oder eine Maske dieses CTs hierher ziehen</translation>
     </message>
 </context>
 <context>
@@ -765,12 +765,12 @@
         <translation>benennen, verbinden, teilen, ein Stück dem Nachbarn geben</translation>
     </message>
     <message>
-        <source>S</source>
-        <translation>S</translation>
-    </message>
-    <message>
         <source>straightened view in place of the 3D view, or back</source>
         <translation>begradigte Ansicht anstelle der 3D-Ansicht und zurück</translation>
+    </message>
+    <message>
+        <source>T</source>
+        <translation>T</translation>
     </message>
     <message>
         <source>Space, in the list</source>
@@ -1010,16 +1010,16 @@
         <translation>Dieses CT hat schon eine Maske. Was soll mit der anderen geschehen?</translation>
     </message>
     <message>
-        <source>Compare</source>
-        <translation>Vergleichen</translation>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
     </message>
     <message>
-        <source>Open instead</source>
-        <translation>Stattdessen öffnen</translation>
+        <source>&amp;Open instead</source>
+        <translation>&amp;Stattdessen öffnen</translation>
     </message>
     <message>
-        <source>Nothing</source>
-        <translation>Nichts</translation>
+        <source>&amp;Nothing</source>
+        <translation>&amp;Nichts</translation>
     </message>
     <message>
         <source>Open this mask instead? Your corrections will be lost.</source>
@@ -1277,8 +1277,8 @@ What is finished and unchanged stays; the rest is replaced.</source>
 Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation>
     </message>
     <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
+        <source>&amp;Go on</source>
+        <translation>&amp;Weiter</translation>
     </message>
     <message>
         <source>Stop the queue? Finished cases are kept; the current case will have to start over.</source>
@@ -1406,16 +1406,16 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Das Programm wurde beendet, bevor die Korrekturen an {0} exportiert waren ({1}). Wieder öffnen?</translation>
     </message>
     <message>
-        <source>Open again</source>
-        <translation>Wieder öffnen</translation>
+        <source>&amp;Open again</source>
+        <translation>&amp;Wieder öffnen</translation>
     </message>
     <message>
-        <source>Discard</source>
-        <translation>Verwerfen</translation>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
     </message>
     <message>
-        <source>Ask later</source>
-        <translation>Später fragen</translation>
+        <source>Ask &amp;later</source>
+        <translation>&amp;Später fragen</translation>
     </message>
 </context>
 <context>
@@ -1961,8 +1961,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Was mit dem Wirbel am Fadenkreuz geschieht</translation>
     </message>
     <message>
-        <source>The straightened spine in place of the 3D view (S)</source>
-        <translation>Die begradigte Wirbelsäule anstelle der 3D-Ansicht (S)</translation>
+        <source>The straightened spine in place of the 3D view (T)</source>
+        <translation>Die begradigte Wirbelsäule anstelle der 3D-Ansicht (T)</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1984,8 +1984,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Die Wirbel neu finden? Ihre Namen und Änderungen gehen verloren.</translation>
     </message>
     <message>
-        <source>Find them again</source>
-        <translation>Neu finden</translation>
+        <source>&amp;Find them again</source>
+        <translation>&amp;Neu finden</translation>
     </message>
     <message>
         <source>Put the crosshair on a vertebra, or choose one in the list.</source>

@@ -17,7 +17,7 @@ from inference.cases.vertebrae import CaseVertebrae
 from inference.errors import UsageError
 from inference.values.vertebra_names import NAMES, numbers_from, with_name
 
-WIDTH = 360
+WIDTH = 420
 
 
 class NamingDialog(QDialog):

@@ -83,7 +83,7 @@ class VertebraPanel(QWidget):
             self.tr("Show all vertebrae"), lambda: self.hidden_changed.emit(frozenset())
         )
         self._straight = QAction(self.tr("Straightened view"), self, checkable=True)
-        self._straight.setShortcut(QKeySequence("S"))
+        self._straight.setShortcut(QKeySequence("T"))
         self._straight.toggled.connect(self.straight_chosen)
         self._undo = self._action(self.tr("Undo change of vertebrae"), self.undo_asked.emit)
         self._redo = self._action(self.tr("Redo change of vertebrae"), self.redo_asked.emit)
@@ -248,7 +248,7 @@ class VertebraPanel(QWidget):
             grid.addWidget(button, 0, column)
         self._straight_button = QPushButton(self.tr("Straightened view"))
         self._straight_button.setToolTip(
-            self.tr("The straightened spine in place of the 3D view (S)")
+            self.tr("The straightened spine in place of the 3D view (T)")
         )
         self._straight_button.setCheckable(True)
         self._straight_button.setProperty("choice", True)

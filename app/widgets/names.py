@@ -11,6 +11,9 @@ SHADOW = QColor(0, 0, 0, 200)
 NAME_ROOM = 60
 """Pixels that a name may take on each side of the point it is centred on."""
 
+GAP = 3
+"""Pixels between a name and what is written beside it: less would look like one word."""
+
 
 def draw_text(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str) -> QRectF:
     """Draw light text on its own shadow, so that it is legible over bone and over air.
@@ -37,7 +40,7 @@ def draw_name(
     place = QRectF(at.x() - NAME_ROOM, at.y() - NAME_ROOM, 2 * NAME_ROOM, 2 * NAME_ROOM)
     centred = Qt.AlignmentFlag.AlignCenter
     covered = painter.boundingRect(place, centred, text)
-    aside = moved_aside(covered, beside)
+    aside = moved_aside(covered, [other.adjusted(-GAP, 0, GAP, 0) for other in beside])
     draw_text(painter, place.translated(aside.topLeft() - covered.topLeft()), centred, text)
     painter.setFont(font)
 

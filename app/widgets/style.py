@@ -69,6 +69,7 @@ QTextBrowser, QPlainTextEdit, QListWidget {{
     border-radius: 3px;
 }}
 QTextBrowser:focus, QPlainTextEdit:focus, QListWidget:focus {{ border-color: palette(text); }}
+QMenu::separator {{ height: 1px; margin: 3px 4px; background: palette(dark); }}
 QLabel:focus {{ border: 1px solid palette(text); border-radius: 3px; }}
 QLabel[quiet="true"] {{ color: palette(placeholder-text); }}
 QLabel[heading="true"] {{ font-weight: bold; }}
@@ -92,7 +93,9 @@ QFrame[dropzone="hot"] {{
 }}
 """
 """For the whole application. The other colours are the palette's, so it is dark or light like the
-desktop. Qt's own tick boxes have no visible edge in the dark theme."""
+desktop. In the dark theme, Qt's own tick boxes have no visible edges, and its menus no visible
+lines.
+"""
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:

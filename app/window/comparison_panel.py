@@ -1,10 +1,11 @@
 """How well the case's mask and another one agree, in figures."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.cases.session import Session
 from app.slices.image import COMPARED_COLOUR, OVERLAY_COLOUR
+from app.widgets.figure_rows import FigureRows
 from app.wording import number_text
 from app.work.jobs import Jobs
 from app.work.mask_product import MaskProduct
@@ -28,26 +29,20 @@ class ComparisonPanel(QWidget):
         self._counted.made.connect(self._show)
         self._compared: Mask | None = None
         self._dice, self._apart, self._own, self._other = (QLabel() for _ in range(4))
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
+        rows = FigureRows()
         for name, text, value in (
             ("Dice", self.tr("Agreement (Dice)"), self._dice),
             ("apart", self.tr("Surfaces (HD95)"), self._apart),
             ("own", _coloured(OVERLAY_COLOUR.name(), self.tr("This mask")), self._own),
             ("other", _coloured(COMPARED_COLOUR.name(), self.tr("Other mask")), self._other),
         ):
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setWordWrap(True)
             value.setObjectName(f"comparison_{name}")
-            label = QLabel(text)
-            label.setProperty("quiet", True)
-            form.addRow(label, value)
+            rows.add(text, value)
         close = QPushButton(self.tr("Close comparison"))
         close.clicked.connect(self.close_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(form)
+        layout.addLayout(rows)
         layout.addWidget(close)
         self.setAccessibleName(self.tr("Comparison of two masks"))
         session.comparison_changed.connect(self._follow)

@@ -119,7 +119,7 @@ class HelpDialog(QDialog):
                 self.tr("Right click on a vertebra"),
                 self.tr("name it, merge it, split it, give a piece to its neighbour"),
             ),
-            (self.tr("S"), self.tr("straightened view in place of the 3D view, or back")),
+            (self.tr("T"), self.tr("straightened view in place of the 3D view, or back")),
             (self.tr("Space, in the list"), self.tr("hide or show the vertebra")),
         )
 

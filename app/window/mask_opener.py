@@ -198,8 +198,8 @@ class MaskOpener(QObject):
             self._open(read)
             return
         question = self.tr("This CT already has a mask. What should be done with the other one?")
-        answers = [self.tr("Compare"), self.tr("Open instead")]
-        match answer_to(self._window, question, answers, self.tr("Nothing")):
+        answers = [self.tr("&Compare"), self.tr("&Open instead")]
+        match answer_to(self._window, question, answers, self.tr("&Nothing")):
             case 0:
                 self._compare(read)
             case 1:
@@ -219,7 +219,7 @@ class MaskOpener(QObject):
         self._tell(read)
 
     def _agreed(self, question: str) -> bool:
-        return agreed(self._window, question, self.tr("Open instead"))
+        return agreed(self._window, question, self.tr("&Open instead"))
 
     def _tell(self, read: ReadMask) -> None:
         if read.opened.notes:

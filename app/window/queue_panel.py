@@ -173,7 +173,7 @@ class QueuePanel(QFrame):
         }[case.state]
         if case.state is State.DONE and not case.volume_ml:
             state = self.tr("done, but no spine was found")
-        return "\n    ".join([name, state, *case.note.splitlines()])
+        return "\n".join([name, f"    {state}", *case.note.splitlines()])
 
 
 def _button(text: str, asked: SignalInstance) -> QPushButton:

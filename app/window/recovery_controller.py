@@ -72,8 +72,8 @@ class RecoveryController(QObject):
         written = QDateTime.fromSecsSinceEpoch(int(unsaved.at.timestamp()))
         at = QLocale().toString(written, QLocale.FormatType.ShortFormat)
         text = question.format(visible(unsaved.ct.name), at)
-        answers = [self.tr("Open again"), self.tr("Discard")]
-        answer = answer_to(self._window, text, answers, self.tr("Ask later"))
+        answers = [self.tr("&Open again"), self.tr("&Discard")]
+        answer = answer_to(self._window, text, answers, self.tr("Ask &later"))
         if answer == 1:
             unsaved.discard()
         return answer == 0

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.translation import translated
 from app.widgets.elided_label import ElidedLabel
+from app.widgets.figure_rows import FigureRows
 from app.widgets.table_buttons import TableButtons
 from app.wording import duration_text, number_text, sides_text, spread_text
 
@@ -36,15 +37,9 @@ class ResultPanel(QWidget):
         self._volume, self._length = QLabel(), QLabel()
         self._extent, self._hu = QLabel(), QLabel()
         self._time, self._model, self._finder = QLabel(), ElidedLabel(), QLabel()
-        form = self._form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        for text, value in self._rows():
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setWordWrap(True)
-            label = QLabel(text)
-            label.setProperty("quiet", True)
-            form.addRow(label, value)
+        self._rows = FigureRows()
+        for text, value in self._figures():
+            self._rows.add(text, value)
         self._length.setToolTip(
             self.tr("Along the middle of the vertebral bodies, from the first to the last one")
         )
@@ -60,7 +55,7 @@ class ResultPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._doubt)
         layout.addWidget(self._notes)
-        layout.addLayout(form)
+        layout.addLayout(self._rows)
         self._buttons = TableButtons(self.tr("the figures of the spine"))
         self._buttons.copy_asked.connect(self.copy_asked)
         self._buttons.save_asked.connect(self.save_asked)
@@ -75,7 +70,7 @@ class ResultPanel(QWidget):
         """
         self.setVisible(result is not None or from_file)
         for value in (self._time, self._model, self._finder):
-            self._form.setRowVisible(value, result is not None)
+            self._rows.set_visible(value, result is not None)
         for figure in (self._volume, self._length, self._extent, self._hu):
             figure.setText("…")
         self._buttons.setEnabled(False)
@@ -114,7 +109,7 @@ class ResultPanel(QWidget):
             self._doubt.setText(self._nothing)
             self._doubt.show()
 
-    def _rows(self) -> Sequence[tuple[str, QLabel]]:
+    def _figures(self) -> Sequence[tuple[str, QLabel]]:
         return (
             (self.tr("Volume"), self._volume),
             (self.tr("Length"), self._length),

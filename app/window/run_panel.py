@@ -82,6 +82,7 @@ class RunPanel(QWidget):
         self._run.clicked.connect(self.run_asked)
         self._bar = QProgressBar()
         self._bar.setRange(0, BAR_STEPS)
+        self._bar.setFormat("%p %")
         self._bar.setAccessibleName(self.tr("Progress"))
         self._stage = QLabel()
         self._memory = QLabel()

@@ -101,7 +101,7 @@ class VertebraTools(QObject):
         if (
             now is None
             or not now.by_hand
-            or agreed(self._panel.window(), question, self.tr("Find them again"))
+            or agreed(self._panel.window(), question, self.tr("&Find them again"))
         ):
             self.controller.find()
 

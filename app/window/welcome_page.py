@@ -29,7 +29,7 @@ desktop's frame.
 ZONE_MARGIN = 16
 ICON_PIXELS = 64
 BUTTON_HEIGHT = 32
-NAME_WIDTH = 220
+NAME_WIDTH = 280
 """Pixels of a recent path's name; a longer one is shortened in the middle."""
 
 

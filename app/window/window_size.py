@@ -13,6 +13,12 @@ from inference.system.small_files import changing, write_whole
 AT_FIRST = QSize(1280, 800)
 """Pixels, if the screen has them."""
 
+LEAST = QSize(720, 360)
+"""Pixels: room for every state of the window in every language, on any ward PC's screen. Without
+it, the least size would change with what the window shows; X11 desktops at a fractional scale
+make a window a pixel smaller with each such change, which moves the images.
+"""
+
 FRAME = QMargins(8, 36, 8, 8)
 """Space for the desktop's frame and title bar, whose size is not known in advance. Windows has 31
 and 8 pixels, Linux desktops at most as many."""
@@ -44,6 +50,7 @@ def placed(size: QSize, available: QRect) -> QRect:
 
 def place_window(window: QWidget, file: Path) -> None:
     """Give a window, before it is shown, its earlier size as far as the screen allows."""
+    window.setMinimumSize(LEAST)
     kept = _read(file) or WindowSize(AT_FIRST)
     window.setGeometry(placed(kept.size, window.screen().availableGeometry()))
     if kept.maximised:

@@ -1,13 +1,25 @@
 """Everything by keyboard, and a name for a screen reader on every control."""
 
+import ast
 import itertools
+import re
+from collections import Counter
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QImage
-from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QToolButton, QWidget
+from PySide6.QtGui import QAccessible, QAction, QImage, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.about.dialog import AboutDialog
@@ -157,6 +169,57 @@ def dialogs(window: MainWindow, tmp_path: Path) -> Iterator[QDialog]:
     yield AboutDialog(about_facts(model_card()), window)
     yield SeriesDialog(offers(), window)
     yield HelpDialog(window)
+
+
+def test_every_key_does_one_thing(quick_window: MainWindow, tmp_path: Path) -> None:
+    show_everything(quick_window, tmp_path)
+    keys: Counter[str] = Counter()
+    elsewhere = (Qt.ShortcutContext.WidgetShortcut, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    for action in quick_window.findChildren(QAction):
+        if action.shortcutContext() not in elsewhere:
+            keys.update(key.toString() for key in action.shortcuts())
+    for shortcut in quick_window.findChildren(QShortcut):
+        if shortcut.context() not in elsewhere:
+            keys.update(each.toString() for each in shortcut.keys())  # noqa: SIM118
+    assert keys["T"] == keys["S"] == keys["Ctrl+Z"] == 1
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def answers(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each function that asks a question, and the texts of its answers in English."""
+    for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        names = {ast.unparse(call.func).split(".")[-1] for call in calls}
+        if not names & {"agreed", "answer_to"}:
+            continue
+        texts = [
+            str(call.args[-1].value)
+            for call in calls
+            if ast.unparse(call.func).split(".")[-1] in ("tr", "translate")
+            and isinstance(call.args[-1], ast.Constant)
+        ]
+        stay = ["&Stay"] if "agreed" in names else []
+        sentences = (".", "?")
+        yield function.name, [one for one in texts if not one.endswith(sentences)] + stay
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_answer_to_a_question_has_a_letter_of_its_own(language: str) -> None:
+    asked = 0
+    app = Path(str(resources.files("app")))
+    german = {}
+    for message in ElementTree.parse(app / "translations" / "spinecontext_de.ts").iter("message"):
+        german[message.findtext("source")] = message.findtext("translation")
+    for path in app.rglob("*.py"):
+        for function, texts in answers(path):
+            shown = [german[text] if language == "de" else text for text in texts]
+            letters = [re.findall("&(.)", text or "") for text in shown]
+            assert all(len(one) == 1 for one in letters), (path.name, function, shown)
+            assert len({one[0].lower() for one in letters}) == len(shown), (path.name, shown)
+            asked += len(texts) > 1
+    assert asked >= 8
 
 
 def test_the_dialogs(quick_window: MainWindow, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Colours for the whole application."""
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.application import FUSION_OUTLINE, border_of, create_application
+from app.widgets.style import STYLE
 
 LIGHT, DARK = (0, 239), (240, 50)
 """Text and background of Qt's Fusion style, as grey."""
@@ -40,9 +42,32 @@ def test_the_application_is_set_up_and_fields_have_the_border(
     before = qapp.palette()
     application = create_application()
     assert application is qapp
-    for field in (QLineEdit(), QComboBox()):
+    for field in (QLineEdit(), QComboBox(), QMenu()):
         qtbot.addWidget(field)
         field.ensurePolished()
         drawn = field.palette().color(QPalette.ColorRole.Window).darker(FUSION_OUTLINE)
         assert contrast(drawn, application.palette().color(QPalette.ColorRole.Window)) >= 3.0
+    qapp.setPalette(before)
+
+
+@pytest.mark.parametrize("grey", [240, 40])
+def test_lines_between_the_entries_of_a_menu_are_seen(
+    grey: int, qapp: QApplication, qtbot: QtBot
+) -> None:
+    before = qapp.palette()
+    qapp.setPalette(QPalette(QColor(grey, grey, grey), QColor(grey, grey, grey)))
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.setStyleSheet(STYLE)
+    menu.addAction("One")
+    line = menu.addSeparator()
+    menu.addAction("Two")
+    menu.popup(QPoint())
+    seen = menu.grab().toImage()
+    at = menu.actionGeometry(line).center()
+    column = [seen.pixelColor(at.x(), at.y() + dy) for dy in range(-3, 4)]
+    ground = menu.palette().color(QPalette.ColorRole.Base)
+    assert max(contrast(one, ground) for one in column) >= 3.0
+    menu.close()
     qapp.setPalette(before)

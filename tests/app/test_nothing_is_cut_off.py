@@ -38,7 +38,7 @@ from app.window.format_button import FORMAT_NAMES
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
-from app.window.window_size import FRAME
+from app.window.window_size import FRAME, LEAST
 from app.work.opening import OpenJob, SeriesOffer
 from inference.mask.figures import measure
 from inference.read.dicom.series import Series
@@ -207,6 +207,23 @@ def test_long_names_widen_nothing_and_leave_run_and_export_in_sight(
     assert len(seen) == 2, "run again, and export"
     for button in seen:
         assert window.rect().contains(button.rect().translated(button.mapTo(window, QPoint())))
+
+
+def test_the_least_size_holds_everything_and_never_changes(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    def check() -> None:
+        qtbot.wait(20)
+        layout = window.layout()
+        assert layout is not None
+        assert layout.totalMinimumSize().boundedTo(LEAST) == layout.totalMinimumSize()
+        assert window.minimumSize() == LEAST
+
+    check()
+    show_everything(window, tmp_path)
+    check()
+    window.side.run._show_running(True)
+    check()
 
 
 def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:

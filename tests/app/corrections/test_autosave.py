@@ -106,7 +106,7 @@ def correct(window: MainWindow) -> None:
 def test_what_a_crash_left_is_opened_again_and_kept_until_it_is_exported(
     kept: Path, quick_window: MainWindow, crash: Crash, qtbot: QtBot
 ) -> None:
-    asked = answer("Open again")
+    asked = answer("&Open again")
     quick_window.load_engine()
     qtbot.waitUntil(
         lambda: (
@@ -128,7 +128,7 @@ def test_what_a_crash_left_is_opened_again_and_kept_until_it_is_exported(
 
 
 def test_what_is_given_up_is_gone(kept: Path, quick_window: MainWindow, qtbot: QtBot) -> None:
-    asked = answer("Discard")
+    asked = answer("&Discard")
     quick_window.load_engine()
     qtbot.waitUntil(lambda: bool(asked), timeout=LONG)
     qtbot.waitUntil(lambda: not left_unsaved(kept), timeout=LONG)
@@ -138,7 +138,7 @@ def test_what_is_given_up_is_gone(kept: Path, quick_window: MainWindow, qtbot: Q
 def test_who_opens_the_ct_is_asked_too_and_can_wait(
     kept: Path, quick_window: MainWindow, crash: Crash, qtbot: QtBot
 ) -> None:
-    asked = answer("Ask later")
+    asked = answer("Ask &later")
     open_and_wait(quick_window, crash.ct, qtbot)
     qtbot.waitUntil(lambda: bool(asked), timeout=LONG)
     assert quick_window.session.case is not None
@@ -149,7 +149,7 @@ def test_who_opens_the_ct_is_asked_too_and_can_wait(
 def test_nothing_is_asked_beside_a_queue_and_all_is_kept(
     kept: Path, quick_window: MainWindow, crash: Crash, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    asked = answer("Ask later")
+    asked = answer("Ask &later")
     window = quick_window
     window.queue.add([crash.ct])
     window._recovery.offer()

@@ -145,7 +145,7 @@ def test_a_second_mask_is_compared_until_the_comparison_is_closed(
     first, voxels = mask_file(tmp_path, "first.nii.gz", slice(6, 12))
     second, _ = mask_file(tmp_path, "second.nrrd", slice(6, 9))
     drop_mask(window, first, qtbot)
-    answer("Compare")
+    answer("&Compare")
     drop_mask(window, second, qtbot)
     mask = mask_of(window)
     assert mask is not None
@@ -177,7 +177,7 @@ def _outlined(window: MainWindow) -> bool:
 def test_a_comparison_ends_with_its_case(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     first, _ = mask_file(tmp_path, "first.nii.gz", slice(6, 12))
     drop_mask(window, first, qtbot)
-    answer("Compare")
+    answer("&Compare")
     drop_mask(window, first, qtbot)
     qtbot.waitUntil(window.comparison.isVisible, timeout=LONG)
     window.opener.close_case()
@@ -192,7 +192,7 @@ def test_corrections_are_not_lost_to_another_mask_without_a_question(
     drop_mask(window, first, qtbot)
     corrected = Mask(voxels, GEOMETRY, corrected=True)
     window.session.set_mask(corrected)
-    answer("Open instead")
+    answer("&Open instead")
     questions: list[str] = []
 
     def stay(parent: object, question: str, yes: str) -> bool:  # noqa: ARG001

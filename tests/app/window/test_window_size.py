@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
-from app.window.window_size import AT_FIRST, FRAME, keep_window_size, place_window, placed
+from app.window.window_size import AT_FIRST, FRAME, LEAST, keep_window_size, place_window, placed
 from tests.app.conftest import leave
 from tests.app.languages import speaking
 from tests.app.results import show_result
@@ -30,15 +30,20 @@ def test_the_window_fits_beside_the_task_bar(available: QRect) -> None:
     assert place.size() == AT_FIRST.boundedTo(available.marginsRemoved(FRAME).size())
 
 
+@pytest.mark.parametrize("available", SCREENS)
+def test_the_least_size_fits_too(available: QRect) -> None:
+    assert LEAST.boundedTo(available.marginsRemoved(FRAME).size()) == LEAST
+
+
 def test_size_and_maximised_state_are_remembered(tmp_path: Path, qtbot: QtBot) -> None:
     file = tmp_path / "config" / "window.json"
     first, second, third = QWidget(), QWidget(), QWidget()
     for widget in (first, second, third):
         qtbot.addWidget(widget)
-    first.resize(640, 480)
+    first.resize(760, 480)
     keep_window_size(first, file)
     place_window(second, file)
-    assert second.size() == QSize(640, 480)
+    assert second.size() == QSize(760, 480)
     assert not second.isMaximized()
     second.show()
     second.showMaximized()
