@@ -6,6 +6,10 @@ from numpy.typing import NDArray
 from app.corrections.correction import Box, Correction
 from inference.values.geometry import Geometry, Triple, Voxel
 from inference.values.mask import Mask
+from inference.values.slabs import slabs
+
+AT_ONCE_VOXELS = 2**15
+"""How many distances are calculated at a time: so few that they stay in the processor's cache."""
 
 
 def paint(
@@ -28,9 +32,14 @@ def swept(
 ) -> tuple[Box, NDArray[np.bool_]]:
     """The voxels that a moving brush covers, and the box around them; arguments as in ``paint``."""
     box = _around(geometry, start, end, across, radius_mm)
-    within = _distances_mm(geometry.spacing, box, start, end, across) <= radius_mm
-    for x, y, z in (start, end):
-        place = [z, y, x]
+    z, y, x = box
+    within = np.empty([part.stop - part.start for part in box], np.bool_)
+    for part, slab in slabs(within, max(1, AT_ONCE_VOXELS // within[0].size)):
+        planes = slice(z.start + part.start, z.start + part.stop)
+        distances = _distances_mm(geometry.spacing, (planes, y, x), start, end, across)
+        np.less_equal(distances, radius_mm, out=slab)
+    for voxel in (start, end):
+        place = list(reversed(voxel))
         if across is not None:
             place[2 - across] = box[2 - across].start
         within[tuple(at - part.start for at, part in zip(place, box, strict=True))] = True
@@ -58,9 +67,16 @@ def _distances_mm(
     spacing: Triple, box: Box, start: Voxel, end: Voxel, across: int | None
 ) -> NDArray[np.float64]:
     """Millimetres of each voxel of the box from the line between two voxels, along the slice."""
-    in_plane = np.array([axis != across for axis in range(3)])
-    line = (np.array(end) - start) * spacing * in_plane
-    z, y, x = np.mgrid[box]
-    offsets = (np.stack([x, y, z], axis=-1) - start) * spacing * in_plane
-    along = np.clip(offsets @ line / max(float(line @ line), 1e-12), 0.0, 1.0)
-    return np.asarray(np.linalg.norm(offsets - along[..., None] * line, axis=-1))
+    line = [
+        0.0 if axis == across else (end[axis] - start[axis]) * spacing[axis] for axis in range(3)
+    ]
+    # Open grids: whole ones of three coordinates would take most of the time.
+    z, y, x = np.ogrid[box]
+    offsets = [
+        (grid - start[axis]) * (0.0 if axis == across else spacing[axis])
+        for axis, grid in enumerate((x, y, z))
+    ]
+    way = sum(offset * part for offset, part in zip(offsets, line, strict=True))
+    along = np.clip(way / max(sum(part * part for part in line), 1e-12), 0.0, 1.0)
+    squares = ((offset - along * part) ** 2 for offset, part in zip(offsets, line, strict=True))
+    return np.asarray(np.sqrt(sum(squares)))

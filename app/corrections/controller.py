@@ -1,11 +1,11 @@
 """Corrections by hand on the open case: what the tools do when a slice is pressed."""
 
+import dataclasses
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.session import Session
 from app.corrections.brush import paint
@@ -16,13 +16,30 @@ from app.corrections.pieces import keep_component, remove_component
 from app.corrections.shaping import grown, grown_at, holes_filled, shrunk, shrunk_at
 from app.corrections.tools import BRUSH_MM, Command, Tool
 from app.work.jobs import Job, Jobs
-from inference.errors import ScratchDiskError, SpineContextError
+from inference.errors import SpineContextError
 from inference.values.geometry import Voxel
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, ProgressCallback
 
 Find = Callable[[CancelCheck], Correction | None]
 """Makes a correction, which may be slow; raises ``CancelledError`` when asked to stop."""
+
+Act = Callable[[MaskEditor], None]
+"""What the user does with a tool."""
+
+
+@dataclass(frozen=True)
+class InHand:
+    """What the user corrects with.
+
+    Attributes:
+        radius_mm: of brush and eraser.
+        is_ball: whether the brush reaches across slices.
+    """
+
+    tool: Tool = Tool.LOOK
+    radius_mm: float = BRUSH_MM
+    is_ball: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +69,9 @@ class CorrectionController(QObject):
 
     Connect each slice view's presses to ``press``, ``drag`` and ``release``, with the voxel axis
     across the view.
+
+    Corrections are made in a copy of the mask. A large one takes many frames to copy, so a thread
+    does it, and what the user does meanwhile is done afterwards, in order.
     """
 
     voxels_changed = Signal()
@@ -67,12 +87,12 @@ class CorrectionController(QObject):
         """Correct the mask of the session's case; ``jobs`` owns the slow work."""
         super().__init__(parent)
         self._jobs = jobs
-        self.tool = Tool.LOOK
-        self.radius_mm = BRUSH_MM
-        self.is_ball = False
+        self._in_hand = InHand()
         self._session = session
         self._editor: MaskEditor | None = None
-        self._copied: Mask | None = None
+        self._source: Mask | None = None
+        self._copying: Job | None = None
+        self._waiting: list[Act] = []
         self._last: Voxel | None = None
         self._stroke_changed = False
         self._search: Job | None = None
@@ -83,27 +103,62 @@ class CorrectionController(QObject):
 
     def set_tool(self, tool: Tool) -> None:
         """Use another tool from now on."""
-        self._put_down()
-        self.tool = tool
+        self._afterwards(lambda _: self._put_down())
+        self._in_hand = dataclasses.replace(self._in_hand, tool=tool)
         if tool is not Tool.LOOK:
-            self._prepare()
+            self._copy()
 
     def set_radius(self, radius_mm: float) -> None:
         """Change the radius of brush and eraser."""
-        self.radius_mm = radius_mm
+        self._in_hand = dataclasses.replace(self._in_hand, radius_mm=radius_mm)
 
     def set_ball(self, is_ball: bool) -> None:
         """Let the brush reach across slices, or keep it in one."""
-        self.is_ball = is_ball
+        self._in_hand = dataclasses.replace(self._in_hand, is_ball=is_ball)
 
     def press(self, across: int, voxel: Voxel) -> None:
         """The left button was pressed on ``voxel`` in a slice across axis ``across``."""
-        if self.tool is Tool.LOOK or self._search is not None:
+        if self._in_hand.tool is not Tool.LOOK:
+            self._begin(partial(self._press, self._in_hand, across, voxel))
+
+    def do(self, command: Command) -> None:
+        """Change the whole mask."""
+        self._begin(partial(self._do, command))
+
+    def drag(self, across: int, voxel: Voxel) -> None:
+        """The pointer moved to ``voxel`` with the button down."""
+        self._afterwards(partial(self._drag, self._in_hand, across, voxel))
+
+    def release(self) -> None:
+        """The button was released."""
+        self._afterwards(partial(self._release, self._in_hand))
+
+    def undo(self, steps: int = 1) -> None:
+        """Take the last corrections back."""
+        self._afterwards(partial(self._walk, MaskEditor.undo, steps))
+
+    def redo(self) -> None:
+        """Redo the correction that was undone last."""
+        self._afterwards(partial(self._walk, MaskEditor.redo, 1))
+
+    def _begin(self, act: Act) -> None:
+        """Do what needs a copy of the mask: now, or once there is one."""
+        if self._editor is not None and not self._waiting:
+            act(self._editor)
+        elif self._waiting or self._copy():
+            self._waiting.append(act)
+
+    def _afterwards(self, act: Act) -> None:
+        """Do what follows on something begun: now, or after it."""
+        if self._waiting:
+            self._waiting.append(act)
+        elif self._editor is not None:
+            act(self._editor)
+
+    def _press(self, held: InHand, across: int, voxel: Voxel, editor: MaskEditor) -> None:
+        if self._search is not None:
             return
-        editor = self._editor_of_the_case()
-        if editor is None:
-            return
-        match self.tool:
+        match held.tool:
             case Tool.REMOVE:
                 self._find(partial(remove_component, editor.mask, voxel), Tool.REMOVE)
             case Tool.KEEP:
@@ -111,48 +166,31 @@ class CorrectionController(QObject):
             case Tool.CUT:
                 self._begin_line(across, voxel)
             case Tool.GROW | Tool.SHRINK:
-                self._shape(editor, across, voxel)
+                self._shape(held, editor, across, voxel)
             case _:
-                self._paint(editor, across, voxel, voxel)
+                self._paint(held, editor, across, voxel, voxel)
 
-    def do(self, command: Command) -> None:
-        """Change the whole mask."""
+    def _do(self, command: Command, editor: MaskEditor) -> None:
         self._put_down()
-        editor = self._editor_of_the_case() if self._search is None else None
-        if editor is not None:
+        if self._search is None:
             make = {Command.GROW: grown, Command.SHRINK: shrunk, Command.FILL: holes_filled}
             self._find(partial(make[command], editor.mask), command)
 
-    def drag(self, across: int, voxel: Voxel) -> None:
-        """The pointer moved to ``voxel`` with the button down."""
-        if self.tool is Tool.CUT:
+    def _drag(self, held: InHand, across: int, voxel: Voxel, editor: MaskEditor) -> None:
+        if held.tool is Tool.CUT:
             self._line_to = voxel
-        elif self._editor is not None and self._last is not None:
-            self._paint(self._editor, across, self._last, voxel)
+        elif self._last is not None:
+            self._paint(held, editor, across, self._last, voxel)
 
-    def release(self) -> None:
-        """The button was released."""
-        if self.tool is Tool.CUT:
-            self._end_line()
-        elif self._editor is not None and self._last is not None:
-            self._last = None
-            self._editor.end_stroke()
-            if self._stroke_changed:
-                self._stroke_changed = False
-                self._publish()
+    def _release(self, held: InHand, editor: MaskEditor) -> None:
+        if held.tool is Tool.CUT:
+            self._end_line(editor)
+        else:
+            self._end_stroke()
 
-    def undo(self, steps: int = 1) -> None:
-        """Take the last corrections back."""
-        self._walk(MaskEditor.undo, steps)
-
-    def redo(self) -> None:
-        """Redo the correction that was undone last."""
-        self._walk(MaskEditor.redo)
-
-    def _walk(self, step: Callable[[MaskEditor], None], steps: int = 1) -> None:
+    def _walk(self, step: Callable[[MaskEditor], None], steps: int, editor: MaskEditor) -> None:
         self._put_down()
-        editor = self._editor
-        if editor and self._search is None and (editor.can_undo or editor.can_redo):
+        if self._search is None and (editor.can_undo or editor.can_redo):
             for _ in range(steps):
                 step(editor)
             self._publish()
@@ -160,7 +198,15 @@ class CorrectionController(QObject):
     def _put_down(self) -> None:
         """End a stroke, and forget an unfinished line."""
         self._line_from = self._line_to = None
-        self.release()
+        self._end_stroke()
+
+    def _end_stroke(self) -> None:
+        if self._editor is not None and self._last is not None:
+            self._last = None
+            self._editor.end_stroke()
+            if self._stroke_changed:
+                self._stroke_changed = False
+                self._publish()
 
     def _begin_line(self, across: int, voxel: Voxel) -> None:
         """Begin a line, which is dragged from end to end or set by clicking both ends."""
@@ -169,38 +215,40 @@ class CorrectionController(QObject):
         else:
             self._line_from, self._line_to = (across, voxel), None
 
-    def _end_line(self) -> None:
+    def _end_line(self, editor: MaskEditor) -> None:
         if self._line_from is None or self._line_to is None:
             return
         (across, start), end = self._line_from, self._line_to
         self._line_from = self._line_to = None
-        if self._editor is not None and self._search is None and start != end:
-            find = partial(cut, self._editor.mask, start, end, across=across)
+        if self._search is None and start != end:
+            find = partial(cut, editor.mask, start, end, across=across)
             self._find(lambda cancel: find(cancel=cancel), Tool.CUT)
 
-    def _shape(self, editor: MaskEditor, across: int, voxel: Voxel) -> None:
-        shape = grown_at if self.tool is Tool.GROW else shrunk_at
-        change = shape(editor.mask, voxel, None if self.is_ball else across, self.radius_mm)
+    def _shape(self, held: InHand, editor: MaskEditor, across: int, voxel: Voxel) -> None:
+        shape = grown_at if held.tool is Tool.GROW else shrunk_at
+        change = shape(editor.mask, voxel, None if held.is_ball else across, held.radius_mm)
         if change is None:
             self.told.emit(self.tr("There is no edge of the spine under the brush."))
         else:
-            editor.correct(change, self.tool)
+            editor.correct(change, held.tool)
             self._publish()
 
-    def _paint(self, editor: MaskEditor, across: int, start: Voxel, end: Voxel) -> None:
+    def _paint(
+        self, held: InHand, editor: MaskEditor, across: int, start: Voxel, end: Voxel
+    ) -> None:
         self._last = end
         move = paint(
             editor.mask,
             start,
             end,
-            across=None if self.is_ball else across,
-            radius_mm=self.radius_mm,
-            erase=self.tool is Tool.ERASER,
+            across=None if held.is_ball else across,
+            radius_mm=held.radius_mm,
+            erase=held.tool is Tool.ERASER,
         )
         if move is None:
             return
         self._stroke_changed = True
-        editor.continue_stroke(move, self.tool)
+        editor.continue_stroke(move, held.tool)
         if self._is_shown(editor):
             self.voxels_changed.emit()
         else:
@@ -247,52 +295,60 @@ class CorrectionController(QObject):
         self._search_over()
         self.failed.emit(error)
 
-    def _prepare(self) -> None:
-        """Copy the mask on a thread, before the first press: a large one takes several frames."""
+    def _copy(self) -> bool:
+        """Copy the mask of the case, if there is one; return whether a copy is being made."""
         case = self._session.case
-        if self._editor is not None or case is None or case.mask is None:
-            return
-        mask = case.mask
+        if self._editor is None and self._copying is None and case and case.mask is not None:
+            mask = self._source = case.mask
 
-        def work(*, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG001
-            with suppress(ScratchDiskError):  # the first press says so
+            def work(*, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG001
                 return Prepared(mask, MaskEditor(mask))
-            return None
 
-        preparing = Job(work)
-        preparing.succeeded.connect(self._take_prepared)
-        self._jobs.start(preparing)
+            self._copying = Job(work)
+            self._copying.succeeded.connect(self._copied)
+            self._copying.failed.connect(self._copy_failed)
+            self._jobs.start(self._copying)
+        return self._copying is not None
 
-    def _take_prepared(self, prepared: Prepared | None) -> None:
-        case = self._session.case
-        here = case is not None and prepared is not None and case.mask is prepared.mask
-        if self._editor is None and prepared is not None and here:
-            self._editor, self._copied = prepared.editor, prepared.mask
+    def _copied(self, prepared: Prepared) -> None:
+        self._copying = None
+        if prepared.mask is self._source:
+            self._editor = prepared.editor
+            self._catch_up()
+        elif self._waiting and not self._copy():
+            self._waiting = []
 
-    def _editor_of_the_case(self) -> MaskEditor | None:
-        """The mask's editor, made at the first correction; None without a mask or without room."""
-        case = self._session.case
-        if self._editor is None and case is not None and case.mask is not None:
-            try:
-                self._editor = MaskEditor(case.mask)
-            except ScratchDiskError as error:
-                self.failed.emit(error)
-        return self._editor
+    def _copy_failed(self, error: SpineContextError) -> None:
+        """Say so if anything waits for the copy; the next press tries again."""
+        self._copying = None
+        if self._waiting:
+            self._waiting = []
+            self.failed.emit(error)
+
+    def _catch_up(self) -> None:
+        """Do the first thing that waits, and each of the others in its own turn."""
+        if self._waiting and self._editor is not None:
+            self._waiting.pop(0)(self._editor)
+            QTimer.singleShot(0, self, self._catch_up)
 
     def _publish(self) -> None:
         if self._editor is not None:
-            self._copied = None
+            self._source = None
             self._session.set_mask(self._editor.mask)
             self.history_changed.emit(self._editor.done, self._editor.can_redo)
 
     def _follow_mask(self) -> None:
-        """Forget the editor once the session holds another mask."""
+        """Forget the editor, and what waits for it, once the session holds another mask."""
         case = self._session.case
-        untouched = case is not None and case.mask is not None and case.mask is self._copied
-        if self._editor is not None and not untouched and not self._is_shown(self._editor):
-            self._editor = self._copied = None
-            self._last = None
-            self._stroke_changed = False
+        if case is not None and case.mask is not None and case.mask is self._source:
+            return
+        editor = self._editor
+        if editor is not None and self._is_shown(editor):
+            return
+        self._editor = self._source = self._last = self._line_from = self._line_to = None
+        self._stroke_changed = False
+        self._waiting = []
+        if editor is not None:
             self.history_changed.emit((), False)
 
     def _is_shown(self, editor: MaskEditor) -> bool:

@@ -4,6 +4,7 @@ A mask is yes or no in each voxel, so a correction is just the set of voxels tha
 again undoes it. Voxel indices are x, y, z; arrays z, y, x.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,8 +55,7 @@ class Correction:
 
     def followed_by(self, other: "Correction") -> "Correction | None":
         """Both as one; None if the second undoes the first."""
-        pairs = zip(self.box, other.box, strict=True)
-        z, y, x = (slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in pairs)
+        z, y, x = box_around(self.box, other.box)
         changes = np.zeros((z.stop - z.start, y.stop - y.start, x.stop - x.start), np.bool_)
         for one in (self, other):
             inner = tuple(
@@ -80,6 +80,18 @@ def box_between(low: NDArray[np.int64], high: NDArray[np.int64]) -> Box:
     """From the first to one past the last voxel, both z, y, x."""
     z, y, x = (slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
     return z, y, x
+
+
+def box_around(one: Box, other: Box) -> Box:
+    """The smallest box that holds both."""
+    pairs = zip(one, other, strict=True)
+    z, y, x = (slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in pairs)
+    return z, y, x
+
+
+def voxels_in_box(box: Box) -> int:
+    """How many voxels a box holds."""
+    return math.prod(part.stop - part.start for part in box)
 
 
 def part_of(box: Box, inner: Box) -> Box:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.corrections.correction import IN_MEMORY_BYTES, Correction
+from app.corrections.correction import IN_MEMORY_BYTES, Correction, box_around, voxels_in_box
 from inference.system.scratch import new_array
 from inference.values.mask import Mask
 from inference.values.slabs import release, slabs
@@ -13,13 +13,35 @@ from inference.values.slabs import release, slabs
 HISTORY_BYTES = 64 * 2**20
 """Memory for undo: three corrections of a whole 512×512×600 mask, or days of brush strokes."""
 
+JOINED_VOXELS = 2**19
+"""The largest box in which the moves of a stroke are joined, which takes 2 ms. Beyond it another
+piece begins, so that a move of a long stroke takes no longer than that of a short one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A correction, and what it was made with."""
+    """What is undone at once, and what it was made with.
+
+    Attributes:
+        pieces: corrections to be applied one after the other, in any order.
+    """
 
     what: Hashable
-    correction: Correction
+    pieces: tuple[Correction, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that it takes."""
+        return sum(piece.flips.nbytes for piece in self.pieces)
+
+    def with_move(self, move: Correction) -> "Step | None":
+        """This step and another move of the same brush; None if they undo each other."""
+        *before, last = self.pieces
+        if voxels_in_box(box_around(last.box, move.box)) > JOINED_VOXELS:
+            return Step(self.what, (*self.pieces, move))
+        joined = last.followed_by(move)
+        pieces = (*before, joined) if joined is not None else tuple(before)
+        return Step(self.what, pieces) if pieces else None
 
 
 class MaskEditor:
@@ -70,17 +92,17 @@ class MaskEditor:
         """Apply a correction that was made with ``what`` for the present mask."""
         self.end_stroke()
         correction.apply_to(self._voxels)
-        self._remember(Step(what, correction))
+        self._remember(Step(what, (correction,)))
 
     def continue_stroke(self, correction: Correction, what: Hashable = None) -> None:
         """Apply one move of a brush; all moves until ``end_stroke`` are undone together."""
         correction.apply_to(self._voxels)
-        whole: Correction | None = correction
+        step: Step | None = Step(what, (correction,))
         if self._brush_is_down:
-            whole = self._done.pop().correction.followed_by(correction)
-        self._brush_is_down = whole is not None
-        if whole is not None:
-            self._remember(Step(what, whole))
+            step = self._done.pop().with_move(correction)
+        self._brush_is_down = step is not None
+        if step is not None:
+            self._remember(step)
 
     def end_stroke(self) -> None:
         """The brush was lifted."""
@@ -98,13 +120,14 @@ class MaskEditor:
         self.end_stroke()
         if source:
             step = source.pop()
-            step.correction.apply_to(self._voxels)
+            for piece in step.pieces:
+                piece.apply_to(self._voxels)
             target.append(step)
 
     def _remember(self, step: Step) -> None:
         self._undone.clear()
         self._done.append(step)
-        while sum(one.correction.flips.nbytes for one in self._done) > self._history_bytes:
+        while sum(one.nbytes for one in self._done) > self._history_bytes:
             del self._done[0]
             self._corrected_for_good = True
             self._brush_is_down = bool(self._done) and self._brush_is_down

@@ -169,6 +169,7 @@ class Story:
         view = self._window.views.slices[Plane.AXIAL]
         before_ml = self._mask().volume_ml  # by slabs, as a copy would take memory
         toolbar.choose(Tool.BRUSH)
+        wait_until(lambda: not self._window.jobs.live)  # the mask is being copied
         left = view.rect().center() - QPoint(60, 0)
         button = Qt.MouseButton.LeftButton
         QTest.mousePress(view.viewport(), button, pos=left)

@@ -59,6 +59,91 @@ def dab(correcting: CorrectionController, voxel: Voxel) -> None:
     correcting.release()
 
 
+def when_copied(jobs: Jobs, qtbot: QtBot) -> None:
+    """Wait until the mask is copied."""
+    qtbot.waitUntil(lambda: not jobs.live)
+
+
+@pytest.fixture
+def slow_copies(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Masks are copied only once this is set."""
+    go_on = threading.Event()
+    copy = MaskEditor.__init__
+
+    def slow(editor: MaskEditor, mask: Mask) -> None:
+        go_on.wait(30)
+        copy(editor, mask)
+
+    monkeypatch.setattr(MaskEditor, "__init__", slow)
+    return go_on
+
+
+def test_what_is_done_while_the_mask_is_copied_is_done_afterwards_in_order(
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    slow_copies: threading.Event,
+) -> None:
+    before = mask_of(session).voxels.copy()
+    done: list[tuple[Tool, ...]] = []
+    correcting.history_changed.connect(lambda steps, _: done.append(steps))
+    correcting.set_tool(Tool.BRUSH)
+    correcting.set_radius(0.4)
+    correcting.press(ACROSS_AXIAL, (8, 2, 3))
+    correcting.drag(ACROSS_AXIAL, (12, 2, 3))
+    correcting.release()
+    correcting.set_tool(Tool.ERASER)
+    dab(correcting, (10, 2, 3))
+    correcting.set_tool(Tool.LOOK)
+    assert np.array_equal(mask_of(session).voxels, before), "the copy is not there yet"
+    slow_copies.set()
+    qtbot.waitUntil(lambda: bool(done) and done[-1] == (Tool.ERASER, Tool.BRUSH))
+    when_copied(jobs, qtbot)
+    assert mask_of(session).voxels[3, 2, 8:13].tolist() == [1, 1, 0, 1, 1]
+    correcting.undo(2)
+    assert np.array_equal(mask_of(session).voxels, before)
+
+
+def test_what_waits_for_the_copy_of_one_mask_is_not_done_to_the_next(
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    slow_copies: threading.Event,
+) -> None:
+    correcting.set_tool(Tool.ERASER)
+    correcting.set_radius(0.4)
+    dab(correcting, (3, 3, 3))
+    session.open(a_case())
+    dab(correcting, (4, 4, 4))
+    slow_copies.set()
+    qtbot.waitUntil(lambda: not mask_of(session).voxels[4, 4, 4])
+    when_copied(jobs, qtbot)
+    assert mask_of(session).voxels[3, 3, 3]
+
+
+def test_a_press_is_forgotten_where_its_case_is_closed_before_the_copy(
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    slow_copies: threading.Event,
+) -> None:
+    correcting.set_tool(Tool.ERASER)
+    dab(correcting, (3, 3, 3))
+    session.open(None)
+    dab(correcting, (3, 3, 3))
+    slow_copies.set()
+    when_copied(jobs, qtbot)
+    session.open(a_case())
+    correcting.set_tool(Tool.ERASER)
+    when_copied(jobs, qtbot)
+    assert mask_of(session).voxels[3, 3, 3]
+    dab(correcting, (3, 3, 3))
+    assert not mask_of(session).voxels[3, 3, 3]
+
+
 def test_a_mask_is_copied_before_the_first_press_and_not_by_it(
     session: Session,
     correcting: CorrectionController,
@@ -88,6 +173,8 @@ def test_what_was_copied_of_another_case_is_not_corrected(
     assert other.mask is not None
     other.mask.voxels[:] = 0
     dab(correcting, (10, 4, 8))
+    when_copied(jobs, qtbot)
+    assert mask_of(session).voxels[8, 4, 10]
     assert not mask_of(session).voxels[2, 2, 2]
 
 
@@ -105,6 +192,8 @@ def test_a_correction_of_one_mask_is_not_made_on_the_next(
         return grown(mask, cancel)
 
     monkeypatch.setattr("app.corrections.controller.grown", slow)
+    correcting.set_tool(Tool.BRUSH)
+    when_copied(jobs, qtbot)
     correcting.do(Command.GROW)
     session.open(a_case())
     correcting.set_tool(Tool.BRUSH)
@@ -128,7 +217,11 @@ def test_remove_takes_the_pressed_piece_away(
 
 
 def test_a_disk_without_room_for_the_copy_is_told_and_nothing_changes(
-    session: Session, correcting: CorrectionController, monkeypatch: pytest.MonkeyPatch
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def no_room(*_: object) -> None:
         raise ScratchDiskError("There is no room.")
@@ -138,8 +231,13 @@ def test_a_disk_without_room_for_the_copy_is_told_and_nothing_changes(
     correcting.failed.connect(told.append)
     before = mask_of(session)
     correcting.set_tool(Tool.BRUSH)
-    correcting.press(ACROSS_AXIAL, (10, 10, 9))
-    assert [error.fact for error in told] == ["There is no room."]
+    when_copied(jobs, qtbot)
+    assert not told, "nobody has pressed yet"
+    for _ in range(2):
+        told.clear()
+        dab(correcting, (10, 10, 9))
+        when_copied(jobs, qtbot)
+        assert [error.fact for error in told] == ["There is no room."]
     assert mask_of(session) is before
 
 
@@ -165,11 +263,12 @@ def test_a_press_beside_the_spine_is_told_and_changes_nothing(
 
 
 def test_a_stroke_is_seen_while_it_goes_on_and_undone_as_one(
-    session: Session, correcting: CorrectionController, qtbot: QtBot
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
 ) -> None:
     before = mask_of(session).voxels.copy()
     correcting.set_tool(Tool.BRUSH)
     correcting.set_radius(1.0)
+    when_copied(jobs, qtbot)
     correcting.press(ACROSS_AXIAL, (8, 2, 3))
     with qtbot.waitSignal(correcting.voxels_changed):
         correcting.drag(ACROSS_AXIAL, (12, 2, 3))
@@ -184,12 +283,13 @@ def test_a_stroke_is_seen_while_it_goes_on_and_undone_as_one(
 
 
 def test_a_stroke_that_changes_nothing_is_no_work_that_can_be_lost(
-    session: Session, correcting: CorrectionController, qtbot: QtBot
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
 ) -> None:
     session.mark_saved()
     correcting.set_radius(0.4)
     for tool, voxel in ((Tool.BRUSH, (3, 3, 3)), (Tool.ERASER, (10, 3, 3))):
         correcting.set_tool(tool)
+        when_copied(jobs, qtbot)
         with qtbot.assertNotEmitted(session.mask_changed):
             correcting.press(ACROSS_AXIAL, voxel)
             correcting.drag(ACROSS_AXIAL, voxel)
@@ -200,8 +300,11 @@ def test_a_stroke_that_changes_nothing_is_no_work_that_can_be_lost(
     assert session.case.unsaved
 
 
-def test_the_eraser_wipes(session: Session, correcting: CorrectionController) -> None:
+def test_the_eraser_wipes(
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
+) -> None:
     correcting.set_tool(Tool.ERASER)
+    when_copied(jobs, qtbot)
     correcting.set_radius(0.5)
     dab(correcting, (3, 3, 3))
     assert not mask_of(session).voxels[3, 3, 3]
@@ -216,8 +319,11 @@ def test_looking_around_changes_nothing(session: Session, correcting: Correction
     assert mask_of(session) is before
 
 
-def test_another_case_has_no_history(session: Session, correcting: CorrectionController) -> None:
+def test_another_case_has_no_history(
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
+) -> None:
     correcting.set_tool(Tool.ERASER)
+    when_copied(jobs, qtbot)
     dab(correcting, (3, 3, 3))
     session.open(a_case())
     correcting.undo()
@@ -225,10 +331,11 @@ def test_another_case_has_no_history(session: Session, correcting: CorrectionCon
 
 
 def test_a_correction_is_work_that_can_be_lost(
-    session: Session, correcting: CorrectionController
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
 ) -> None:
     session.mark_saved()
     correcting.set_tool(Tool.ERASER)
+    when_copied(jobs, qtbot)
     dab(correcting, (3, 3, 3))
     assert session.case is not None
     assert session.case.unsaved
@@ -305,13 +412,14 @@ def test_a_line_that_is_left_is_not_cut(
 
 
 def test_the_ball_reaches_over_slices_and_the_disc_does_not(
-    session: Session, correcting: CorrectionController
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
 ) -> None:
-    correcting.set_tool(Tool.BRUSH)
     correcting.set_radius(3.0)
     for ball in (False, True):
         session.open(a_case())
         correcting.set_ball(ball)
+        correcting.set_tool(Tool.BRUSH)
+        when_copied(jobs, qtbot)
         dab(correcting, (11, 3, 4))
         voxels = mask_of(session).voxels
         assert voxels[4, 3, 11]
@@ -320,10 +428,11 @@ def test_the_ball_reaches_over_slices_and_the_disc_does_not(
 
 
 def test_steps_are_listed_by_what_they_were_done_with_and_undone_together(
-    session: Session, correcting: CorrectionController, qtbot: QtBot
+    session: Session, correcting: CorrectionController, jobs: Jobs, qtbot: QtBot
 ) -> None:
     before = mask_of(session).voxels.copy()
     correcting.set_tool(Tool.ERASER)
+    when_copied(jobs, qtbot)
     dab(correcting, (3, 3, 3))
     with qtbot.waitSignal(correcting.history_changed) as filled:
         correcting.do(Command.GROW)

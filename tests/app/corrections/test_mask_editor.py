@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tracemalloc
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -121,6 +123,59 @@ def test_a_stroke_is_undone_as_one() -> None:
     editor.undo()
     assert np.array_equal(editor.mask.voxels, mask.voxels)
     assert not editor.can_undo
+
+
+LONG_SCAN = Geometry((300, 300, 200), (0.8, 0.8, 1.0))
+
+
+def most_bytes_of_a_move(steps: int, radius_mm: float) -> int:
+    """The most memory that one move of a ball takes, on its way down a long scan and up again."""
+    editor = MaskEditor(Mask(np.zeros(LONG_SCAN.shape, np.uint8), LONG_SCAN))
+    most = 0
+    at = (40, 40, 40)
+    tracemalloc.start()
+    for step in range(steps):
+        side = 3 if step < steps / 2 else -3
+        to = (at[0] + side, at[1] + side, at[2] + 1)
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        move = paint(editor.mask, at, to, across=None, radius_mm=radius_mm, erase=False)
+        if move is not None:
+            editor.continue_stroke(move)
+        most = max(most, tracemalloc.get_traced_memory()[1] - before)
+        at = to
+    tracemalloc.stop()
+    return most
+
+
+def test_a_move_costs_no_more_in_a_long_stroke_than_in_a_short_one() -> None:
+    short, long = (most_bytes_of_a_move(steps, 12.0) for steps in (20, 120))
+    assert long < 1.2 * short
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 2**16), joined=st.sampled_from([1, 60, 2**19]))
+def test_a_stroke_of_the_ball_is_undone_as_one_however_its_moves_are_joined(
+    seed: int, joined: int
+) -> None:
+    generator = np.random.default_rng(seed)
+    editor = MaskEditor(two_pieces())
+    before = editor.mask.voxels.copy()
+    at = tuple(generator.integers(0, GEOMETRY.size).tolist())
+    with patch("app.corrections.mask_editor.JOINED_VOXELS", joined):
+        for _ in range(6):
+            to = tuple(generator.integers(0, GEOMETRY.size).tolist())
+            move = paint(editor.mask, at, to, across=None, radius_mm=1.5, erase=False)
+            if move is not None:
+                editor.continue_stroke(move)
+            at = to
+    editor.end_stroke()
+    after = editor.mask.voxels.copy()
+    editor.undo()
+    assert not editor.can_undo
+    assert np.array_equal(editor.mask.voxels, before)
+    editor.redo()
+    assert np.array_equal(editor.mask.voxels, after)
 
 
 def test_two_strokes_are_undone_one_by_one() -> None:
