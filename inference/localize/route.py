@@ -184,9 +184,9 @@ def _on_grid(
     steps = np.array(coarse.spacing[::-1]) / grid.spacing[::-1]
     shift = (np.array(coarse.origin[::-1]) - grid.origin[::-1]) / grid.spacing[::-1]
     centres = voxels * steps + shift
-    shape = np.array(grid.shape)
-    low = np.clip(np.floor(centres - steps / 2).astype(int), 0, shape - 1)
-    high = np.clip(np.ceil(centres + steps / 2).astype(int) + 1, low + 1, shape)
+    # Both grids are centred on the same CT, so no box lies wholly outside.
+    low = np.maximum(np.floor(centres - steps / 2).astype(int), 0)
+    high = np.minimum(np.ceil(centres + steps / 2).astype(int) + 1, grid.shape)
     return low, high
 
 

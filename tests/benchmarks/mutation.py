@@ -55,6 +55,9 @@ SKIPPED_OPERATORS = re.compile(
 SAFEGUARD = re.compile(r"(strict|frozen|eq)=$")
 """Precedes a True or False that only guards against mistakes in other code."""
 
+KEYWORDS_ONLY = "*,"
+"""A line of a signature, in which cosmic-ray takes the asterisk for a multiplication."""
+
 TIMEOUT_S = 300
 """For the tests of one module, which take a few seconds on a quiet machine. A change that makes
 them exceed it counts as caught."""
@@ -115,7 +118,8 @@ def possible_changes(source: str) -> Iterator[Change]:
         operator = operator_class()
         places = (at for node in ast_nodes(tree) for at in operator.mutation_positions(node))
         for occurrence, ((line, column), _) in enumerate(places):
-            if SAFEGUARD.search(lines[line - 1][:column]):
+            text = lines[line - 1]
+            if text.strip() == KEYWORDS_ONLY or SAFEGUARD.search(text[:column]):
                 continue
             yield Change(name, occurrence, line, column)
 

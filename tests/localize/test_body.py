@@ -82,7 +82,9 @@ def test_a_body_that_fills_the_scan_is_looked_at_whole() -> None:
     assert body_box(full) == (slice(0, 9), slice(0, 10), slice(0, 11))
 
 
-@pytest.mark.parametrize(("hu", "in_body"), [(-250, True), (-350, False)])
+@pytest.mark.parametrize(
+    ("hu", "in_body"), [(-250, True), (-300, True), (-301, False), (-350, False)]
+)
 def test_fat_is_body_and_lung_is_not(hu: int, in_body: bool) -> None:
     beside = scan()
     beside[:, 20:50, 90:115] = hu

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inference.mask.atlas import JOINT_CONTRAST, AtlasBorder, find_atlas
-from inference.mask.borders import HU_SPAN
+from inference.mask.atlas import AtlasBorder, find_atlas
 from inference.mask.centre_line import CentreLine
 from inference.mask.curve import Curve
 from inference.values.geometry import Geometry
@@ -89,9 +88,9 @@ def test_the_border_follows_both_joints_and_leaves_the_dens_to_the_axis() -> Non
     assert not is_atlas[tip].any()
 
 
-@pytest.mark.parametrize(("deep", "seen"), [(1.6, True), (0.5, False)])
-def test_what_is_hardly_darker_than_its_cortices_is_no_joint(deep: float, seen: bool) -> None:
-    limit = round(600 - deep * JOINT_CONTRAST * HU_SPAN)  # densities above 600 HU count no more
+@pytest.mark.parametrize(("deep_hu", "seen"), [(192, True), (60, False)])
+def test_what_is_hardly_darker_than_its_cortices_is_no_joint(deep_hu: int, seen: bool) -> None:
+    limit = 600 - deep_hu  # densities above 600 HU count no more
     assert (found(draw(limit)) is not None) == seen
 
 

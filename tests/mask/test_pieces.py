@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
-from inference.mask.pieces import LEAST_PIECE_ML, give_pieces_to_neighbours
+from inference.mask.pieces import give_pieces_to_neighbours
 from inference.mask.vertebrae import separate_vertebrae
 from inference.values.mask import Mask
 from inference.values.volume import Volume
@@ -24,7 +24,7 @@ def small_pieces(labels: NDArray[np.uint8], voxel_ml: float) -> list[int]:
         sizes = np.bincount(pieces.ravel(), minlength=count + 1)
         largest = 1 + int(sizes[1:].argmax()) if count else 0
         for piece in range(1, count + 1):
-            if piece == largest or sizes[piece] * voxel_ml >= LEAST_PIECE_ML:
+            if piece == largest or sizes[piece] * voxel_ml >= 1.0:
                 continue
             around = labels[ndimage.binary_dilation(pieces == piece, TOUCHING)]
             if ((around > 0) & (around != number)).any():
@@ -56,7 +56,7 @@ def test_no_vertebra_keeps_a_small_piece_that_touches_another(
 @pytest.mark.parametrize(("more", "given_away"), [(-1, True), (0, False)])
 def test_only_pieces_below_the_least_volume_are_given_away(more: int, *, given_away: bool) -> None:
     voxel_ml = 0.01
-    length = round(LEAST_PIECE_ML / voxel_ml) + more
+    length = 100 + more
     labels = np.zeros((1, 3, 2 * length), np.uint8)
     labels[0, 0] = 1
     labels[0, 1:, :length] = 2

@@ -6,15 +6,12 @@ import numpy as np
 import pytest
 
 from inference.read import list_series, open_ct
-from inference.read.dicom.pixelsizes import SAME_DIAMETER, SAME_SHAPE
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import SeriesSettings, head_up_ct, write_series
 
 GEOMETRY = Geometry((20, 20, 12), (0.8, 0.8, 2.5), (-100.5, 20.25, -640.0))
 HU = head_up_ct(GEOMETRY)
 DIAMETER = 16.0
-
-A_LITTLE = 0.001
 
 
 def notes(folder: Path, **elements: object) -> tuple[str, ...]:
@@ -66,10 +63,10 @@ def test_what_contradicts_is_named(
 
 
 def test_rounding_contradicts_nothing(tmp_path: Path) -> None:
-    for ratio, told in ((SAME_SHAPE - A_LITTLE, False), (SAME_SHAPE + A_LITTLE, True)):
+    for ratio, told in ((0.019, False), (0.021, True)):
         sides = [0.8 * (1 + ratio), 0.8]
         found = notes(tmp_path / f"{told}", PixelSpacing=sides, PixelAspectRatio=[1, 1])
         assert bool(found) == told
-    for share, told in ((SAME_DIAMETER - A_LITTLE, False), (SAME_DIAMETER + A_LITTLE, True)):
+    for share, told in ((0.049, False), (0.051, True)):
         wide = notes(tmp_path / f"wide {told}", ReconstructionDiameter=DIAMETER / (1 + share))
         assert bool(wide) == told
