@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
-pytest.importorskip("matplotlib", reason="matplotlib is only in the extra 'test'")
+pytest.importorskip("matplotlib", reason="matplotlib is only in the extra 'bench'")
 
 from assets.training.reader_scores import ReaderCt, marked_ml, score
 from inference.values.geometry import Geometry
