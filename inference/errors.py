@@ -1,8 +1,8 @@
 """Everything that can go wrong on the way, each with its documented exit code.
 
 The message of every error is plain text for a person who cannot read code: what is wrong and what
-    to do about it. The command line prints it and exits with ``exit_code``. The window chooses its
-    own advice by the kind of error and shows ``fact`` below it.
+to do about it. The command line prints it and exits with ``exit_code``. The window chooses its
+own advice by the kind of error and shows ``fact`` below it.
 """
 
 from collections.abc import Sequence

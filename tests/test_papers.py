@@ -11,6 +11,8 @@ from inference.model.loading import load_model
 from tests.benchmarks.figures import Figures, blocks, run
 
 ROOT = Path(__file__).parents[1]
+MODULE = re.compile(r"-m ((?:app|assets|inference|installer|tests)\b[\w.]*)")
+TARGET = re.compile(r"(?:^|`|&& )make ([a-z][\w-]*)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)[^)]*\)")
 
 
@@ -60,8 +62,18 @@ def test_a_table_is_replaced_by_what_its_command_prints(tmp_path: Path) -> None:
     assert next(blocks(written)).command == command, "it can be written again"
 
 
-def test_every_command_of_the_benchmarks_is_a_module_that_exists() -> None:
-    modules = [re.search(r"-m (\S+)", figures.command) for figures in blocks(read("BENCHMARKS.md"))]
-    assert modules
-    for found in modules:
-        assert found and (ROOT / f"{found[1].replace('.', '/')}.py").exists()
+@pytest.mark.parametrize("page", tracked_pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_module_and_make_target_that_a_paper_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    paths = [ROOT / module.rstrip(".").replace(".", "/") for module in MODULE.findall(text)]
+    missing = [p for p in paths if not p.with_suffix(".py").exists() and not p.is_dir()]
+    assert missing == []
+    assert set(TARGET.findall(text)) <= set(
+        re.findall(r"^([\w-]+):", read("Makefile"), re.MULTILINE)
+    )
+
+
+def test_every_table_of_the_benchmarks_has_the_command_of_a_module() -> None:
+    commands = [figures.command for figures in blocks(read("BENCHMARKS.md"))]
+    assert commands
+    assert all(MODULE.search(command) for command in commands)

@@ -373,7 +373,7 @@
     </message>
     <message>
         <source>its header contradicts itself: it speaks of {0} frames, but describes {1}</source>
-        <translation>ihre Kopfdaten widersprechen sich: Sie sprechen von {0} Bildern, beschreiben aber {1}</translation>
+        <translation>ihr Header widerspricht sich: Er spricht von {0} Bildern, beschreibt aber {1}</translation>
     </message>
     <message>
         <source>it states no pixel size, or one of 0 mm</source>
@@ -476,7 +476,7 @@
         <translation>ihre Pixel haben eine unplausible Größe von {0:g} mal {1:g} mm</translation>
     </message>
     <message>
-        <source>its slices are skewed, which no scanner makes</source>
+        <source>its slices are skewed, as no scanner produces them</source>
         <translation>ihre Schichten sind schiefwinklig, was kein Scanner macht</translation>
     </message>
     <message>
@@ -557,11 +557,11 @@
     </message>
     <message>
         <source>Its header says that slices lie {0:.2f} mm apart, but by their positions they lie {1:.2f} mm apart. Check that none is missing.</source>
-        <translation>Laut Kopfdaten liegen ihre Schichten {0:.2f} mm auseinander, nach ihren Positionen aber {1:.2f} mm. Prüfen Sie, ob Schichten fehlen.</translation>
+        <translation>Laut Header liegen ihre Schichten {0:.2f} mm auseinander, nach ihren Positionen aber {1:.2f} mm. Prüfen Sie, ob Schichten fehlen.</translation>
     </message>
     <message>
         <source>Its header speaks of a gantry tilted by {0:.1f}°, but its slices lie straight. If the spine looks skewed, export the series again.</source>
-        <translation>Laut Kopfdaten war die Gantry um {0:.1f}° geneigt, ihre Schichten liegen aber gerade. Wenn die Wirbelsäule verschoben aussieht, exportieren Sie die Serie noch einmal.</translation>
+        <translation>Laut Header war die Gantry um {0:.1f}° geneigt, ihre Schichten liegen aber gerade. Wenn die Wirbelsäule verschoben aussieht, exportieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
         <source>Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were interpolated between them, and the mask lies on those.</source>
@@ -585,7 +585,7 @@
     </message>
     <message>
         <source>The slice in the file {0} cannot be read: it is damaged, cut short or gone. Copy the series again.</source>
-        <translation>Die Schicht in der Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder fort. Kopieren Sie die Serie noch einmal.</translation>
+        <translation>Die Schicht in der Datei {0} kann nicht gelesen werden: Sie ist beschädigt, abgeschnitten oder nicht mehr vorhanden. Kopieren Sie die Serie noch einmal.</translation>
     </message>
     <message>
         <source>This computer does not compute in bfloat16, so float32 was used.</source>
@@ -601,11 +601,11 @@
     </message>
     <message>
         <source>Left out as too small to be spine (below {0:.0f} mL): {1}. Check the scan there.</source>
-        <translation>Weggelassen, weil zu klein für Wirbelsäule (unter {0:.0f} ml): {1}. Bitte dort im CT nachsehen.</translation>
+        <translation>Weggelassen, weil zu klein für eine Wirbelsäule (unter {0:.0f} ml): {1}. Bitte dort im CT nachsehen.</translation>
     </message>
     <message>
         <source>Left out as not part of the spine (beside it, or more than {0:.0f} mm above or below it): {1}. Check the scan there.</source>
-        <translation>Weggelassen, weil nicht Teil der Wirbelsäule (daneben oder mehr als {0:.0f} mm darüber oder darunter): {1}. Bitte dort im CT nachsehen.</translation>
+        <translation>Weggelassen, weil kein Teil der Wirbelsäule (daneben oder mehr als {0:.0f} mm darüber oder darunter): {1}. Bitte dort im CT nachsehen.</translation>
     </message>
     <message>
         <source>{0:.1f} mL, {1:.0f} cm below the top of the scan</source>
@@ -677,7 +677,7 @@
     </message>
     <message>
         <source>Air and most of the body lie {0} HU apart instead of about {1}, so its values may be HU times a factor. Check the result.</source>
-        <translation>Luft und der größte Teil des Körpers liegen darin {0} HU auseinander statt etwa {1}; womöglich sind die Werte HU mal einem Faktor. Prüfen Sie das Ergebnis.</translation>
+        <translation>Luft und der größte Teil des Körpers liegen darin {0} HU auseinander statt etwa {1}; womöglich sind die Werte HU, multipliziert mit einem Faktor. Prüfen Sie das Ergebnis.</translation>
     </message>
     <message>
         <source>Air seems to lie near {0} HU instead of {1}, so its values may not be HU. Check the result; on the command line, --hu-offset {2} would shift them back.</source>
@@ -696,7 +696,7 @@
         <translation>Die Ausgabe kann nicht geschrieben werden ({0}).</translation>
     </message>
     <message>
-        <source>{0} cannot be read: its name, or that of a folder above it, holds signs that are not UTF-8. Rename it.</source>
+        <source>{0} cannot be read: its name, or that of a folder above it, contains characters that are not UTF-8. Rename it.</source>
         <translation>{0} kann nicht gelesen werden: Der Name oder der eines übergeordneten Ordners enthält Zeichen, die kein UTF-8 sind. Bitte umbenennen.</translation>
     </message>
     <message>
@@ -733,7 +733,7 @@
     </message>
     <message>
         <source>Its header speaks of {0} images, but {1} are here. Check that no part of the patient is missing.</source>
-        <translation>Laut Kopfdaten hat sie {0} Bilder, hier sind aber {1}. Prüfen Sie, ob ein Teil des Patienten fehlt.</translation>
+        <translation>Laut Header hat sie {0} Bilder, hier sind aber {1}. Prüfen Sie, ob ein Teil des Patienten fehlt.</translation>
     </message>
     <message>
         <source>its slices name different patients</source>
@@ -848,7 +848,7 @@
         <translation>{0} enthält keine Wirbel dieser Maske.</translation>
     </message>
     <message>
-        <source>The names given do not fit and were left aside. {0}</source>
+        <source>The names given do not fit and were ignored. {0}</source>
         <translation>Die angegebenen Namen passen nicht und wurden nicht verwendet. {0}</translation>
     </message>
     <message>
@@ -969,7 +969,7 @@
     </message>
     <message>
         <source>Localisation confidence (%)</source>
-        <translation>Konfidenz (%)</translation>
+        <translation>Konfidenz der Lokalisation (%)</translation>
     </message>
     <message>
         <source>This is not a mask: its values are not whole numbers, like those of a probability map. Save it as a mask first.</source>

@@ -1074,7 +1074,7 @@
     </message>
     <message>
         <source>Drag one line along an end plate, then another</source>
-        <translation>Eine Linie entlang einer Deckplatte ziehen, dann die zweite</translation>
+        <translation>Eine Linie entlang einer Deck- oder Grundplatte ziehen, dann die zweite</translation>
     </message>
     <message>
         <source>Drag from the middle outwards: mean and standard deviation in the slice itself, under a thick one too</source>
@@ -1123,7 +1123,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen …</translation>
+        <translation>Einstellungen…</translation>
     </message>
 </context>
 <context>
@@ -1178,7 +1178,7 @@
     </message>
     <message>
         <source>Show them…</source>
-        <translation>Anzeigen …</translation>
+        <translation>Anzeigen…</translation>
     </message>
 </context>
 <context>
@@ -1277,7 +1277,7 @@ What is finished and unchanged stays; the rest is replaced.</source>
 Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation>
     </message>
     <message>
-        <source>&amp;Go on</source>
+        <source>C&amp;ontinue</source>
         <translation>&amp;Weiter</translation>
     </message>
     <message>
@@ -2117,7 +2117,7 @@ Ersetzen?</translation>
     </message>
     <message>
         <source>Study of {0}</source>
-        <translation>Studie vom {0}</translation>
+        <translation>Untersuchung vom {0}</translation>
     </message>
     <message>
         <source>born {0}</source>
@@ -2335,7 +2335,7 @@ Ersetzen?</translation>
     </message>
     <message>
         <source>Localisation confidence</source>
-        <translation>Konfidenz (Ort)</translation>
+        <translation>Konfidenz der Lokalisation</translation>
     </message>
     <message>
         <source>none: the whole CT was searched</source>

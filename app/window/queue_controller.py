@@ -117,7 +117,7 @@ class QueueController(QObject):
             "replaced."
         )
         text = question.format(listed(there))
-        return not there or agreed(self._window, text, self.tr("&Go on"))
+        return not there or agreed(self._window, text, self.tr("C&ontinue"))
 
     def _offer_formats(self) -> None:
         """Start a new queue with the formats that were exported last."""

@@ -2,8 +2,8 @@
 
 The canal is the opening between a body in front and an arch behind, from plane to plane. Bodies
 alone are a poor guide: they may be hollow, fused with the arch, or end with the volume. In some
-    labels the canal is filled where bone closes it in an axial slice; there it is interpolated from
-    the open planes.
+labels the canal is filled where bone closes it in an axial slice; there it is interpolated from
+the open planes.
 """
 
 from collections.abc import Sequence

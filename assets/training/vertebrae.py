@@ -1,9 +1,9 @@
 """Separates vertebrae from all other bone, by image processing alone.
 
 The result is vertebrae with all their processes, without ribs, other bone, discs and canal, and
-    with filled bodies, because some labels are thresholds with holes in the marrow. The canal is
-    found first, then the bodies in front of it; ribs are bone that is closer, along bone, to the
-    far side than to the bodies. All lengths are millimetres, at a spacing of 1 mm.
+with filled bodies, because some labels are thresholds with holes in the marrow. The canal is
+found first, then the bodies in front of it; ribs are bone that is closer, along bone, to the
+far side than to the bodies. All lengths are millimetres, at a spacing of 1 mm.
 """
 
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def fill_marrow(bone: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Bone with the holes of its bodies filled and the canal open (z, y, x at 1 mm).
 
     The canal runs from feet to head, so unlike a hollow body it is not enclosed in sagittal and
-        coronal slices.
+    coronal slices.
     """
     closed = ndimage.binary_closing(np.pad(bone, GAP_MM), iterations=GAP_MM)
     inner = (slice(GAP_MM, -GAP_MM),) * 3

@@ -226,7 +226,7 @@ def write_case_vertebrae(
         try:
             numbers_from(known, found.count)
         except UsageError as error:
-            told = sentence("The names given do not fit and were left aside. {0}", error.fact)
+            told = sentence("The names given do not fit and were ignored. {0}", error.fact)
             known, notes = {}, [told]
     vertebrae = told_of(found, mask, volume, known if found.count else {})
     writers = vertebra_writers(

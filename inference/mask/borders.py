@@ -1,8 +1,8 @@
 """Where one vertebra ends and the next begins.
 
 In front, a border is a disc: the plane across the bodies that meets the least bone. Behind the
-    canal it is the gap between two arches: another such plane, which slopes down to the back like
-    the spinous processes. Where no gap is visible, it is placed by the heights of the neighbours.
+canal it is the gap between two arches: another such plane, which slopes down to the back like
+the spinous processes. Where no gap is visible, it is placed by the heights of the neighbours.
 """
 
 import functools

@@ -1,7 +1,7 @@
 """The line through the middle of the vertebral bodies.
 
 The spinal canal is found first: it is the only hole with bone around it in a spine mask. The bodies
-    are the thick bone in front of it.
+are the thick bone in front of it.
 """
 
 import math
@@ -189,7 +189,7 @@ def _sides(across: Floats) -> NDArray[np.intp]:
     """Where the two sides of each axis lie in a section: turns × shifts × 2 × places.
 
     They are indices into the section's values row by row, and the index after its last value for
-        places outside it. An axis passes by the middle of the body within ``AXIS_SHIFTS_MM``.
+    places outside it. An axis passes by the middle of the body within ``AXIS_SHIFTS_MM``.
     """
     aside = across[across > 0]
     behind = across[across >= -BODY_AHEAD_MM]

@@ -222,7 +222,7 @@ def _flood(
     """Labels of the bone and of ``COST_RADIUS`` voxels around it, flooded from certain seeds.
 
     A watershed: thick bone is flooded first, so that floods meet in the thin places between two
-        vertebrae. Voxels that no flood reaches are 0.
+    vertebrae. Voxels that no flood reaches are 0.
     """
     labels = np.zeros_like(bone)
     for start in range(0, len(bone), CHUNK_PLANES):

@@ -1,8 +1,8 @@
 """Masks made by this program or another one, brought onto the grid of an image.
 
 The formats are NIfTI, NRRD, MHA and DICOM segmentations. Nothing is resampled: axes may be permuted
-    or flipped, and a mask may cover only a part of the grid, but its voxels must be those of the
-    image.
+or flipped, and a mask may cover only a part of the grid, but its voxels must be those of the
+image.
 """
 
 from collections.abc import Callable, Iterator

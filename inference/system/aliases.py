@@ -54,8 +54,8 @@ def _ending(path: Path) -> str:
 def _not_plain(path: Path) -> UnreadableInputError:
     return UnreadableInputError(
         sentence(
-            "{0} cannot be read: its name, or that of a folder above it, holds signs that are not "
-            "UTF-8. Rename it.",
+            "{0} cannot be read: its name, or that of a folder above it, contains characters that "
+            "are not UTF-8. Rename it.",
             path.name,
         )
     )

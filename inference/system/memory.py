@@ -1,7 +1,7 @@
 """How much memory the machine has, and how much of it the process has used.
 
 On Linux, physical memory counts. On Windows, private memory counts: there, pages of scratch files
-    stay in physical memory until something else needs it, and are given up at once then.
+stay in physical memory until something else needs it, and are given up at once then.
 """
 
 import sys

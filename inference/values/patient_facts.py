@@ -9,7 +9,7 @@ class PatientFacts:
     """What a header says about the patient and the series, for the person at the screen.
 
     It is only shown: it goes into no log, report, setting or file name, and its ``repr`` is empty.
-        What is unknown is empty or None.
+    What is unknown is empty or None.
 
     Attributes:
         name: as people write it: "Family, Given".

@@ -34,8 +34,8 @@ def read_stack(
     """HU (int16, z, y, x) of slices that passed all checks, with their geometry and their census.
 
     A tilted stack is straightened: each slice is moved along its columns, by linear interpolation,
-        to its position in a stack along the normal, with rows of air added to make room. In an
-        uneven stack, even planes are interpolated between the slices on either side.
+    to its position in a stack along the normal, with rows of air added to make room. In an
+    uneven stack, even planes are interpolated between the slices on either side.
 
     Args:
         max_ram: bytes of memory that the whole run may hold; None for no limit.
@@ -43,7 +43,7 @@ def read_stack(
 
     Raises:
         UnreadableInputError: a slice is damaged or gone, or some cannot hold HU as others do.
-            MemoryLimitError: the disk has no room for a scratch file.
+        MemoryLimitError: the disk has no room for a scratch file.
         CancelledError: ``cancel`` said so between two slices.
     """
     layout = lay_out(slices)

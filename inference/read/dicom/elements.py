@@ -1,7 +1,7 @@
 """Values of single DICOM elements as text and as numbers, however badly they were written.
 
 Texts are taken as stored: pydicom would check each value against the standard, warn of violations,
-    and raise if it is not a number.
+and raise if it is not a number.
 """
 
 import re

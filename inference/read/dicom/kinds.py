@@ -117,7 +117,7 @@ def slice_problem(header: SliceHeader) -> Sentence | None:
         )
     row, column = np.reshape(header.orientation, (2, 3))
     if np.abs([row @ row - 1, column @ column - 1]).max() > 2 * SKEW or abs(row @ column) > SKEW:
-        return sentence("its slices are skewed, which no scanner makes")
+        return sentence("its slices are skewed, as no scanner produces them")
     return _value_problem(header)
 
 

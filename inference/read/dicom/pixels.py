@@ -1,7 +1,7 @@
 """HU of DICOM slices: values are decoded frame by frame and rescaled, and padding becomes air.
 
 GDCM decodes compressed frames, and is given only the frame: from the whole file it would use the
-    first frame's rescale for all of them.
+first frame's rescale for all of them.
 """
 
 import itertools

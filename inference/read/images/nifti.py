@@ -266,7 +266,7 @@ def _settled(
     """RAS rows of the affine to use, and notes.
 
     If two disagree, the qform is used: a rotation with the spacing of pixdim, as scanners place an
-        image. An sform may refer to an atlas, or be skewed.
+    image. An sform may refer to an atlas, or be skewed.
     """
     if qform is None and sform is None:
         plain = np.diag(RAS_TO_LPS * spacing)
