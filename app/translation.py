@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from inference.values.messages import Sentence
+from inference.values.table import Table
 
 FOLDER = Path(__file__).parent / "translations"
 
@@ -40,6 +41,17 @@ def translated(text: str) -> str:
         return text
     template = QCoreApplication.translate("", text.template)
     return template.format(*map(_in_language, text.values))
+
+
+def translated_table(table: Table) -> Table:
+    """The table with the engine's sentences in it translated."""
+    return Table(
+        tuple(map(translated, table.header)),
+        tuple(
+            tuple(translated(cell) if isinstance(cell, str) else cell for cell in row)
+            for row in table.rows
+        ),
+    )
 
 
 class _Decimal(float):

@@ -15,8 +15,7 @@ from app.cases.case_flow import CaseFlow
 from app.cases.queue_run import QueueRun, WaitingCases
 from app.cases.session import Case, Session
 from app.failures import failure_text
-from app.tables import translated_table
-from app.translation import translated
+from app.translation import translated, translated_table
 from app.work.asking import asked
 from app.work.engine_process import facts_but
 from app.work.jobs import Job, Jobs

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from app.tables import translated_table
+from app.translation import translated_table
 from app.widgets.dialogs import chosen_file
 from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError

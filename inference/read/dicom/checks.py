@@ -123,22 +123,33 @@ def stack_notes(stack: Stack, layout: Layout) -> list[Sentence]:
                 Term(", ".join(against)),
             )
         )
-    return notes + _place_notes(slices, layout)
+    return [
+        *notes,
+        *_jitter_notes(slices, layout),
+        *_distance_notes(slices, layout),
+        *_tilt_notes(slices, layout),
+        *_resampling_notes(slices, layout),
+    ]
 
 
-def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence]:
-    """Notes on voxels that do not lie exactly where each slice says."""
-    notes = []
+def _jitter_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence]:
+    """A note on slices whose directions or pixel sizes differ."""
     columns, rows, _ = layout.geometry.size
-    if max(turn(slices), _pixel_spread(slices)) * max(columns, rows) > STRAY_PIXELS:
-        notes.append(
-            sentence(
-                "Its slices differ by up to {0:.2f}° in direction and {1:.2f} % in pixel size; "
-                "they were read as one stack.",
-                np.degrees(turn(slices)),
-                100 * _pixel_spread(slices),
-            )
+    if max(turn(slices), _pixel_spread(slices)) * max(columns, rows) <= STRAY_PIXELS:
+        return []
+    return [
+        sentence(
+            "Its slices differ by up to {0:.2f}° in direction and {1:.2f} % in pixel size; "
+            "they were read as one stack.",
+            np.degrees(turn(slices)),
+            100 * _pixel_spread(slices),
         )
+    ]
+
+
+def _distance_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence]:
+    """Notes on a distance between slices that their thickness or header contradicts."""
+    notes = []
     thickness = float(np.median([one.thickness_mm for one in slices]))
     if 0 < GAP * thickness < layout.geometry.spacing[2]:
         notes.append(
@@ -168,6 +179,12 @@ def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence
                 layout.geometry.spacing[2],
             )
         )
+    return notes
+
+
+def _tilt_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence]:
+    """Notes on a tilted gantry, seen in the positions or only stated."""
+    notes = []
     if layout.rows.any():
         notes.append(
             sentence(
@@ -186,18 +203,23 @@ def _place_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence
                 stated_tilt,
             )
         )
-    if not layout.is_even:
-        steps = np.diff(distances(slices))
-        notes.append(
-            sentence(
-                "Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were "
-                "interpolated between them, and the mask lies on those.",
-                steps.min(),
-                steps.max(),
-                layout.geometry.spacing[2],
-            )
-        )
     return notes
+
+
+def _resampling_notes(slices: Sequence[SliceHeader], layout: Layout) -> list[Sentence]:
+    """A note on even planes between uneven slices."""
+    if layout.is_even:
+        return []
+    steps = np.diff(distances(slices))
+    return [
+        sentence(
+            "Its slices are {0:.1f} to {1:.1f} mm apart: even planes {2:.1f} mm apart were "
+            "interpolated between them, and the mask lies on those.",
+            steps.min(),
+            steps.max(),
+            layout.geometry.spacing[2],
+        )
+    ]
 
 
 def _value_scale(header: SliceHeader) -> tuple[object, ...]:
