@@ -1,7 +1,8 @@
-"""The parts of pyqtgraph that are used, loaded without Qt's OpenGL modules.
+"""The parts of pyqtgraph that are used, loaded without the others.
 
-pyqtgraph always imports these modules. Nothing here draws with them, and they would add ten
-megabytes to the installer, so empty stand-ins replace them while it loads.
+pyqtgraph always imports all of itself, which takes four times as long as the parts that draw
+slices, and Qt's OpenGL modules, which would add ten megabytes to the installer. Empty stand-ins
+replace what is not used while it loads.
 """
 
 import sys
@@ -9,17 +10,40 @@ from types import ModuleType
 
 from PySide6.QtWidgets import QWidget
 
-_STOOD_IN_FOR = ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets")
+_ITEMS = (
+    *("ArrowItem", "AxisItem", "BarGraphItem", "BoxplotItem", "ButtonItem", "ColorBarItem"),
+    *("CurvePoint", "DateAxisItem", "ErrorBarItem", "FillBetweenItem", "GradientEditorItem"),
+    *("GradientLegend", "GraphicsLayout", "GraphicsWidgetAnchor", "GraphItem", "GridItem"),
+    *("HistogramLUTItem", "IsocurveItem", "LabelItem", "LegendItem", "LinearRegionItem"),
+    *("PColorMeshItem", "PlotDataItem", "PlotItem", "ScaleBar", "ScatterPlotItem", "TargetItem"),
+    "VTickGroup",
+)
+_WIDGETS = (
+    *("BusyCursor", "CheckTable", "ColorButton", "ColorMapMenu", "ColorMapWidget", "ComboBox"),
+    *("DataFilterWidget", "DataTreeWidget", "DiffTreeWidget", "FeedbackButton", "FileDialog"),
+    *("GradientWidget", "GraphicsLayoutWidget", "GroupBox", "HistogramLUTWidget"),
+    *("JoystickButton", "LayoutWidget", "PathButton", "PlotWidget", "ProgressDialog"),
+    *("RawImageWidget", "RemoteGraphicsView", "ScatterPlotWidget", "SpinBox", "TableWidget"),
+    *("TreeWidget", "ValueLabel", "VerticalLabel"),
+)
+_STOOD_IN_FOR = {
+    "PySide6.QtOpenGL": "QOpenGLWidget",
+    "PySide6.QtOpenGLWidgets": "QOpenGLWidget",
+    "pyqtgraph.imageview": "ImageView",
+    **{f"pyqtgraph.graphicsItems.{name}": name for name in _ITEMS},
+    **{f"pyqtgraph.widgets.{name}": name for name in _WIDGETS},
+}
+"""Modules, and the only class that pyqtgraph imports from each by its name."""
 
 
-def _stand_in(name: str) -> ModuleType:
-    module = ModuleType(name)
-    module.QOpenGLWidget = QWidget  # type: ignore[attr-defined]  # pyqtgraph inherits from it
+def _stand_in(module_name: str, class_name: str) -> ModuleType:
+    module = ModuleType(module_name)
+    setattr(module, class_name, QWidget)  # pyqtgraph inherits from some
     return module
 
 
 _loaded = {name: sys.modules[name] for name in _STOOD_IN_FOR if name in sys.modules}
-sys.modules.update({name: _stand_in(name) for name in _STOOD_IN_FOR})
+sys.modules.update({name: _stand_in(name, held) for name, held in _STOOD_IN_FOR.items()})
 try:
     from pyqtgraph import (
         ROI,

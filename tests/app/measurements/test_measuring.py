@@ -197,7 +197,7 @@ def test_ctrl_z_belongs_to_what_was_done_last(
     before = window.session.case
     qtbot.keyClick(window, Qt.Key.Key_B)
     click(view, (2, 2))
-    assert window.session.case is not before
+    qtbot.waitUntil(lambda: window.session.case is not before)
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(window.board.all) == 1
     qtbot.keyClick(window, Qt.Key.Key_D)
