@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from inference.values.geometry import Triple
+from inference.version import version
 
 GIB = 1 << 30
 MOST_NAMED = 4
@@ -108,3 +109,13 @@ def left_out_text(descriptions: Sequence[str]) -> str:
         "wording", "Only one of {0} series can be used, and it was opened. Left out: {1}."
     )
     return text.format(len(descriptions) + 1, ", ".join(names))
+
+
+def version_in_words() -> str:
+    """The program's version with its build: "0.1.0 (build 1a2b3c4d5e of 25 Nov 2026)"."""
+    now = version()
+    if now.commit is None or now.date is None:
+        return QCoreApplication.translate("wording", "{0} (from source)").format(now.number)
+    date = date_text(datetime.date.fromisoformat(now.date))
+    text = QCoreApplication.translate("wording", "{0} (build {1} of {2})")
+    return text.format(now.number, now.commit, date)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from app.wording import version_in_words
 from inference.model.bundled import DEFAULT_MODEL, bundled_models, current_name
-from inference.version import version_text
 
 PROGRAM = "spinecontext"
 
@@ -62,7 +62,7 @@ def model_card(model: str = "") -> str:
 def about_facts(card: str) -> AboutFacts:
     """Gather everything but the ``card`` of the model from a few dozen small files."""
     return AboutFacts(
-        version=version_text(),
+        version=version_in_words(),
         model_card=card,
         licences=tuple(_shipped() or _installed()),
     )

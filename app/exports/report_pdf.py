@@ -22,11 +22,16 @@ from app.exports.report_vertebrae import VertebraPage
 from app.slices.marks import bar_length_mm
 from app.translation import translated
 from app.widgets.names import draw_text
-from app.wording import duration_text, number_text, sides_text, spread_text
+from app.wording import (
+    duration_text,
+    number_text,
+    sides_text,
+    spread_text,
+    version_in_words,
+)
 from inference.values.geometry import Geometry
 from inference.values.messages import nameless
 from inference.values.progress import CancelCheck
-from inference.version import version_text
 
 if TYPE_CHECKING:
     from app.cases.session import Case
@@ -180,7 +185,7 @@ def make_report(
 
 def program_text() -> str:
     """What wrote the report."""
-    return f"SpineContext Desktop {version_text()}"
+    return f"SpineContext Desktop {version_in_words()}"
 
 
 def write_report_pdf(file: BinaryIO, report: Report, name: str, date: str) -> None:
@@ -232,7 +237,7 @@ def _draw_page(painter: QPainter, page: QSizeF, report: Report, name: str, date:
     heading = _document(_heading(name, date), page.width())
     half = (page.width() - GAP_PT) / 2
     left, right = (_document(column, half) for column in _columns(report.facts))
-    limits = _document(f"<p>{escape(_limits())}</p>", page.width())
+    limits = _document(f"<p>{escape(_limits(report.facts.run))}</p>", page.width())
     tables_height = max(left.size().height(), right.size().height())
     fixed = heading.size().height() + tables_height + limits.size().height() + 4 * GAP_PT
     least = LEAST_PICTURES_PT if report.pictures else 0.0
@@ -355,16 +360,27 @@ def _heading(name: str, date: str) -> str:
     return f'<p class="title">{escape(_title())}</p><p>{told}</p><p>{escape(notice())}.</p>'
 
 
-def _limits() -> str:
+def _limits(run: RunFacts | None) -> str:
     """What the figures must not be taken for."""
-    return QCoreApplication.translate(
+    translate = QCoreApplication.translate
+    origin = translate(
         "report_pdf",
         "Limits: the outline was made by a neural network. It can miss vertebrae or parts of "
         "them, and include ribs, metal or other bone. It is meant to contain vertebrae with "
-        "their processes, without discs, spinal canal, ribs and sacrum. All figures are those of "
-        "the outline and end where the scan ends. HU change with contrast medium, tube voltage "
-        "and noise.",
+        "their processes, without discs, spinal canal, ribs and sacrum.",
     )
+    if run is None:
+        origin = translate(
+            "report_pdf",
+            "Limits: the outline was opened from a file. What it is meant to contain, and how well "
+            "it does, is not known here.",
+        )
+    figures = translate(
+        "report_pdf",
+        "All figures are those of the outline and end where the scan ends. HU change with "
+        "contrast medium, tube voltage and noise.",
+    )
+    return f"{origin} {figures}"
 
 
 def _columns(facts: ReportFacts) -> tuple[str, str]:

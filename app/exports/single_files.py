@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -33,8 +33,9 @@ class SingleFiles(QObject):
         self._jobs = jobs
 
     def copy(self, table: Table) -> None:
-        """Put a table on the clipboard."""
-        QGuiApplication.clipboard().setText(tsv_text(translated_table(table)))
+        """Put a table on the clipboard, for a spreadsheet in the language of the system."""
+        text = tsv_text(translated_table(table), QLocale.system().decimalPoint())
+        QGuiApplication.clipboard().setText(text)
 
     def save(self, table: Table, first: Path) -> None:
         """Write a table where the user chooses; ``first`` is suggested, without its ending."""

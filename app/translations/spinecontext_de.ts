@@ -2330,6 +2330,18 @@ Ersetzen?</translation>
         <translation>Segmentierung der Wirbelsäule im CT</translation>
     </message>
     <message>
+        <source>Limits: the outline was made by a neural network. It can miss vertebrae or parts of them, and include ribs, metal or other bone. It is meant to contain vertebrae with their processes, without discs, spinal canal, ribs and sacrum.</source>
+        <translation>Grenzen: Der Umriss stammt von einem neuronalen Netz. Wirbel oder Teile davon können fehlen; Rippen, Metall oder andere Knochen können mit markiert sein. Gemeint sind Wirbel mit ihren Fortsätzen, ohne Bandscheiben, Spinalkanal, Rippen und Kreuzbein.</translation>
+    </message>
+    <message>
+        <source>Limits: the outline was opened from a file. What it is meant to contain, and how well it does, is not known here.</source>
+        <translation>Grenzen: Der Umriss wurde aus einer Datei geöffnet. Was er enthalten soll und wie gut er es trifft, ist hier nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>All figures are those of the outline and end where the scan ends. HU change with contrast medium, tube voltage and noise.</source>
+        <translation>Alle Werte sind die des Umrisses und enden, wo die Aufnahme endet. Kontrastmittel, Röhrenspannung und Rauschen verändern die HU.</translation>
+    </message>
+    <message>
         <source>{0} mm</source>
         <translation>{0} mm</translation>
     </message>
@@ -2364,10 +2376,6 @@ Ersetzen?</translation>
     <message>
         <source>CT</source>
         <translation>CT</translation>
-    </message>
-    <message>
-        <source>Limits: the outline was made by a neural network. It can miss vertebrae or parts of them, and include ribs, metal or other bone. It is meant to contain vertebrae with their processes, without discs, spinal canal, ribs and sacrum. All figures are those of the outline and end where the scan ends. HU change with contrast medium, tube voltage and noise.</source>
-        <translation>Grenzen: Der Umriss stammt von einem neuronalen Netz. Wirbel oder Teile davon können fehlen; Rippen, Metall oder andere Knochen können mit markiert sein. Gemeint sind Wirbel mit ihren Fortsätzen, ohne Bandscheiben, Spinalkanal, Rippen und Kreuzbein. Alle Werte sind die des Umrisses und enden, wo die Aufnahme endet. Kontrastmittel, Röhrenspannung und Rauschen verändern die HU.</translation>
     </message>
     <message>
         <source>Spine</source>
@@ -2616,6 +2624,14 @@ Ersetzen?</translation>
     <message>
         <source>Only one of {0} series can be used, and it was opened. Left out: {1}.</source>
         <translation>Nur eine von {0} Serien ist verwendbar, und sie wurde geöffnet. Ausgelassen: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} (from source)</source>
+        <translation>{0} (aus dem Quelltext)</translation>
+    </message>
+    <message>
+        <source>{0} (build {1} of {2})</source>
+        <translation>{0} (Build {1} vom {2})</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,8 @@
 """Tables as text: comma-separated for a file, tab-separated for the clipboard.
 
-Numbers have a decimal point in every language, and no unit: the header names it.
+Numbers in a file have a decimal point in every language. Those on the clipboard have the mark that
+the user's spreadsheet expects: a German one takes 14.8 for the 14th of August. Neither has a unit:
+the header names it.
 """
 
 import csv
@@ -47,20 +49,25 @@ def csv_text(table: Table) -> str:
     return text.getvalue()
 
 
-def tsv_text(table: Table) -> str:
-    """The table as a spreadsheet expects it on the clipboard: tabs, one line per row."""
-    return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in _lines(table))
+def tsv_text(table: Table, mark: str) -> str:
+    """The table as a spreadsheet expects it on the clipboard: tabs, one line per row.
+
+    Args:
+        mark: what numbers have between whole part and decimals.
+    """
+    lines = _lines(table, mark)
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines)
 
 
-def _lines(table: Table) -> Iterable[list[str]]:
+def _lines(table: Table, mark: str = ".") -> Iterable[list[str]]:
     for row in (table.header, *table.rows):
-        yield [_text(cell) for cell in row]
+        yield [_text(cell, mark) for cell in row]
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: Cell, mark: str) -> str:
     """A cell as text; an apostrophe marks text that a spreadsheet would run as a formula."""
     if cell is None:
         return ""
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
-    return str(cell)
+    return str(cell).replace(".", mark) if isinstance(cell, float) else str(cell)

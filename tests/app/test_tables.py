@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -88,8 +89,16 @@ def test_a_file_that_cannot_be_written_is_told(
     assert "there is a folder of that name" in quick_window.message.text
 
 
-def test_measurements_are_copied_with_a_decimal_point_in_every_language(
-    quick_window: MainWindow, tmp_path: Path, qapp: QApplication
+@pytest.fixture(params=[".", ","])
+def mark(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The decimal mark of the system, which spreadsheets expect."""
+    system = QLocale(QLocale.Language.German if request.param == "," else QLocale.Language.English)
+    monkeypatch.setattr(QLocale, "system", lambda: system)
+    return str(request.param)
+
+
+def test_measurements_are_copied_with_the_decimal_mark_of_the_system(
+    quick_window: MainWindow, tmp_path: Path, qapp: QApplication, mark: str
 ) -> None:
     with speaking("de", qapp):
         show_result(quick_window, tmp_path)
@@ -111,10 +120,10 @@ def test_measurements_are_copied_with_a_decimal_point_in_every_language(
     ]
     assert [row[2] for row in rows] == ["5"] * 4
     assert [row[3:] for row in rows] == [
-        ["5.4", "", "", "", ""],
-        ["", "90.0", "", "", ""],
-        ["", "45.0", "", "", ""],
-        ["", "", "12.6", "0.0", "0.0"],
+        [f"5{mark}4", "", "", "", ""],
+        ["", f"90{mark}0", "", "", ""],
+        ["", f"45{mark}0", "", "", ""],
+        ["", "", f"12{mark}6", f"0{mark}0", f"0{mark}0"],
     ]
 
 

@@ -32,7 +32,7 @@ def test_a_csv_reader_finds_every_cell_again(table: Table) -> None:
 
 @given(tables())
 def test_the_clipboard_has_a_line_a_row_and_a_tab_between_two_cells(table: Table) -> None:
-    lines = tsv_text(table).split("\n")
+    lines = tsv_text(table, ".").split("\n")
     assert len(lines) == 1 + len(table.rows)
     assert {line.count("\t") for line in lines} == {len(table.header) - 1}
 
@@ -45,11 +45,16 @@ def test_numbers_have_a_decimal_point_and_no_unit() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", '=HYPERLINK("http://x")'])
 def test_a_name_is_no_formula(text: str) -> None:
     table = Table(("Name",), ((text,),))
-    assert tsv_text(table) == f"Name\n'{text}"
+    assert tsv_text(table, ",") == f"Name\n'{text}"
 
 
 def test_a_negative_number_stays_a_number() -> None:
-    assert tsv_text(Table(("Mean (HU)",), ((-12.5,),))) == "Mean (HU)\n-12.5"
+    assert tsv_text(Table(("Mean (HU)",), ((-12.5,),)), ".") == "Mean (HU)\n-12.5"
+
+
+def test_the_clipboard_has_the_decimal_mark_of_the_spreadsheet() -> None:
+    table = Table(("Mean (HU)", "No.", "File"), ((-12.5, 3, "a.nii"),))
+    assert tsv_text(table, ",") == "Mean (HU)\tNo.\tFile\n-12,5\t3\ta.nii"
 
 
 def test_a_row_that_does_not_fit_is_refused() -> None:

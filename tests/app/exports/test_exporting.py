@@ -361,7 +361,8 @@ def test_the_report_of_a_mask_from_a_file_names_no_model(out: Path) -> None:
     write_report(out / "report.pdf", replace(FACTS, run=None, corrected=True))
     text = pdf_text(out / "report.pdf")
     assert "opened from a" in text
-    for word in ("Model", "SHA-256", "Time of the run", "corrections"):
+    assert "Limits:" in text
+    for word in ("Model", "SHA-256", "Time of the run", "corrections", "neural network"):
         assert word not in text
 
 
