@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPainterPathSt
 from app.measurements.measurement import Kind, Measurement, Point, distance_mm
 from app.slices.graphics import ROI, TextItem
 from app.slices.graphics import Point as Direction
+from app.slices.lines import line_pen
 
 COLOUR = QColor(140, 255, 150)
 """Differs from the spine, the crosshair and any grey."""
@@ -21,9 +22,7 @@ GRASP_PIXELS = 8.0
 
 def pen(colour: QColor) -> QPen:
     """A line of two pixels at any zoom."""
-    made = QPen(colour, 2)
-    made.setCosmetic(True)
-    return made
+    return line_pen(colour, 2)
 
 
 def outline(kind: Kind, points: Sequence[Point]) -> QPainterPath:

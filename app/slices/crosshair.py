@@ -1,11 +1,14 @@
 """The crosshair: two lines with an open middle."""
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from app.slices.graphics import InfiniteLine, Point, ViewBox
+from app.slices.lines import line_pen
 
 COLOUR = QColor(255, 200, 60, 150)
+
+LINE_PIXELS = 1
 
 LETTER_ROOM = 22
 """Pixels at each edge that the crosshair leaves free for the letters."""
@@ -42,9 +45,7 @@ class _Line(InfiniteLine):
     """One of the lines, with gaps at its ends and where the other line crosses it."""
 
     def __init__(self, angle: int) -> None:
-        pen = QPen(COLOUR, 1)
-        pen.setCosmetic(True)
-        super().__init__(angle=angle, pen=pen)
+        super().__init__(angle=angle, pen=line_pen(COLOUR, LINE_PIXELS))
         self._crossing = QPointF()
 
     def cross_at(self, point: QPointF) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from app.slices.graphics import PlotCurveItem, ViewBox
 from app.slices.image import OVERLAY_COLOUR, colour_table, indexed_image, outline_segments
+from app.slices.lines import line_pen
 from app.slices.look import Overlay
 
 LINE_PIXELS = 2
@@ -80,8 +81,7 @@ def _outlines(
         colour = QColor(colours[int(value) - 1])
         if colour.alpha():
             colour.setAlphaF(opacity)
-            pen = QPen(colour, LINE_PIXELS)
-            pen.setCosmetic(True)
+            pen = line_pen(colour, LINE_PIXELS)
             yield outline_segments(pixels == value).reshape(-1, 2), pen
 
 
