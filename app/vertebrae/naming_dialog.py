@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.failures import failure_text
-from app.widgets.dialogs import dialog_buttons
+from app.widgets.dialogs import FittingDialog, dialog_buttons
 from inference.cases.vertebrae import CaseVertebrae
 from inference.errors import UsageError
 from inference.values.vertebra_names import NAMES, numbers_from, with_name
@@ -20,7 +19,7 @@ from inference.values.vertebra_names import NAMES, numbers_from, with_name
 WIDTH = 420
 
 
-class NamingDialog(QDialog):
+class NamingDialog(FittingDialog):
     """Lets the user choose a name, and says what the others would be called."""
 
     def __init__(self, vertebrae: CaseVertebrae, place: int, parent: QWidget | None = None) -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case
@@ -28,6 +35,7 @@ from inference.values.mask import Mask
 from inference.values.messages import sentence
 from inference.values.vertebra_names import numbers_from
 from tests.app.dialogs import when_dialog_shows
+from tests.app.languages import speaking
 from tests.app.results import a_result
 from tests.app.test_accessibility import assert_operable
 from tests.app.test_nothing_is_cut_off import cut_off
@@ -413,6 +421,19 @@ def test_no_text_is_cut_off(found: MainWindow, qtbot: QtBot) -> None:
     found.resize(1024, 738)
     propose(found, sure=False)
     qtbot.waitUntil(lambda: cut_off(found.vertebrae) == [])
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_whatever_follows_from_a_name_can_be_read(
+    found: MainWindow, language: str, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with speaking(language, qapp):
+        dialog = NamingDialog(shown(found), 3, found)
+        dialog.show()
+        for choice in range(dialog._names.count()):
+            dialog._names.setCurrentIndex(choice)
+            qtbot.wait(1)
+            assert cut_off(dialog) == [], dialog._names.currentText()
 
 
 def kept_of(window: MainWindow, qtbot: QtBot) -> Unsaved:
