@@ -177,7 +177,10 @@ class Hands:
         self._do("mouseup", 1)
 
     def picture(self, name: str) -> None:
-        """Take a picture of the whole screen."""
+        """Take a picture of the whole screen, once all windows on it have been drawn."""
+        end = time.monotonic() + PATIENT_SECONDS
+        while not self._gui.ask(_all_are_exposed) and time.monotonic() < end:
+            time.sleep(0.1)
         time.sleep(SETTLE_SECONDS)
         self._taken += 1
         file = self._out / f"{self._taken:02d}_{name}.png"
@@ -186,6 +189,14 @@ class Hands:
     def _do(self, *words: str | float) -> None:
         rounded = [word if isinstance(word, str) else str(round(word)) for word in words]
         subprocess.run(["xdotool", *rounded], check=True)
+
+
+def _all_are_exposed() -> bool:
+    """Whether the desktop has let every window of the program draw itself."""
+    windows = [
+        widget.windowHandle() for widget in QApplication.topLevelWidgets() if widget.isVisible()
+    ]
+    return all(window is not None and window.isExposed() for window in windows)
 
 
 def _is_seen(pid: int) -> bool:
