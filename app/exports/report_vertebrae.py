@@ -12,7 +12,12 @@ from app.exports.report_pictures import Edges, ReportPicture
 from app.slices.image import BONE, grey_table
 from app.slices.labels import Writing
 from app.slices.look import Overlay
-from app.straightened.picture import Sampled, straightened_image, straightened_names
+from app.straightened.picture import (
+    Sampled,
+    mixed_colours,
+    straightened_image,
+    straightened_names,
+)
 from app.vertebrae.layer import layer_of
 from app.vertebrae.wording import is_proposal, name_text, reason_text
 from app.widgets.names import draw_name
@@ -96,7 +101,9 @@ def _pictures(vertebrae: "CaseVertebrae", volume: "Volume") -> tuple[ReportPictu
     for plane, title, edges in planes:
         view = StraightenedView(line, plane)
         sampled = Sampled.along(view, volume, layer)
-        image = straightened_image(sampled, table, layer, Overlay())
+        overlay = Overlay()
+        mixed = mixed_colours(overlay.opacity, layer)
+        image = straightened_image(sampled, table, mixed, overlay)
         names = straightened_names(view, sampled, volume, layer)
         rows, columns = view.shape
         pictures.append(

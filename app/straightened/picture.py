@@ -39,13 +39,12 @@ class Sampled:
 
 
 def straightened_image(
-    sampled: Sampled, grey_table: NDArray[np.uint8], layer: LabelLayer, overlay: Overlay
+    sampled: Sampled, grey_table: NDArray[np.uint8], mixed: NDArray[np.uint32], overlay: Overlay
 ) -> QImage:
-    """The grey picture with the vertebrae in their colours."""
+    """The grey picture with the vertebrae in their colours, from ``mixed_colours``."""
     labels = sampled.labels if overlay.shown else np.zeros_like(sampled.labels)
     if overlay.outline:
         labels = _edges(labels)
-    mixed = _mixed(overlay.opacity, layer)
     rows = np.minimum(labels, len(mixed) - 1).astype(np.intp)
     pixels = mixed.take(rows * GREYS + greys(sampled.hu, grey_table))
     height, width = pixels.shape
@@ -53,7 +52,7 @@ def straightened_image(
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
-def _mixed(opacity: float, layer: LabelLayer) -> NDArray[np.uint32]:
+def mixed_colours(opacity: float, layer: LabelLayer) -> NDArray[np.uint32]:
     """The colour of each label, 0 for none, over each grey: labels × greys, as 0xffRRGGBB."""
     clear, _, *own = overlay_table(opacity, layer.colours(OVERLAY_COLOUR)).astype(np.float32)
     paint = np.array([clear, *own])[:, np.newaxis]

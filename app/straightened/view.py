@@ -24,7 +24,13 @@ from app.slices.image import grey_table
 from app.slices.labels import LabelLayer, Writing
 from app.slices.look import Look
 from app.slices.planes import nearest_voxel, patient_position
-from app.straightened.picture import Sampled, names_along, names_seen, straightened_image
+from app.straightened.picture import (
+    Sampled,
+    mixed_colours,
+    names_along,
+    names_seen,
+    straightened_image,
+)
 from app.widgets.names import draw_name, draw_text
 from app.widgets.picture_views import WHEEL_STEP, fill_with_picture
 from app.widgets.soon import Soon
@@ -91,6 +97,8 @@ class StraightView(QWidget):
         self._spine: Spine | None = None
         self._names: Mapping[Plane, Mapping[int, Writing]] = {}
         self._panels: tuple[Panel, ...] = ()
+        self._greys: NDArray[np.uint8] | None = None
+        self._mixed: NDArray[np.uint32] | None = None
         self._wheel = 0
         fill_with_picture(
             self,
@@ -102,14 +110,16 @@ class StraightView(QWidget):
             ),
         )
         self._soon = Soon(self.refresh, self)
-        for change in (look.cursor_changed, look.window_changed, look.overlay_changed):
-            change.connect(self._soon.ask)
+        look.cursor_changed.connect(self._soon.ask)
+        for change in (look.window_changed, look.overlay_changed):
+            change.connect(self._follow_look)
 
     def show_spine(self, spine: Spine | None) -> None:
         """Show another spine, or none."""
         self._spine = spine
         self._names = {}
         self._panels = ()
+        self._mixed = None
         self.refresh()
 
     def showEvent(self, event: object) -> None:  # noqa: ARG002, N802
@@ -121,20 +131,37 @@ class StraightView(QWidget):
         self._panels = self._made() if self.isVisible() else ()
         self.update()
 
+    def _follow_look(self) -> None:
+        """Forget the tables of the last look, which serve every frame until it changes."""
+        self._greys = self._mixed = None
+        self._soon.ask()
+
     def _made(self) -> tuple[Panel, ...]:
         spine = self._spine
         if spine is None:
             return ()
         point = patient_position(spine.volume.geometry, self._look.cursor)
-        table = grey_table(self._look.window, self._look.inverted)
-        return tuple(self._panel(spine, plane, point, table) for plane in PLANES)
+        look = self._look
+        if self._greys is None:
+            self._greys = grey_table(look.window, look.inverted)
+        if self._mixed is None:
+            self._mixed = mixed_colours(look.overlay.opacity, spine.layer)
+        tables = self._greys, self._mixed
+        return tuple(self._panel(spine, plane, point, *tables) for plane in PLANES)
 
-    def _panel(self, spine: Spine, plane: Plane, point: Triple, table: NDArray[np.uint8]) -> Panel:
+    def _panel(
+        self,
+        spine: Spine,
+        plane: Plane,
+        point: Triple,
+        greys: NDArray[np.uint8],
+        mixed: NDArray[np.uint32],
+    ) -> Panel:
         row, column, offset = StraightenedView(spine.line, plane).to_picture(point)
         view = StraightenedView(spine.line, plane, offset)
         sampled = self._sampled(spine, view)
         overlay = self._look.overlay
-        image = straightened_image(sampled, table, spine.layer, overlay)
+        image = straightened_image(sampled, greys, mixed, overlay)
         names = names_seen(sampled, self._names_along(spine, view)) if overlay.shown else ()
         crosshair = QPointF(column + 0.5, row + 0.5)
         return Panel(view, sampled, image, tuple(names), crosshair)

@@ -11,7 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from app.slices.image import BONE, SOFT_TISSUE, grey_table, greys
 from app.slices.look import Look, Overlay
-from app.straightened.picture import Sampled, straightened_image, straightened_names
+from app.straightened.picture import (
+    Sampled,
+    mixed_colours,
+    straightened_image,
+    straightened_names,
+)
 from app.straightened.view import Spine, StraightView
 from app.vertebrae.layer import layer_of, middle_of
 from inference.cases.vertebrae import CaseVertebrae, told_of
@@ -71,14 +76,16 @@ def test_vertebrae_have_their_colours_and_hidden_ones_none(vertebrae: CaseVerteb
     _, seen, whole = sampled(vertebrae)
     row, column = (int(at[len(at) // 2]) for at in np.nonzero(seen.labels == 3))
     table, overlay = grey_table(BONE), Overlay(opacity=1.0)
-    image = straightened_image(seen, table, whole.layer, overlay)
+    image = straightened_image(seen, table, mixed_colours(overlay.opacity, whole.layer), overlay)
     own = whole.layer.structures[3].colour
     assert image.pixelColor(column, row) == QColor(own.red(), own.green(), own.blue())
     hidden = layer_of(vertebrae, (3,))
-    grey = straightened_image(seen, table, hidden, overlay).pixelColor(column, row)
+    clear = mixed_colours(overlay.opacity, hidden)
+    grey = straightened_image(seen, table, clear, overlay).pixelColor(column, row)
     assert grey.red() == grey.green() == grey.blue()
     off = dataclasses.replace(overlay, shown=False)
-    assert straightened_image(seen, table, whole.layer, off).pixelColor(column, row) == grey
+    mixed = mixed_colours(off.opacity, whole.layer)
+    assert straightened_image(seen, table, mixed, off).pixelColor(column, row) == grey
 
 
 @pytest.mark.parametrize("opacity", [0.2, 0.45])
@@ -87,7 +94,7 @@ def test_a_colour_is_laid_over_the_grey_as_opaquely_as_chosen(
 ) -> None:
     _, seen, whole = sampled(vertebrae)
     table, overlay = grey_table(BONE), Overlay(opacity=opacity)
-    image = straightened_image(seen, table, whole.layer, overlay)
+    image = straightened_image(seen, table, mixed_colours(overlay.opacity, whole.layer), overlay)
     for row, column in np.argwhere(seen.labels == 3)[::37].tolist():
         grey = int(greys(seen.hu, table)[row, column])
         own = whole.layer.structures[3].colour
@@ -100,8 +107,15 @@ def test_what_was_sampled_is_kept_while_only_the_greys_change(
     view: StraightView,
 ) -> None:
     before = [panel.sampled for panel in view._panels]
-    view._look.set_window(SOFT_TISSUE)
-    QApplication.processEvents()
+    images = [view._panels[0].image]
+    for change in (
+        lambda: view._look.set_window(SOFT_TISSUE),
+        lambda: view._look.change_overlay(opacity=0.9),
+    ):
+        change()
+        QApplication.processEvents()
+        images.append(view._panels[0].image)
+        assert images[-1] != images[-2]
     assert all(panel.sampled is old for panel, old in zip(view._panels, before, strict=True))
     view.show_spine(view._spine)
     assert not any(panel.sampled is old for panel, old in zip(view._panels, before, strict=True))
