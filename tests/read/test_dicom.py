@@ -138,6 +138,21 @@ def test_of_several_series_the_longest_is_used_and_the_user_is_told(tmp_path: Pa
     assert open_ct(tmp_path, series_uid="1.2.3.4").warnings == ()
 
 
+@pytest.mark.parametrize(("thin_mm", "recommended"), [(46, 46), (44, 10)])
+def test_more_slices_are_preferred_in_a_series_of_nine_tenths_of_the_length(
+    tmp_path: Path, thin_mm: int, recommended: int
+) -> None:
+    """Ten slices of 5 mm beside thin ones of 1 mm."""
+    thick = Geometry((24, 20, 10), (0.8, 0.7, 5.0))
+    thin = Geometry((24, 20, thin_mm), (0.8, 0.7, 1.0))
+    write_series(tmp_path / "a", head_up_ct(thick), thick)
+    hu = np.maximum(head_up_ct(thin), LOWEST_HU).astype(np.int16)
+    write_series(tmp_path / "b", hu, thin, SeriesSettings(series_uid="1.2.3.9"))
+    best = recommend(list_series(tmp_path))
+    assert best is not None
+    assert best.size[2] == recommended
+
+
 def test_a_chooser_sees_the_middle_slices_and_gets_the_series_it_names(tmp_path: Path) -> None:
     write_series(tmp_path / "a", HU, GEOMETRY)
     write_series(tmp_path / "b", HU + 1, GEOMETRY, SeriesSettings(series_uid="1.2.3.5"))
@@ -201,8 +216,10 @@ def test_what_is_no_ct_volume_is_refused_with_the_reason(
 
 
 def test_too_few_slices_are_refused(tmp_path: Path) -> None:
-    write_series(tmp_path, HU, GEOMETRY, slices=[0, 1, 2])
-    assert "too few slices (3)" in refusal(tmp_path)
+    write_series(tmp_path / "three", HU, GEOMETRY, slices=range(3))
+    assert "too few slices (3)" in refusal(tmp_path / "three")
+    write_series(tmp_path / "four", HU, GEOMETRY, slices=range(4))
+    assert len(open_ct(tmp_path / "four").voxels) == 4
 
 
 def test_slices_too_far_apart_are_refused(tmp_path: Path) -> None:

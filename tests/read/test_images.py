@@ -133,6 +133,17 @@ def test_an_absurd_spacing_is_refused(tmp_path: Path, millimetres: float) -> Non
     assert "implausible" in refusal(path, NoUsableSeriesError)
 
 
+@pytest.mark.parametrize(
+    ("millimetres", "usable"), [(0.049, False), (0.05, True), (20.0, True), (20.1, False)]
+)
+def test_voxels_from_a_twentieth_of_a_millimetre_to_two_centimetres_are_plausible(
+    tmp_path: Path, millimetres: float, usable: bool
+) -> None:
+    sized = Geometry(GEOMETRY.size, (millimetres, 0.7, 2.5))
+    (series,) = list_series(write(tmp_path / "a.mha", to_sitk(HU, sized)))
+    assert series.usable == usable
+
+
 def test_a_spacing_of_zero_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.mha", to_sitk(HU, GEOMETRY))
     header = path.read_bytes().replace(b"ElementSpacing = 0.8", b"ElementSpacing = 0.0")

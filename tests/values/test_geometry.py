@@ -56,6 +56,14 @@ def test_the_canonical_grid_is_no_larger_than_it_must_be(geometry: Geometry) -> 
     assert (np.array(canonical.size) <= np.maximum(1, extent) + 1).all()
 
 
+@pytest.mark.parametrize(("extent_mm", "voxels"), [(10.0005, 10), (10.002, 11)])
+def test_only_an_excess_of_less_than_a_thousandth_of_a_voxel_adds_none(
+    extent_mm: float, voxels: int
+) -> None:
+    ct = Geometry((1, 1, 1), (extent_mm,) * 3)
+    assert canonical_geometry(ct, (1.0, 1.0, 1.0)).size == (voxels,) * 3
+
+
 def test_a_volume_that_is_canonical_already_keeps_its_grid() -> None:
     geometry = Geometry((30, 20, 10), (1.0, 1.0, 1.0), (-5.0, 7.0, 100.0))
     assert canonical_geometry(geometry, (1.0, 1.0, 1.0)) == geometry

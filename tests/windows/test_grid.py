@@ -38,6 +38,11 @@ def test_the_published_patch_takes_over_four_hundred_windows_for_400_mm() -> Non
     assert len(full_grid((400, 400, 400), (64, 128, 128))) > 400
 
 
+def test_windows_of_the_published_method_overlap_by_half() -> None:
+    windows = full_grid((128, 64, 64), (64, 64, 64))
+    assert [window.start[0] for window in windows] == [0, 32, 64]
+
+
 def test_windows_come_in_ascending_order() -> None:
     windows = full_grid((100, 90, 80), (32, 48, 48))
     assert list(windows) == sorted(windows)

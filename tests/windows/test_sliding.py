@@ -128,6 +128,13 @@ def test_importance_falls_from_the_middle_and_never_reaches_zero() -> None:
     assert np.allclose(weights, weights[::-1, ::-1, ::-1])
 
 
+def test_importance_has_a_standard_deviation_of_an_eighth_of_a_side() -> None:
+    side, first_off, far_off = 64, 0.5, 8.5  # the middle lies between two voxels
+    weights = importance_map((side, 1, 1))[:, 0, 0]
+    deviations = (far_off**2 - first_off**2) / (side / 8) ** 2
+    assert weights[side // 2 + 8] == pytest.approx(np.exp(-deviations / 2))
+
+
 def test_the_blender_holds_no_more_planes_than_a_window_is_deep() -> None:
     blender = SlabBlender((1000, 4, 4), (16, 4, 4))
     held = sum(a.nbytes for a in vars(blender).values() if isinstance(a, np.ndarray))
