@@ -291,6 +291,27 @@ def test_a_scan_lower_than_a_window_is_seen_to_its_edges(plane: int) -> None:
     found[plane, 30, 40] = True
     (window,) = windows_along(found, coarse, grid, PATCH)
     assert window.start[0] <= 0 < 50 <= window.stop[0]
+    assert window.start[0] + window.stop[0] == 50, "the scan lies in the window's middle"
+
+
+def test_a_spine_is_covered_where_each_axis_of_finder_and_model_has_a_spacing_of_its_own() -> None:
+    ct = Geometry((300, 260, 200), (1.0, 1.0, 1.0), (-31.5, 12.0, -400.25))
+    coarse = canonical_geometry(ct, (3.0, 4.0, 12.0))
+    grid = canonical_geometry(ct, (0.8, 1.0, 3.0))
+    spine = np.zeros(coarse.shape, dtype=bool)
+    spine[2:15, 40:46, 70:76] = True
+    windows = windows_along(spine, coarse, grid, (32, 128, 128))
+    assert in_cores(windows, grid.shape)[seen_as_fine(spine, coarse, grid)].all()
+
+
+def test_the_cores_of_the_windows_begin_and_end_with_the_spine() -> None:
+    coarse, grid = grids((300, 260, 600))
+    spine = np.zeros(coarse.shape, dtype=bool)
+    spine[25:125, 30, 40] = True
+    windows = windows_along(spine, coarse, grid, PATCH)
+    (rim, _, _) = rim_voxels(PATCH)
+    assert windows[0].start[0] + rim == pytest.approx(100, abs=2)
+    assert windows[-1].stop[0] - rim == pytest.approx(500, abs=2)
 
 
 def test_a_small_scan_gets_the_full_grid_if_that_is_no_more_work() -> None:
