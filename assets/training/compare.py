@@ -200,6 +200,18 @@ def reader_ct(data: Path, name: str) -> ReaderCt:
     return ReaderCt(volume, spine, none, none, none)
 
 
+def given_rate(text: str) -> tuple[str, float]:
+    """A network and its learning rate, from ``NETWORK=RATE``.
+
+    Raises:
+        ValueError: it is not one of the networks, or not a number.
+    """
+    network, _, rate = text.partition("=")
+    if network not in PUBLISHED:
+        raise ValueError(f"{network} is none of {', '.join(PUBLISHED)}")
+    return network, float(rate)
+
+
 def last_loss(log: Path) -> float:
     """The running mean of the loss at the end of a run's log."""
     *_, last = csv.DictReader(log.open(encoding="utf-8"))
@@ -283,14 +295,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the runs")
     parser.add_argument("--steps", type=int, default=3000, help="of each network and fold")
     parser.add_argument("--networks", nargs="+", choices=PUBLISHED, default=PUBLISHED)
-    parser.add_argument("--rate", type=float, help="of all networks, instead of the search")
+    parser.add_argument(
+        "--rate",
+        nargs="+",
+        type=given_rate,
+        default=(),
+        metavar="NETWORK=RATE",
+        help="the rates of networks for which none shall be searched",
+    )
     parser.add_argument("--folds", nargs="+", choices=FOLDS, default=tuple(FOLDS))
     options = parser.parse_args()
     comparison = Comparison(options.data, options.out, options.steps)
+    given = dict(options.rate)
     models = {
         network: [comparison.trained(network, fold, rate) for fold in options.folds]
         for network in options.networks
-        for rate in [options.rate or comparison.rate(network)]
+        for rate in [given.get(network) or comparison.rate(network)]
     }
     rows = [HEAD]
     print(SCAN_HEAD, flush=True)

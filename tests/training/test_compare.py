@@ -15,6 +15,7 @@ from assets.training.compare import (
     SCAN_HEAD,
     Measured,
     ct_file,
+    given_rate,
     last_loss,
     scan_row,
     table_row,
@@ -69,6 +70,16 @@ def test_a_scan_has_its_own_row() -> None:
     assert row == (
         "| Net | verse006 | follow | 0.890 | 0.900 | 2.0 mm | 0.50 mm | 10 s | 1.00 GiB |"
     )
+
+
+def test_a_rate_is_given_to_one_network() -> None:
+    assert given_rate("ResUNet=4e-3") == ("ResUNet", 0.004)
+
+
+@pytest.mark.parametrize("text", ["4e-3", "VNet=4e-3", "ResUNet", "ResUNet=fast"])
+def test_a_rate_of_no_network_and_a_network_without_one_are_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        given_rate(text)
 
 
 def test_a_rate_is_judged_by_where_its_loss_ends(tmp_path: Path) -> None:
