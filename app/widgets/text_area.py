@@ -1,6 +1,7 @@
 """A text that may be longer than there is room for."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.widgets.elided_label import ElidedLabel
@@ -46,7 +47,13 @@ class TextArea(QScrollArea):
         self.label.setText(text)
         # Without a text, Tab should skip it.
         self.label.setTextInteractionFlags(SELECTABLE if text else NONE)
+        self._scroll_if_needed()
         self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Scroll only what does not fit."""
+        self._scroll_if_needed()
+        super().resizeEvent(event)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """That of the text."""
@@ -61,3 +68,11 @@ class TextArea(QScrollArea):
         lines = min(LEAST_LINES, self.label.text().count("\n") + 1)
         height = lines * self.fontMetrics().lineSpacing() + SPARE
         return QSize(self.label.minimumSizeHint().width(), height)
+
+    def _scroll_if_needed(self) -> None:
+        """Qt alone would keep a scroll bar that is only needed because it takes some width."""
+        fits = self.heightForWidth(self.width()) <= self.height()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded
+        )

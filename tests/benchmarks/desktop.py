@@ -146,7 +146,8 @@ class Hands:
         self._do("mouseup", 1)
 
     def key(self, *keys: str) -> None:
-        """Type keys by their X names."""
+        """Type keys by their X names, once a window takes them."""
+        self._wait_for(_takes_keys)
         self._do("key", "--clearmodifiers", *keys)
 
     def write(self, text: str) -> None:
@@ -178,13 +179,16 @@ class Hands:
 
     def picture(self, name: str) -> None:
         """Take a picture of the whole screen, once all windows on it have been drawn."""
-        end = time.monotonic() + PATIENT_SECONDS
-        while not self._gui.ask(_all_are_exposed) and time.monotonic() < end:
-            time.sleep(0.1)
+        self._wait_for(_all_are_exposed)
         time.sleep(SETTLE_SECONDS)
         self._taken += 1
         file = self._out / f"{self._taken:02d}_{name}.png"
         self._gui.ask(lambda: QApplication.primaryScreen().grabWindow(0).save(str(file)))
+
+    def _wait_for(self, ready: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENT_SECONDS
+        while not self._gui.ask(ready) and time.monotonic() < end:
+            time.sleep(0.1)
 
     def _do(self, *words: str | float) -> None:
         rounded = [word if isinstance(word, str) else str(round(word)) for word in words]
@@ -197,6 +201,11 @@ def _all_are_exposed() -> bool:
         widget.windowHandle() for widget in QApplication.topLevelWidgets() if widget.isVisible()
     ]
     return all(window is not None and window.isExposed() for window in windows)
+
+
+def _takes_keys() -> bool:
+    """Whether a window of the program has the desktop's focus: none has while a dialog closes."""
+    return QApplication.activeWindow() is not None
 
 
 def _is_seen(pid: int) -> bool:
