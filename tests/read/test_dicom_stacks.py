@@ -336,6 +336,29 @@ def test_a_fan_of_slices_is_refused(tmp_path: Path) -> None:
     assert "turned against each other by 1.3°" in refusal(tmp_path)
 
 
+@pytest.mark.parametrize(("degrees", "parts"), [(10, True), (13, False)])
+def test_stacks_turned_by_less_than_a_head_has_tilts_show_parts_of_one_patient(
+    degrees: float, parts: bool, tmp_path: Path
+) -> None:
+    tilted = _about_x(float(np.cos(np.deg2rad(degrees))))
+    above = Geometry(GEOMETRY.size, GEOMETRY.spacing, (-100.5, 20.25, -600.0), tilted)
+    write_series(tmp_path / "a", HU, GEOMETRY)
+    write_series(tmp_path / "b", HU, above)
+    notes = [note for series in list_series(tmp_path) for note in series.warnings]
+    assert any("hold more of the patient" in note for note in notes) == parts
+
+
+@pytest.mark.parametrize(("degrees", "stacks"), [(0.2, 1), (0.5, 2)])
+def test_a_pass_turned_by_less_than_a_viewer_can_is_of_the_same_stack(
+    degrees: float, stacks: int, tmp_path: Path
+) -> None:
+    turned = _about_x(float(np.cos(np.deg2rad(degrees))))
+    whole = Geometry(GEOMETRY.size, GEOMETRY.spacing, GEOMETRY.origin, turned)
+    write_series(tmp_path / "a", HU[:6], part(0, 6))
+    write_series(tmp_path / "b", HU[6:], whole.part(slice(6, 12), slice(0, 20), slice(0, 24)))
+    assert len(list_series(tmp_path)) == stacks
+
+
 def _about_x(cosine: float) -> tuple[float, ...]:
     return tuple(float(v) for v in rotation(float(np.arccos(cosine)), 0, 0).ravel())
 
@@ -505,3 +528,17 @@ def test_two_scans_are_two_and_the_longer_one_is_read_with_a_note(
 ) -> None:
     halves(tmp_path, range(6), second, **elements)
     assert "2 usable series" in open_ct(tmp_path).warnings[-1]
+
+
+@pytest.mark.parametrize(
+    ("steps", "torn"), [(0.55, False), (0.65, True), (1.45, True), (1.55, False)]
+)
+def test_a_series_goes_on_where_another_ends_if_it_begins_about_a_step_later(
+    steps: float, torn: bool, tmp_path: Path
+) -> None:
+    x, y, z = part(6, 12).origin
+    later = Geometry((24, 20, 6), GEOMETRY.spacing, (x, y, z + (steps - 1) * 2.5))
+    write_series(tmp_path / "a", HU[:6], part(0, 6))
+    write_series(tmp_path / "b", HU[6:], later, SeriesSettings(series_uid="1.2.3.9"))
+    notes = [note for series in list_series(tmp_path) for note in series.warnings]
+    assert any("goes on where this one ends" in note for note in notes) == torn
