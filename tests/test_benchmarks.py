@@ -11,10 +11,12 @@ import pytest
 import SimpleITK as sitk
 from onnx import TensorProto, helper, numpy_helper
 
+from app.cases.inputs import demo_ct
+from inference import open_ct
 from inference.model.bundled import DEFAULT_MODEL, bundled_models
 from inference.model.loading import load_model
 from inference.values.volume import Volume
-from tests.benchmarks import totalsegmentator
+from tests.benchmarks import rivals, totalsegmentator
 from tests.benchmarks.odd_inputs import same, small_ct
 from tests.benchmarks.rate import operations_of
 
@@ -78,3 +80,11 @@ def test_the_row_of_totalsegmentator_is_of_its_vertebrae_alone(
     assert work.mask is not None
     np.testing.assert_array_equal(np.flatnonzero(work.mask), np.arange(27, 51))
     assert work.child_peak_bytes > 0
+
+
+def test_of_the_full_grid_the_first_windows_can_be_run_alone() -> None:
+    ct = open_ct(demo_ct())
+    work = rivals.full(demo_ct(), 1)
+    assert work.windows_run == 1 < work.windows
+    assert work.mask is not None
+    assert work.mask.shape == ct.voxels.shape

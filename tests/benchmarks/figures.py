@@ -9,8 +9,8 @@ stands for the folder of the real CTs::
     <!-- figures rate: python -m tests.benchmarks.rate -->
     <!-- end of figures -->
 
-Above each table, the command is written as a reader can type it, with the versions of the models
-and the processor. If a command fails, its old table stays.
+Above each table, the command is written as a reader can type it, with the versions of the models,
+the processor, and how busy it was before. If a command fails, its old table stays.
 """
 
 import argparse
@@ -79,7 +79,8 @@ def _machine() -> str:
     if CPU_FACTS.exists():
         names = re.findall(r"^model name\s*: (.+)$", CPU_FACTS.read_text(), re.MULTILINE)
         model = names[0] if names else model
-    return f"{os.cpu_count()} cores of {model}, other programs running"
+    busy = f", load average {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores of {model}{busy}"
 
 
 def run(figures: Figures, data: Path) -> str:

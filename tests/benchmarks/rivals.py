@@ -80,7 +80,7 @@ def full(path: Path, most: int) -> Work:
     probability = byte_map(slabs, ours.shape)
     sliding = time.perf_counter() - start
     threshold = byte_threshold(model.card.threshold)
-    keep_spine_components(probability, threshold, ours.voxel_volume_ml)
+    keep_spine_components(probability, threshold, ours)
     mask = mask_on_grid(probability, ours, volume.geometry, threshold)
     return Work(sliding, len(windows), len(run), mask.voxels)
 

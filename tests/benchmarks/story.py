@@ -12,6 +12,7 @@ import json
 import os
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -222,7 +223,8 @@ class Story:
         window = self._window
         window.opener.open_paths([ct, demo_ct()])
         wait_until(lambda: bool(window.queue.cases))
-        window.queue.start(self._exports / "queue", window.settings.run)
+        formats = window.queue_panel.formats.chosen
+        window.queue.start(self._exports / "queue", replace(window.settings.run, formats=formats))
         wait_until(lambda: not window.queue.active)
         window.queue_panel.look_asked.emit(window.queue.cases[0])
         first = window.session.case

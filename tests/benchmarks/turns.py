@@ -14,10 +14,10 @@ class Turn:
     """The time between two ticks of a timer in the event loop, in seconds.
 
     Attributes:
-        wall: what the user waits, including other programs. own: processor time of the window's
-        own thread. process: processor time of all threads in the process: if one of them keeps
-        Python's lock, the
-            window waits this long.
+        wall: what the user waits, including other programs.
+        own: processor time of the window's own thread.
+        process: processor time of all threads in the process: if one of them keeps Python's lock,
+            the window waits this long.
     """
 
     wall: float = 0.0
