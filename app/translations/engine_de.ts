@@ -140,6 +140,10 @@
         <translation>{0} kann nicht gelesen werden ({1}). Prüfen Sie, ob es noch da ist und Sie es lesen dürfen.</translation>
     </message>
     <message>
+        <source>The DICOMDIR is damaged, so that it does not tell whether slices are missing at the ends. Check that no part of the patient is missing.</source>
+        <translation>Das DICOMDIR ist beschädigt und sagt deshalb nicht, ob an den Enden Schichten fehlen. Prüfen Sie, ob kein Teil des Patienten fehlt.</translation>
+    </message>
+    <message>
         <source>{0} contains several images or archives. Unpack it and choose one of them.</source>
         <translation>{0} enthält mehrere Bilder oder Archive. Entpacken Sie es und wählen Sie eines davon.</translation>
     </message>
@@ -172,8 +176,12 @@
         <translation>{0} ist kein lesbares Bild oder beschädigt. Wählen Sie einen DICOM-Ordner, ein Zip-Archiv oder eine NIfTI-, NRRD- oder MHA-Datei.</translation>
     </message>
     <message>
-        <source>{0} is one slice; the whole series beside it was read.</source>
-        <translation>{0} ist eine einzelne Schicht; gelesen wurde die ganze Serie daneben.</translation>
+        <source>{0} was read alone, because it makes no volume together with the other files beside it. Check that no part of the patient is missing.</source>
+        <translation>{0} wurde allein gelesen, weil es mit den anderen Dateien daneben kein Volumen ergibt. Prüfen Sie, ob kein Teil des Patienten fehlt.</translation>
+    </message>
+    <message>
+        <source>{0} is one file of a series; the whole series beside it was read.</source>
+        <translation>{0} ist eine von mehreren Dateien einer Serie; gelesen wurde die ganze Serie daneben.</translation>
     </message>
     <message>
         <source>The chosen series cannot be used: {0}.</source>

@@ -34,6 +34,12 @@ from inference.values.progress import CancelCheck, stop_if
 ONLY_ONE = "image"
 """Identifies the only series of an image file, whose own name may be the patient's."""
 
+UNKNOWN_WHETHER_WHOLE = sentence(
+    "The DICOMDIR is damaged, so that it does not tell whether slices are missing at the ends. "
+    "Check that no part of the patient is missing."
+)
+"""A note."""
+
 
 @contextmanager
 def series_at(path: Path, cancel: CancelCheck) -> Iterator[tuple[Series, ...]]:
@@ -122,16 +128,26 @@ def _with_absent_ones(
     """The series; of which a DICOMDIR lists more images than there are, those are refused.
 
     Images are known by their identifiers: names change when media are copied. A DICOMDIR that lists
-    none of the images that are here is that of other media, or they were anonymised since.
+    none of the images that are here is that of other media, or they were anonymised since. One that
+    is damaged is noted, for the slices say most of what it would.
     """
     here: dict[str, set[str]] = defaultdict(set)
     for header in headers:
         here[header.series_uid].add(header.sop_uid)
     absent: dict[str, int] = defaultdict(int)
+    notes = []
     for directory in (path for path in files if path.name.upper() == DICOMDIR):
-        for uid, listed in listed_images(directory).items():
+        try:
+            of_directory = listed_images(directory)
+        except UnreadableInputError:
+            notes.append(UNKNOWN_WHETHER_WHOLE)
+            continue
+        for uid, listed in of_directory.items():
             if listed & here[uid]:
                 absent[uid] += len(listed - here[uid])
+    series = [
+        dataclasses.replace(one, warnings=(*dict.fromkeys(notes), *one.warnings)) for one in series
+    ]
     return tuple(
         dataclasses.replace(
             one,
@@ -167,7 +183,7 @@ def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Ser
 
 
 def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
-    """The series of a single DICOM file: its own volume, or the one that it is a slice of."""
+    """The series of a single DICOM file, with what the files beside it hold of it."""
     if path.name.upper() == DICOMDIR:
         return _series_of_folder(path.parent, path.parent.resolve().name, cancel)
     own = read_headers(path)
@@ -181,18 +197,42 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
                 path.name,
             )
         )
-    if not own[0].needs_others:
-        return _grouped(own, cancel)
-    neighbours = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
-    of_series = [h for h in neighbours if h.series_uid == own[0].series_uid]
-    found = _grouped(of_series, cancel)
+    if own[0].frames == 1:
+        return _series_around(path, own, cancel)
+    # A file of several slices is itself the part that is asked for.
+    try:
+        around = _series_around(path, own, cancel)
+    except UnreadableInputError:
+        around = ()
+    alone = _grouped(own, cancel)
+    if not any(one.usable for one in around) and any(one.usable for one in alone):
+        note = sentence(
+            "{0} was read alone, because it makes no volume together with the other files beside "
+            "it. Check that no part of the patient is missing.",
+            path.name,
+        )
+        return tuple(
+            dataclasses.replace(series, warnings=(note, *series.warnings)) for series in alone
+        )
+    return tuple(dataclasses.replace(series, partial=False) for series in around or alone)
+
+
+def _series_around(
+    path: Path, own: Sequence[SliceHeader], cancel: CancelCheck
+) -> tuple[Series, ...]:
+    """The series that a file with these slices belongs to, from all files beside it."""
+    beside = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
+    # Other series may go on where this one ends, or hold slices that it lacks.
+    found = [
+        one for one in _grouped(beside, cancel) if one.slices[0].series_uid == own[0].series_uid
+    ]
     # Of several stacks with one identifier, the one that contains the file or reports it as left
     # out.
     holding = [one for one in found if any(h.path == path for h in one.slices)]
-    note = sentence("{0} is one slice; the whole series beside it was read.", path.name)
+    note = sentence("{0} is one file of a series; the whole series beside it was read.", path.name)
     return tuple(
         dataclasses.replace(series, warnings=(note, *series.warnings))
-        if len(series.slices) > 1
+        if len({header.path for header in series.slices}) > 1
         else series
         for series in holding or found
     )

@@ -32,8 +32,8 @@ def check_exists(path: Path) -> None:
 def input_files(path: Path) -> Sequence[Path]:
     """All files that may be read for an input, in the order of their paths.
 
-    A slice represents the series beside it, a DICOMDIR its folder, and a header the files that it
-    names.
+    A DICOM file represents the series beside it, a DICOMDIR its folder, and a header the files that
+    it names.
 
     Raises:
         UnreadableInputError: there is nothing, or it is damaged.
@@ -47,7 +47,7 @@ def input_files(path: Path) -> Sequence[Path]:
     header = header_of(path)
     if header is not None:
         return _files_of_image(header)
-    if is_archive(path) or not _is_slice(path):
+    if is_archive(path) or not read_headers(path):
         return [path]
     return _inputs(path.parent.iterdir())
 
@@ -65,8 +65,3 @@ def _inputs(paths: Iterable[Path]) -> Sequence[Path]:
     """The paths that may belong to a CT."""
     files = sorted(path for path in paths if path.is_file())
     return [f for f in files if is_image(f) or is_archive(f) or looks_like_dicom(f)]
-
-
-def _is_slice(path: Path) -> bool:
-    headers = read_headers(path)
-    return bool(headers) and headers[0].needs_others

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from numpy.typing import NDArray
 from pydicom.dataset import FileDataset
 from pydicom.fileset import FileSet
-from pydicom.uid import RLELossless
+from pydicom.uid import RLELossless, generate_uid
 
 from inference.errors import (
     NoUsableSeriesError,
@@ -23,7 +23,7 @@ from inference.errors import (
     SpineContextError,
     UnreadableInputError,
 )
-from inference.read import Series, list_series, middle_slice, open_ct, recommend
+from inference.read import Series, input_files, list_series, middle_slice, open_ct, recommend
 from inference.read.dicom.headers import PREAMBLE_BYTES
 from inference.read.voxels.hounsfield import LOWEST_HU
 from inference.values.geometry import Geometry
@@ -278,7 +278,7 @@ def test_a_single_slice_brings_its_series_along(tmp_path: Path) -> None:
     write_series(tmp_path, HU[:8], GEOMETRY, SeriesSettings(series_uid="1.2.3.9"))
     volume = open_ct(first)
     assert np.array_equal(volume.voxels, HU)
-    assert "is one slice" in volume.warnings[0]
+    assert "is one file of a series" in volume.warnings[0]
 
 
 def test_a_cd_with_a_dicomdir_is_read_by_file_and_by_folder(tmp_path: Path) -> None:
@@ -330,6 +330,66 @@ def test_an_enhanced_file_of_many_frames_is_a_volume(tmp_path: Path) -> None:
     volume = open_ct(tmp_path / "enhanced.dcm")
     assert np.array_equal(volume.voxels, HU)
     assert_same_place(volume.geometry, GEOMETRY)
+
+
+def test_of_two_enhanced_files_of_a_series_neither_is_read_alone(tmp_path: Path) -> None:
+    for half in (range(6), range(6, 12)):
+        whole = enhanced(HU[half.start : half.stop], range(6))
+        for index, group in zip(half, whole.PerFrameFunctionalGroupsSequence, strict=True):
+            position = make_slice(HU[index], GEOMETRY, index, SeriesSettings()).ImagePositionPatient
+            group.PlanePositionSequence[0].ImagePositionPatient = position
+        whole.SOPInstanceUID = whole.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+        whole.InstanceNumber = half.start + 1
+        whole.save_as(tmp_path / f"half {half.start}", enforce_file_format=True)
+    for place in (tmp_path, tmp_path / "half 0", tmp_path / "half 6"):
+        volume = open_ct(place)
+        assert np.array_equal(volume.voxels, HU)
+        assert_same_place(volume.geometry, GEOMETRY)
+        assert len(input_files(place)) == 2
+    assert volume.warnings == (
+        "half 6 is one file of a series; the whole series beside it was read.",
+    )
+
+
+def test_of_two_enhanced_files_in_one_place_the_chosen_one_is_read(tmp_path: Path) -> None:
+    for name, hu in (("long", HU), ("short", HU[:6] + 9)):
+        whole = enhanced(hu, range(len(hu)))
+        whole.SOPInstanceUID = whole.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+        whole.save_as(tmp_path / name, enforce_file_format=True)
+    assert np.array_equal(open_ct(tmp_path / "long").voxels, HU)
+    short = open_ct(tmp_path / "short")
+    assert np.array_equal(short.voxels, HU[:6] + 9)
+    assert short.warnings == (
+        "Other stacks of the same series hold more of the patient than this one.",
+    )
+    assert len(list_series(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_an_enhanced_file_that_fits_no_other_is_read_with_a_note(
+    tmp_path: Path, damaged: bool
+) -> None:
+    chosen, other = tmp_path / "1.dcm", tmp_path / "2.dcm"
+    enhanced(HU, range(12)).save_as(chosen, enforce_file_format=True)
+    assert open_ct(chosen).warnings == ()
+    whole = enhanced(HU[:, :-2], range(12))  # as wide, but lower, and where the first one ends
+    for index, group in enumerate(whole.PerFrameFunctionalGroupsSequence, start=12):
+        position = make_slice(HU[0], GEOMETRY, index, SeriesSettings()).ImagePositionPatient
+        group.PlanePositionSequence[0].ImagePositionPatient = position
+    whole.save_as(other, enforce_file_format=True)
+    if damaged:
+        other.write_bytes(other.read_bytes()[:300])
+    volume = open_ct(chosen)
+    assert np.array_equal(volume.voxels, HU)
+    assert volume.warnings[0].startswith("1.dcm was read alone, because it makes no volume")
+
+
+def test_a_file_of_a_series_that_another_one_continues_is_not_read_alone(tmp_path: Path) -> None:
+    (first, *_) = write_series(tmp_path, HU, GEOMETRY, slices=range(6))
+    write_series(tmp_path, HU, GEOMETRY, SeriesSettings(series_uid="1.2.3.5"), slices=range(6, 12))
+    for place in (tmp_path, first):
+        with pytest.raises(NoUsableSeriesError, match="The patient is here in parts"):
+            open_ct(place)
 
 
 @pytest.mark.parametrize(("frames", "described"), [(8, 12), (12, 8)])

@@ -275,12 +275,16 @@ def test_the_dicomdir_of_other_images_says_nothing(tmp_path: Path) -> None:
     assert open_ct(tmp_path / "CD").warnings == ()
 
 
-def test_a_damaged_dicomdir_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [0, 100, 400])
+def test_slices_beside_a_damaged_dicomdir_are_used_with_a_note(tmp_path: Path, kept: int) -> None:
     disc(tmp_path / "CD", write_series(tmp_path / "CT", HU, GEOMETRY))
     directory = tmp_path / "CD" / "DICOMDIR"
-    directory.write_bytes(directory.read_bytes()[:400])
-    with pytest.raises(UnreadableInputError, match="DICOMDIR is damaged"):
-        open_ct(tmp_path / "CD")
+    directory.write_bytes(directory.read_bytes()[:kept])
+    for place in (tmp_path / "CD", directory):
+        volume = open_ct(place)
+        assert np.array_equal(volume.voxels, HU)
+        (note,) = volume.warnings
+        assert note.startswith("The DICOMDIR is damaged, so that it does not tell whether slices")
 
 
 def write_parts(folder: Path, parts: Sequence[int]) -> list[Path]:

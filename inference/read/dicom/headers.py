@@ -152,11 +152,6 @@ class SliceHeader:
     contradicting: tuple[str, ...]
     storage: Storage
 
-    @property
-    def needs_others(self) -> bool:
-        """Whether the file is only a part of what its series holds: a slice, or some frames."""
-        return self.frames == 1 or self.parts > 1
-
     def mark(self, keyword: str) -> str:
         """The slice's value of one of ``MARKS``."""
         return self.marks[MARKS.index(keyword)]

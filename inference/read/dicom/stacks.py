@@ -7,6 +7,7 @@ to their positions, never their identifiers.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,6 +176,7 @@ def _splits(part: Part) -> Iterator[tuple[str, list[Labelled]]]:
         shown = keyword in SHOWN
         groups = _by_mark(part, keyword)
         yield keyword, [(value if shown else "", some) for value, some in groups.items()]
+    yield "", [("", some) for some in _files(part)]
     yield "", [("", run) for run in _runs(part)]
     yield "", [("", turn) for turn in _turns(part)]
 
@@ -215,6 +217,14 @@ def _values(part: Part, keyword: str) -> list[str]:
     for near in _near(np.log(thickness[known, None]) / SAME_THICKNESS) if len(known) else ():
         values[known[near]] = f"{np.median(thickness[known[near]]):g}"
     return list(values)
+
+
+def _files(part: Part) -> list[Part]:
+    """Slices separated by file, if each file holds several of them."""
+    files: dict[Path, Part] = defaultdict(list)
+    for header in part:
+        files[header.path].append(header)
+    return list(files.values()) if all(header.frames > 1 for header in part) else [part]
 
 
 def _runs(part: Part) -> list[Part]:

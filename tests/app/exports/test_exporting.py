@@ -338,12 +338,14 @@ def test_figures_that_are_not_known_yet_are_measured_for_the_report(tmp_path: Pa
 
 def test_a_report_names_no_file_and_no_folder(tmp_path: Path) -> None:
     found = a_result(tmp_path / "threshold.onnx")
-    told = sentence("{0} is one slice; the whole series beside it was read.", "MUSTERMANN^MAX.dcm")
+    told = sentence(
+        "{0} is one file of a series; the whole series beside it was read.", "MUSTERMANN^MAX.dcm"
+    )
     volume = Volume(
         np.zeros(found.mask.geometry.shape, np.int16), found.mask.geometry, "CT", (told,)
     )
     facts = ReportFacts.of(volume, found, found.mask, measure(found.mask, volume))
-    assert facts.warnings == ("… is one slice; the whole series beside it was read.",)
+    assert facts.warnings == ("… is one file of a series; the whole series beside it was read.",)
 
 
 def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
