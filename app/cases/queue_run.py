@@ -1,15 +1,16 @@
-"""All cases of a queue on one thread, which leaves the segmentation to the window's own run."""
+"""All cases of a queue on one thread, which leaves the heavy work to processes of their own."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from PySide6.QtCore import Signal
 
 from app.work.jobs import Job
+from app.work.writing import perform_apart
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.watcher import CaseWatcher
 from inference.errors import SpineContextError
@@ -24,6 +25,7 @@ from inference.values.volume import Volume
 
 if TYPE_CHECKING:
     from inference.cases.runner import CaseResult
+    from inference.export import Writer
     from inference.pipeline import Segmentation
     from inference.system.memory import RunMemory
 
@@ -99,7 +101,7 @@ class QueueRun(Job):
 
 
 class _WindowEngine:
-    """Stands for the run that the window shows, in a process of its own."""
+    """Stands for the run that the window shows, and for the process that writes."""
 
     def __init__(self, job: QueueRun) -> None:
         self._job = job
@@ -128,6 +130,9 @@ class _WindowEngine:
                 return answer.result(ANSWER_POLL_SECONDS)
             except TimeoutError:
                 continue
+
+    def write(self, write: "Writer", file: BinaryIO, cancel: CancelCheck) -> None:
+        perform_apart(write, file, cancel)
 
 
 class _Teller(CaseWatcher):

@@ -1,6 +1,7 @@
 """An export: the chosen files, all of them or none."""
 
 import datetime
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage
 from app.exports.picture import captioned, compose, write_picture
 from app.exports.report_pdf import Report, make_report, write_report_pdf
 from app.wording import date_text
+from app.work.writing import perform_apart
 from inference.errors import UsageError
 from inference.export import FORMATS, NO_SURFACE, Writer, filled_formats, mask_writer, staged_folder
 from inference.export.vertebrae import vertebra_endings, vertebra_writers
@@ -153,17 +155,14 @@ def export(
         of_vertebrae = vertebra_writers(labels, request.formats, source, surfaces=request.surfaces)
         writers |= {f"{request.name}{ending}": write for ending, write in of_vertebrae.items()}
 
-    def telling(done: int, write: Writer) -> Writer:
-        def write_and_tell(file: BinaryIO) -> None:
-            progress(Progress("write", done, len(writers)))
-            write(file)
+    begun = itertools.count()
 
-        return write_and_tell
+    def tell_and_perform(write: Writer, file: BinaryIO, cancel: CancelCheck) -> None:
+        progress(Progress("write", next(begun), len(writers)))
+        perform_apart(write, file, cancel)
 
-    with staged_folder(request.folder) as stage:
-        numbered = enumerate(writers.items())
-        told = {name: telling(done, write) for done, (name, write) in numbered}
-        stage.write(told, cancel)
+    with staged_folder(request.folder, tell_and_perform) as stage:
+        stage.write(writers, cancel)
         stop_if(cancel)
     progress(Progress("write", len(writers), len(writers)))
     return request.files

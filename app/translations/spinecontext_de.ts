@@ -2634,4 +2634,15 @@ Ersetzen?</translation>
         <translation>{0} (Build {1} vom {2})</translation>
     </message>
 </context>
+<context>
+    <name>writing</name>
+    <message>
+        <source>The system stopped the writing of the DICOM segmentation, most likely because the computer ran out of memory. Close other programs and try again.</source>
+        <translation>Das System hat das Schreiben der DICOM-Segmentierung beendet, höchstwahrscheinlich weil der Arbeitsspeicher nicht reichte. Bitte andere Programme schließen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The writing of the DICOM segmentation stopped unexpectedly (exit code {0}). Try again; if it happens again, choose another format, and please report it with its details.</source>
+        <translation>Das Schreiben der DICOM-Segmentierung ist unerwartet abgebrochen (Exit-Code {0}). Bitte erneut versuchen; tritt es wieder auf, bitte ein anderes Format wählen und es mit den Details melden.</translation>
+    </message>
+</context>
 </TS>

@@ -1,4 +1,7 @@
-"""Sends arrays through a pipe between processes in slabs, so that neither holds one twice."""
+"""Sends arrays and files through a pipe between processes in parts, so that neither is held twice.
+
+A single message may be limited to 32 MiB, depending on the system.
+"""
 
 import sys
 from typing import Any
@@ -14,7 +17,10 @@ if sys.platform == "win32":
 else:
     from multiprocessing.connection import Connection as PipeEnd
 
-__all__ = ["PipeEnd", "receive_array", "send_array"]
+__all__ = ["PipeEnd", "receive_array", "receive_content", "send_array", "send_content"]
+
+PART_BYTES = 2**20
+"""The size of the messages with the content of a file."""
 
 
 def send_array(pipe: PipeEnd, array: NDArray[Any]) -> None:
@@ -38,3 +44,26 @@ def receive_array(pipe: PipeEnd, shape: tuple[int, ...], dtype: DTypeLike) -> ND
     for _, slab in slabs(array):
         pipe.recv_bytes_into(slab.data.cast("B"))
     return array
+
+
+def send_content(pipe: PipeEnd, content: memoryview) -> None:
+    """Send the content of a file to a process that calls ``receive_content``.
+
+    Raises:
+        OSError: the other process is gone.
+    """
+    pipe.send(content.nbytes)
+    for start in range(0, content.nbytes, PART_BYTES):
+        pipe.send_bytes(content[start : start + PART_BYTES])
+
+
+def receive_content(pipe: PipeEnd) -> bytearray:
+    """Receive the content that ``send_content`` sends.
+
+    Raises:
+        EOFError: the other process is gone.
+    """
+    content = bytearray(pipe.recv())
+    for start in range(0, len(content), PART_BYTES):
+        pipe.recv_bytes_into(content, start)
+    return content

@@ -9,34 +9,24 @@ sends ``Finished`` and the voxels of the mask.
 """
 
 import dataclasses
-import os
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.synchronize import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app.work.array_pipe import PipeEnd, receive_array, send_array
-from app.work.parent import end_with_parent
+from app.work.serving import serve
 from inference.cases.settings import RunSettings
-from inference.errors import OutOfMemoryError, SpineContextError
-from inference.system.logs import as_defect, details_of
 from inference.system.memory import RunMemory
-from inference.system.quiet import quiet_itk, quiet_libraries
+from inference.system.quiet import quiet_itk
 from inference.values.progress import Progress
 from inference.values.volume import Volume
 
 if TYPE_CHECKING:
     from inference.pipeline import Segmentation
-
-NICENESS = 5
-"""How much priority a run yields to the window, in steps of nice(1)."""
-
-BELOW_NORMAL_PRIORITY_CLASS = 0x4000
-"""The same for SetPriorityClass on Windows."""
 
 
 @dataclass(frozen=True)
@@ -79,28 +69,19 @@ def run(
         window: the pipe to the window.
         volume_facts: all of the ``Volume`` except its voxels.
     """
-    end_with_parent()
-    _give_way()
-    quiet_libraries()
-    try:
-        window.send(Ready())
-        voxels = receive_array(window, volume_facts["geometry"].shape, np.int16)
-        result = _segment(Volume(voxels, **volume_facts), settings, window, cancel)
-        # The times of the stages are a read-only view, which cannot be pickled.
-        facts = facts_but(result, "mask") | {"seconds": dict(result.seconds)}
-        window.send(Finished(facts))
-        send_array(window, result.mask.voxels)
-        return
-    except (BrokenPipeError, EOFError, ConnectionResetError):
-        return  # the window is gone, so there is nobody to tell
-    except SpineContextError as error:
-        failure = error
-    except MemoryError as error:
-        failure = OutOfMemoryError(details=details_of(error))
-    except Exception as error:  # a traceback stays here; only what may be told is sent
-        failure = as_defect(error)
-    with suppress(OSError):
-        window.send(failure)
+    serve(window, partial(_run, window, cancel, volume_facts, settings))
+
+
+def _run(
+    window: PipeEnd, cancel: Event, volume_facts: Mapping[str, Any], settings: RunSettings
+) -> None:
+    window.send(Ready())
+    voxels = receive_array(window, volume_facts["geometry"].shape, np.int16)
+    result = _segment(Volume(voxels, **volume_facts), settings, window, cancel)
+    # The times of the stages are a read-only view, which cannot be pickled.
+    facts = facts_but(result, "mask") | {"seconds": dict(result.seconds)}
+    window.send(Finished(facts))
+    send_array(window, result.mask.voxels)
 
 
 def _segment(
@@ -126,14 +107,3 @@ def _segment(
         preview=window.send,
         cancel=cancel.is_set,
     )
-
-
-def _give_way() -> None:
-    """Let the window go first when both need the processor."""
-    if sys.platform == "win32":
-        import ctypes
-
-        kernel = ctypes.windll.kernel32
-        kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(NICENESS)

@@ -1,9 +1,10 @@
-"""Finds the spine of a case: in this process, or by standing in for another process."""
+"""Does the heavy work of a case: in this process, or by standing in for another process."""
 
 import functools
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from inference.cases.settings import RunSettings
+from inference.export import Writer
 from inference.model.loading import SpineModel, load_model
 from inference.pipeline import Segmentation, segment
 from inference.system.budget import check_budget
@@ -13,7 +14,7 @@ from inference.values.volume import Volume
 
 
 class Engine(Protocol):
-    """Finds spines, one after the other."""
+    """Finds spines, one after the other, and lets what was found be written."""
 
     def memory(self) -> RunMemory | None:
         """The memory of a case that begins now; None if another process does the work."""
@@ -35,6 +36,13 @@ class Engine(Protocol):
         cancel: CancelCheck,
     ) -> Segmentation:
         """Find the spine in one CT.
+
+        Raises:
+            SpineContextError: it failed or was cancelled.
+        """
+
+    def write(self, write: Writer, file: BinaryIO, cancel: CancelCheck) -> None:
+        """Let a writer write one of the results.
 
         Raises:
             SpineContextError: it failed or was cancelled.
@@ -100,3 +108,7 @@ class LocalEngine:
             preview=preview,
             cancel=cancel,
         )
+
+    def write(self, write: Writer, file: BinaryIO, cancel: CancelCheck) -> None:  # noqa: ARG002
+        """Let a writer write one of the results."""
+        write(file)

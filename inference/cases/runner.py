@@ -89,7 +89,7 @@ class CaseRunner:
     """Runs cases with one set of settings and writes all results into one folder.
 
     Attributes:
-        engine: finds the spines.
+        engine: finds the spines and lets results be written.
     """
 
     def __init__(self, out: Path, settings: RunSettings, engine: Engine) -> None:
@@ -245,7 +245,7 @@ class CaseRunner:
         with clock.stage("measure"):
             figures = measure(segmentation.mask, read.volume, cancel)
         formats = filled_formats(self._settings.formats, empty=not figures.volume_ml)
-        with staged_folder(self._out) as stage:
+        with staged_folder(self._out, self.engine.write) as stage:
             with clock.stage("write"):
                 write_mask(segmentation.mask, formats, stage, name, read.volume.source, cancel)
             vertebrae = None

@@ -6,9 +6,10 @@ from functools import partial
 from typing import BinaryIO
 
 from inference.errors import UsageError
-from inference.export.dicomseg import write_dicom_seg
+from inference.export.dicomseg import DicomSegWriter
 from inference.export.images import write_nifti, write_nrrd
 from inference.export.staging import (
+    Perform,
     Stage,
     Writer,
     check_replaceable,
@@ -27,6 +28,7 @@ from inference.values.volume import DicomSource, Volume
 __all__ = [
     "FORMATS",
     "NO_SURFACE",
+    "Perform",
     "Stage",
     "Writer",
     "check_formats",
@@ -131,7 +133,7 @@ def mask_writer(mask: Mask, one: str, source: DicomSource | None) -> Writer:
         case "stl":
             return partial(_write_surface, mask)
         case "dicomseg" if source is not None:
-            return partial(write_dicom_seg, mask, source)
+            return DicomSegWriter(mask, source)
         case "dicomseg":
             raise UsageError(NOT_DICOM)
         case _:

@@ -61,6 +61,28 @@ SAME_PLACE_MM = 1e-3
 """How far a corner of the mask may lie from where the slices put it."""
 
 
+@dataclass(frozen=True, eq=False)
+class DicomSegWriter:
+    """Writes a mask, or vertebrae, as a DICOM segmentation.
+
+    It holds Python's lock for a quarter of a second when it first loads its tables, and two bytes
+    per voxel. So a program with other things to do may let another process call it.
+
+    Attributes:
+        source: the slices that the segmentation refers to.
+    """
+
+    content: Mask | LabelMap
+    source: DicomSource
+
+    def __call__(self, file: BinaryIO) -> None:
+        """Write it; raises as ``write_dicom_seg`` does."""
+        if isinstance(self.content, Mask):
+            write_dicom_seg(self.content, self.source, file)
+        else:
+            write_dicom_seg_of_vertebrae(self.content, self.source, file)
+
+
 def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
     """Write ``mask`` as a binary DICOM segmentation that refers to the CT's own slices.
 

@@ -52,6 +52,14 @@ MOST_TRIES = 5
 Writer = Callable[[BinaryIO], object]
 """Writes one file; if called again, it writes the same again."""
 
+Perform = Callable[[Writer, BinaryIO, CancelCheck], object]
+"""Lets a writer write, or does so in its place."""
+
+
+def perform_here(write: Writer, file: BinaryIO, cancel: CancelCheck) -> None:  # noqa: ARG001
+    """Let the writer write."""
+    write(file)
+
 
 class Stage:
     """Results that are not yet in place.
@@ -60,9 +68,10 @@ class Stage:
         folder: holds what was written so far, under its final names.
     """
 
-    def __init__(self, out: Path, home: Path) -> None:
+    def __init__(self, out: Path, home: Path, perform: Perform) -> None:
         """Start empty; ``home`` is the hidden folder."""
         self._out = out
+        self._perform = perform
         self.folder = home / "new"
         self.folder.mkdir()
 
@@ -78,13 +87,13 @@ class Stage:
             for name, write in files.items():
                 stop_if(cancel)
                 with _StoppableFile(io.FileIO(self.folder / name, "w"), cancel) as file:
-                    write(file)
+                    self._perform(write, file, cancel)
                     file.flush()
                     os.fsync(file.fileno())
         except OSError as error:
             needed = None
             if error.errno in FULL:
-                needed = before + sum(_measured(write) for write in files.values())
+                needed = before + sum(self._measured(write, cancel) for write in files.values())
             raise output_error(self._out, error, needed) from error
 
     @property
@@ -92,14 +101,23 @@ class Stage:
         """The size of everything written so far."""
         return sum(path.stat().st_size for path in self.folder.iterdir())
 
+    def _measured(self, write: Writer, cancel: CancelCheck) -> int:
+        """How many bytes a file would have."""
+        file = _Measure()
+        self._perform(write, file, cancel)  # type: ignore[arg-type]
+        return file.size
+
 
 @contextmanager
-def staged_folder(out: Path) -> Iterator[Stage]:
+def staged_folder(out: Path, perform: Perform = perform_here) -> Iterator[Stage]:
     """A stage for results, which are moved into ``out`` when the block succeeds.
 
     ``out`` is made if absent. Files of the same name are replaced. Whatever goes wrong, including a
     cancel, no results are left behind, the files in ``out`` are as before, and ``out`` itself is
     removed if it was made here and is empty.
+
+    Args:
+        perform: lets each file's writer write.
 
     Raises:
         OutputError: the folder cannot be made or written to.
@@ -108,7 +126,7 @@ def staged_folder(out: Path) -> Iterator[Stage]:
     written = 0
     try:
         with _home(out) as home:
-            stage = Stage(out, home)
+            stage = Stage(out, home, perform)
             yield stage
             written = stage.written_bytes
             _move_into_place(home, out)
@@ -353,10 +371,3 @@ class _Measure(io.RawIOBase):
     def tell(self) -> int:
         """The current position."""
         return self._position
-
-
-def _measured(write: Writer) -> int:
-    """How many bytes a file would have."""
-    file = _Measure()
-    write(file)  # type: ignore[arg-type]
-    return file.size

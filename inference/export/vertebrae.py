@@ -8,7 +8,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.export.dicomseg import write_dicom_seg_of_vertebrae
+from inference.export.dicomseg import DicomSegWriter
 from inference.export.images import write_nifti, write_segmentation_nrrd
 from inference.export.staging import Writer
 from inference.export.stl import write_stl
@@ -94,9 +94,7 @@ def vertebra_writers(
             write_segmentation_nrrd, vertebrae, boxes, colours
         )
     if "dicomseg" in formats and source is not None:
-        writers[VERTEBRA_FORMATS["dicomseg"]] = partial(
-            write_dicom_seg_of_vertebrae, vertebrae, source
-        )
+        writers[VERTEBRA_FORMATS["dicomseg"]] = DicomSegWriter(vertebrae, source)
     if surfaces:
         for number, called in vertebrae.names.items():
             writers[surface_ending(called)] = partial(

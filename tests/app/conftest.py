@@ -86,7 +86,7 @@ def prompt_engine(
     """
     if loaded_process is not None:
         start = SimpleNamespace(get_context=lambda _: loaded_process)
-        monkeypatch.setattr("app.work.segmenting.multiprocessing", start)
+        monkeypatch.setattr("app.work.child.multiprocessing", start)
 
 
 @pytest.fixture

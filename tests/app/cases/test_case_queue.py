@@ -465,6 +465,24 @@ def test_a_case_whose_engine_ended_is_told_with_details_and_the_next_gets_anothe
     assert states(quick_window) == [State.DONE, State.DONE]
 
 
+def test_a_case_whose_dicom_file_could_not_be_written_is_told(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.work.writing.write", end_the_engine)
+    quick_window.queue.add(cts[:1])
+    settings = dataclasses.replace(quick_window.settings.run, formats=("nifti", "dicomseg"))
+    quick_window.queue.start(tmp_path / "out", settings)
+    finish(quick_window, qtbot)
+    (case,) = quick_window.queue.cases
+    assert case.state is State.FAILED
+    assert "The writing of the DICOM segmentation stopped unexpectedly" in case.note
+    assert not list((tmp_path / "out").glob("one_spine*"))
+
+
 def test_what_the_user_has_chosen_in_the_list_stays_chosen(
     quick_window: MainWindow, cts: list[Path]
 ) -> None:

@@ -1,6 +1,7 @@
 """Exports from the window: each file is read back; and the dialog."""
 
 import datetime
+import os
 import re
 import shutil
 import subprocess
@@ -28,7 +29,7 @@ from app.exports.report_pictures import ReportPicture
 from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
-from inference.errors import CancelledError, OutputError, UsageError
+from inference.errors import CancelledError, DefectError, OutputError, UsageError
 from inference.mask.figures import MaskFigures, measure
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -135,6 +136,20 @@ def test_only_the_dicom_segmentation_carries_the_patient(dicom: DicomSource, out
         content = path.read_bytes()
         told = any(secret in content for secret in (b"Secret", b"ID-A", b"19700101"))
         assert told == (path.suffix == ".dcm")
+
+
+def crash(*arguments: object) -> None:  # noqa: ARG001
+    os._exit(9)
+
+
+def test_a_crash_of_the_process_that_writes_is_told_and_leaves_nothing(
+    dicom: DicomSource, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.work.writing.write", crash)
+    request = ExportRequest(out, "case", ("nifti", "dicomseg"))
+    with pytest.raises(DefectError, match="DICOM segmentation stopped unexpectedly"):
+        export(exportable(dicom), request, progress=ignore_progress, cancel=never_cancelled)
+    assert not out.exists()
 
 
 def test_a_cancelled_export_leaves_nothing(out: Path) -> None:
