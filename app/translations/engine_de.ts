@@ -644,6 +644,10 @@
         <translation>seine Werte sind nicht die eines CT, denn sie reichen nur von {0} bis {1} HU; wählen Sie das CT selbst</translation>
     </message>
     <message>
+        <source>Most of its voxels equal their neighbours, like those of a mask or a map of structures. Check that this is the CT.</source>
+        <translation>Die meisten Voxel gleichen ihren Nachbarn, wie bei einer Maske oder einer Karte von Strukturen. Prüfen Sie, ob dies das CT ist.</translation>
+    </message>
+    <message>
         <source>its values jump from voxel to voxel as in no CT; its header probably names the wrong number type or byte order</source>
         <translation>seine Werte springen von Voxel zu Voxel wie in keinem CT; vermutlich nennt der Header den falschen Zahlentyp oder die falsche Bytereihenfolge</translation>
     </message>
@@ -664,6 +668,18 @@
         <translation>{0} Schichten in der Mitte haben überall denselben Wert, als fehlten sie; holen Sie die ganze Serie noch einmal</translation>
     </message>
     <message>
+        <source>{0} of its {1} slices are unlike the slices on both sides of them, as if they were damaged, mirrored or of another scan; export the series again</source>
+        <translation>{0} der {1} Schichten passen nicht zu den Schichten auf beiden Seiten, als wären sie beschädigt, gespiegelt oder von einer anderen Aufnahme; exportieren Sie die Serie noch einmal</translation>
+    </message>
+    <message>
+        <source>{0} slices are unlike the slices on both sides of them, as if they were damaged, mirrored or of another scan. Look through the images.</source>
+        <translation>{0} Schichten passen nicht zu den Schichten auf beiden Seiten, als wären sie beschädigt, gespiegelt oder von einer anderen Aufnahme. Sehen Sie die Bilder durch.</translation>
+    </message>
+    <message>
+        <source>{0} slices resemble the mirror image of the one before. Look through the images, and check left and right.</source>
+        <translation>{0} Schichten gleichen dem Spiegelbild der vorigen. Sehen Sie die Bilder durch und prüfen Sie links und rechts.</translation>
+    </message>
+    <message>
         <source>{0} slices at its ends have a single value throughout. Check that no part of the patient is missing.</source>
         <translation>{0} Schichten an den Enden haben überall denselben Wert. Prüfen Sie, ob ein Teil des Patienten fehlt.</translation>
     </message>
@@ -672,16 +688,16 @@
         <translation>{0} Schichten gleichen der vorigen genau. Prüfen Sie, ob Schichten fehlen und ob die Abstände stimmen.</translation>
     </message>
     <message>
-        <source>Its voxels have only two different values, like a mask. Check that this is the CT.</source>
-        <translation>Die Voxel haben nur zwei verschiedene Werte wie eine Maske. Prüfen Sie, ob dies das CT ist.</translation>
-    </message>
-    <message>
         <source>Its values end at {0} HU, where {1:.1f} % of them lie: brighter bone was cut off. Check the result, or get the original CT from the scanner.</source>
         <translation>Die Werte enden bei {0} HU, wo {1:.1f} % von ihnen liegen: Hellerer Knochen wurde abgeschnitten. Prüfen Sie das Ergebnis, oder holen Sie das ursprüngliche CT vom Scanner.</translation>
     </message>
     <message>
         <source>{0:.0f} % of its values lie near {1} HU, as if air or other parts had been replaced. Check the result, or get the original CT from the scanner.</source>
         <translation>{0:.0f} % der Werte liegen bei {1} HU, als wären Luft oder andere Teile ersetzt worden. Prüfen Sie das Ergebnis, oder holen Sie das ursprüngliche CT vom Scanner.</translation>
+    </message>
+    <message>
+        <source>most of its voxels equal their neighbours, like those of a mask or a map of structures; choose the CT itself</source>
+        <translation>die meisten Voxel gleichen ihren Nachbarn, wie bei einer Maske oder einer Karte von Strukturen; wählen Sie das CT selbst</translation>
     </message>
     <message>
         <source>Air and most of the body lie {0} HU apart instead of about {1}, so its values may be HU times a factor. Check the result.</source>

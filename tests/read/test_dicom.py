@@ -237,7 +237,7 @@ def test_a_tilted_gantry_is_straightened_and_every_voxel_keeps_its_place(tmp_pat
     points = geometry.to_patient(indices)
     points[:, 1] += indices[:, 2] * lean_mm
     inside = np.linalg.norm(points - ball_at, axis=1) < 8.0
-    hu = np.where(inside.reshape(geometry.shape), 1000, 0).astype(np.int16)
+    hu = np.where(inside.reshape(geometry.shape), 1000, -1000).astype(np.int16)
     write_series(tmp_path, hu, geometry, SeriesSettings(lean_mm=lean_mm))
 
     volume = open_ct(tmp_path)

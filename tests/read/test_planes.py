@@ -1,6 +1,8 @@
 """Planes that say nothing of their own: slices that were lost and filled in are told or refused."""
 
+import dataclasses
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +14,14 @@ from numpy.typing import NDArray
 
 from inference.errors import UnreadableInputError
 from inference.read import list_series, open_ct
+from inference.read.voxels.census import Census, plain_problem
+from inference.read.voxels.survey import Survey
+from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
 from tests.read.dicom_factory import write_series
 from tests.read.test_hounsfield import GEOMETRY, HU
+
+SERIES = Path(__file__).parents[3] / "shared" / "ct" / "unlabelled"
 
 EMPTY = [-1000, -1024, 0, 40]
 
@@ -76,3 +83,136 @@ def test_slices_that_equal_the_one_before_are_told(
 def test_a_volume_of_one_value_is_no_ct(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInputError, match="range only from"):
         open_ct(written(tmp_path / "CT", np.full_like(HU, -1000), ".nrrd"))
+
+
+def anatomy(planes: int = 24) -> NDArray[np.int16]:
+    """HU, z, y, x, of a trunk with a liver on one side and a spine at the back, with noise."""
+    z, y, x = np.indices((planes, 64, 80)).astype(np.float64)
+    middle = 40 + 2 * np.sin(z / 9)
+    hu = np.full(z.shape, -1000.0)
+    hu[((x - middle) / 34) ** 2 + ((y - 32) / 24) ** 2 < 1] = -90
+    hu[((x - middle) / 30) ** 2 + ((y - 32) / 20) ** 2 < 1] = 40
+    hu[((x - middle + 16) / (9 + z / planes)) ** 2 + ((y - 26) / 9) ** 2 < 1] = 110
+    hu[((x - middle - 15) / 8) ** 2 + ((y - 27) / (10 - z / planes)) ** 2 < 1] = -820
+    hu[((x - middle) / 7) ** 2 + ((y - 44) / 6) ** 2 < 1] = 300
+    noise = np.random.default_rng(7).normal(0, 20, hu.shape)
+    return np.asarray(np.maximum(hu + noise, -1000).round(), dtype=np.int16)
+
+
+TRUNK = anatomy()
+TRUNK_GEOMETRY = Geometry((80, 64, 24), (5.0, 5.0, 5.0), (0.0, 0.0, 0.0))
+
+FAULTS: dict[str, Callable[[NDArray[np.int16]], NDArray[np.int16]]] = {
+    "left and right exchanged": lambda plane: plane[:, ::-1],
+    "upside down": lambda plane: plane[::-1],
+    "turned": lambda plane: plane[::-1, ::-1],
+    "half lost": lambda plane: np.where(np.indices(plane.shape)[0] < 32, plane, -1024),
+    "half zero": lambda plane: np.where(np.indices(plane.shape)[0] < 32, plane, 0),
+    "another intercept": lambda plane: plane + 700,
+    "rows torn": lambda plane: np.roll(plane, 20, axis=1),
+}
+
+
+def trunk(folder: Path, hu: NDArray[np.int16], kind: str) -> Path:
+    """The trunk as a folder or a file."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    if kind == "DICOM":
+        write_series(folder, hu, TRUNK_GEOMETRY)
+        return folder
+    image = sitk.GetImageFromArray(hu)
+    sitk.WriteImage(image, str(folder / f"CT{kind}"))
+    return folder / f"CT{kind}"
+
+
+def test_nothing_is_said_of_slices_that_go_on_smoothly(tmp_path: Path) -> None:
+    assert open_ct(trunk(tmp_path / "CT", TRUNK, "DICOM")).warnings == ()
+    for step in (2, 3):
+        thick = trunk(tmp_path / "CT", np.ascontiguousarray(TRUNK[::step]), ".nrrd")
+        assert not any("slices" in note for note in open_ct(thick).warnings)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kind=st.sampled_from(["DICOM", ".nii.gz"]), where=st.integers(1, 22))
+def test_a_slice_that_is_unlike_both_beside_it_is_told(
+    tmp_path: Path, name: str, kind: str, where: int
+) -> None:
+    hu = TRUNK.copy()
+    hu[where] = FAULTS[name](hu[where])
+    path = trunk(tmp_path / "CT", hu, kind)
+    notes = open_ct(path).warnings
+    assert any(note.startswith("1 slices are unlike the slices on both sides") for note in notes)
+    assert set(list_series(path)[0].warnings) == set(notes)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("first", [0, 1])
+def test_slices_of_which_every_second_one_has_a_fault_are_refused(
+    tmp_path: Path, name: str, first: int
+) -> None:
+    hu = TRUNK.copy()
+    hu[first::2] = [FAULTS[name](plane) for plane in hu[first::2]]
+    path = trunk(tmp_path / "CT", hu, "DICOM")
+    with pytest.raises(UnreadableInputError, match="22 of its 24 slices are unlike"):
+        open_ct(path, hu_offset=0)
+    assert "are unlike the slices on both sides" in list_series(path)[0].problems[0]
+
+
+@pytest.mark.parametrize("name", ["left and right exchanged", "upside down", "turned"])
+@pytest.mark.parametrize("where", [1, 12, 23])
+def test_a_stack_that_is_mirrored_from_some_slice_on_is_told(
+    tmp_path: Path, name: str, where: int
+) -> None:
+    hu = TRUNK.copy()
+    hu[where:] = [FAULTS[name](plane) for plane in hu[where:]]
+    notes = open_ct(trunk(tmp_path / "CT", hu, "DICOM")).warnings
+    assert [note for note in notes if note.startswith("1 slices resemble the mirror image")]
+
+
+@pytest.mark.parametrize(("unlike", "refused"), [(6, False), (7, True)])
+def test_more_than_a_quarter_of_slices_that_fit_none_is_no_chance(
+    unlike: int, refused: bool
+) -> None:
+    survey = Survey()
+    for plane in TRUNK:
+        survey.add(plane)
+    census = dataclasses.replace(survey.census, unlike=unlike)
+    assert (plain_problem(census) is not None) is refused
+
+
+def stripes(*shifts: int) -> Census:
+    """The census of planes with a bright half that is moved by so many columns of 100."""
+    survey = Survey()
+    for shift in shifts:
+        plane = np.full((400, 400), -500, np.int16)
+        plane[:, : 200 + 4 * shift] = 300
+        plane[:2] = -1000
+        survey.add(plane)
+    return survey.census
+
+
+@pytest.mark.parametrize(("off", "told"), [(11, False), (13, True)])
+def test_a_slice_is_unlike_those_beside_it_from_a_fifth_more_than_they_from_each_other(
+    off: int, told: bool
+) -> None:
+    assert stripes(0, 10 + off, 10).unlike == told
+    assert stripes(0, -off, 10).unlike == told
+
+
+@pytest.mark.parametrize(("hu", "told"), [(13, False), (14, True)])
+def test_slices_that_differ_by_little_are_alike(hu: int, told: bool) -> None:
+    survey = Survey()
+    for more in (0, hu, 0):
+        plane = np.zeros((40, 40), np.int16)
+        plane[4:] = more  # nine of ten rows
+        plane[:4] = -1000
+        survey.add(plane)
+    assert survey.census.unlike == told
+
+
+@pytest.mark.skipif(not SERIES.exists(), reason="../shared/ct is absent")
+@pytest.mark.parametrize("name", ["wholebody_petct_5mm", "skull_base_neck_1p25mm"])
+def test_nothing_is_said_of_the_slices_of_a_real_ct(name: str) -> None:
+    notes = open_ct(SERIES / f"{name}.nii.gz").warnings
+    assert not any("unlike" in note or "mirror" in note or "a mask" in note for note in notes)
