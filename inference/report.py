@@ -96,12 +96,12 @@ def segmentation_facts(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def figures_table(
-    figures: MaskFigures, corrected: bool, segmentation: Segmentation | None
+    figures: MaskFigures, corrected: bool | None, segmentation: Segmentation | None
 ) -> Table:
     """The measurements of a mask in one row, with nothing about the patient.
 
     Args:
-        corrected: whether a person has changed what the model found.
+        corrected: as in ``Mask``.
         segmentation: how the mask came about; None if no run of ours made it.
     """
     left, back, head = (decimals(side, 1) for side in figures.extent_mm)
@@ -113,7 +113,7 @@ def figures_table(
         sentence("Extent head to foot (mm)"): head,
         sentence("Mean (HU)"): decimals(figures.mean_hu, 1),
         sentence("Standard deviation (HU)"): decimals(figures.deviation_hu, 1),
-        sentence("Corrected by hand"): sentence("yes") if corrected else sentence("no"),
+        sentence("Corrected by hand"): _known(corrected),
     }
     if segmentation is not None:
         sure = segmentation.finder_confidence
@@ -123,6 +123,12 @@ def figures_table(
             sentence("Localisation confidence (%)"): sure and decimals(100 * sure, 0),
         }
     return Table(tuple(cells), (tuple(cells.values()),))
+
+
+def _known(what: bool | None) -> str:
+    if what is None:
+        return sentence("unknown")
+    return sentence("yes") if what else sentence("no")
 
 
 def geometry_facts(geometry: Geometry) -> dict[str, Any]:

@@ -59,5 +59,6 @@ def test_figures_stand_in_one_row_under_their_units(tmp_path: Path) -> None:
     assert cells["Corrected by hand"] == "yes"
     assert cells["Localisation confidence (%)"] is None, "the whole CT was looked at"
     assert volume.name not in cells.values()
-    without_a_run = figures_table(figures, False, None)
+    without_a_run = figures_table(figures, None, None)
     assert without_a_run.header == table.header[: len(without_a_run.header)]
+    assert without_a_run.rows[0][-1] == "unknown", "whether a person corrected a mask from a file"

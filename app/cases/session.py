@@ -56,7 +56,7 @@ class Case:
         This means corrections of the mask, and names and changes of vertebrae.
         """
         mask, vertebrae = self.mask, self.vertebrae
-        corrected = mask is not None and mask.corrected
+        corrected = mask is not None and mask.corrected is True
         return self.unsaved and (corrected or (vertebrae is not None and vertebrae.by_hand))
 
 

@@ -70,7 +70,7 @@ class MaskEditor:
     @property
     def mask(self) -> Mask:
         """The mask as it is now; later corrections change its voxels in place."""
-        corrected = self._corrected_for_good or bool(self._done)
+        corrected = True if self._done else self._corrected_for_good
         return Mask(self._voxels, self._geometry, corrected)
 
     @property

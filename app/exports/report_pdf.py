@@ -111,7 +111,7 @@ class ReportFacts:
     Attributes:
         figures: of the mask.
         run: None if the mask was opened from a file.
-        corrected: whether a person changed what the model found.
+        corrected: as in ``Mask``.
         warnings: plain sentences about the CT and the run.
         measurements: names and values of what a person measured.
     """
@@ -119,7 +119,7 @@ class ReportFacts:
     geometry: Geometry
     figures: "MaskFigures"
     run: RunFacts | None
-    corrected: bool
+    corrected: bool | None
     warnings: tuple[str, ...]
     measurements: tuple[tuple[str, str], ...] = ()
 
@@ -436,9 +436,9 @@ def _figures(figures: "MaskFigures") -> Rows:
 
 
 def _corrections(facts: ReportFacts) -> Rows:
-    """Whether a person changed the result; unknown for a mask from a file."""
+    """Whether a person changed the result, if that is known."""
     translate = QCoreApplication.translate
-    if facts.run is None:
+    if facts.corrected is None:
         return []
     made = translate("report_pdf", "yes") if facts.corrected else translate("report_pdf", "none")
     return [(translate("report_pdf", "Manual corrections"), made)]

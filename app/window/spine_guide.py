@@ -45,5 +45,5 @@ class SpineGuide(QObject):
     def follow_figures(self, figures: "MaskFigures") -> None:
         """Go to a result or an opened mask, but not to a mask that is being corrected."""
         case = self._session.case
-        if case and case.mask and (case.mask is self._opened or not case.mask.corrected):
+        if case and case.mask and (case.mask is self._opened or case.mask.corrected is False):
             self.lead_to(figures.middle)

@@ -37,7 +37,7 @@ class CaseVertebrae:
         proposal: suggested names, if the scan shows an end of the spine.
         known: VerSe's numbers given by the user, with their counts from the head; they are
             consistent.
-        corrected: whether a person has changed mask or vertebrae.
+        corrected: whether a person may have changed mask or vertebrae.
     """
 
     found: Vertebrae
@@ -136,7 +136,7 @@ def told_of(
         vertebra_table(found, volume.voxels, volume.geometry),
         propose(found, volume.voxels, volume.geometry),
         known or {},
-        mask.corrected or found.edited,
+        mask.corrected is not False or found.edited,
     )
 
 

@@ -95,7 +95,7 @@ def write_dicom_seg(mask: Mask, source: DicomSource, file: BinaryIO) -> None:
         UnreadableInputError: the CT is gone or damaged.
         OSError: the file cannot be written.
     """
-    content = _Content("Spine", SERIES_NUMBER, (("Spine", "Spine"),), mask.corrected)
+    content = _Content("Spine", SERIES_NUMBER, (("Spine", "Spine"),), mask.corrected is not False)
     _write(mask.voxels, mask.geometry, content, source, file)
 
 
@@ -128,7 +128,7 @@ class _Content:
     Attributes:
         title: of the series.
         segments: labels with the keywords of their SNOMED CT codes.
-        corrected: whether a person has changed what the model found.
+        corrected: whether a person may have changed what the model found.
     """
 
     title: str

@@ -53,8 +53,8 @@ class OpenedMask:
     """A mask from a file.
 
     Attributes:
-        mask: on the requested grid; every structure in the file is spine. It counts as corrected,
-            because it is unknown who has worked on it.
+        mask: on the requested grid; every structure in the file is spine. Who has worked on it is
+            unknown.
         notes: plain sentences about what was decided.
     """
 
@@ -294,7 +294,7 @@ def _brought_onto(
             progress(Progress("read", min(done, target.shape[2]), target.shape[2]))
     progress(Progress("read", 1, 1))
     release(voxels)
-    return OpenedMask(Mask(voxels, grid, corrected=True), _notes(grid, stored, placed, census))
+    return OpenedMask(Mask(voxels, grid, corrected=None), _notes(grid, stored, placed, census))
 
 
 def _labelled(plane: NDArray[np.generic]) -> NDArray[np.bool_]:

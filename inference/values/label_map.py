@@ -17,7 +17,7 @@ class LabelMap:
         voxels: uint8, z, y, x; 0 is background.
         geometry: equal to that of the CT.
         names: the name of each number that occurs, in display order.
-        corrected: whether a person has changed what the model found.
+        corrected: whether a person may have changed what the model found.
     """
 
     voxels: NDArray[np.uint8]

@@ -16,12 +16,13 @@ class Mask:
     Attributes:
         voxels: uint8, z, y, x; 1 is spine, 0 is not.
         geometry: equal to that of the CT.
-        corrected: whether a person has changed what the model found.
+        corrected: whether a person has changed what the model found; None if that is unknown, as of
+            a mask from a file.
     """
 
     voxels: NDArray[np.uint8]
     geometry: Geometry
-    corrected: bool = False
+    corrected: bool | None = False
 
     def __post_init__(self) -> None:
         """Check that voxels and grid have the same shape."""

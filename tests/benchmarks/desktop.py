@@ -28,8 +28,9 @@ from unittest.mock import patch
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QWidget
+from shiboken6 import isValid
 
 from app.application import create_application
 from app.cases.inputs import demo_ct
@@ -196,11 +197,12 @@ class Hands:
 
 
 def _all_are_exposed() -> bool:
-    """Whether the desktop has let every window of the program draw itself."""
-    windows = [
-        widget.windowHandle() for widget in QApplication.topLevelWidgets() if widget.isVisible()
-    ]
-    return all(window is not None and window.isExposed() for window in windows)
+    """Whether the desktop has let every window of the program draw itself.
+
+    The handle of a dialog that has just been closed may be that of a deleted window.
+    """
+    windows = [window for window in QGuiApplication.topLevelWindows() if isValid(window)]
+    return all(window.isExposed() for window in windows if window.isVisible())
 
 
 def _takes_keys() -> bool:

@@ -375,12 +375,14 @@ def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
 
 def test_the_report_of_a_mask_from_a_file_names_no_model(out: Path) -> None:
     out.mkdir(parents=True)
-    write_report(out / "report.pdf", replace(FACTS, run=None, corrected=True))
+    write_report(out / "report.pdf", replace(FACTS, run=None, corrected=None))
     text = pdf_text(out / "report.pdf")
     assert "opened from a" in text
     assert "Limits:" in text
     for word in ("Model", "SHA-256", "Time of the run", "corrections", "neural network"):
         assert word not in text
+    write_report(out / "changed.pdf", replace(FACTS, run=None, corrected=True))
+    assert "Manual corrections" in pdf_text(out / "changed.pdf")
 
 
 def test_the_report_names_what_was_measured_as_far_as_there_is_room(out: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.corrections.tools import Tool
 from app.exports.exporting import Exportable
 from app.slices.planes import Plane
 from app.window.main_window import MainWindow
@@ -82,6 +83,27 @@ def test_a_mask_dropped_on_its_ct_can_be_corrected_and_exported(
     assert case is not None
     picture = window.views.slices[Plane.AXIAL].picture(1)
     assert Exportable.of(case, window.figures.known, [picture] * 4).mask is mask
+
+
+def test_what_a_person_changed_in_a_mask_from_a_file_is_told_once_it_is_known(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    def corrected_by_hand() -> object:
+        qtbot.waitUntil(lambda: window.figures.table is not None, timeout=LONG)
+        table = window.figures.table
+        assert table is not None
+        return dict(zip(table.header, table.rows[0], strict=True))["Corrected by hand"]
+
+    path, _ = mask_file(tmp_path, "mask.nii.gz", slice(6, 12))
+    drop_mask(window, path, qtbot)
+    assert corrected_by_hand() == "unknown"
+    window.toolbar.choose(Tool.BRUSH)
+    qtbot.waitUntil(lambda: not window.jobs.live, timeout=LONG)
+    window.look.move_cursor((3, 3, 9))
+    window.views.slices[Plane.AXIAL].press_at_crosshair()
+    assert corrected_by_hand() == "yes"
+    window.toolbar.undo_asked.emit(1)
+    assert corrected_by_hand() == "unknown"
 
 
 def test_of_a_label_map_the_user_is_told_that_all_of_it_counts(
