@@ -70,8 +70,8 @@ class CorrectionController(QObject):
     Connect each slice view's presses to ``press``, ``drag`` and ``release``, with the voxel axis
     across the view.
 
-    Corrections are made in a copy of the mask. A large one takes many frames to copy, so a thread
-    does it, and what the user does meanwhile is done afterwards, in order.
+    Corrections are made in a copy of the mask. A large one takes many frames to copy or to search,
+    so a thread does it, and what the user does meanwhile is done afterwards, in order.
     """
 
     voxels_changed = Signal()
@@ -142,22 +142,18 @@ class CorrectionController(QObject):
         self._afterwards(partial(self._walk, MaskEditor.redo, 1))
 
     def _begin(self, act: Act) -> None:
-        """Do what needs a copy of the mask: now, or once there is one."""
-        if self._editor is not None and not self._waiting:
-            act(self._editor)
-        elif self._waiting or self._copy():
+        """Do what needs a copy of the mask: now, or once there is one that nobody searches."""
+        if self._editor is not None or self._waiting or self._copy():
             self._waiting.append(act)
+            self._catch_up()
 
     def _afterwards(self, act: Act) -> None:
         """Do what follows on something begun: now, or after it."""
-        if self._waiting:
+        if self._editor is not None or self._waiting:
             self._waiting.append(act)
-        elif self._editor is not None:
-            act(self._editor)
+            self._catch_up()
 
     def _press(self, held: InHand, across: int, voxel: Voxel, editor: MaskEditor) -> None:
-        if self._search is not None:
-            return
         match held.tool:
             case Tool.REMOVE:
                 self._find(partial(remove_component, editor.mask, voxel), Tool.REMOVE)
@@ -172,9 +168,8 @@ class CorrectionController(QObject):
 
     def _do(self, command: Command, editor: MaskEditor) -> None:
         self._put_down()
-        if self._search is None:
-            make = {Command.GROW: grown, Command.SHRINK: shrunk, Command.FILL: holes_filled}
-            self._find(partial(make[command], editor.mask), command)
+        make = {Command.GROW: grown, Command.SHRINK: shrunk, Command.FILL: holes_filled}
+        self._find(partial(make[command], editor.mask), command)
 
     def _drag(self, held: InHand, across: int, voxel: Voxel, editor: MaskEditor) -> None:
         if held.tool is Tool.CUT:
@@ -190,7 +185,7 @@ class CorrectionController(QObject):
 
     def _walk(self, step: Callable[[MaskEditor], None], steps: int, editor: MaskEditor) -> None:
         self._put_down()
-        if self._search is None and (editor.can_undo or editor.can_redo):
+        if editor.can_undo or editor.can_redo:
             for _ in range(steps):
                 step(editor)
             self._publish()
@@ -220,7 +215,7 @@ class CorrectionController(QObject):
             return
         (across, start), end = self._line_from, self._line_to
         self._line_from = self._line_to = None
-        if self._search is None and start != end:
+        if start != end:
             find = partial(cut, editor.mask, start, end, across=across)
             self._find(lambda cancel: find(cancel=cancel), Tool.CUT)
 
@@ -269,14 +264,16 @@ class CorrectionController(QObject):
 
     def _search_over(self) -> None:
         self._search = None
+        self._catch_up()
 
     def _found(self, found: Found) -> None:
+        if found.editor is not None and found.editor is self._editor:
+            if found.correction is None:
+                self.told.emit(self._why_nothing(found.what))
+            else:
+                found.editor.correct(found.correction, found.what)
+                self._publish()
         self._search_over()
-        if found.correction is None:
-            self.told.emit(self._why_nothing(found.what))
-        elif found.editor is not None and found.editor is self._editor:
-            found.editor.correct(found.correction, found.what)
-            self._publish()
 
     def _why_nothing(self, what: Tool | Command) -> str:
         match what:
@@ -292,8 +289,8 @@ class CorrectionController(QObject):
                 return self.tr("There is nothing to change.")
 
     def _failed(self, error: SpineContextError) -> None:
-        self._search_over()
         self.failed.emit(error)
+        self._search_over()
 
     def _copy(self) -> bool:
         """Copy the mask of the case, if there is one; return whether a copy is being made."""
@@ -327,9 +324,10 @@ class CorrectionController(QObject):
 
     def _catch_up(self) -> None:
         """Do the first thing that waits, and each of the others in its own turn."""
-        if self._waiting and self._editor is not None:
+        if self._waiting and self._editor is not None and self._search is None:
             self._waiting.pop(0)(self._editor)
-            QTimer.singleShot(0, self, self._catch_up)
+            if self._waiting:
+                QTimer.singleShot(0, self, self._catch_up)
 
     def _publish(self) -> None:
         if self._editor is not None:
@@ -348,6 +346,8 @@ class CorrectionController(QObject):
         self._editor = self._source = self._last = self._line_from = self._line_to = None
         self._stroke_changed = False
         self._waiting = []
+        if self._search is not None:
+            self._search.cancel()
         if editor is not None:
             self.history_changed.emit((), False)
 

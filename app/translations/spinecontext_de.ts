@@ -1548,7 +1548,7 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
     </message>
     <message>
         <source>Memory: {0}</source>
-        <translation>Arbeitsspeicher: {0}</translation>
+        <translation>Speicher: {0}</translation>
     </message>
     <message>
         <source>{0} of at most {1}</source>

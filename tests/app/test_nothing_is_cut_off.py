@@ -36,9 +36,12 @@ from app.widgets.dialogs import may_replace
 from app.widgets.elided_label import ElidedLabel
 from app.window.format_button import FORMAT_NAMES
 from app.window.main_window import MainWindow
+from app.window.run_panel import STAGE_SHARES
 from app.window.message_bar import Offer, Tone
 from app.window.series_dialog import SeriesDialog
 from app.window.window_size import FRAME, LEAST
+from app.wording import GIB, duration_text, stage_text
+from app.work.engine_process import MemoryUse
 from app.work.opening import OpenJob, SeriesOffer
 from inference.mask.figures import measure
 from inference.read.dicom.series import Series
@@ -224,6 +227,20 @@ def test_the_least_size_holds_everything_and_never_changes(
     check()
     window.side.run._show_running(True)
     check()
+
+
+def test_a_run_with_the_largest_figures(
+    window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show_result(window, tmp_path)
+    panel = window.side.run
+    panel._show_running(True)
+    panel._max_ram_bytes = 128 * GIB
+    panel._show_memory(MemoryUse(peak_bytes=100 * GIB))
+    for stage in STAGE_SHARES:
+        left = duration_text(3599)
+        panel._stage.setText(panel.tr("{0}, {1} left").format(stage_text(stage), left))
+        assert_whole(window, screen, qtbot)
 
 
 def test_the_queue(window: MainWindow, screen: QSize, tmp_path: Path, qtbot: QtBot) -> None:

@@ -445,8 +445,11 @@ class DesktopStory:
         self._hands.press(self._gui.ask(button))
 
     def _dialog(self, kind: type[QDialog]) -> QDialog | None:
+        """The open dialog if it is of this kind, once it has been drawn."""
         found = QApplication.activeModalWidget()
-        return found if isinstance(found, kind) and found.isVisible() else None
+        handle = found.windowHandle() if isinstance(found, kind) else None
+        seen = handle is not None and isValid(handle) and handle.isExposed()
+        return found if isinstance(found, kind) and seen else None
 
     def _until(self, done: Callable[[], object], seconds: float = PATIENT_SECONDS) -> None:
         if not self._soon(done, seconds):

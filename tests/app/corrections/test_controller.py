@@ -205,6 +205,58 @@ def test_a_correction_of_one_mask_is_not_made_on_the_next(
     assert not mask_of(session).corrected
 
 
+def test_what_is_asked_for_while_a_correction_is_computed_is_done_afterwards_in_order(
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+
+    def slow(mask: Mask, cancel: CancelCheck) -> Correction | None:
+        go_on.wait(30)
+        return grown(mask, cancel)
+
+    monkeypatch.setattr("app.corrections.controller.grown", slow)
+    history: list[tuple[object, ...]] = []
+    correcting.history_changed.connect(lambda done, _: history.append(done))
+    correcting.set_tool(Tool.BRUSH)
+    when_copied(jobs, qtbot)
+    before = mask_of(session).voxels.copy()
+    correcting.do(Command.GROW)
+    correcting.do(Command.FILL)  # finds nothing
+    correcting.do(Command.SHRINK)
+    correcting.undo()
+    dab(correcting, (13, 0, 9))
+    correcting.do(Command.GROW)
+    assert history == []
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(history) and len(history[-1]) == 3)
+    assert history[-1] == (Command.GROW, Tool.BRUSH, Command.GROW)
+    assert (Command.SHRINK, Command.GROW) in history
+    correcting.undo(3)
+    assert np.array_equal(mask_of(session).voxels, before)
+
+
+def test_an_answer_about_another_mask_is_not_told(
+    session: Session,
+    correcting: CorrectionController,
+    jobs: Jobs,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr("app.corrections.controller.grown", lambda *_: go_on.wait(30) and None)
+    correcting.do(Command.GROW)
+    qtbot.waitUntil(lambda: correcting._search is not None)
+    session.open(a_case())
+    with qtbot.assertNotEmitted(correcting.told):
+        go_on.set()
+        qtbot.waitUntil(lambda: not jobs.live)
+    dab(correcting, (10, 10, 9))
+
+
 def test_remove_takes_the_pressed_piece_away(
     session: Session, correcting: CorrectionController, qtbot: QtBot
 ) -> None:
