@@ -1,4 +1,4 @@
-"""What the window says about a failure: what to do here, by kind, then the engine's fact.
+"""What the window says about a failure: the engine's fact, with one piece of advice.
 
 The engine's own sentences also serve the command line; what they say about its options is left out.
 """
@@ -19,16 +19,25 @@ from inference.errors import (
     UnfitMaskError,
     UnreadableInputError,
 )
+from inference.values.messages import Sentence
+
+SENTENCE_END = ". "
 
 
 def failure_text(error: SpineContextError, locked: frozenset[str] = frozenset()) -> str:
-    """What happened and what to do, in the user's language; the engine's fact on the next line.
+    """What happened and what to do, in the user's language.
+
+    If the fact itself says what to do, it stands alone. Otherwise it stands below advice for its
+    kind of error.
 
     Args:
         locked: names of settings that the user cannot change.
     """
+    fact = translated(error.fact)
+    if _advises(error.fact):
+        return fact
     what_to_do = _what_to_do(error, setting_of(error) in locked)
-    return "\n".join(part for part in (what_to_do, translated(error.fact)) if part)
+    return "\n".join(part for part in (what_to_do, fact) if part)
 
 
 def settings_help(error: SpineContextError, locked: frozenset[str] = frozenset()) -> bool:
@@ -47,6 +56,11 @@ def setting_of(error: SpineContextError) -> str:
             return "max_ram_gib"
         case _:
             return ""
+
+
+def _advises(fact: str) -> bool:
+    """Whether a fact says what to do: after its first sentence, as all that say more than one."""
+    return SENTENCE_END in (fact.template if isinstance(fact, Sentence) else fact)
 
 
 def _what_to_do(error: SpineContextError, locked: bool) -> str:
@@ -81,7 +95,7 @@ def _what_to_do(error: SpineContextError, locked: bool) -> str:
                 "failures", "There is no usable CT here. Choose another folder or file."
             )
         case OutOfMemoryError():
-            return ""  # its one sentence is the same everywhere
+            return ""  # the limit, of which the next ones speak, is not the cause
         case ScratchDiskError():
             return translate(
                 "failures", "Temporary files cannot be written. Free some room and try again."

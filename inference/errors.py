@@ -15,7 +15,8 @@ class SpineContextError(Exception):
     """Base of all expected failures.
 
     Attributes:
-        fact: what is wrong, and what to do about it if that is the same in every program.
+        fact: what is wrong; further sentences say what to do about it if that is the same in every
+            program.
         details: for a report, if the message cannot say everything: the system and where in the
             code it happened; nothing about a patient, and no paths.
     """

@@ -84,28 +84,28 @@
         <translation>Die Ergebnisse können nicht in den Ordner {0} geschrieben werden: {1}. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>The model {0} failed on a patch of {1} voxels. Choose another model.</source>
-        <translation>Das Modell {0} versagte an einem Ausschnitt von {1} Voxeln. Wählen Sie ein anderes Modell.</translation>
+        <source>The model {0} failed on a patch of {1} voxels.</source>
+        <translation>Das Modell {0} versagte an einem Ausschnitt von {1} Voxeln.</translation>
     </message>
     <message>
-        <source>The model {0} cannot be used: {1}. Choose another model.</source>
-        <translation>Das Modell {0} kann nicht verwendet werden: {1}. Wählen Sie ein anderes Modell.</translation>
+        <source>The model {0} cannot be used: {1}.</source>
+        <translation>Das Modell {0} kann nicht verwendet werden: {1}.</translation>
     </message>
     <message>
-        <source>The model file {0} cannot be read ({1}). Choose another model.</source>
-        <translation>Die Modelldatei {0} kann nicht gelesen werden ({1}). Wählen Sie ein anderes Modell.</translation>
+        <source>The model file {0} cannot be read ({1}).</source>
+        <translation>Die Modelldatei {0} kann nicht gelesen werden ({1}).</translation>
     </message>
     <message>
-        <source>The model file {0} is damaged or not an ONNX model. Choose another model.</source>
-        <translation>Die Modelldatei {0} ist beschädigt oder kein ONNX-Modell. Wählen Sie ein anderes Modell.</translation>
+        <source>The model file {0} is damaged or not an ONNX model.</source>
+        <translation>Die Modelldatei {0} ist beschädigt oder kein ONNX-Modell.</translation>
     </message>
     <message>
-        <source>There is no model {0}. Give the path of an ONNX file, or one of the bundled models: {1}.</source>
-        <translation>Es gibt kein Modell {0}. Nennen Sie den Pfad einer ONNX-Datei oder eines der mitgelieferten Modelle: {1}.</translation>
+        <source>There is no model {0}.</source>
+        <translation>Es gibt kein Modell {0}.</translation>
     </message>
     <message>
-        <source>The model file {0} breaks the contract: {1}. Choose another model.</source>
-        <translation>Die Modelldatei {0} hält die Vorgaben nicht ein: {1}. Wählen Sie ein anderes Modell.</translation>
+        <source>The model file {0} breaks the contract: {1}.</source>
+        <translation>Die Modelldatei {0} hält die Vorgaben nicht ein: {1}.</translation>
     </message>
     <message>
         <source>{0} was trained only briefly, to be compared with other networks. Do not rely on its mask.</source>
@@ -192,8 +192,8 @@
         <translation>Es gibt keine Serie mit dieser Kennung.</translation>
     </message>
     <message>
-        <source>There are CTs of {0} patients here. Choose a folder of one patient.</source>
-        <translation>Hier liegen CTs von {0} Patienten. Wählen Sie den Ordner eines Patienten.</translation>
+        <source>There are CTs of {0} patients here.</source>
+        <translation>Hier liegen CTs von {0} Patienten.</translation>
     </message>
     <message>
         <source>The patient is here in parts, in several stacks that do not make one. Choose one of them, or export the scan again as one series.</source>
@@ -212,8 +212,8 @@
         <translation>Wie verlangt wurden {0:+g} HU zu allen Werten addiert.</translation>
     </message>
     <message>
-        <source>{0} contains {1} and no usable DICOM series. Choose one of them.</source>
-        <translation>{0} enthält {1} und keine brauchbare DICOM-Serie. Wählen Sie eines davon.</translation>
+        <source>{0} contains {1} and no usable DICOM series.</source>
+        <translation>{0} enthält {1} und keine brauchbare DICOM-Serie.</translation>
     </message>
     <message>
         <source>an image file or archive</source>

@@ -51,12 +51,8 @@ def find_model(name_or_path: str) -> Path:
             return path
     names = ", ".join(bundled_models()) or "none"
     raise ModelRefusedError(
-        sentence(
-            "There is no model {0}. Give the path of an ONNX file, or one of the "
-            "bundled models: {1}.",
-            name_or_path,
-            names,
-        )
+        sentence("There is no model {0}.", name_or_path),
+        f"Give the path of an ONNX file, or one of the bundled models: {names}.",
     )
 
 

@@ -22,6 +22,9 @@ from inference.model.contract import (
 from inference.model.sessions import Precision, Runner, open_stock
 from inference.values.messages import sentence
 
+ANOTHER_MODEL = "Choose another model."
+"""Advice for the command line; the window leads to the settings."""
+
 
 class SpineModel:
     """A loaded model.
@@ -66,19 +69,15 @@ class SpineModel:
         except Exception as error:  # onnxruntime raises a family of its own without a common base
             raise ModelRefusedError(
                 sentence(
-                    "The model {0} failed on a patch of {1} voxels. Choose another model.",
-                    self.card.name,
-                    hu.shape,
-                )
+                    "The model {0} failed on a patch of {1} voxels.", self.card.name, hu.shape
+                ),
+                ANOTHER_MODEL,
             ) from error
         problem = answer_problem(probability, hu.shape)
         if problem:
             raise ModelRefusedError(
-                sentence(
-                    "The model {0} cannot be used: {1}. Choose another model.",
-                    self.card.name,
-                    problem,
-                )
+                sentence("The model {0} cannot be used: {1}.", self.card.name, problem),
+                ANOTHER_MODEL,
             )
         patch: NDArray[np.float32] = probability[0, 0]
         return patch
@@ -148,11 +147,8 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ModelRefusedError(
-            sentence(
-                "The model file {0} cannot be read ({1}). Choose another model.",
-                path.name,
-                error.strerror,
-            )
+            sentence("The model file {0} cannot be read ({1}).", path.name, error.strerror),
+            ANOTHER_MODEL,
         ) from error
 
 
@@ -161,10 +157,8 @@ def _opened(path: Path, content: bytes) -> ort.InferenceSession:
         return open_stock(content)
     except Exception as error:  # onnxruntime raises a family of its own without a common base
         raise ModelRefusedError(
-            sentence(
-                "The model file {0} is damaged or not an ONNX model. Choose another model.",
-                path.name,
-            )
+            sentence("The model file {0} is damaged or not an ONNX model.", path.name),
+            ANOTHER_MODEL,
         ) from error
 
 
@@ -182,8 +176,7 @@ def _require(path: Path, finding: Finding) -> None:
 
 def _breach(path: Path, problem: str) -> ModelRefusedError:
     return ModelRefusedError(
-        sentence(
-            "The model file {0} breaks the contract: {1}. Choose another model.", path.name, problem
-        ),
-        f'"spinecontext check-model {path}" names everything that is wrong with it.',
+        sentence("The model file {0} breaks the contract: {1}.", path.name, problem),
+        f'{ANOTHER_MODEL} "spinecontext check-model {path}" names everything that is wrong with '
+        "it.",
     )

@@ -200,10 +200,9 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
     patients = {series.patient for series in found if series.usable}
     if len(patients) > 1:
         raise SeveralPatientsError(
-            sentence(
-                "There are CTs of {0} patients here. Choose a folder of one patient.", len(patients)
-            ),
-            "Or choose one series with --series; 'spinecontext info' lists them.",
+            sentence("There are CTs of {0} patients here.", len(patients)),
+            "Choose a folder of one patient, or one series with --series; 'spinecontext info' "
+            "lists them.",
         )
     recommended = recommend(found)
     if recommended is not None:

@@ -112,10 +112,8 @@ def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series
         count = len(inputs)
         what = sentence("an archive") if count == 1 else sentence("{0} images or archives", count)
         raise SeveralInputsError(
-            sentence(
-                "{0} contains {1} and no usable DICOM series. Choose one of them.", name, what
-            ),
-            "Or give them all to 'spinecontext batch'.",
+            sentence("{0} contains {1} and no usable DICOM series.", name, what),
+            "Choose one of them, or give them all to 'spinecontext batch'.",
             inputs,
         )
     image = _series_of_image(images[0])

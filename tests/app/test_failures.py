@@ -1,9 +1,12 @@
 """What the window says about the engine's failures."""
 
+import ast
 import sys
 import threading
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,10 +25,14 @@ from inference.errors import (
     MemoryLimitError,
     ModelRefusedError,
     OutOfMemoryError,
+    SeveralInputsError,
+    SeveralPatientsError,
     SpineContextError,
+    UnreadableInputError,
     UsageError,
 )
 from inference.system.logs import as_defect
+from inference.values.messages import sentence
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, open_and_wait
 
@@ -50,6 +57,62 @@ def test_every_kind_says_what_to_do_here_and_nothing_of_the_command_line(
     assert fact == FACT
     assert what_to_do.endswith(".")
     assert "--" not in what_to_do
+
+
+ADVICE = (
+    *("Bring", "Check", "Choose", "Close", "Copy", "Do not trust", "Export", "Find", "Free"),
+    *("Move", "Open", "Rename", "Save", "Try", "Unpack"),
+)
+"""What advice begins with."""
+
+THE_WINDOW_KNOWS_BETTER = (ModelRefusedError, SeveralPatientsError, SeveralInputsError)
+"""Kinds whose advice differs in the window, so that their facts must hold none."""
+
+
+def facts() -> Iterator[tuple[str, str]]:
+    """Each kind of error that engine and window raise, with its sentence."""
+    names = {kind.__name__ for kind in SHOWN}
+    for package in ("inference", "app"):
+        for path in Path(str(resources.files(package))).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) in names and call.args:
+                    told = [one.value for one in ast.walk(call.args[0]) if is_text(one)]
+                    yield ast.unparse(call.func), max(told, key=len, default="")
+
+
+def is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_a_fact_of_several_sentences_ends_with_what_to_do() -> None:
+    found = list(facts())
+    assert len(found) >= 40
+    several = [text.rpartition(". ")[2] for _, text in found if ". " in text]
+    assert len(several) >= 25
+    assert [text for text in several if not text.startswith(ADVICE)] == []
+
+
+def test_the_window_advises_alone_where_it_knows_better() -> None:
+    names = [kind.__name__ for kind in THE_WINDOW_KNOWS_BETTER]
+    assert {kind for kind, _ in facts()} >= set(names)
+    assert [text for kind, text in facts() if kind in names and ". " in text] == []
+
+
+def test_a_fact_that_says_what_to_do_is_not_followed_by_other_advice() -> None:
+    fact = sentence("{0} is empty. Choose a folder that contains a CT.", "CT 1")
+    assert failure_text(UnreadableInputError(fact)) == fact
+    named = sentence("{0} cannot be read.", "Dr. Who")
+    assert failure_text(UnreadableInputError(named)).endswith(f"copy it again.\n{named}")
+
+
+def test_an_empty_folder_gets_one_piece_of_advice(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    empty = tmp_path / "CT 1"
+    empty.mkdir()
+    with qtbot.waitSignal(quick_window.flow.failed, timeout=LONG):
+        quick_window.opener.open_paths([empty])
+    assert quick_window.message.text == "CT 1 is empty. Choose a folder that contains a CT."
 
 
 def test_a_full_memory_is_told_in_one_sentence() -> None:

@@ -36,8 +36,8 @@ from app.widgets.dialogs import may_replace
 from app.widgets.elided_label import ElidedLabel
 from app.window.format_button import FORMAT_NAMES
 from app.window.main_window import MainWindow
-from app.window.run_panel import STAGE_SHARES
 from app.window.message_bar import Offer, Tone
+from app.window.run_panel import STAGE_SHARES
 from app.window.series_dialog import SeriesDialog
 from app.window.window_size import FRAME, LEAST
 from app.wording import GIB, duration_text, stage_text
