@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.case_flow import CaseFlow
 from app.cases.queue_run import QueueRun, WaitingCases
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 
 IMAGE_FORMATS = ("nifti", "nrrd")
 """Formats from which a mask can be read again."""
+
+PAINTING_MS = 20
+"""From a case that is shown to the beginning of its run: more than a frame, so that it is painted
+in between. To show it, to paint it, and to begin its run take up to 20 ms each of the window's own
+time, and together would hold up the window for longer than 50 ms."""
 
 
 class State(enum.Enum):
@@ -285,6 +290,12 @@ class CaseQueue(QObject):
         self._session.open(Case(volume))
 
     def _segment(self, answer: "Future[Segmentation]") -> None:
+        """Begin the run, once the window has painted its case."""
+        QTimer.singleShot(PAINTING_MS, self, partial(self._begin_run, self._run, answer))
+
+    def _begin_run(self, queue_run: QueueRun | None, answer: "Future[Segmentation]") -> None:
+        if queue_run is None or queue_run is not self._run or queue_run.asked_to_stop():
+            return  # nothing waits for the answer any more
         self._answer = answer
         self._runs.run(self._settings)
 

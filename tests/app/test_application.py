@@ -1,5 +1,7 @@
 """Colours for the whole application."""
 
+import sys
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -48,6 +50,21 @@ def test_the_application_is_set_up_and_fields_have_the_border(
         drawn = field.palette().color(QPalette.ColorRole.Window).darker(FUSION_OUTLINE)
         assert contrast(drawn, application.palette().color(QPalette.ColorRole.Window)) >= 3.0
     qapp.setPalette(before)
+
+
+def test_threads_hand_over_the_lock_in_less_than_a_frame(
+    qapp: QApplication,  # noqa: ARG001
+) -> None:
+    """A turn waits for it some dozen times; below a tenth of a millisecond nothing was measured."""
+    before = sys.getswitchinterval()
+    create_application()
+    seconds = sys.getswitchinterval()
+    sys.setswitchinterval(before)
+    assert 0.0001 <= seconds <= 0.001
+    if sys.platform == "win32":
+        assert seconds >= 0.001, "anything less counts as zero there"
+    else:
+        assert 36 * seconds < 0.016
 
 
 @pytest.mark.parametrize("grey", [240, 40])

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cases.case_queue import State
+from app.slices.planes import Plane
 from app.window.format_button import FORMAT_NAMES, FormatButton
 from app.window.main_window import MainWindow
 from inference.cases.engine import LocalEngine
@@ -481,6 +483,61 @@ def test_a_case_whose_dicom_file_could_not_be_written_is_told(
     assert case.state is State.FAILED
     assert "The writing of the DICOM segmentation stopped unexpectedly" in case.note
     assert not list((tmp_path / "out").glob("one_spine*"))
+
+
+class Painted(QObject):
+    """Notes when a widget is painted."""
+
+    def __init__(self, widget: QWidget, notes: list[str]) -> None:
+        super().__init__(widget)
+        self._notes = notes
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            self._notes.append("painted")
+        return False
+
+
+def test_a_case_is_shown_painted_and_run_in_turns_of_the_event_loop(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    """All at once would hold up the window for longer than 50 ms."""
+    notes: list[str] = []
+    window = quick_window
+    run_queue(window, cts[:1], tmp_path / "first", qtbot)  # so that the views are there
+    window.session.open(None)
+    Painted(window.views.slices[Plane.AXIAL].viewport(), notes)
+    window.session.case_changed.connect(lambda: notes.append("shown"))
+    window.queue.run_shown.connect(lambda _: notes.append("run"))
+    run_queue(window, cts[1:2], tmp_path / "out", qtbot)
+    assert notes[0] == "shown"
+    assert "painted" in notes[: notes.index("run")]
+
+
+def test_a_queue_that_is_cancelled_before_its_case_is_run_never_runs_it(
+    quick_window: MainWindow,
+    cts: list[Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.cases.case_queue.PAINTING_MS", 300)
+    runs: list[object] = []
+    window = quick_window
+    window.queue.run_shown.connect(runs.append)
+    window.queue.add(cts[:1])
+    window.queue.start(tmp_path / "out", window.settings.run)
+    qtbot.waitUntil(lambda: states(window) == [State.RUNNING], timeout=LONG)
+    qtbot.wait(50)
+    window.queue.cancel()
+    finish(window, qtbot)
+    assert states(window) == [State.WAITING]
+    qtbot.wait(400)
+    assert runs == []
+    window.queue.start(tmp_path / "out", window.settings.run)
+    finish(window, qtbot)
+    assert states(window) == [State.DONE]
 
 
 def test_what_the_user_has_chosen_in_the_list_stays_chosen(
