@@ -388,6 +388,10 @@
         <translation>die Pixelgröße fehlt oder beträgt 0 mm</translation>
     </message>
     <message>
+        <source>its values are converted by a table (Modality LUT), which is not read</source>
+        <translation>ihre Werte werden durch eine Tabelle (Modality LUT) umgerechnet, die nicht gelesen wird</translation>
+    </message>
+    <message>
         <source>its values are &quot;{0}&quot;, not HU</source>
         <translation>ihre Werte sind „{0}“, keine HU</translation>
     </message>

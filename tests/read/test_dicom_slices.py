@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 
 from inference.errors import NoUsableSeriesError
 from inference.read import list_series, open_ct
@@ -67,6 +68,17 @@ def test_one_slice_that_cannot_be_used_is_named_wherever_it_stands(
     assert paths[index].name in message
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_values_that_a_table_converts_are_refused(tmp_path: Path, beside: bool) -> None:
+    table = Dataset()
+    table.LUTDescriptor, table.ModalityLUTType = [4, 0, 16], "HU"
+    table.add_new("LUTData", "OW", np.arange(4, dtype="<u2").tobytes())
+    rescale = {} if beside else {"RescaleSlope": None, "RescaleIntercept": None}
+    settings = SeriesSettings().but(ModalityLUTSequence=[table], **rescale)
+    write_series(tmp_path, HU, GEOMETRY, settings)
+    assert "converted by a table (Modality LUT), which is not read" in refusal(tmp_path)
+
+
 @ANYWHERE
 def test_a_slice_of_another_size_is_named_with_both_sizes(tmp_path: Path, index: int) -> None:
     paths = write_series(tmp_path, HU, GEOMETRY)
@@ -106,6 +118,8 @@ NO_SLICES = {
     "another modality": {"Modality": "SR"},
     "another kind": {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.128"},
     "projection": {"ImageType": ["DERIVED", "SECONDARY", "AXIAL", "MIP"]},
+    "iodine map": {"ImageType": ["DERIVED", "SECONDARY", "AXIAL", "IODINE_NO_WATER"]},
+    "map of a material": {"ImageType": ["DERIVED", "PRIMARY", "VOLUME", "MAT_SPECIFIC"]},
 }
 
 
@@ -162,6 +176,8 @@ def test_what_was_left_out_is_told_where_a_slice_is_missing(tmp_path: Path) -> N
         {"Modality": ""},
         {"ImageType": ["DERIVED", "SECONDARY", "MPR", "AVERAGE"]},
         {"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "VMI"]},
+        {"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "IODINE REMOVED"]},
+        {"ImageType": ["DERIVED", "PRIMARY", "VOLUME", "MAT_REMOVED"]},
     ],
     ids=str,
 )

@@ -542,3 +542,46 @@ def test_a_series_goes_on_where_another_ends_if_it_begins_about_a_step_later(
     write_series(tmp_path / "b", HU[6:], later, SeriesSettings(series_uid="1.2.3.9"))
     notes = [note for series in list_series(tmp_path) for note in series.warnings]
     assert any("goes on where this one ends" in note for note in notes) == torn
+
+
+def turn_back(path: Path, axis: int) -> None:
+    """Let the columns (0) or rows (1) of a slice run backwards, so that it lies where it did."""
+    dataset = pydicom.dcmread(path)
+    position = [float(mm) for mm in dataset.ImagePositionPatient]
+    position[axis] += (23 * 0.8, 19 * 0.7)[axis]
+    cosines = [1, 0, 0, 0, 1, 0]
+    cosines[4 * axis] = -1
+    edit(
+        path,
+        ImageOrientationPatient=cosines,
+        ImagePositionPatient=position,
+        PixelData=np.flip(dataset.pixel_array, 1 - axis).tobytes(),
+    )
+
+
+@pytest.mark.parametrize("which", [slice(6, 12), slice(1, 12, 2)], ids=["half", "every second"])
+@pytest.mark.parametrize("axis", [0, 1], ids=["columns", "rows"])
+def test_slices_some_of_which_run_backwards_are_not_read_in_part(
+    tmp_path: Path, which: slice, axis: int
+) -> None:
+    for path in write_series(tmp_path, HU, GEOMETRY)[which]:
+        turn_back(path, axis)
+    assert "The patient is here in parts" in refusal(tmp_path)
+    for series in list_series(tmp_path):
+        assert series.usable
+        assert np.isin(open_ct(tmp_path, series_uid=series.uid).voxels, HU).all()
+
+
+@pytest.mark.parametrize(("thickness", "refused"), [(3.3, True), (3.4, False)])
+def test_slices_in_the_gaps_of_others_are_a_part_and_overlapping_ones_are_not(
+    tmp_path: Path, thickness: float, refused: bool
+) -> None:
+    """A gap of half a thickness lies between slices 5 mm apart that are 3.33 mm thick."""
+    for index, path in enumerate(write_series(tmp_path, HU, GEOMETRY)):
+        edit(path, SliceThickness=thickness)
+        if index % 2:
+            turn_back(path, 0)
+    if refused:
+        assert "The patient is here in parts" in refusal(tmp_path)
+    else:
+        assert len(open_ct(tmp_path).voxels) == 6

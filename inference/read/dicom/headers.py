@@ -112,6 +112,7 @@ class SliceHeader:
             many these are; 0 if the file does not say.
         slope, intercept: HU are stored values times slope plus intercept; None if the file does not
             say.
+        has_table: whether a table converts stored values instead (DICOM PS3.3 C.11.1).
         unit: unit of the rescaled values, such as HU; empty if the file does not say.
         misprints: required numbers that cannot be read.
         contradicting: keywords of elements that imply another pixel size or shape.
@@ -147,6 +148,7 @@ class SliceHeader:
     parts: int
     slope: float | None
     intercept: float | None
+    has_table: bool
     unit: str
     misprints: tuple[Misprint, ...]
     contradicting: tuple[str, ...]
@@ -334,6 +336,7 @@ def _slice(
         parts=int(dataset.get("InConcatenationTotalNumber") or 0),
         slope=slope[0] if slope else None,
         intercept=intercept[0] if intercept else None,
+        has_table=bool(dataset.get("ModalityLUTSequence")),
         unit=text_of(holder(TRANSFORMATION, "RescaleType"), "RescaleType").upper(),
         misprints=tuple(misprints),
         contradicting=contradicting(dataset, spacing) if spacing else (),

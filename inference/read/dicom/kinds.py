@@ -31,10 +31,14 @@ COMPUTED = frozenset(
     {
         *("MIP", "MINIP", "MAXIMUM", "MINIMUM", "PROJECTION", "VOLREN", "VRT", "SSD"),
         *("SUBTRACTION", "DEVIATION", "PERFUSION", "ELECTRON", "ATOMIC", "FRACTIONAL"),
+        *("SPECIFIC", "IODINE"),
     }
 )
 """Words in the image type of projections, differences and maps, whose values are not the HU of what
-lies in a voxel (DICOM PS3.3 C.8.2.1.1.1 and C.8.16.1.4; 3D renderings by vendors)."""
+lies in a voxel (DICOM PS3.3 C.8.2.1.1.1 and C.8.16.1.4; 3D renderings and maps by vendors)."""
+
+REMOVED = "REMOVED"
+"""A word in the image type of CTs from which a material was taken away, which are still in HU."""
 
 INVERTED = "MONOCHROME1"
 """Small values are bright. Some programs mean the display, others have inverted the values."""
@@ -82,7 +86,8 @@ def kind_problem(header: SliceHeader) -> Sentence | None:
     if header.sop_class.startswith(STANDARD_CLASSES) and not is_ct_class(header.sop_class):
         named = sentence("of the kind {0}", Term(UID(header.sop_class).name))
         return sentence("it is {0}, not a CT", named)
-    if computed := words & COMPUTED:
+    computed = words & COMPUTED
+    if computed and REMOVED not in words:
         return sentence(
             "it is computed from a CT ({0}), and its values are not the HU of tissue",
             Term(min(computed)),
@@ -125,6 +130,8 @@ def _value_problem(header: SliceHeader) -> Sentence | None:
     """Why the slice's values cannot be trusted to be HU."""
     if header.photometric == INVERTED:
         return sentence("it is inverted, and it is not clear whether its values are too")
+    if header.has_table:
+        return sentence("its values are converted by a table (Modality LUT), which is not read")
     if not header.slope or header.slope < 0 or header.intercept is None:
         return sentence("it does not say how its values are converted to HU")
     if header.unit and not header.unit.startswith(HU_UNITS):

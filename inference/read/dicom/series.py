@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.read.dicom.checks import stack_notes, stack_problem, too_few
 from inference.read.dicom.families import (
@@ -27,7 +28,7 @@ from inference.read.dicom.families import (
 from inference.read.dicom.headers import SliceHeader
 from inference.read.dicom.layout import axes_of, distances, lay_out, pixel_mm
 from inference.read.dicom.patients import common_facts, number_patients
-from inference.read.dicom.stacks import SamePixels, Stack
+from inference.read.dicom.stacks import GAP, SamePixels, Stack
 from inference.values.geometry import Triple
 from inference.values.messages import Sentence, sentence
 from inference.values.patient_facts import NOBODY, PatientFacts
@@ -250,17 +251,37 @@ def _with_halves(found: list[Series], patients: dict[SliceHeader, int]) -> list[
 
 
 def _is_part(series: Series, found: Sequence[Series]) -> bool:
-    """Whether other usable series extend beyond this one by more than ends usually differ."""
+    """Whether other usable series hold slices of the patient that this one lacks.
+
+    They extend beyond it by more than ends usually differ, or lie in the gaps between its slices.
+    """
     if not series.usable:
         return False
     along = distances(series.slices)
     whole = along
     for other in found:
-        if other.usable and other.patient == series.patient and _is_parallel(other, series):
-            whole = np.append(whole, distances(other.slices, like=series.slices))
+        parallel = other.patient == series.patient and _is_parallel(other, series)
+        if other is series or not other.usable or not parallel:
+            continue
+        beside = distances(other.slices, like=series.slices)
+        if _fills_gaps(series, along, beside):
+            return True
+        whole = np.append(whole, beside)
     return bool(along.max() - along.min() < SAME_HEIGHT * (whole.max() - whole.min()))
 
 
+def _fills_gaps(series: Series, along: NDArray[np.float64], beside: NDArray[np.float64]) -> bool:
+    """Whether slices at ``beside`` lie in most of the gaps of a series at ``along``."""
+    thickness = float(np.median([header.thickness_mm for header in series.slices]))
+    middles = (along[1:] + along[:-1]) / 2
+    gaps = middles[np.diff(along) > GAP * thickness]
+    if not thickness or 2 * len(gaps) < len(middles):
+        return False
+    filled = np.abs(gaps[:, None] - beside).min(axis=1) < thickness / 2
+    return bool(2 * np.count_nonzero(filled) > len(gaps))
+
+
 def _is_parallel(one: Series, other: Series) -> bool:
+    """Whether their normals run along one line; rows or columns may run backwards in one."""
     normals = [axes_of(series.slices)[2] for series in (one, other)]
-    return bool(np.dot(*normals) > PARALLEL)
+    return bool(abs(np.dot(*normals)) > PARALLEL)
