@@ -6,8 +6,10 @@ from torch.nn import functional
 
 from assets.training.cases import UNKNOWN
 
-SMOOTH = 1.0
-"""Keeps the Dice of patches without spine finite, and near 1 where nothing is marked."""
+SMOOTH = 1000.0
+"""Voxels. Keeps the Dice of patches without spine finite, and near 1 where little is marked. With
+the published 1, the last ten voxels marked in such a patch cost as much as a whole spine that is
+missed, and networks learn to mark too little."""
 
 GAP_MM = 9
 """Anything lower than this between two pieces of spine is a disc, a joint or the space between
@@ -18,16 +20,16 @@ GAP_WEIGHT = 4.0
 without this a network fills them and loses almost nothing."""
 
 
-def bce_dice(logits: Tensor, spine: Tensor) -> Tensor:
+def bce_dice(logits: Tensor, spine: Tensor, gap_weight: float = GAP_WEIGHT) -> Tensor:
     """Binary cross-entropy plus one minus soft Dice, both N×1×D×H×W (arXiv 2605.20760).
 
-    ``UNKNOWN`` voxels do not count. Unlike in the published loss, those in ``gaps`` count more in
-    the first part.
+    ``UNKNOWN`` voxels do not count. Unlike in the published loss, those in ``gaps`` count
+    ``gap_weight`` times in the first part.
     """
     known = (spine != UNKNOWN).float()
     spine = spine * known
     each = functional.binary_cross_entropy_with_logits(logits, spine, reduction="none")
-    weight = known * (1 + (GAP_WEIGHT - 1) * gaps(spine))
+    weight = known * (1 + (gap_weight - 1) * gaps(spine))
     cross_entropy = (each * weight).sum() / weight.sum().clamp(min=1)
     probability = torch.sigmoid(logits) * known
     both = (probability * spine).sum()

@@ -25,6 +25,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 from torch.utils.data import DataLoader
 
 from assets.training.checkpoint import load_folded, load_legs
+from assets.training.diets import DIETS, DietName
 from assets.training.loss import bce_dice
 from assets.training.networks import NETWORKS
 from assets.training.patches import PatchSettings, PatchStream
@@ -59,6 +60,7 @@ class TrainSettings:
     """
 
     network: str = "SpineContextResUNet"
+    diet: DietName = "broad"
     steps: int = 1600
     batch: int = 2
     patch: Shape = PatchSettings.shape
@@ -164,7 +166,7 @@ class Run:
         x = scale_hu(hu).to(self.device, memory_format=torch.channels_last_3d)
         with torch.autocast(self.device.type, torch.bfloat16):
             logits = self.network(x)
-        loss = bce_dice(logits.float(), spine.to(self.device))
+        loss = bce_dice(logits.float(), spine.to(self.device), DIETS[self.settings.diet].gap_weight)
         self.optimizer.zero_grad()
         loss.backward()
         if not torch.isfinite(loss):
@@ -192,7 +194,7 @@ def train(run: Run, data: TrainingSet) -> None:
     stream = PatchStream(
         [member.case for member in data.members],
         [member.weight for member in data.members],
-        PatchSettings(shape=settings.patch),
+        replace(DIETS[settings.diet].patches, shape=settings.patch),
         settings.seed + run.step,
     )
     batches = iter(DataLoader(stream, settings.batch, num_workers=1, prefetch_factor=4))
@@ -285,7 +287,9 @@ def main() -> None:
         metavar="MODEL",
         help="with --free: a free model that draws the labels of free series that have none",
     )
+    parser.add_argument("--diet", choices=DIETS, default=TrainSettings.diet)
     parser.add_argument("--rate", type=float, help="the highest learning rate")
+    parser.add_argument("--batch", type=int, help="patches in a step")
     parser.add_argument(
         "--validate-every",
         type=int,
@@ -303,7 +307,9 @@ def main() -> None:
     settings = replace(
         start,
         network=options.network,
+        diet=options.diet,
         steps=options.steps,
+        batch=options.batch or start.batch,
         rate=options.rate or start.rate,
         patch=tuple(options.patch or start.patch),
         validate_every=start.validate_every
@@ -319,7 +325,8 @@ def main() -> None:
     legs = load_legs(options.refine) if options.refine else ()
     if options.free:
         require_free(legs)
-    data = _training_set(options).holding_out(options.hold_out)
+    everything = _training_set(options).favouring_readers(DIETS[settings.diet].reader_factor)
+    data = everything.holding_out(options.hold_out)
     run = Run(network, settings, options.out, device, legs_before=legs, leg=data.leg)
     train(run, data)
 

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assets.training.cases import (
@@ -82,6 +82,8 @@ HEAD_WEIGHT, LIMBS_WEIGHT, SHOULDER_WEIGHT = 3.0, 1.0, 1.5
 
 SMALL_READER_CASES = ("verse006",)
 
+LARGE_READER_CASES = tuple(name for name in VERSE_CTS if name not in SMALL_READER_CASES)
+
 
 @dataclass(frozen=True, eq=False)
 class Member:
@@ -113,6 +115,14 @@ class TrainingSet:
     def sources(self) -> tuple[Source, ...]:
         """Each once."""
         return tuple(dict.fromkeys(source for m in self.members for source in m.sources))
+
+    def favouring_readers(self, factor: float) -> "TrainingSet":
+        """The set with readers' larger cases used ``factor`` times as often."""
+        members = (
+            replace(m, weight=m.weight * factor) if m.case.name in LARGE_READER_CASES else m
+            for m in self.members
+        )
+        return replace(self, members=tuple(members))
 
     def holding_out(self, names: Collection[str]) -> "TrainingSet":
         """The set without these cases, which become test cases if they have a CT.

@@ -14,8 +14,9 @@ from assets.training.compare import (
     PUBLISHED,
     SCAN_HEAD,
     Measured,
+    Rates,
     ct_file,
-    given_rate,
+    given_rates,
     last_loss,
     scan_row,
     table_row,
@@ -72,14 +73,16 @@ def test_a_scan_has_its_own_row() -> None:
     )
 
 
-def test_a_rate_is_given_to_one_network() -> None:
-    assert given_rate("ResUNet=4e-3") == ("ResUNet", 0.004)
+def test_the_rates_of_both_legs_are_given_to_one_network() -> None:
+    assert given_rates("ResUNet=4e-3,2e-3") == ("ResUNet", Rates(0.004, 0.002))
 
 
-@pytest.mark.parametrize("text", ["4e-3", "VNet=4e-3", "ResUNet", "ResUNet=fast"])
-def test_a_rate_of_no_network_and_a_network_without_one_are_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["4e-3,2e-3", "VNet=4e-3,2e-3", "ResUNet", "ResUNet=4e-3", "ResUNet=fast,slow"]
+)
+def test_rates_of_no_network_and_a_network_without_both_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        given_rate(text)
+        given_rates(text)
 
 
 def test_a_rate_is_judged_by_where_its_loss_ends(tmp_path: Path) -> None:

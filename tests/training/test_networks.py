@@ -6,6 +6,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is only in the extra 'train
 pytest.importorskip("monai", reason="MONAI is only in the extra 'train'")
 
 from assets.training.cases import UNKNOWN, TrainingCase  # noqa: E402
+from assets.training.diets import DIETS  # noqa: E402
 from assets.training.loss import GAP_MM, bce_dice, gaps  # noqa: E402
 from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters  # noqa: E402
 from assets.training.scaling import scale_hu  # noqa: E402
@@ -52,6 +53,37 @@ def test_the_loss_vanishes_where_the_spine_is_met_and_grows_where_it_is_missed()
 def test_the_loss_is_finite_in_a_patch_without_spine() -> None:
     empty = torch.zeros(1, 1, 8, 8, 8)
     assert bce_dice(empty - 20, empty).item() < 0.01
+
+
+def test_few_voxels_marked_where_no_spine_is_cost_little_and_many_cost_much() -> None:
+    empty = torch.zeros(1, 1, 32, 32, 32)
+    few, many = empty.clone(), empty.clone()
+    few.view(-1)[:10] = many.view(-1)[:10_000] = 1
+    dice_part = {
+        name: bce_dice(40 * marked - 20, empty).item() - 20 * marked.mean().item()
+        for name, marked in (("few", few), ("many", many))
+    }
+    assert dice_part["few"] < 0.02
+    assert dice_part["many"] > 0.85
+
+
+def test_gaps_weigh_no_more_where_only_outlines_are_learned() -> None:
+    spine = two_bodies(gap=4)
+    disc, beyond = spine.clone(), spine.clone()
+    disc[:, :, 16:20] = 1
+    beyond[:, :, 34:38] = 1
+    weight = DIETS["outlines"].gap_weight
+    in_disc, elsewhere = (bce_dice(20 * (2 * m - 1), spine, weight).item() for m in (disc, beyond))
+    assert in_disc == pytest.approx(elsewhere)
+
+
+def test_readers_larger_cases_are_favoured_and_nothing_else_is() -> None:
+    voxels = torch.zeros(1, 1, 1)
+    hu, label = voxels.short().numpy(), voxels.byte().numpy()
+    names = ("verse007", "verse006", "phantom")
+    members = tuple(Member(TrainingCase(name, hu, None, label), 2.0, (VERSE,)) for name in names)
+    favoured = TrainingSet(members, ()).favouring_readers(3.0)
+    assert [member.weight for member in favoured.members] == [6.0, 2.0, 2.0]
 
 
 def test_a_case_held_out_is_a_test_and_nothing_is_learned_from_it() -> None:
