@@ -860,6 +860,10 @@
         <translation>seine Längen haben eine unbekannte Einheit</translation>
     </message>
     <message>
+        <source>its voxels are said to be in {0}, which is no file</source>
+        <translation>seine Voxel sollen in {0} liegen, was keine Datei ist</translation>
+    </message>
+    <message>
         <source>its header contradicts itself: it says twice what {0} is</source>
         <translation>sein Header widerspricht sich: Er gibt {0} zweimal verschieden an</translation>
     </message>

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import math
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -550,6 +551,31 @@ def test_a_file_of_many_that_is_gone_is_named(tmp_path: Path) -> None:
         (tmp_path / f"{number:03d}.raw").write_bytes(plane.tobytes())
     assert_refused(detached(tmp_path, "%03d.raw 1 8 1"), "008.raw")
     assert_refused(detached(tmp_path, "%03d.raw 1 7 1"), "cut short")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+@pytest.mark.parametrize("data", ["pipe", "/dev/zero", "."])
+def test_voxels_that_are_said_to_be_in_no_file_are_not_waited_for(
+    tmp_path: Path, data: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for more in ("", "line skip: 1\n", "byte skip: -1\n"):
+        assert_refused(detached(tmp_path, data, more=more), "which is no file")
+    for listed in (data, f"LIST\n{data}"):
+        (tmp_path / "ct.mhd").write_bytes(metaimage(listed, b""))
+        assert_refused(tmp_path / "ct.mhd", "which is no file")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_in_place_of_one_half_of_a_nifti_is_not_waited_for(
+    tmp_path: Path, plain: bytearray
+) -> None:
+    (tmp_path / "ct.hdr").write_bytes(put(plain, "magic", b"ni1")[:352])
+    os.mkfifo(tmp_path / "ct.img")
+    assert_refused(tmp_path / "ct.hdr", "which is no file")
+    os.mkfifo(tmp_path / "other.hdr")
+    (tmp_path / "other.img").write_bytes(bytes(100))
+    assert_refused(tmp_path / "other.img", "not an image")
 
 
 # MetaImage

@@ -60,7 +60,7 @@ def header_of(path: Path) -> Path | None:
         if path.name.lower().endswith(ending):
             stem = path.name[: -len(ending)]
             headers = (path.with_name(stem + header) for header in (".hdr", ".hdr.gz"))
-            return next((header for header in headers if header.exists()), None)
+            return next((header for header in headers if header.is_file()), None)
     return None
 
 

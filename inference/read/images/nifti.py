@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.read.images.grids import SPACE_AXES, UNKNOWN_DIRECTIONS, Axis, ImageHeader
+from inference.read.images.textheaders import regular
 from inference.read.voxels.limits import check_spacing
 from inference.read.voxels.planes import ByteOrder, Place, UnfitImageError, open_content
 from inference.values.geometry import as_triple
@@ -140,11 +141,15 @@ def nifti_header(path: Path) -> ImageHeader:
 
 
 def data_file(path: Path) -> Path:
-    """The file with the voxels of a pair, given its header."""
+    """The file with the voxels of a pair, given its header.
+
+    Raises:
+        UnfitImageError: there is something else of that name.
+    """
     for ending in (".img", ".IMG", ".img.gz"):
         beside = path.with_name(path.name[: path.name.lower().index(".hdr")] + ending)
         if beside.exists():
-            return beside
+            return regular(beside)
     return path.with_suffix(".img")
 
 

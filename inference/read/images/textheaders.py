@@ -48,10 +48,27 @@ def beside(header: Path, name: str) -> Path:
     """A file named in a header, relative to the header's folder.
 
     Headers from Windows separate folders with backslashes.
+
+    Raises:
+        UnfitImageError: it is a folder, or a pipe or device, which could be waited for without an
+            end.
     """
     path = header.parent / name
     other = header.parent / name.replace("\\", "/")
-    return other if other.exists() and not path.exists() else path
+    return regular(other if other.exists() and not path.exists() else path)
+
+
+def regular(path: Path) -> Path:
+    """The path of a file that a header names, which may be absent.
+
+    Raises:
+        UnfitImageError: there is something else.
+    """
+    if path.exists() and not path.is_file():
+        raise UnfitImageError(
+            sentence("its voxels are said to be in {0}, which is no file", path.name)
+        )
+    return path
 
 
 def numbered_files(header: Path, pattern: str) -> tuple[Path, ...]:
