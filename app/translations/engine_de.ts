@@ -680,6 +680,10 @@
         <translation>{0} Schichten passen nicht zu den Schichten auf beiden Seiten, als wären sie beschädigt, gespiegelt oder von einer anderen Aufnahme. Sehen Sie die Bilder durch.</translation>
     </message>
     <message>
+        <source>Beside {0} slices, a large part of the picture begins or ceases to be blank, as if it had been lost. Look through the images.</source>
+        <translation>Neben {0} Schichten beginnt oder endet ein großer Teil des Bildes, der leer ist, als wäre er verloren gegangen. Sehen Sie die Bilder durch.</translation>
+    </message>
+    <message>
         <source>{0} slices resemble the mirror image of the one before. Look through the images, and check left and right.</source>
         <translation>{0} Schichten gleichen dem Spiegelbild der vorigen. Sehen Sie die Bilder durch und prüfen Sie links und rechts.</translation>
     </message>

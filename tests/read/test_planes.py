@@ -170,6 +170,35 @@ def test_a_stack_that_is_mirrored_from_some_slice_on_is_told(
     assert [note for note in notes if note.startswith("1 slices resemble the mirror image")]
 
 
+@pytest.mark.parametrize("value", [-1024, 0, 40])
+@pytest.mark.parametrize("axis", [0, 1], ids=["rows", "columns"])
+@pytest.mark.parametrize("lost", [[0], [23], [5, 6], list(range(16, 24))], ids=str)
+def test_a_part_that_is_lost_in_any_slices_is_told(
+    tmp_path: Path, value: int, axis: int, lost: list[int]
+) -> None:
+    hu = TRUNK.copy()
+    hu[lost] = np.where(np.indices(hu[0].shape)[axis] < 40, hu[lost], value)
+    path = trunk(tmp_path / "CT", hu, "DICOM")
+    notes = open_ct(path).warnings
+    times = 1 if {0, 23} & set(lost) else 2
+    assert any(note.startswith(f"Beside {times} slices, a large part") for note in notes)
+    assert set(list_series(path)[0].warnings) == set(notes)
+
+
+@pytest.mark.parametrize(("columns", "torn"), [(100, False), (101, True)])
+def test_more_than_a_quarter_of_the_rows_or_columns_is_a_large_part(
+    columns: int, torn: bool
+) -> None:
+    for turned in (False, True):
+        survey = Survey()
+        plane = np.random.default_rng(1).integers(0, 100, (400, 400)).astype(np.int16)
+        for blank in (0, columns):
+            cut = plane.copy()
+            cut[:, :blank] = -1000
+            survey.add(cut.T if turned else cut)
+        assert survey.census.torn == torn
+
+
 @pytest.mark.parametrize(("unlike", "refused"), [(6, False), (7, True)])
 def test_more_than_a_quarter_of_slices_that_fit_none_is_no_chance(
     unlike: int, refused: bool
@@ -215,4 +244,7 @@ def test_slices_that_differ_by_little_are_alike(hu: int, told: bool) -> None:
 @pytest.mark.parametrize("name", ["wholebody_petct_5mm", "skull_base_neck_1p25mm"])
 def test_nothing_is_said_of_the_slices_of_a_real_ct(name: str) -> None:
     notes = open_ct(SERIES / f"{name}.nii.gz").warnings
-    assert not any("unlike" in note or "mirror" in note or "a mask" in note for note in notes)
+    assert not any(
+        "unlike" in note or "blank" in note or "mirror" in note or "a mask" in note
+        for note in notes
+    )

@@ -141,6 +141,8 @@ class Census:
         planes: the number of planes.
         unlike: the number of planes that differ from both beside them, which are alike.
         mirrored: the number of planes that resemble the mirror image of the one before.
+        torn: the number of planes a large part of which is blank, unlike in the one before, or the
+            other way round.
     """
 
     lowest: int = HIGHEST_HU
@@ -159,6 +161,7 @@ class Census:
     planes: int = 0
     unlike: int = 0
     mirrored: int = 0
+    torn: int = 0
 
     def __add__(self, other: "Census") -> "Census":
         """The census of both parts; planes at their ends are counted as in each."""
@@ -180,6 +183,7 @@ class Census:
             self.planes + other.planes,
             self.unlike + other.unlike,
             self.mirrored + other.mirrored,
+            self.torn + other.torn,
         )
 
     def share(self, low: int, high: int) -> float:
@@ -377,6 +381,14 @@ def plane_notes(census: Census) -> tuple[Sentence, ...]:
                 "{0} slices are unlike the slices on both sides of them, as if they were damaged, "
                 "mirrored or of another scan. Look through the images.",
                 census.unlike,
+            )
+        )
+    if census.torn:
+        notes.append(
+            sentence(
+                "Beside {0} slices, a large part of the picture begins or ceases to be blank, as "
+                "if it had been lost. Look through the images.",
+                census.torn,
             )
         )
     if census.mirrored:

@@ -27,6 +27,10 @@ MIRRORED = 0.8
 """A plane is mirrored if the mirror image of the one before differs from it by less than this share
 of what that one itself does: at least 1.18 in eighteen real CTs."""
 
+BLANK_SHARE = 0.25
+"""If a larger share of the rows or columns is blank in one of two neighbouring planes only, a part
+of a plane was lost: at most 0.113 in eighteen real CTs, and 0.005 but for one that was turned."""
+
 Sample = NDArray[np.float32]
 
 
@@ -39,7 +43,8 @@ class Survey:
         self._before: NDArray[np.int16] | None = None
         self._samples: tuple[Sample, ...] = ()
         self._inside = self._at_ends = self._repeated = self._waiting = 0
-        self._planes = self._unlike = self._mirrored = 0
+        self._blank: tuple[NDArray[np.bool_], ...] = ()
+        self._planes = self._unlike = self._mirrored = self._torn = 0
         self._begun = False
 
     def add(self, hu: NDArray[np.int16], not_numbers: int = 0) -> Census:
@@ -53,7 +58,7 @@ class Survey:
         self._planes += 1
         if hu.min() == hu.max():
             self._waiting += 1
-            self._samples = ()
+            self._samples, self._blank = (), ()
         else:
             if self._begun:
                 self._inside += self._waiting
@@ -76,21 +81,27 @@ class Survey:
             planes=self._planes,
             unlike=self._unlike,
             mirrored=self._mirrored,
+            torn=self._torn,
         )
 
     def _compare(self, hu: NDArray[np.int16]) -> None:
         """Compare a plane with the one before, and that one with both beside it."""
         here = _sample(hu)
         if self._samples:
-            apart = _apart(here, self._samples[-1])
+            straight = _apart(here, self._samples[-1])
             turned = (hu[:, ::-1], hu[::-1], hu[::-1, ::-1])
             nearest = min(_apart(_sample(plane), self._samples[-1]) for plane in turned)
-            self._mirrored += apart > LIKE_HU and nearest < MIRRORED * apart
+            self._mirrored += straight > LIKE_HU and nearest < MIRRORED * straight
         if len(self._samples) == 2:
             first, middle = self._samples
             least = min(_apart(first, middle), _apart(middle, here))
             self._unlike += least > UNLIKE * max(LIKE_HU, _apart(first, here))
         self._samples = (*self._samples[-1:], here)
+        blank = tuple(hu.min(axis) == hu.max(axis) for axis in (0, 1))
+        # Nothing is known of the part of a plane before the first one.
+        apart = [(one != other).mean() for one, other in zip(blank, self._blank, strict=False)]
+        self._torn += max(apart, default=0.0) > BLANK_SHARE
+        self._blank = blank
 
 
 def _sample(hu: NDArray[np.int16]) -> Sample:
