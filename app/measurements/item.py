@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.measurements.measurement import Kind, Measurement, Point, distance_mm
-from app.slices.graphics import ROI, TextItem
+from app.slices.graphics import ROI, Handle, TextItem
 from app.slices.graphics import Point as Direction
-from app.slices.lines import line_pen
+from app.slices.lines import in_dots, line_pen
 
 COLOUR = QColor(140, 255, 150)
 """Differs from the spine, the crosshair and any grey."""
@@ -49,6 +50,30 @@ def label(text: str = "") -> TextItem:
     return TextItem(text, color=COLOUR, anchor=(-0.05, 1.1), fill=QBrush(LABEL_GROUND))
 
 
+class Preview(QGraphicsPathItem):
+    """The lines of an unfinished measurement."""
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self.setPen(pen(COLOUR))
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """Draw the lines."""
+        painter.setPen(in_dots(self.pen(), painter))
+        painter.drawPath(self.path())
+
+
+class _Handle(Handle):
+    """A point of a measurement that can be dragged."""
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """Draw a square of some pixels."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(in_dots(self.currentPen, painter))
+        painter.drawPath(self.shape())
+
+
 class MeasurementItem(ROI):
     """Drawn from its handles, one for each point; dragging a line moves all of it."""
 
@@ -61,12 +86,13 @@ class MeasurementItem(ROI):
             resizable=False,
             pen=pen(COLOUR),
             hoverPen=pen(HELD_COLOUR),
-            handlePen=pen(COLOUR),
-            handleHoverPen=pen(HELD_COLOUR),
         )
         self.measurement = measurement
         for point in measurement.points:
-            self.addFreeHandle(QPointF(*point))
+            handle = _Handle(
+                self.handleSize, "f", pen=pen(COLOUR), hoverPen=pen(HELD_COLOUR), parent=self
+            )
+            self.addFreeHandle(QPointF(*point), item=handle)
         self._label = label()
         self._label.setParentItem(self)
         self.show_text(text)
@@ -84,7 +110,7 @@ class MeasurementItem(ROI):
     def paint(self, painter: QPainter, *_: object) -> None:
         """Draw the lines."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self.currentPen)
+        painter.setPen(in_dots(self.currentPen, painter))
         painter.drawPath(self._outline())
 
     def shape(self) -> QPainterPath:

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.measurements.board import MeasurementBoard
-from app.measurements.item import COLOUR, MeasurementItem, label, outline, pen
+from app.measurements.item import MeasurementItem, Preview, label, outline
 from app.measurements.measurement import Draft, Kind, Measurement, Point, distance_mm
 from app.measurements.wording import value_text
 from app.slices.look import Look
@@ -27,8 +26,7 @@ class MeasurementLayer(QObject):
         self._kind: Kind | None = None
         self._draft: Draft | None = None
         self._items: list[MeasurementItem] = []
-        self._preview = QGraphicsPathItem()
-        self._preview.setPen(pen(COLOUR))
+        self._preview = Preview()
         self._preview_label = label()
         for item in (self._preview, self._preview_label):
             item.setZValue(2)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 
 from app.slices.graphics import InfiniteLine, Point, ViewBox
-from app.slices.lines import line_pen
+from app.slices.lines import in_dots, line_pen
 
 COLOUR = QColor(255, 200, 60, 150)
 
@@ -61,7 +61,7 @@ class _Line(InfiniteLine):
         whole = self.boundingRect()
         ends = (whole.left() + LETTER_ROOM * pixel, whole.right() - LETTER_ROOM * pixel)
         gap = (-GAP * pixel, GAP * pixel)
-        painter.setPen(self.pen)
+        painter.setPen(in_dots(self.pen, painter))
         for start, end in ((ends[0], gap[0]), (gap[1], ends[1])):
             if start < end:
                 painter.drawLine(QPointF(start, 0), QPointF(end, 0))

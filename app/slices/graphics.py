@@ -55,6 +55,7 @@ try:
         TextItem,
         ViewBox,
     )
+    from pyqtgraph.graphicsItems.ROI import Handle
 finally:
     for _name in _STOOD_IN_FOR:
         del sys.modules[_name]
@@ -63,6 +64,7 @@ finally:
 __all__ = [
     "ROI",
     "GraphicsView",
+    "Handle",
     "ImageItem",
     "InfiniteLine",
     "PlotCurveItem",

@@ -1,15 +1,22 @@
-"""Lines that are as wide at any zoom."""
+"""Lines that are as wide at any zoom, on any screen."""
 
-from PySide6.QtGui import QColor, QGuiApplication, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 
 def line_pen(colour: QColor, width: int) -> QPen:
-    """A pen for lines of this many pixels, whatever the zoom.
-
-    Qt counts the width of such pens in dots of the screen, of which a pixel has several at 150 %
-    and more. Whole dots keep the lines sharp.
-    """
-    dots_per_pixel = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
-    pen = QPen(colour, max(1, round(width * dots_per_pixel)))
+    """A pen for lines of this many pixels, whatever the zoom; draw with ``in_dots`` of it."""
+    pen = QPen(colour, width)
     pen.setCosmetic(True)
     return pen
+
+
+def in_dots(pen: QPen, painter: QPainter) -> QPen:
+    """The pen for where ``painter`` draws.
+
+    Qt counts the width of such pens in dots of the screen, of which a pixel has several at 150 %
+    and more; each of two screens has its own. Whole dots keep the lines sharp.
+    """
+    dots_per_pixel = painter.device().devicePixelRatio()
+    wide = QPen(pen)
+    wide.setWidth(max(1, round(pen.width() * dots_per_pixel)))
+    return wide

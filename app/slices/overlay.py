@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from app.slices.graphics import PlotCurveItem, ViewBox
 from app.slices.image import OVERLAY_COLOUR, colour_table, indexed_image, outline_segments
-from app.slices.lines import line_pen
+from app.slices.lines import in_dots, line_pen
 from app.slices.look import Overlay
 
 LINE_PIXELS = 2
@@ -27,7 +27,7 @@ class SpineOverlay:
         self._filled = _SharpImage()
         self._filled.setZValue(height)
         box.addItem(self._filled, ignoreBounds=True)
-        self._lines: list[PlotCurveItem] = []
+        self._lines: list[_Outline] = []
         self.set_look(Overlay())
 
     def set_voxels(self, voxels: QTransform) -> None:
@@ -61,12 +61,12 @@ class SpineOverlay:
         used = 0
         for used, (ends, pen) in enumerate(outlines, start=1):
             if used > len(self._lines):
-                line = PlotCurveItem(connect="pairs", skipFiniteCheck=True)
+                line = _Outline(connect="pairs", skipFiniteCheck=True)
                 line.setTransform(self._voxels)
                 line.setZValue(self._height)
                 self._box.addItem(line, ignoreBounds=True)
                 self._lines.append(line)
-            self._lines[used - 1].setData(ends[:, 0], ends[:, 1], pen=pen)
+            self._lines[used - 1].draw(ends, pen)
             self._lines[used - 1].setVisible(True)
         for line in self._lines[used:]:
             line.clear()
@@ -83,6 +83,20 @@ def _outlines(
             colour.setAlphaF(opacity)
             pen = line_pen(colour, LINE_PIXELS)
             yield outline_segments(pixels == value).reshape(-1, 2), pen
+
+
+class _Outline(PlotCurveItem):
+    """Lines between pairs of points."""
+
+    def draw(self, ends: NDArray[np.float64], pen: QPen) -> None:
+        """Draw between these points, x and y, from now on."""
+        self._pen = pen
+        self.setData(ends[:, 0], ends[:, 1], pen=pen)
+
+    def paint(self, painter: QPainter, *others: object) -> None:
+        """Draw the lines."""
+        self.opts["pen"] = in_dots(self._pen, painter)
+        super().paint(painter, *others)
 
 
 class _SharpImage(QGraphicsItem):

@@ -318,11 +318,9 @@ class DesktopStory:
     def _correct(self) -> None:
         """Paint a stroke with the mouse."""
         hands, window = self._hands, self._window
-        view = window.views.slices[Plane.AXIAL]
-        x, y = hands.place(view.viewport())
         hands.key("b")
         self._until(lambda: window.toolbar.tool is Tool.BRUSH)
-        hands.drag([(x + 10 * n, y + 30 - 2 * n) for n in range(5)])
+        hands.drag(self._around_the_middle([(10 * n, 30 - 2 * n) for n in range(5)]))
         hands.picture("brush")
         hands.key("l")
 
@@ -417,11 +415,9 @@ class DesktopStory:
         self._until(lambda: not window.jobs.live)
         self._until(lambda: not window._tools.surface.is_empty)
         hands.picture("queued_case")
-        view = window.views.slices[Plane.AXIAL]
-        x, y = hands.place(view.viewport())
-        hands.click((x, y - 40))
+        hands.click(*self._around_the_middle([(0, -40)]))
         hands.key("b")
-        hands.drag([(x + 10 * n, y + 30) for n in range(4)])
+        hands.drag(self._around_the_middle([(10 * n, 30) for n in range(4)]))
         hands.key("ctrl+q")
         self._until(lambda: self._dialog(QMessageBox) is not None)
         hands.picture("leaving")
@@ -432,6 +428,12 @@ class DesktopStory:
         self._until(lambda: self._dialog(QMessageBox) is not None)
         self._answer(0)
         self._until(lambda: not window.isVisible())
+
+    def _around_the_middle(self, offsets: list[tuple[int, int]]) -> list[Place]:
+        """Points of the axial view, in the window's pixels from its middle."""
+        view = self._window.views.slices[Plane.AXIAL].viewport()
+        middle = self._gui.ask(lambda: view.rect().center())
+        return [self._hands.place(view, middle + QPoint(*offset)) for offset in offsets]
 
     def _answer(self, number: int) -> None:
         """Click one of a question's answers."""
