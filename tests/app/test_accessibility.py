@@ -4,7 +4,7 @@ import ast
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction, QImage, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QDialog,
     QScrollArea,
     QToolButton,
@@ -31,6 +32,7 @@ from app.measurements.measurement import Kind, Measurement
 from app.settings.dialog import SettingsDialog
 from app.settings.store import LoadedSettings, Settings
 from app.slices.planes import Plane
+from app.widgets.dialogs import answer_to, may_replace, tell
 from app.window.help_dialog import HelpDialog
 from app.window.main_window import MainWindow
 from app.window.message_bar import Offer, Tone
@@ -39,6 +41,8 @@ from app.work.opening import SeriesOffer
 from inference.mask.figures import measure
 from inference.read.dicom.series import Series
 from inference.values.mask import Mask
+from tests.app.dialogs import when_dialog_shows
+from tests.app.languages import speaking
 from tests.app.results import show_result
 
 ARRANGERS = (QScrollArea,)
@@ -124,15 +128,6 @@ def show_everything(window: MainWindow, tmp_path: Path) -> None:
     window.queue.add([tmp_path / "a.nii.gz", tmp_path / "b.nii.gz"])
     window.message.show_message("A sentence.", Tone.NOTE, Offer("Show them…", int))
     window.toolbar.choose(Tool.BRUSH)
-
-
-def test_everything_at_once_can_be_operated(
-    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
-) -> None:
-    show_everything(quick_window, tmp_path)
-    qtbot.wait(50)
-    assert len(list(focusable(quick_window))) >= 40
-    assert_operable(quick_window)
 
 
 def test_tab_goes_down_the_column_beside_the_views_as_one_reads(
@@ -222,11 +217,85 @@ def test_every_answer_to_a_question_has_a_letter_of_its_own(language: str) -> No
     assert asked >= 8
 
 
-def test_the_dialogs(quick_window: MainWindow, tmp_path: Path) -> None:
-    for dialog in dialogs(quick_window, tmp_path):
-        dialog.show()
+def path_of_tab(root: QWidget) -> Iterator[QWidget]:
+    """What Tab reaches one after the other."""
+    widget = root.nextInFocusChain()
+    while widget is not root:
+        reachable = widget.isEnabled() and widget.isVisible() and root.isAncestorOf(widget)
+        if reachable and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy():
+            yield widget
+        widget = widget.nextInFocusChain()
+
+
+def jumps_back(root: QWidget) -> list[str]:
+    """Where Tab goes up, or to the left in a row, instead of on as one reads."""
+    found = []
+    for before, after in itertools.pairwise(path_of_tab(root)):
+        (x, y), (right, down) = (
+            one.mapTo(root, one.rect().center()).toTuple() for one in (before, after)
+        )
+        if down < y - SAME_ROW_PIXELS or (abs(down - y) <= SAME_ROW_PIXELS and right < x):
+            names = [name_for_screen_readers(one) or repr(one) for one in (before, after)]
+            found.append(" → ".join(names))
+    return found
+
+
+def asked(window: MainWindow) -> Iterator[Callable[[], object]]:
+    """What shows a dialog that only lives while it is open."""
+    yield lambda: may_replace(window, ["one.nii.gz", "two.nii.gz"])
+    yield lambda: answer_to(window, "Which?", ["&One", "&Two"], "&Neither")
+    yield lambda: tell(window, "A failure", "A sentence.", "Where it happened.")
+    yield window.side.look.presets._ask_for_name
+
+
+@pytest.fixture(params=["en", "de"])
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """The window's language; to be requested before the window."""
+    with speaking(request.param, qapp):
+        yield request.param
+
+
+def test_every_dialog_is_operated_and_read_as_it_is_laid_out(
+    language: str,  # noqa: ARG001
+    quick_window: MainWindow,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    seen = 0
+
+    def check(dialog: QDialog) -> None:
+        nonlocal seen
+        seen += 1
+        qtbot.wait(20)
         assert len(list(focusable(dialog))) >= 2
         assert_operable(dialog)
+        assert jumps_back(dialog) == [], dialog.windowTitle()
+        dialog.close()
+
+    for dialog in dialogs(quick_window, tmp_path):
+        dialog.show()
+        check(dialog)
+    for ask in asked(quick_window):
+        when_dialog_shows(QDialog, check)
+        ask()
+    assert seen == 9
+
+
+def test_every_control_of_the_window_has_a_name_and_its_turn(
+    language: str,  # noqa: ARG001
+    quick_window: MainWindow,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    assert jumps_back(quick_window.welcome) == []
+    show_everything(quick_window, tmp_path)
+    qtbot.wait(50)
+    assert len(list(focusable(quick_window))) >= 40
+    assert_operable(quick_window)
+    views = list(quick_window.views.slices.values())
+    assert [one for one in path_of_tab(quick_window) if one in views] == views
+    assert jumps_back(quick_window.comparison) == []
+    assert jumps_back(quick_window.measuring) == []
 
 
 def test_tab_goes_through_all_views_and_buttons_and_back(

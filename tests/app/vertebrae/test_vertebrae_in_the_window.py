@@ -37,7 +37,7 @@ from inference.values.vertebra_names import numbers_from
 from tests.app.dialogs import when_dialog_shows
 from tests.app.languages import speaking
 from tests.app.results import a_result
-from tests.app.test_accessibility import assert_operable
+from tests.app.test_accessibility import assert_operable, jumps_back
 from tests.app.test_nothing_is_cut_off import cut_off
 from tests.mask.test_vertebra_editing import voxel_amid
 from tests.mask.test_vertebrae import found_in_phantom, phantom
@@ -412,9 +412,11 @@ def test_names_are_work_that_is_not_lost_without_a_question(
 def test_every_control_has_a_name_and_can_be_reached_by_keys(found: MainWindow) -> None:
     propose(found, sure=True)
     assert_operable(found)
+    assert jumps_back(found.vertebrae) == []
     dialog = NamingDialog(shown(found), 1, found)
     dialog.show()
     assert_operable(dialog)
+    assert jumps_back(dialog) == []
 
 
 def test_no_text_is_cut_off(found: MainWindow, qtbot: QtBot) -> None:
