@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.graphicsItems.ROI import Handle
 from PySide6.QtCore import QPointF, QRectF, SignalInstance
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -68,13 +69,13 @@ class PlotCurveItem(GraphicsObject):
         self, x: NDArray[np.floating], y: NDArray[np.floating], *, pen: QPen | None = None
     ) -> None: ...
     def clear(self) -> None: ...
+    opts: dict[str, object]
+    def paint(self, painter: QPainter, *args: object) -> None: ...
 
 class InfiniteLine(GraphicsObject):
     pen: QPen
     def __init__(self, *, angle: float = 90, pen: QPen | None = None) -> None: ...
     def setPos(self, pos: QPointF) -> None: ...  # type: ignore[override]
-
-class Handle(QGraphicsObject): ...
 
 class ROI(GraphicsObject):
     sigRegionChanged: SignalInstance
@@ -94,7 +95,8 @@ class ROI(GraphicsObject):
         handleHoverPen: QPen | None = None,
         antialias: bool = True,
     ) -> None: ...
-    def addFreeHandle(self, pos: QPointF) -> Handle: ...
+    handleSize: float
+    def addFreeHandle(self, pos: QPointF, *, item: Handle) -> Handle: ...
     def getHandles(self) -> Sequence[Handle]: ...
 
 class TextItem(GraphicsObject):

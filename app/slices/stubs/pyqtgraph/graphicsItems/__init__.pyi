@@ -1,0 +1,1 @@
+"""Of the items, those that pyqtgraph does not offer at its top."""
