@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from app.settings.store import LANGUAGES, Settings
+from inference.cli.arguments import typed_path
 from inference.windows.grid import Mode
 
 SETTINGS_HELP = "they hold until the program ends, and the user cannot change them"
@@ -30,7 +31,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Look at a CT and find the spine in it. For research use, not for diagnosis.",
     )
     parser.add_argument(
-        "paths", nargs="*", type=Path, help="DICOM folders, zip archives, NIfTI, NRRD or MHA files"
+        "paths",
+        nargs="*",
+        type=typed_path,
+        help="DICOM folders, zip archives, NIfTI, NRRD or MHA files",
     )
     fixed = parser.add_argument_group("settings", SETTINGS_HELP)
     fixed.add_argument("--model", metavar="NAME|PATH", help="a bundled model or an ONNX file")

@@ -40,9 +40,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     segment = commands.add_parser("segment", help="segment one CT")
-    segment.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
+    segment.add_argument("input", type=typed_path, metavar="INPUT", help=INPUT_HELP)
     segment.add_argument("--series", metavar="UID", help="the series to use, as 'info' lists them")
-    segment.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
+    segment.add_argument("--out", type=typed_path, required=True, metavar="DIR", help=OUT_HELP)
     segment.add_argument(
         "--name",
         dest="names",
@@ -59,8 +59,8 @@ def build_parser() -> argparse.ArgumentParser:
     batch = commands.add_parser(
         "batch", help="segment many CTs, continuing after a bad one; finished cases are skipped"
     )
-    batch.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=INPUT_HELP)
-    batch.add_argument("--out", type=Path, required=True, metavar="DIR", help=OUT_HELP)
+    batch.add_argument("inputs", type=typed_path, nargs="+", metavar="INPUT", help=INPUT_HELP)
+    batch.add_argument("--out", type=typed_path, required=True, metavar="DIR", help=OUT_HELP)
     batch.add_argument(
         "--scheduler",
         metavar="ADDRESS",
@@ -72,14 +72,14 @@ def build_parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="segment the bundled phantom")
     demo.add_argument(
-        "--out", type=Path, default=Path("spinecontext_demo"), metavar="DIR", help=OUT_HELP
+        "--out", type=typed_path, default=Path("spinecontext_demo"), metavar="DIR", help=OUT_HELP
     )
     _add_run_options(demo)
 
     info = commands.add_parser(
         "info", help="list the series in an input, and whether each can be used"
     )
-    info.add_argument("input", type=Path, metavar="INPUT", help=INPUT_HELP)
+    info.add_argument("input", type=typed_path, metavar="INPUT", help=INPUT_HELP)
     _add_output_options(info)
 
     models = commands.add_parser(
@@ -90,8 +90,10 @@ def build_parser() -> argparse.ArgumentParser:
     compare = commands.add_parser(
         "compare", help="say how well two masks of one CT agree: Dice, HD95 and volumes"
     )
-    compare.add_argument("mask", type=Path, metavar="MASK", help=MASK_HELP)
-    compare.add_argument("other", type=Path, metavar="OTHER", help="another mask of the same CT")
+    compare.add_argument("mask", type=typed_path, metavar="MASK", help=MASK_HELP)
+    compare.add_argument(
+        "other", type=typed_path, metavar="OTHER", help="another mask of the same CT"
+    )
     _add_output_options(compare)
 
     check = commands.add_parser(
@@ -188,6 +190,18 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def typed_path(text: str) -> Path:
+    """A path as it was typed.
+
+    Raises:
+        ArgumentTypeError: it is empty, as of a variable that was never set. Python would take that
+            for the current folder, and so read or write what nobody named.
+    """
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty; write . for the current folder")
+    return Path(text)
+
+
 def _formats(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
     unknown = [name for name in names if name not in FORMATS]
@@ -213,7 +227,10 @@ def _bytes(text: str) -> int:
 
 
 def _hu(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
     if not math.isfinite(number):
         raise argparse.ArgumentTypeError(f"{text} is no number of HU; write it like -1024")
     return number

@@ -24,3 +24,9 @@ def test_what_cannot_be_is_refused(typed: list[str], capsys: pytest.CaptureFixtu
         parse_options(typed)
     assert ended.value.code == 2
     assert typed[1] in capsys.readouterr().err
+
+
+def test_an_empty_path_is_not_the_current_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_options([""])
+    assert "the path is empty" in capsys.readouterr().err

@@ -138,6 +138,27 @@ def test_json_ends_with_the_report(
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["segment", "", "--out", "results"],
+        ["segment", "CT", "--out", ""],
+        ["batch", "CT", "", "--out", "results"],
+        ["demo", "--out="],
+        ["info", ""],
+        ["compare", "mask.nii", ""],
+    ],
+    ids=" ".join,
+)
+def test_an_empty_path_is_not_the_current_folder(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "the path is empty; write . for the current folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
         [],
         ["segment"],
         ["segment", "x", "--out", "y", "--format", "jpeg"],

@@ -307,6 +307,7 @@ def test_an_offset_that_leaves_one_value_is_refused(
     [
         ("--hu-offset", "nan"),
         ("--hu-offset", "inf"),
+        ("--hu-offset", "minus one"),
         ("--threads", "0"),
         ("--threads", "1025"),
         ("--threads", "²"),
@@ -318,7 +319,9 @@ def test_numbers_that_cannot_be_meant_are_wrong_usage(
     with pytest.raises(SystemExit) as caught:
         main(["segment", "CT", "--out", str(tmp_path / "out"), *option])
     assert caught.value.code == 2
-    assert option[0] in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert option[0] in told
+    assert "_hu" not in told
 
 
 @given(
