@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inference.values.geometry import Direction, Geometry
+from inference.values.geometry import Direction, Geometry, as_direction
 
 AXIS_ALIGNED = [
     (1, 0, 0, 0, 1, 0, 0, 0, 1),
@@ -32,11 +32,8 @@ def directions() -> st.SearchStrategy[Direction]:
     """Axis-aligned and oblique, right- and left-handed."""
     angle = st.floats(-math.pi, math.pi)
     return st.builds(
-        lambda base, x, y, z, turn: tuple(
-            float(v)
-            for v in (rotation(x, y, z) if turn else np.eye(3))
-            .dot(np.reshape(base, (3, 3)))
-            .ravel()
+        lambda base, x, y, z, turn: as_direction(
+            (rotation(x, y, z) if turn else np.eye(3)).dot(np.reshape(base, (3, 3)))
         ),
         st.sampled_from(AXIS_ALIGNED),
         angle,

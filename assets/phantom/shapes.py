@@ -58,7 +58,8 @@ def far(grid: Grid) -> Field:
 def in_frame(points: Points, centre: ArrayLike, axes: NDArray[np.floating]) -> Points:
     """Points in a local frame: the rows of ``axes`` are its unit vectors, ``centre`` its origin."""
     moved = [p - np.float32(c) for p, c in zip(points, np.asarray(centre), strict=True)]
-    u, v, w = (sum(np.float32(a) * p for a, p in zip(axis, moved, strict=True)) for axis in axes)
+    x, y, z = moved
+    u, v, w = (axis[0] * x + axis[1] * y + axis[2] * z for axis in axes.astype(np.float32))
     return u, v, w
 
 

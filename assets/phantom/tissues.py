@@ -45,8 +45,9 @@ def paint_table(hu: Field, grid: Grid) -> None:
     """A thin shell around foam, hollowed a little for the back."""
     x, y, _ = grid.points()
     depth = y - np.float32(TABLE_Y) + x * x / np.float32(2 * TABLE_TROUGH_MM)
-    paint(hu, np.abs(depth - 12.0) - 12.0, SHELL_HU)
-    paint(hu, np.abs(depth - 12.0) - 10.4, FOAM_HU)
+    from_middle = np.abs(depth - np.float32(12.0))
+    paint(hu, from_middle - np.float32(12.0), SHELL_HU)
+    paint(hu, from_middle - np.float32(10.4), FOAM_HU)
 
 
 def paint_trunk(hu: Field, grid: Grid, texture: Field) -> None:

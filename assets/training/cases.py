@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,7 @@ class TrainingCase:
         if self.classes is not None:
             bone = (self.classes == BONE) | (self.classes == COMPACT)
         else:
+            assert self.hu is not None
             bone = self.hu >= CORTEX_HU
         return np.asarray(bone & (self.spine == 0))
 
@@ -170,15 +172,12 @@ def shoulders(case: TrainingCase) -> tuple[TrainingCase, ...]:
 
 
 def _side(case: TrainingCase, z: slice, x: slice, name: str) -> TrainingCase:
-    hu, classes, spine = (
-        voxels if voxels is None else voxels[z, :, x]
-        for voxels in (case.hu, case.classes, case.spine)
-    )
-    assert spine is not None
-    return TrainingCase(f"{case.name} {name} shoulder", hu, classes, spine)
+    hu = None if case.hu is None else case.hu[z, :, x]
+    classes = None if case.classes is None else case.classes[z, :, x]
+    return TrainingCase(f"{case.name} {name} shoulder", hu, classes, case.spine[z, :, x])
 
 
-def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, NDArray[np.generic]]:
+def _prepare(data: Path, number: int, ct: Volume | None) -> dict[str, Any]:
     labels, geometry = read_labels(data / f"ircad/labels/ircad{number:02d}_labels.nii.gz")
     if ct is not None:
         require_same_grid(geometry, ct.geometry, f"patient {number}")

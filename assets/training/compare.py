@@ -142,8 +142,8 @@ class Comparison:
         rate = rates.folded or self._best_rate(network, second, *refine, *held_out)
         self._train(network, second, self.steps[1], "--rate", rate, *refine, *held_out)
         rate *= LAST_RATE_SHARE
-        refine = ("--refine", second / "last.pt", *WINDOWED)
-        self._train(network, third, self.steps[2], "--rate", rate, *refine, *held_out)
+        windows = ("--refine", second / "last.pt", *WINDOWED)
+        self._train(network, third, self.steps[2], "--rate", rate, *windows, *held_out)
         _python("assets.training.export", third / "last.pt", model)
         return model
 

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,7 +133,7 @@ def load_headed_neck(data: Path, neck: str, head: str, cache: Path) -> TrainingC
         z, y, x = ATLAS_CANALS[neck]
         place = joint(below.classes.shape, bones.shape, (z + JOINT_MM, y, x), skull.foramen)
         classes, spine = join(below.classes, below.spine, bones, place)
-        arrays: dict[str, NDArray[np.generic]] = {"classes": classes, "spine": spine}
+        arrays: dict[str, Any] = {"classes": classes, "spine": spine}
         if not skull.of_plastic:
             assert above.hu is not None
             rng = np.random.default_rng(zlib.crc32(name.encode()))

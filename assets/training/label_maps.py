@@ -49,8 +49,9 @@ def require_same_place(labels: Geometry, ct: Geometry, name: str) -> None:
     Raises:
         ValueError: they span different boxes; the message contains ``name``.
     """
-    spans = [(g.outer_corners().min(axis=0), g.outer_corners().max(axis=0)) for g in (labels, ct)]
-    if not np.allclose(*spans, rtol=0, atol=REACH_TOLERANCE_MM):
+    corners = [grid.outer_corners() for grid in (labels, ct)]
+    of_labels, of_ct = [np.stack((c.min(axis=0), c.max(axis=0))) for c in corners]
+    if not np.allclose(of_labels, of_ct, rtol=0, atol=REACH_TOLERANCE_MM):
         raise ValueError(f"the labels of {name} lie elsewhere in the patient than its CT")
 
 

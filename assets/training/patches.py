@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -15,6 +16,8 @@ from assets.training.scanner import disturb
 from assets.training.synthesis import AIR, draw_ct
 from inference.values.geometry import Shape
 from inference.values.volume import AIR_HU
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 CELL, NEAR_CELLS = 8, 4
 """Side of a cell in voxels of 1 mm, and steps between cells within which bone is near the spine."""
@@ -135,14 +138,12 @@ def draw_patch(
     """A patch of HU and of spine around ``centre`` (z, y, x), turned and scaled at random."""
     places = _places(centre, settings, rng)
 
-    def cut(voxels: NDArray[np.generic], order: int, fill: float) -> NDArray[np.generic]:
-        return _cut(voxels, places, order, fill)
-
-    spine = cut(case.spine, 0, 0)
+    spine = _cut(case.spine, places, 0, 0)
     if case.hu is None or (case.classes is not None and rng.random() < settings.synthetic_share):
-        hu = draw_ct(cut(case.classes, 0, AIR), rng)
+        assert case.classes is not None
+        hu = draw_ct(_cut(case.classes, places, 0, AIR), rng)
     else:
-        hu = disturb(cut(case.hu, 1, AIR_HU).astype(np.float32), rng)
+        hu = disturb(_cut(case.hu, places, 1, AIR_HU).astype(np.float32), rng)
     spine[hu <= AIR_HU] = 0  # cut off with the field of view
     return hu, spine
 
@@ -198,7 +199,7 @@ def _squeeze(
 
 
 def _bend(
-    z: NDArray[np.float64], settings: PatchSettings, rng: np.random.Generator
+    z: NDArray[np.floating], settings: PatchSettings, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """How far planes are moved sideways: a wave along the spine."""
     turn = 2 * np.pi * z / rng.uniform(*settings.bend_length) + rng.uniform(0, 2 * np.pi)
@@ -206,8 +207,8 @@ def _bend(
 
 
 def _cut(
-    voxels: NDArray[np.generic], places: NDArray[np.float32], order: int, fill: float
-) -> NDArray[np.generic]:
+    voxels: NDArray[Scalar], places: NDArray[np.float32], order: int, fill: float
+) -> NDArray[Scalar]:
     """``voxels`` interpolated at ``places``, using only the part of the volume that is needed."""
     flat = places.reshape(3, -1)
     low = np.clip(np.floor(flat.min(axis=1)).astype(int) - 1, 0, np.array(voxels.shape) - 1)

@@ -29,7 +29,14 @@ from unittest.mock import patch
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QMessageBox,
+    QTreeWidget,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.application import create_application
@@ -38,6 +45,7 @@ from app.corrections.tools import Tool
 from app.exports.dialog import ExportDialog
 from app.settings.store import SettingsStore
 from app.slices.planes import Plane
+from app.surface.surface_view import SurfaceView
 from app.translation import install_translation
 from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
@@ -288,9 +296,14 @@ class DesktopStory:
         time.sleep(1.0)
         hands.picture("result")
 
+    @property
+    def _surface(self) -> SurfaceView:
+        assert self._window._tools is not None
+        return self._window._tools.surface
+
     def _turn(self) -> None:
         """Turn the spine, cut it, and move the crosshair to what is clicked."""
-        hands, surface = self._hands, self._window._tools.surface
+        hands, surface = self._hands, self._surface
         x, y = hands.place(surface._canvas)
         hands.drag([(x, y), (x + 40, y + 5), (x + 90, y + 10)])
         self._gui.ask(lambda: surface._slider.setValue(30))
@@ -327,13 +340,12 @@ class DesktopStory:
     def _name_vertebrae(self) -> None:
         hands, window = self._hands, self._window
         hands.key("v")
-        self._until(lambda: window._tools.vertebrae.found)
+        self._until(lambda: window._tools is not None and window._tools.vertebrae.found)
         self._until(lambda: not window.jobs.live)
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(window.vertebrae))
         hands.picture("vertebrae")
         rows = window.vertebrae._list
-        third = self._gui.ask(lambda: rows.visualItemRect(rows.topLevelItem(2)).center())
-        hands.press(rows.viewport(), third)
+        hands.press(rows.viewport(), self._gui.ask(lambda: _middle_of_row(rows, 2)))
         hands.press(window.vertebrae._name_button)
         self._until(lambda: self._dialog(QDialog) is not None)
         hands.picture("naming")
@@ -413,7 +425,7 @@ class DesktopStory:
         hands, window = self._hands, self._window
         self._gui.ask(lambda: window.queue_panel.look_asked.emit(window.queue.cases[0]))
         self._until(lambda: not window.jobs.live)
-        self._until(lambda: not window._tools.surface.is_empty)
+        self._until(lambda: not self._surface.is_empty)
         hands.picture("queued_case")
         hands.click(*self._around_the_middle([(0, -40)]))
         hands.key("b")
@@ -465,6 +477,12 @@ class DesktopStory:
                 return True
             time.sleep(0.2)
         return False
+
+
+def _middle_of_row(rows: QTreeWidget, row: int) -> QPoint:
+    item = rows.topLevelItem(row)
+    assert item is not None
+    return rows.visualItemRect(item).center()
 
 
 def write_study(folder: Path, *, thick: bool = True) -> None:

@@ -121,7 +121,7 @@ def windows_of(volume: Volume, model: SpineModel) -> tuple[Geometry, tuple[Windo
     ).windows
 
 
-class Patches(CalibrationDataReader):  # type: ignore[misc]
+class Patches(CalibrationDataReader):
     """The windows along the spine of a CT, cropped to their middles."""
 
     def __init__(self, volume: Volume) -> None:

@@ -1,6 +1,7 @@
 """Pictures of a mask over its CT, for somebody to look at: sagittal, coronal and axial."""
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -33,7 +34,7 @@ def draw_overlay(volume: Volume, mask: Mask, path: Path) -> None:
     places = np.nonzero(shown)
     planes, middle_y, middle_x = np.unique(places[0]), *(int(np.median(p)) for p in places[1:])
     head_up = slice(None, None, -1)
-    sections = {
+    sections: dict[str, Any] = {
         "sagittal": np.s_[head_up, :, middle_x],
         "coronal": np.s_[head_up, middle_y, :],
     }

@@ -13,6 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -27,6 +28,7 @@ from app.corrections.tools import Command, Tool
 from app.exports.dialog import ExportDialog
 from app.settings.store import SettingsStore
 from app.slices.planes import Plane
+from app.surface.surface_view import SurfaceView
 from app.window.main_window import MainWindow
 from tests.app.dialogs import when_dialog_shows
 from tests.benchmarks.slice_view import turn_wheel
@@ -56,13 +58,13 @@ class Story:
         yield "open", self._open
         yield "find the spine" if self._mask is None else "open a mask", self._find
         for plane in Plane:
-            yield f"scroll, {plane.value}", lambda plane=plane: self._scroll(plane)
+            yield f"scroll, {plane.value}", partial(self._scroll, plane)
         yield "a stroke of the brush", self._paint
         yield "scroll, sagittal, after it", lambda: self._scroll(Plane.SAGITTAL)
         yield "grow everywhere", lambda: self._correct(Command.GROW)
         yield "undo", lambda: self._undo()
         yield "turn in 3D", self._turn
-        yield "cut away in 3D", lambda: window._tools.surface._slider.setValue(40)
+        yield "cut away in 3D", lambda: self._surface._slider.setValue(40)
         yield "choose in 3D, cut", self._choose
         yield "export in every format", self._export
         yield "find the vertebrae", self._find_vertebrae
@@ -117,18 +119,23 @@ class Story:
         self._window.toolbar.command_asked.emit(command)
         self._rest()
 
+    @property
+    def _surface(self) -> SurfaceView:
+        assert self._window._tools is not None
+        return self._window._tools.surface
+
     def _undo(self) -> None:
         self._window.toolbar.undo_asked.emit(1)
         self._rest()
 
     def _turn(self) -> None:
-        canvas = self._window._tools.surface._canvas
+        canvas = self._surface._canvas
         for _ in range(NOTCHES):
             canvas.turn_by(5.0, 1.0)
             let_events_run(20)
 
     def _choose(self) -> None:
-        canvas = self._window._tools.surface._canvas
+        canvas = self._surface._canvas
         for step in range(5):
             at = canvas.rect().center() + QPoint(0, 20 * (step - 2))
             QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
@@ -157,7 +164,9 @@ class Story:
     def _choose_a_vertebra(self) -> None:
         """Choose the third in the list; the crosshair and all views follow."""
         rows = self._window.vertebrae._list
-        rows.setCurrentItem(rows.topLevelItem(2))
+        third = rows.topLevelItem(2)
+        assert third is not None
+        rows.setCurrentItem(third)
         self._rest()
 
     def _straighten(self, shown: bool) -> None:

@@ -142,14 +142,9 @@ class Story:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         where = self._window.rect().center()
-        for kind, place in ((QDragEnterEvent, where), (QDropEvent, QPointF(where))):
-            event = kind(
-                place,
-                Qt.DropAction.CopyAction,
-                data,
-                Qt.MouseButton.LeftButton,
-                Qt.KeyboardModifier.NoModifier,
-            )
+        copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        facts = copy, data, left, Qt.KeyboardModifier.NoModifier
+        for event in (QDragEnterEvent(where, *facts), QDropEvent(QPointF(where), *facts)):
             self._app.sendEvent(self._window, event)
         wait_until(lambda: self._window.session.case is not None)
         self._app.processEvents()

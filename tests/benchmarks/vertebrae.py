@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from inference import open_ct, segment
 from inference.mask.straightened import StraightenedView
 from inference.mask.vertebrae import Vertebrae, separate_vertebrae
-from inference.model.loading import DEFAULT_MODEL, load_model
+from inference.model.bundled import DEFAULT_MODEL
+from inference.model.loading import load_model
 from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.mask import Mask
 from inference.values.volume import AIR_HU, Volume
@@ -67,7 +68,7 @@ LABELS = 256
 LINE_MM = 8.0
 """Radius around the centre line in which the borders of bodies are measured."""
 
-COLOURS = np.array(matplotlib.colormaps["tab20"].colors)[[0, 2, 4, 6, 8, 10, 12, 16, 18]]
+COLOURS = matplotlib.colormaps["tab20"](np.arange(20))[[0, 2, 4, 6, 8, 10, 12, 16, 18], :3]
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,23 +197,22 @@ def _border_errors(case: Case, found: Vertebrae, whole: Sequence[int]) -> list[f
     assert case.readers is not None
     if found.line is None:
         return []
-    near: dict[str, list[NDArray[np.floating]]] = {}
-    for kind, labels in (("true", case.readers), ("found", found.labels)):
+    discs = []
+    for labels in (case.readers, found.labels):
         voxels = np.nonzero(labels)
         points = case.mask.geometry.to_patient(np.stack(voxels[::-1], axis=1).astype(float))
         along, across, behind = found.line.curve.coordinates(points.astype(np.float32))
         close = np.hypot(across, behind) <= LINE_MM
-        near[kind] = [along[close], labels[voxels][close]]
+        discs.append(_discs(along[close], labels[voxels][close]))
     errors = []
-    true = _discs(*near["true"])
-    seen = np.array(list(_discs(*near["found"]).values()))
+    true, seen = discs[0], np.array(list(discs[1].values()))
     for upper, place in true.items():
         if upper in whole and upper + 1 in whole and len(seen):
             errors.append(float(np.abs(seen - place).min()))
     return errors
 
 
-def _discs(along: NDArray[np.floating], labels: NDArray[np.floating]) -> dict[int, float]:
+def _discs(along: NDArray[np.floating], labels: NDArray[np.uint8]) -> dict[int, float]:
     """The middle of the disc below each label except the last."""
     numbers = [int(n) for n in np.unique(labels)]
     return {

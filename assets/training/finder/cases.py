@@ -112,10 +112,10 @@ def free_cases(data: Path, cache: Path) -> Iterator[FinderCase]:
     for name in VERSE_LABELS:
         yield from _rare(_drawn_cases(load_neck(data, name, cache), cache, (VERSE,)))
     for neck, skull in HEADED_NECKS:
-        case = load_headed_neck(data, neck, skull, cache)
-        if case.hu is not None:
-            yield _coarse(case, (VERSE, DCM_QA))
-        yield from _rare(_drawn_cases(case, cache, (VERSE, DCM_QA)))
+        headed = load_headed_neck(data, neck, skull, cache)
+        if headed.hu is not None:
+            yield _coarse(headed, (VERSE, DCM_QA))
+        yield from _rare(_drawn_cases(headed, cache, (VERSE, DCM_QA)))
     for name in MAPS:
         drawn = list(_drawn_cases(load_map(data, name, cache), cache, (TOTALSEGMENTATOR,)))
         yield from drawn

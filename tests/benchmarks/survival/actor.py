@@ -15,8 +15,10 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from unittest.mock import patch
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer
 from PySide6.QtWidgets import (
@@ -29,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from app.application import create_application, run_until_closed
 from app.cases.case_queue import State
+from app.cases.session import Case
 from app.corrections.tools import Tool
 from app.exports import single_files
 from app.settings.places import admin_file, user_file
@@ -121,7 +124,7 @@ class Story(QObject):
 
     def _story(self) -> Iterator[Condition]:
         """Start each step and yield the condition for its end."""
-        window, ct, other = self._window, *self._options.cts
+        window, (ct, other) = self._window, self._options.cts
         self._begin("load")
         window.load_engine()
         yield lambda: not window.jobs.live
@@ -129,10 +132,10 @@ class Story(QObject):
         window.opener.open_paths([ct])
         yield lambda: window.session.case is not None
         self._begin("run")
-        while window.session.case.mask is None:
+        while self._case.mask is None:
             window.run()
             yield lambda: not window.flow.busy
-            if window.session.case.mask is None:
+            if self._case.mask is None:
                 _tell_failure(window.message.text, _offers_details(window.message))
         self._begin("result")
         yield lambda: not window.jobs.live
@@ -152,7 +155,7 @@ class Story(QObject):
                 window.opener.open_paths([ct, other])
                 yield lambda: len(window.queue.cases) == 2
                 window.queue_panel.start_asked.emit()
-            yield lambda state=state: any(case.state is state for case in window.queue.cases)
+            yield partial(self._is_any, state)
             self._begin(step)
         yield lambda: not window.queue.busy
         while failed := [case for case in window.queue.cases if case.state is State.FAILED]:
@@ -168,6 +171,14 @@ class Story(QObject):
         self._begin("quit")
         yield lambda: True
 
+    @property
+    def _case(self) -> Case:
+        assert self._window.session.case is not None
+        return self._window.session.case
+
+    def _is_any(self, state: State) -> bool:
+        return any(case.state is state for case in self._window.queue.cases)
+
     def _queue_is_through(self) -> bool:
         queue = self._window.queue
         return not queue.busy and all(case.state is not State.WAITING for case in queue.cases)
@@ -182,23 +193,25 @@ class Story(QObject):
         window.opener.open_paths([PHANTOM_CT])
         yield lambda: window.session.case is not None
         for step, is_done in (
-            ("open a mask", lambda: window.session.case.mask is not None),
-            ("compare", lambda: window.session.case.compared is not None),
+            ("open a mask", lambda: self._case.mask is not None),
+            ("compare", lambda: self._case.compared is not None),
         ):
             self._begin(step)
             QTimer.singleShot(0, lambda: window.masks.take(PHANTOM_SPINE))
             yield is_done
         self._begin("vertebrae")
         window.vertebrae.find_asked.emit()
-        yield lambda: window.session.case.vertebrae is not None
+        yield lambda: self._case.vertebrae is not None
         self._begin("straightened")
         window.vertebrae.straight_chosen.emit(True)
         yield lambda: not window.jobs.live
         self._begin("save 3D")
         picture = self._options.out / "3d.png"
-        single_files.chosen_file = lambda *_: picture
+        patch.object(single_files, "chosen_file", lambda *_: picture).start()
         window.vertebrae.straight_chosen.emit(False)
-        window.findChild(SurfaceView).save_asked.emit()
+        surface = window.findChild(SurfaceView)
+        assert surface is not None
+        surface.save_asked.emit()
         yield lambda: picture.exists() and not window.jobs.live
         self._begin("export vertebrae")
         QTimer.singleShot(0, self._export)
@@ -211,7 +224,8 @@ class Story(QObject):
             yield lambda: QApplication.activeModalWidget() is not None
             seen = QDeadlineTimer(LOOK_MS)
             yield seen.hasExpired
-            QApplication.activeModalWidget().close()
+            if dialog := QApplication.activeModalWidget():
+                dialog.close()
             yield lambda: QApplication.activeModalWidget() is None
         self._begin("many queued")
         folder = self._options.out.parent / "many"
@@ -219,9 +233,9 @@ class Story(QObject):
         for number in range(MANY):
             shutil.copy(self._options.cts[0], folder / f"{number}.nii.gz")
         window.opener.open_paths(sorted(folder.iterdir()))
-        yield lambda: any(case.state is State.WAITING for case in window.queue.cases)
+        yield partial(self._is_any, State.WAITING)
         window.queue_panel.start_asked.emit()
-        yield lambda: any(case.state is State.RUNNING for case in window.queue.cases)
+        yield partial(self._is_any, State.RUNNING)
         self._begin("quit")
         yield lambda: True
 
@@ -276,7 +290,7 @@ def main() -> int:
     options = parser.parse_args()
     application = create_application()
     endings = EndingSignals(application)
-    queue_controller.chosen_folder = lambda *_: options.out
+    patch.object(queue_controller, "chosen_folder", lambda *_: options.out).start()
     settings_file = user_file()
     if sys.platform == "win32":  # on systems where no variable sets their place
         config = Path(os.environ["HOME"]) / ".config"

@@ -153,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faulty = 0
     for name, scenario in SCENARIOS.items():
         trials = typed.kills if scenario is killed else typed.others
-        faults = []
+        faults: list[str] = []
         for _ in range(trials):
             faults += tried(scenario, random.uniform(0.0, 1.1 * whole_run))
         faulty += len(faults)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.benchmarks.survival.places import Place, a_place
 
@@ -86,7 +87,7 @@ def through_queue(inputs: Sequence[Path], model: Path, out: Path) -> None:
     from tests.benchmarks.survival.actor import Consent
 
     application = create_application()
-    queue_controller.chosen_folder = lambda *_: out
+    patch.object(queue_controller, "chosen_folder", lambda *_: out).start()
     typed = {"model": str(model), "mode": "full"}
     window = MainWindow(SettingsStore(user_file(), admin_file(), typed))
     window.show()

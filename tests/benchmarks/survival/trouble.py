@@ -109,7 +109,7 @@ class _Calls:
         """
         if self._busy or not isinstance(name, str | os.PathLike):
             return
-        if not os.fspath(name).startswith(self._begin_of_names):  # type: ignore[arg-type]
+        if not os.fspath(name).startswith(self._begin_of_names):
             return
         trouble = self._trouble
         if trouble.kind is Kind.QUOTA and event not in TAKES_ROOM:
