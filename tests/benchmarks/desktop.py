@@ -427,7 +427,7 @@ class DesktopStory:
         self._until(lambda: not window.jobs.live)
         self._until(lambda: not self._surface.is_empty)
         hands.picture("queued_case")
-        hands.click(*self._around_the_middle([(0, -40)]))
+        hands.click(self._around_the_middle([(0, -40)])[0])
         hands.key("b")
         hands.drag(self._around_the_middle([(10 * n, 30) for n in range(4)]))
         hands.key("ctrl+q")
