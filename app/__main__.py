@@ -19,11 +19,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app.application import create_application, run_until_closed
     from app.defects import tell_of_defects
     from app.options import parse_options
+    from app.settings.kept import KeptSettings
     from app.settings.places import admin_file, user_file
     from app.settings.store import SettingsStore
     from app.signals import EndingSignals
     from app.translation import install_translation
     from app.window.main_window import MainWindow
+    from app.work.keeping import Keeping
     from inference.system.logs import logging_to_file
     from inference.system.quiet import quiet_libraries
 
@@ -33,13 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         application = create_application()
         endings = EndingSignals(application)
         store = SettingsStore(user_file(), admin_file(), typed)
-        install_translation(application, store.load().settings.language)
-        window = MainWindow(store)
+        keeping = Keeping()
+        kept = KeptSettings(store, keeping)
+        install_translation(application, kept.load().settings.language)
+        window = MainWindow(store, keeping)
         tell_of_defects(window.show_failure)
         window.show()
         QTimer.singleShot(0, window.load_engine)
         window.opener.open_paths(paths)
-        code = run_until_closed(application, window, window.jobs)
+        code = run_until_closed(application, window, window.jobs, keeping)
         endings.ignore()
         return code
 

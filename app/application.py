@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.work.jobs import Jobs
+from app.work.keeping import Keeping
+from inference.system.logs import LOGGER
 
 BLUE = "#1f6ea6"
 """For highlights and selections; white text on it has a contrast of 5.4 to 1."""
@@ -29,6 +31,10 @@ percent."""
 OUTLINED = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QSlider", "QProgressBar", "QMenu")
 """Classes whose edges Fusion draws itself and whose background is not the window's."""
 
+
+WRITING_SECONDS = 3.0
+"""How long the end of the program waits for the last settings to be written. A disk takes a few
+milliseconds; a network drive that is gone would take them in half a minute, or never."""
 
 SWITCH_SECONDS = 0.001 if sys.platform == "win32" else 0.0002
 """How long a thread may keep Python's lock while the window waits for it. It is waited for at each
@@ -53,8 +59,11 @@ def create_application() -> QApplication:
     return application
 
 
-def run_until_closed(application: QApplication, window: QWidget, jobs: Jobs) -> int:
-    """Run until a window is closed, wait for its jobs, delete it, and return the exit code.
+def run_until_closed(
+    application: QApplication, window: QWidget, jobs: Jobs, keeping: Keeping
+) -> int:
+    """Run until a window is closed, wait for its jobs and for what is remembered to be written,
+    delete it, and return the exit code.
 
     Qt says that it is about to quit before it has handled the last events, each of which may begin
     a job. So the jobs are waited for when none can begin any more.
@@ -62,12 +71,15 @@ def run_until_closed(application: QApplication, window: QWidget, jobs: Jobs) -> 
     The window is deleted while Qt and Python are both intact. Whatever is left when Python exits is
     deleted in arbitrary order, children before or after their parents, which sometimes crashes.
 
-    If a job is stuck, the process ends here, for Python would wait for its thread. What the job has
-    not finished lies beside its target, and the next start removes it.
+    If a job or the writing is stuck, the process ends here, for Python would wait for its thread.
+    What the job has not finished lies beside its target, and the next start removes it.
     """
     code = application.exec()
     jobs.finish()
-    if jobs.hanging:
+    written = keeping.finish(WRITING_SECONDS)
+    if not written:
+        LOGGER.warning("what is remembered could not be written in time")
+    if jobs.hanging or not written:
         _end_now(code)
     shiboken6.delete(window)
     return code

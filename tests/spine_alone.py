@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
 from inference.windows.resampling import to_sitk
+from tests.read.dicom_factory import grainy
 
 BONE_HU = 700
 """Well above the 200 HU from which the threshold model marks spine."""
@@ -25,7 +26,7 @@ def write_spine_alone(path: Path, planes: int = PhantomSettings.size[2]) -> Path
     _, y, x = np.nonzero(spine)
     part = slice(0, planes), _around(y, height), _around(x, width)
     hu = np.where(spine[part] > 0, BONE_HU, SOFT_TISSUE_HU).astype(np.int16)
-    sitk.WriteImage(to_sitk(hu, geometry.part(*part)), str(path))
+    sitk.WriteImage(to_sitk(grainy(hu), geometry.part(*part)), str(path))
     return path
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.cases.inputs import demo_ct, is_whole_input
 from app.cases.path_file import PathFile
 from app.cases.session import Case
+from app.work.keeping import Keeping
 from inference.values.patient_facts import PatientFacts
 from inference.values.volume import Volume
 
@@ -39,9 +40,9 @@ class ExportPlaces:
     Once exports of two patients went to the chosen one, it is that one.
     """
 
-    def __init__(self, file: Path) -> None:
-        """Keep the folder in ``file``, which need not exist."""
-        self._kept = PathFile(file)
+    def __init__(self, file: Path, keeping: Keeping) -> None:
+        """Keep the folder in ``file``, which need not exist; ``keeping`` reads and writes it."""
+        self._kept = PathFile(file, keeping)
         self._last: Export | None = None
         self._offered: Path | None = None
 

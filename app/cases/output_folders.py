@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from app.cases.path_file import PathFile
+from app.work.keeping import Keeping
 
 
 class OutputFolders:
     """Folders that hold unfinished results, kept in a small file; none while nothing is written."""
 
-    def __init__(self, file: Path) -> None:
-        """Keep them in ``file``, which need not exist."""
-        self._kept = PathFile(file)
+    def __init__(self, file: Path, keeping: Keeping) -> None:
+        """Keep them in ``file``, which need not exist; ``keeping`` reads and writes it."""
+        self._kept = PathFile(file, keeping)
 
     def begin(self, folder: Path) -> None:
         """Results are about to be written to ``folder``."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.cases.path_file import PathFile
+from app.work.keeping import Keeping
 
 MOST = 6
 
@@ -30,9 +31,9 @@ def is_gone(path: Path) -> bool:
 class RecentFolders:
     """A short list of paths, latest first, kept in a small file."""
 
-    def __init__(self, file: Path) -> None:
-        """Keep the list in ``file``, which need not exist."""
-        self._kept = PathFile(file)
+    def __init__(self, file: Path, keeping: Keeping) -> None:
+        """Keep the list in ``file``, which need not exist; ``keeping`` reads and writes it."""
+        self._kept = PathFile(file, keeping)
 
     def paths(self) -> Sequence[Path]:
         """All of them. Whether they still exist is not asked: a drive that is gone would take half

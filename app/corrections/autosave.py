@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.cases.session import Session
 from app.work.jobs import Job, Jobs
+from app.work.keeping import Keeping
 from inference.errors import SpineContextError
 from inference.system.locks import owned_folder, remove_abandoned
 from inference.system.logs import LOGGER
@@ -141,12 +143,23 @@ class Autosave(QObject):
     """Writes the session's mask and vertebrae whenever corrections or names would be lost."""
 
     def __init__(
-        self, session: Session, jobs: Jobs, place: Path, parent: QObject | None = None
+        self,
+        session: Session,
+        jobs: Jobs,
+        keeping: Keeping,
+        place: Path,
+        parent: QObject | None = None,
     ) -> None:
-        """Follow ``session`` and write into a folder in ``place``; ``jobs`` owns the writing."""
+        """Follow ``session`` and write into a folder in ``place``.
+
+        Args:
+            jobs: owns the writing.
+            keeping: writes and removes, one thing after the other.
+        """
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
+        self._keeping = keeping
         self._place = place
         self._folder: Path | None = None
         self._life = ExitStack()
@@ -172,7 +185,8 @@ class Autosave(QObject):
         by_hand = case.vertebrae if case.vertebrae and case.vertebrae.by_hand else None
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> None:  # noqa: ARG001
-            self._write(mask, by_hand, ct, source.series_uid if source else None)
+            series_uid = source.series_uid if source else None
+            self._keeping.do(partial(self._write, mask, by_hand, ct, series_uid)).result()
 
         self._job = Job(work)
         self._job.failed.connect(self._failed)
@@ -181,6 +195,18 @@ class Autosave(QObject):
 
     def adopt(self, unsaved: Unsaved) -> None:
         """Go on keeping restored corrections, now as this program's own."""
+        self._keeping.do(partial(self._copy, unsaved))
+
+    def discard(self) -> None:
+        """Remove what was written, because it has been exported or discarded."""
+        self._rest.stop()
+        self._keeping.do(self._remove)
+
+    def close(self) -> None:
+        """Leave the folder, which stays as long as there is anything in it."""
+        self._keeping.do(self._life.close)
+
+    def _copy(self, unsaved: Unsaved) -> None:
         with suppress(OSError):
             folder = self._own_folder()
             if unsaved.vertebrae is not None:
@@ -189,9 +215,7 @@ class Autosave(QObject):
                 shutil.copyfile(unsaved.folder / name, folder / name)
             unsaved.discard()
 
-    def discard(self) -> None:
-        """Remove what was written, because it has been exported or discarded."""
-        self._rest.stop()
+    def _remove(self) -> None:
         if self._folder is not None:
             for name in (MASK_FILE, *VERTEBRA_FILES, FACTS_FILE):
                 with suppress(OSError):

@@ -1,19 +1,24 @@
 """The settings in effect while the window is open."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.settings.dialog import SettingsDialog
+from app.settings.kept import KeptSettings
 from app.settings.places import documents_folder
-from app.settings.store import GIB, Settings, SettingsStore
+from app.settings.store import GIB, Settings
 from app.slices.image import HuWindow, NamedWindow
 from app.widgets.dialogs import run_dialog
+from app.work.asking import asked
 from app.work.jobs import Jobs
+from app.work.keeping import PATIENCE_SECONDS
 from inference.cases.settings import DEFAULT_FORMATS, RunSettings, VertebraSettings
 from inference.model.bundled import DEFAULT_MODEL
 
@@ -26,13 +31,13 @@ class SettingsController(QObject):
     not_kept = Signal(str)
     """A sentence: the choice holds only until the program ends."""
 
-    def __init__(self, store: SettingsStore, window: QWidget, jobs: Jobs) -> None:
-        """Load from ``store``; the dialog stands over ``window``, ``jobs`` owns what it asks."""
+    def __init__(self, kept: KeptSettings, window: QWidget, jobs: Jobs) -> None:
+        """Load from ``kept``; the dialog stands over ``window``, ``jobs`` owns what it asks."""
         super().__init__(window)
-        self._store = store
+        self._kept = kept
         self._window = window
         self._jobs = jobs
-        loaded = store.load()
+        loaded = self._loaded = kept.load()
         self.current: Settings = loaded.settings
         self.locked = loaded.locked
         self.notes = loaded.notes
@@ -63,17 +68,34 @@ class SettingsController(QObject):
 
     def change(self) -> None:
         """Let the user change the settings."""
-        loaded = self._store.load()
+        loaded = asked(self._kept.load_in_time, None, self._jobs)
+        if loaded is None:
+            loaded = replace(self._loaded, settings=self.current)
         dialog = SettingsDialog(loaded, self._jobs, self._window)
         if not run_dialog(dialog):
             return
         self.current = dialog.settings
         self.changed.emit()
-        try:
-            self._store.save(dialog.settings, since=loaded.settings)
-        except OSError as error:
+        saved = self._kept.save(dialog.settings, since=loaded.settings)
+        saved.add_done_callback(self._tell_if_lost)
+        QTimer.singleShot(round(1000 * PATIENCE_SECONDS), self, partial(self._tell_if_late, saved))
+
+    def _tell_if_lost(self, saved: "Future[None]") -> None:
+        """Say that the settings could not be saved, from the thread that tried."""
+        error = saved.exception()
+        if isinstance(error, OSError):
             reason = self.tr("The settings could not be saved ({0}).").format(error.strerror)
-            self.not_kept.emit(reason)
+            with suppress(RuntimeError):  # the window is gone
+                self.not_kept.emit(reason)
+
+    def _tell_if_late(self, saved: "Future[None]") -> None:
+        if not saved.done():
+            self.not_kept.emit(
+                self.tr(
+                    "The settings have not been saved yet: their drive does not answer. They hold "
+                    "until the program ends."
+                )
+            )
 
     def remember_formats(self, formats: tuple[str, ...]) -> None:
         """Start the next export with the same choice."""
@@ -112,5 +134,4 @@ class SettingsController(QObject):
         before, self.current = self.current, changed
         if changed == before:
             return
-        with suppress(OSError):  # failing to remember it is no reason to stop
-            self._store.save(changed, since=before)
+        self._kept.save(changed, since=before)  # failing to remember it is no reason to stop

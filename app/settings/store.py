@@ -17,7 +17,7 @@ anything about a patient.
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -119,6 +119,19 @@ class LoadedSettings:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Admin:
+    """What an administrator's file holds.
+
+    Attributes:
+        defaults: until the user chooses otherwise.
+        locked: whatever the user chose.
+    """
+
+    defaults: Mapping[str, Any]
+    locked: Mapping[str, Any]
+
+
 class SettingsStore:
     """Reads and writes the settings of one user on one machine."""
 
@@ -133,7 +146,7 @@ class SettingsStore:
         self._user_file = user_file
         self._admin_file = admin_file
         self._typed = dict(typed or {})
-        self._set_aside_notes: list[str] = []
+        self._aside: list[str | None] = []
 
     def load(self) -> LoadedSettings:
         """All layers as one.
@@ -141,20 +154,38 @@ class SettingsStore:
         A user's file that cannot be read is set aside and counts as empty; an unknown value in it
         is ignored.
         """
+        admin, user = self._read_admin(), self._read_user()
+        return self._combined(admin, user, self._told_aside())
+
+    def load_without_user(self) -> LoadedSettings:
+        """All layers but the user's file, which does not answer in time; with a note."""
+        return self._combined(self._read_admin(), {}, (self._told_late(),))
+
+    def without_files(self) -> LoadedSettings:
+        """The program's defaults and the typed options, where no file answers; with notes."""
+        return self._combined(None, {}, (self._told_late(),))
+
+    def _combined(
+        self, admin: "_Admin | None", user: Mapping[str, Any], told: Sequence[str]
+    ) -> LoadedSettings:
+        """These layers as one.
+
+        Args:
+            admin: None if the administrator's file cannot be read.
+            told: notes about the user's file.
+        """
         notes = []
-        try:
-            defaults, locked = self._read_admin()
-        except (OSError, ValueError):
-            defaults, locked = {}, {}
+        if admin is None:
+            admin = _Admin({}, {})
             notes.append(
                 QCoreApplication.translate(
                     "settings",
                     "The administrator's settings in {0} cannot be read and were ignored.",
                 ).format(self._admin_file)
             )
-        locked = locked | self._typed
-        usual = settings = dataclasses.replace(Settings(), **defaults)
-        for name, value in self._read_user().items():
+        locked = {**admin.locked, **self._typed}
+        usual = settings = dataclasses.replace(Settings(), **admin.defaults)
+        for name, value in user.items():
             try:
                 settings = dataclasses.replace(settings, **{name: value})
             except ValueError:
@@ -164,7 +195,7 @@ class SettingsStore:
                     ).format(name, value)
                 )
         settings = dataclasses.replace(settings, **locked)
-        return LoadedSettings(settings, usual, frozenset(locked), (*notes, *self._set_aside_notes))
+        return LoadedSettings(settings, usual, frozenset(locked), (*notes, *told))
 
     def save(self, settings: Settings, since: Settings) -> None:
         """Keep what the user changed ``since``; everything else in the file stays as it is.
@@ -192,20 +223,24 @@ class SettingsStore:
         try:
             return _known(_read(self._user_file))
         except (OSError, ValueError):
-            self._set_aside_notes.append(self._set_aside())
+            self._aside.append(self._set_aside())
             return {}
 
-    def _read_admin(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The administrator's defaults and locks."""
-        found = _read(self._admin_file)
-        parts = found.get("defaults", {}), found.get("locked", {})
-        if not all(isinstance(part, dict) for part in parts):
-            raise ValueError("defaults and locked are headings")
-        defaults, locked = (_known(part) for part in parts)
-        dataclasses.replace(Settings(), **defaults, **locked)
-        return defaults, locked
+    def _read_admin(self) -> "_Admin | None":
+        """The administrator's defaults and locks; None if they cannot be read."""
+        try:
+            found = _read(self._admin_file)
+            parts = found.get("defaults", {}), found.get("locked", {})
+            if not all(isinstance(part, dict) for part in parts):
+                return None  # defaults and locked are headings
+            defaults, locked = (_known(part) for part in parts)
+            dataclasses.replace(Settings(), **defaults, **locked)
+        except (OSError, ValueError):
+            return None
+        return _Admin(defaults, locked)
 
-    def _set_aside(self) -> str:
+    def _set_aside(self) -> str | None:
+        """Move the user's file out of the way; return its new name, or None if it stays."""
         ending, number = ".broken", 1
         while (aside := self._user_file.with_suffix(ending)).exists():
             number += 1
@@ -213,13 +248,27 @@ class SettingsStore:
         try:
             self._user_file.replace(aside)
         except OSError:
-            return QCoreApplication.translate(
-                "settings", "Your settings cannot be read; the defaults are used."
-            )
-        return QCoreApplication.translate(
+            return None
+        return aside.name
+
+    def _told_aside(self) -> tuple[str, ...]:
+        """What to say about the user's files that could not be read since the program started."""
+        stays = QCoreApplication.translate(
+            "settings", "Your settings cannot be read; the defaults are used."
+        )
+        moved = QCoreApplication.translate(
             "settings",
             "Your settings could not be read; the defaults are used. The old file is now {0}.",
-        ).format(aside.name)
+        )
+        return tuple(stays if name is None else moved.format(name) for name in self._aside)
+
+    def _told_late(self) -> str:
+        return QCoreApplication.translate(
+            "settings",
+            "Your settings could not be read in time, perhaps because their network drive is not "
+            "connected. The defaults are used until the program is started again; your settings "
+            "stay as they are.",
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1600,6 +1600,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <source>The settings could not be saved ({0}).</source>
         <translation>Die Einstellungen konnten nicht gespeichert werden ({0}).</translation>
     </message>
+    <message>
+        <source>The settings have not been saved yet: their drive does not answer. They hold until the program ends.</source>
+        <translation>Die Einstellungen sind noch nicht gespeichert, weil ihr Laufwerk nicht antwortet. Sie gelten, bis das Programm endet.</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -2549,6 +2553,10 @@ Ersetzen?</translation>
     <message>
         <source>Your settings could not be read; the defaults are used. The old file is now {0}.</source>
         <translation>Ihre Einstellungen waren nicht lesbar; es gelten die Standardwerte. Die alte Datei heißt jetzt {0}.</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read in time, perhaps because their network drive is not connected. The defaults are used until the program is started again; your settings stay as they are.</source>
+        <translation>Ihre Einstellungen konnten nicht rechtzeitig gelesen werden, vielleicht weil deren Netzlaufwerk nicht verbunden ist. Bis zum nächsten Start gelten die Voreinstellungen; Ihre Einstellungen bleiben, wie sie sind.</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from app.window.opener import Opener
 from app.window.recovery_controller import RecoveryController
 from app.window.window_size import keep_window_size
 from app.work.jobs import STUCK_SECONDS, Jobs
+from app.work.keeping import Keeping
 
 PATIENCE_MS = 500
 """How long a closing window waits without a message; a shorter wait is not noticed."""
@@ -33,12 +34,14 @@ class Closing(QObject):
         message: MessageBar,
         parts: Sequence[QWidget],
         size_file: Path,
+        keeping: Keeping,
     ) -> None:
         """Ask over ``window``, and say in ``message`` what it is waiting for.
 
         Args:
             parts: disabled while the window waits.
             size_file: keeps the window's size for the next start.
+            keeping: writes it.
         """
         super().__init__(window)
         self._window = window
@@ -49,6 +52,7 @@ class Closing(QObject):
         self._message = message
         self._parts = parts
         self._size_file = size_file
+        self._keeping = keeping
 
     def take(self, event: QCloseEvent) -> None:
         """Ask about work that would be lost, and close once everything running has ended."""
@@ -58,7 +62,8 @@ class Closing(QObject):
             self._wait_for_jobs()
         event.setAccepted(self._jobs.closed and not self._jobs.live)
         if event.isAccepted():
-            keep_window_size(self._window, self._size_file)
+            self._recovery.close()
+            keep_window_size(self._window, self._size_file, self._keeping)
             for dialog in self._window.findChildren(QDialog):
                 dialog.done(QDialog.DialogCode.Rejected)  # it would outlive its window
 

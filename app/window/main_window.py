@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QPushButton,
-    QWidget,
 )
 
 from app.cases.case_flow import CaseFlow
@@ -35,6 +34,7 @@ from app.corrections.toolbar import EditToolbar
 from app.measurements.board import MeasurementBoard
 from app.measurements.panel import MeasurementPanel
 from app.settings.controller import SettingsController
+from app.settings.kept import KeptSettings
 from app.settings.places import admin_file, config_folder, user_file
 from app.settings.store import SettingsStore
 from app.slices.look import Look
@@ -71,6 +71,7 @@ from app.window.welcome_page import WelcomePage
 from app.window.window_size import place_window
 from app.work.asking import asked
 from app.work.jobs import Job, Jobs
+from app.work.keeping import Keeping
 from app.work.opening import OpenJob
 from app.work.segmenting import SegmentJob
 from inference.errors import SpineContextError
@@ -85,15 +86,17 @@ if TYPE_CHECKING:
 class MainWindow(QMainWindow):
     """The program's only window."""
 
-    def __init__(self, store: SettingsStore | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, store: SettingsStore | None = None, keeping: Keeping | None = None) -> None:
         """Build the window; nothing slow is loaded yet.
 
         Args:
             store: where the settings are; the user's own if None.
+            keeping: reads and writes what is remembered; one of its own if None.
         """
-        super().__init__(parent)
+        super().__init__()
         self.jobs = Jobs(self)
-        kept = store or SettingsStore(user_file(), admin_file())
+        self.keeping = keeping or Keeping()
+        kept = KeptSettings(store or SettingsStore(user_file(), admin_file()), self.keeping)
         self.settings = SettingsController(kept, self, self.jobs)
         self.session = Session(self)
         self.look = Look(self)
@@ -101,9 +104,9 @@ class MainWindow(QMainWindow):
         locked = self.settings.locked
         self.queue = CaseQueue(self.session, self.flow, self.jobs, self, locked)
         self._reopening = Reopening(self.session, self.flow, self.jobs, self)
-        self._recent = RecentFolders(config_folder() / "recent.json")
-        self._places = ExportPlaces(config_folder() / "exports.json")
-        self._outputs = OutputFolders(config_folder() / "unfinished.json")
+        self._recent = RecentFolders(config_folder() / "recent.json", self.keeping)
+        self._places = ExportPlaces(config_folder() / "exports.json", self.keeping)
+        self._outputs = OutputFolders(config_folder() / "unfinished.json", self.keeping)
         self._tools: ResultTools | None = None
         self.welcome = WelcomePage()
         self.views = ViewGrid(self.look)
@@ -125,7 +128,14 @@ class MainWindow(QMainWindow):
         self.guide = SpineGuide(self.session, self.look, self)
         self.figures = FiguresController(self.session, self.jobs, self.side.result, self)
         self._recovery = RecoveryController(
-            self, self.session, self.flow, self.queue, self.masks, self.jobs, config_folder()
+            self,
+            self.session,
+            self.flow,
+            self.queue,
+            self.masks,
+            self.jobs,
+            self.keeping,
+            config_folder(),
         )
         self.comparison = ComparisonPanel(self.session, self.jobs)
         self.queueing = QueueController(
@@ -188,10 +198,11 @@ class MainWindow(QMainWindow):
             self.message,
             [self.central, self.menuBar(), self.toolbar],
             size_file,
+            self.keeping,
         )
         self._connect()
         self._show_case()
-        place_window(self, size_file)
+        place_window(self, size_file, self.keeping)
         if self.settings.notes:
             self.notices.show_warning("\n".join(self.settings.notes))
 

@@ -3,11 +3,13 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
+from app.work.keeping import Keeping
 from inference.system.small_files import changing, write_whole
 
 AT_FIRST = QSize(1280, 800)
@@ -48,23 +50,27 @@ def placed(size: QSize, available: QRect) -> QRect:
     return place
 
 
-def place_window(window: QWidget, file: Path) -> None:
+def place_window(window: QWidget, file: Path, keeping: Keeping) -> None:
     """Give a window, before it is shown, its earlier size as far as the screen allows."""
     window.setMinimumSize(LEAST)
-    kept = _read(file) or WindowSize(AT_FIRST)
+    kept = keeping.answer(partial(_read, file), None) or WindowSize(AT_FIRST)
     window.setGeometry(placed(kept.size, window.screen().availableGeometry()))
     if kept.maximised:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
-def keep_window_size(window: QWidget, file: Path) -> None:
-    """Remember the size of a window for the next start."""
+def keep_window_size(window: QWidget, file: Path, keeping: Keeping) -> None:
+    """Let the size of a window be remembered for the next start."""
     large = window.isMaximized() or window.isFullScreen()
     size = window.normalGeometry().size() if large else window.size()
-    kept = {"size": [size.width(), size.height()], "maximised": window.isMaximized()}
+    keeping.do(partial(_write, file, WindowSize(size, window.isMaximized())))
+
+
+def _write(file: Path, kept: WindowSize) -> None:
+    size = [kept.size.width(), kept.size.height()]
     # Failing to keep it is no reason to stop.
     with suppress(OSError), changing(file):
-        write_whole(file, json.dumps(kept))
+        write_whole(file, json.dumps({"size": size, "maximised": kept.maximised}))
 
 
 def _read(file: Path) -> WindowSize | None:

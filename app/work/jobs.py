@@ -1,4 +1,4 @@
-"""Work off the GUI thread: the only place where the window starts threads, and their owner.
+"""Work off the GUI thread, and the owner of its threads.
 
 A thread still running when Python exits is stopped in the middle of its work, even in C++, which
 aborts the whole process. So every thread has an owner that waits for it to end.

@@ -19,7 +19,7 @@ from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
 from app.work.jobs import Jobs
 from inference.values.geometry import Geometry
-from tests.read.dicom_factory import write_series
+from tests.read.dicom_factory import grainy, write_series
 from tests.tiny_models import write_threshold_model
 
 GEOMETRY = Geometry((40, 36, 30), (1.5, 1.5, 2.0))
@@ -43,7 +43,7 @@ def write_rod(folder: Path) -> None:
     """Write a DICOM series with a rod of bone in fat."""
     voxels = np.full(GEOMETRY.shape, -100, np.int16)
     voxels[4:26, 10:24, 12:28] = 400
-    write_series(folder, voxels, GEOMETRY)
+    write_series(folder, grainy(voxels), GEOMETRY)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ window.show()
 application.aboutToQuit.connect(lambda: window.jobs.start(LateJob(print)))
 window.destroyed.connect(lambda: print(threading.active_count(), "at the end"))
 QTimer.singleShot(0, lambda: application.exit(0))
-sys.exit(run_until_closed(application, window, window.jobs))
+sys.exit(run_until_closed(application, window, window.jobs, window.keeping))
 """
 
 
@@ -89,7 +89,7 @@ begun.wait()
 ends = {"close": window.close, "signal": lambda: application.exit(0)}
 QTimer.singleShot(0, ends[end])
 QTimer.singleShot(1500, lambda: print(window.message.text))
-sys.exit(run_until_closed(application, window, window.jobs))
+sys.exit(run_until_closed(application, window, window.jobs, window.keeping))
 """
 
 

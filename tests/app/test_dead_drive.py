@@ -8,6 +8,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,15 @@ from app.about.dialog import AboutDialog
 from app.cases.recent_folders import RecentFolders
 from app.exports.dialog import ExportDialog
 from app.settings.dialog import SettingsDialog
+from app.settings.store import SettingsStore
 from app.widgets.dialogs import show_folder
 from app.window.main_window import MainWindow
 from app.work import asking
+from app.work.keeping import Keeping
+from tests.app.conftest import leave
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait
+from tests.tiny_models import write_threshold_model
 
 QUESTIONS = (
     *("stat", "lstat", "access", "open", "listdir", "scandir", "readlink", "mkdir", "unlink"),
@@ -133,6 +138,66 @@ def test_a_case_is_opened_found_exported_shown_and_offered_again(
     window.recent_menu.aboutToShow.emit()
     window.opener.open_recent(study)
     qtbot.waitUntil(lambda: window.session.case is not None, timeout=LONG)
+
+
+def test_what_is_remembered_is_read_and_written_on_another_thread(
+    drive: Drive,
+    ct_folder: Path,
+    tmp_path: Path,
+    prompt_engine: None,  # noqa: ARG001
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The user's home may be on a network drive that is gone."""
+    home = Path(drive.root) / "home"
+    monkeypatch.setattr("app.window.main_window.config_folder", lambda: home)
+    typed = {"model": str(write_threshold_model(tmp_path / "threshold.onnx")), "mode": "full"}
+    store = SettingsStore(home / "settings.toml", Path(drive.root) / "etc" / "admin.toml", typed)
+    window = MainWindow(store)
+    qtbot.addWidget(window, before_close_func=leave)
+    window.show()
+    with qtbot.waitSignal(window.opener.recent_changed, timeout=LONG):
+        window.opener.open_paths([tmp_path / "gone"])
+    window.load_engine()
+    open_and_wait(window, ct_folder, qtbot)
+    window.recent_menu.aboutToShow.emit()
+    with qtbot.waitSignal(window.flow.run_done, timeout=LONG):
+        window.run()
+    case = window.session.case
+    assert case is not None and case.mask is not None
+    window.session.set_mask(replace(case.mask, corrected=True))
+    window._recovery._autosave.save()
+    qtbot.waitUntil(lambda: not window.jobs.live, timeout=LONG)
+
+    def export(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog._folder.setText(str(tmp_path / "exports"))
+        dialog._export.click()
+        qtbot.waitUntil(lambda: dialog._job is None, timeout=LONG)
+        dialog.reject()
+
+    when_dialog_shows(ExportDialog, export)
+    window.export()
+
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, SettingsDialog)
+        dialog._export_folder.setText(str(tmp_path / "exports"))
+        dialog.accept()
+
+    when_dialog_shows(SettingsDialog, choose)
+    window.settings.change()
+    window.settings.remember_formats(("nrrd",))
+    window.patient.switch.trigger()
+    window.session.open(None)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
+    assert window.keeping.finish(10)
+    assert drive.asked == []
+    kept = store.load().settings
+    assert (kept.export_formats, kept.show_patient) == (("nrrd",), False)
+    assert kept.export_folder == str(tmp_path / "exports")
+    assert {"recent.json", "unfinished.json", "window.json"} <= {one.name for one in home.iterdir()}
+    drive.asked.clear()  # the test's own
 
 
 def test_slices_and_cases_are_queued_and_their_results_replaced(
@@ -274,6 +339,6 @@ def test_what_cannot_be_read_stays_on_offer(
 
 
 def test_recent_paths_are_kept_without_asking_for_them(tmp_path: Path, drive: Drive) -> None:
-    recent = RecentFolders(tmp_path / "recent.json")
+    recent = RecentFolders(tmp_path / "recent.json", Keeping())
     recent.add(Path(drive.root) / "study")
     assert recent.paths() == [Path(drive.root) / "study"]

@@ -27,7 +27,7 @@ from inference.values.volume import AIR_HU
 from tests.app.conftest import GEOMETRY
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait
-from tests.read.dicom_factory import SeriesSettings, write_series
+from tests.read.dicom_factory import SeriesSettings, grainy, write_series
 
 
 def mask_of(window: MainWindow) -> Mask | None:
@@ -65,6 +65,7 @@ def test_of_several_series_the_user_chooses(
 ) -> None:
     other = np.full((12, 36, 40), -500, np.int16)
     other[4:8] = 300
+    other = grainy(other)
     write_series(ct_folder, other, GEOMETRY, SeriesSettings(series_uid="1.2.3.5"), range(12))
     write_series(
         ct_folder, other, GEOMETRY, SeriesSettings(series_uid="1.2.3.6", modality="MR"), range(12)
@@ -133,7 +134,7 @@ def test_of_a_head_study_the_scan_opens_and_the_scout_is_told(
 
 
 def test_no_choice_opens_nothing(quick_window: MainWindow, ct_folder: Path, qtbot: QtBot) -> None:
-    other = np.zeros((12, 36, 40), np.int16)
+    other = grainy(np.zeros((12, 36, 40), np.int16))
     write_series(ct_folder, other, GEOMETRY, SeriesSettings(series_uid="1.2.3.5"), range(12))
     when_dialog_shows(SeriesDialog, QDialog.reject)
     with qtbot.waitSignal(quick_window.flow.cancelled, timeout=LONG):
@@ -166,7 +167,7 @@ def test_a_run_leads_to_the_spine_unless_one_looks_elsewhere(
 ) -> None:
     voxels = np.zeros(GEOMETRY.shape, np.int16)
     voxels[4:26, 10:24, 30:38] = 400
-    write_series(tmp_path / "beside", voxels, GEOMETRY)
+    write_series(tmp_path / "beside", grainy(voxels), GEOMETRY)
     open_and_wait(quick_window, tmp_path / "beside", qtbot)
     with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
         quick_window.run()
@@ -320,7 +321,7 @@ def test_a_finished_case_of_the_queue_can_be_looked_at_and_exported_again(
     other, out = tmp_path / "other", tmp_path / "out"
     fat_beside_air = np.full(GEOMETRY.shape, -100, np.int16)
     fat_beside_air[..., :9] = AIR_HU
-    write_series(other, fat_beside_air, GEOMETRY)
+    write_series(other, grainy(fat_beside_air), GEOMETRY)
     drop(quick_window, [ct_folder, other])
     quick_window.queue.start(out, quick_window.settings.run)
     assert not quick_window.side.run._run.isEnabled()

@@ -102,6 +102,11 @@ def make_slice(
     return dataset
 
 
+def grainy(voxels: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The same with 1 HU more in every other column, as no two neighbours in a CT are all equal."""
+    return voxels + (np.arange(voxels.shape[-1]) % 2).astype(np.int16)
+
+
 def head_up_ct(geometry: Geometry) -> NDArray[np.int16]:
     """HU (z, y, x) that differ from voxel to voxel and along every axis, most of them of tissue."""
     z, y, x = np.indices(geometry.shape)

@@ -29,7 +29,7 @@ from inference.values.progress import CancelCheck
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import drop
 from tests.app.results import show_result
-from tests.read.dicom_factory import write_series
+from tests.read.dicom_factory import grainy, write_series
 from tests.spine_alone import write_spine_alone
 
 LONG = 60_000
@@ -44,7 +44,7 @@ def cts(tmp_path: Path) -> list[Path]:
         voxels = np.full(GEOMETRY.shape, -1000, np.int16)
         voxels[:, 4:32, 4:36] = 0
         voxels[4 : 20 + 2 * number, 10:24, 12:28] = 400
-        write_series(tmp_path / name, voxels, GEOMETRY)
+        write_series(tmp_path / name, grainy(voxels), GEOMETRY)
         folders.append(tmp_path / name)
     return folders
 
@@ -372,7 +372,7 @@ def test_one_table_of_all_cases_lies_with_their_results(
     bad.mkdir()
     voxels = np.full(GEOMETRY.shape, -1000, np.int16)
     voxels[:, 4:32, 4:36] = 0
-    write_series(water, voxels, GEOMETRY)
+    write_series(water, grainy(voxels), GEOMETRY)
     out = tmp_path / "out"
     run_queue(quick_window, [cts[0], bad, water], out, qtbot)
     with (out / SUMMARY_FILE).open(encoding="utf-8-sig", newline="") as file:

@@ -9,6 +9,7 @@ import pytest
 from app.cases.export_places import ExportPlaces, folder_above, folder_of
 from app.cases.inputs import demo_ct
 from app.cases.session import Case
+from app.work.keeping import Keeping
 from inference.values.geometry import Geometry
 from inference.values.patient_facts import PatientFacts
 from inference.values.volume import DicomSource, Volume
@@ -25,8 +26,18 @@ def case(path: Path, patient: str = "", dicom: bool = False) -> Case:
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> ExportPlaces:
-    return ExportPlaces(tmp_path / "config" / "exports.json")
+def keeping() -> Keeping:
+    return Keeping()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "exports.json"
+
+
+@pytest.fixture
+def places(file: Path, keeping: Keeping) -> ExportPlaces:
+    return ExportPlaces(file, keeping)
 
 
 @pytest.fixture
@@ -114,25 +125,27 @@ def test_a_folder_where_two_cts_of_one_patient_went_is_the_patients(
 
 
 def test_an_accepted_offer_stays_and_clearing_forgets_all(
-    places: ExportPlaces, exports: Path, tmp_path: Path
+    places: ExportPlaces, exports: Path, file: Path, keeping: Keeping, tmp_path: Path
 ) -> None:
     first, second, third = (case(tmp_path / f"{name}.nii.gz") for name in "abc")
     places.note(first, exports / "a")
     assert offered(places, second, None) == exports
     places.note(second, exports)
     assert offered(places, third, None) == exports
-    again = ExportPlaces(tmp_path / "config" / "exports.json")
+    again = ExportPlaces(file, keeping)
     assert offered(again, third, None) == exports
     again.clear()
     assert offered(again, third, None) == tmp_path
-    assert (tmp_path / "config" / "exports.json").read_text() == "[]"
+    assert keeping.finish(10)
+    assert file.read_text() == "[]"
 
 
 def test_nothing_of_the_patient_is_kept(
-    places: ExportPlaces, exports: Path, tmp_path: Path
+    places: ExportPlaces, exports: Path, file: Path, keeping: Keeping, tmp_path: Path
 ) -> None:
     of = case(tmp_path / "cts" / "a.nii.gz", "Mustermann, Erika")
     of = replace(of, volume=replace(of.volume, name="MUSTERMANN_ERIKA"))
     offered(places, of, None)
     places.note(of, exports / "MUSTERMANN_ERIKA")
-    assert "MUSTERMANN" not in (tmp_path / "config" / "exports.json").read_text()
+    assert keeping.finish(10)
+    assert "MUSTERMANN" not in file.read_text()

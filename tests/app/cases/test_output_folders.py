@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.cases.output_folders import OutputFolders
+from app.work.keeping import Keeping
 from inference.export import staged_folder
 
 KILLED_WHILE_WRITING = """
@@ -22,7 +23,7 @@ with staged_folder(Path(sys.argv[1])) as stage:
 
 @pytest.fixture
 def outputs(tmp_path: Path) -> OutputFolders:
-    return OutputFolders(tmp_path / "config" / "unfinished.json")
+    return OutputFolders(tmp_path / "config" / "unfinished.json", Keeping())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")

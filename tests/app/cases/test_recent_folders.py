@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from app.cases.recent_folders import MOST, RecentFolders, is_gone
+from app.work.keeping import Keeping
 
 
 def test_recent_paths_are_few_the_last_first_and_none_twice(tmp_path: Path) -> None:
-    recent = RecentFolders(tmp_path / "config" / "recent.json")
+    recent = RecentFolders(tmp_path / "config" / "recent.json", Keeping())
     folders = [tmp_path / str(number) for number in range(MOST + 2)]
     for folder in folders:
         folder.mkdir()
@@ -27,7 +28,7 @@ def test_recent_paths_are_few_the_last_first_and_none_twice(tmp_path: Path) -> N
 def test_a_broken_list_of_recent_paths_counts_as_empty(content: str, tmp_path: Path) -> None:
     file = tmp_path / "recent.json"
     file.write_text(content)
-    recent = RecentFolders(file)
+    recent = RecentFolders(file, Keeping())
     assert recent.paths() == []
     recent.add(tmp_path)
     assert recent.paths() == [tmp_path]
@@ -38,7 +39,7 @@ def test_remembering_a_path_does_not_wait_for_the_disk(
 ) -> None:
     waits: list[int] = []
     monkeypatch.setattr(os, "fsync", waits.append)
-    recent = RecentFolders(tmp_path / "recent.json")
+    recent = RecentFolders(tmp_path / "recent.json", Keeping())
     recent.add(tmp_path)
     assert recent.paths() == [tmp_path]
     assert waits == []

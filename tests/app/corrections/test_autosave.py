@@ -120,10 +120,12 @@ def test_what_a_crash_left_is_opened_again_and_kept_until_it_is_exported(
     assert case.mask.voxels.sum() == 4 * 6 * 7
     assert case.corrections_unsaved
     assert "Export them" in quick_window.message.text
+    assert quick_window.keeping.finish(10)
     assert left_unsaved(kept) == (), "they are this program's own now"
     assert len(list(kept.glob(f"*/{MASK_FILE}"))) == 1
     quick_window.toolbar.choose(Tool.ERASER)
     quick_window.session.mark_saved()
+    assert quick_window.keeping.finish(10)
     assert list(kept.glob(f"*/{MASK_FILE}")) == []
 
 
@@ -153,6 +155,7 @@ def test_nothing_is_asked_beside_a_queue_and_all_is_kept(
     window = quick_window
     window.queue.add([crash.ct])
     window._recovery.offer()
+    qtbot.waitUntil(lambda: not window.jobs.live, timeout=LONG)
     assert asked == [], "the user has begun something else"
     window.queue.start(tmp_path / "out", window.settings.run)
     window.opener.look_at(crash.ct)
@@ -187,6 +190,7 @@ def test_corrections_are_written_after_a_rest_and_go_when_the_user_gives_them_up
     qtbot.waitUntil(lambda: bool(list(place.glob(f"*/{MASK_FILE}"))), timeout=LONG)
     assert left_unsaved(place) == (), "the program that keeps them is alive"
     window._recovery.give_up()
+    assert window.keeping.finish(10)
     assert not list(place.glob(f"*/{MASK_FILE}"))
 
 

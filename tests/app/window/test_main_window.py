@@ -68,6 +68,7 @@ def test_a_result_can_be_exported_and_is_then_not_asked_about(
     ]
     assert window.session.case is not None
     assert not window.session.case.unsaved
+    assert window.keeping.finish(10)
     assert store.load().settings.export_folder == "", "it may be called by the patient"
     assert store.load().settings.export_formats == ("nifti", "pdf")
 
@@ -146,6 +147,7 @@ def test_chosen_settings_are_kept(window: MainWindow, store: SettingsStore) -> N
 
     when_dialog_shows(SettingsDialog, choose)
     window.settings.change()
+    assert window.keeping.finish(10)
     assert window.settings.current == store.load().settings == Settings(threads=3)
 
 
@@ -154,6 +156,7 @@ def test_a_grey_window_that_was_kept_is_offered_at_the_next_start(
 ) -> None:
     window.look.set_window(HuWindow(90, 250))
     window.side.look.presets.keep("Discs")
+    assert window.keeping.finish(10)
     again = MainWindow(store)
     qtbot.addWidget(again)
     assert again.side.look.presets._own == (NamedWindow("Discs", HuWindow(90, 250)),)

@@ -18,7 +18,7 @@ from inference.values.geometry import Geometry
 from tests.app.conftest import leave
 from tests.app.dropping import open_and_wait
 from tests.app.languages import speaking
-from tests.read.dicom_factory import SeriesSettings, write_series
+from tests.read.dicom_factory import SeriesSettings, grainy, write_series
 
 GEOMETRY = Geometry((40, 36, 30), (1.5, 1.5, 2.0))
 SETTINGS = SeriesSettings().but(
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     """A DICOM series of Mrs Müller in a folder with another name."""
     voxels = np.full(GEOMETRY.shape, -100, np.int16)
     voxels[4:26, 10:24, 12:28] = 400
-    write_series(tmp_path / "study", voxels, GEOMETRY, SETTINGS)
+    write_series(tmp_path / "study", grainy(voxels), GEOMETRY, SETTINGS)
     return tmp_path / "study"
 
 
@@ -85,9 +85,11 @@ def test_the_switch_hides_it_and_is_kept(
         assert text not in shown(window)
     assert "Patient data is hidden" in shown(window)
     store = SettingsStore(tmp_path / "user.toml", tmp_path / "admin.toml")
+    assert window.keeping.finish(10)
     assert not store.load().settings.show_patient
     window.patient.switch.trigger()
     assert TOLD[0] in shown(window)
+    assert window.keeping.finish(10)
     assert store.load().settings.show_patient
 
 
@@ -106,6 +108,7 @@ def test_nothing_of_it_is_kept(
 ) -> None:
     open_and_wait(quick_window, folder, qtbot)
     quick_window.patient.switch.trigger()
+    assert quick_window.keeping.finish(10)
     kept = [tmp_path / "user.toml", *config_folder.rglob("*")]
     for file in kept:
         text = file.read_text("utf-8") if file.is_file() else ""
@@ -126,7 +129,8 @@ def test_the_chooser_says_it_once_or_beside_each_of_several_patients(
     folder: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     other = SETTINGS.but(PatientName="Meier^Otto", SeriesInstanceUID="1.2.3.9")
-    write_series(tmp_path / "other", np.zeros(GEOMETRY.shape, np.int16), GEOMETRY, other)
+    water = grainy(np.zeros(GEOMETRY.shape, np.int16))
+    write_series(tmp_path / "other", water, GEOMETRY, other)
     alone, both = SeriesDialog(offers(folder)), SeriesDialog(offers(folder, tmp_path / "other"))
     hidden = SeriesDialog(offers(folder), show_patient=False)
     for dialog in (alone, both, hidden):

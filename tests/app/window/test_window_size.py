@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
 from app.window.window_size import AT_FIRST, FRAME, LEAST, keep_window_size, place_window, placed
+from app.work.keeping import Keeping
 from tests.app.conftest import leave
 from tests.app.languages import speaking
 from tests.app.results import show_result
@@ -37,18 +38,19 @@ def test_the_least_size_fits_too(available: QRect) -> None:
 
 def test_size_and_maximised_state_are_remembered(tmp_path: Path, qtbot: QtBot) -> None:
     file = tmp_path / "config" / "window.json"
+    keeping = Keeping()
     first, second, third = QWidget(), QWidget(), QWidget()
     for widget in (first, second, third):
         qtbot.addWidget(widget)
     first.resize(760, 480)
-    keep_window_size(first, file)
-    place_window(second, file)
+    keep_window_size(first, file, keeping)
+    place_window(second, file, keeping)
     assert second.size() == QSize(760, 480)
     assert not second.isMaximized()
     second.show()
     second.showMaximized()
-    keep_window_size(second, file)
-    place_window(third, file)
+    keep_window_size(second, file, keeping)
+    place_window(third, file, keeping)
     assert third.isMaximized()
 
 
@@ -57,11 +59,12 @@ def test_size_and_maximised_state_are_remembered(tmp_path: Path, qtbot: QtBot) -
 )
 def test_a_broken_file_is_as_none(broken: str, tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "window.json").write_text(broken)
+    keeping = Keeping()
     window, other = QWidget(), QWidget()
     for widget in (window, other):
         qtbot.addWidget(widget)
-    place_window(window, tmp_path / "window.json")
-    place_window(other, tmp_path / "absent.json")
+    place_window(window, tmp_path / "window.json", keeping)
+    place_window(other, tmp_path / "absent.json", keeping)
     assert window.size() == other.size()
 
 
@@ -84,6 +87,7 @@ def test_the_window_remembers_its_size(
 ) -> None:
     quick_window.resize(760, 500)
     assert quick_window.close()
+    assert quick_window.keeping.finish(10)
     again = MainWindow(SettingsStore(tmp_path / "user.toml", tmp_path / "admin.toml"))
     qtbot.addWidget(again, before_close_func=leave)
     assert again.size() == QSize(760, 500)

@@ -301,7 +301,7 @@ def main() -> int:
     window.show()
     Consent(window)
     Story(window, options)
-    code = run_until_closed(application, window, window.jobs)
+    code = run_until_closed(application, window, window.jobs, window.keeping)
     endings.ignore()
     return code
 

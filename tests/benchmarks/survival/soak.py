@@ -102,7 +102,7 @@ def through_queue(inputs: Sequence[Path], model: Path, out: Path) -> None:
     clock = QTimer(window, interval=100)
     clock.timeout.connect(close_at_the_end)
     clock.start()
-    run_until_closed(application, window, window.jobs)
+    run_until_closed(application, window, window.jobs, window.keeping)
 
 
 def through_batch(inputs: Sequence[Path], model: Path, out: Path) -> None:
