@@ -9,6 +9,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -57,6 +60,9 @@ class FittingDialog(QDialog):
             top = available.bottom() - frame.height() + 1
             self.move(self.x(), max(available.top(), top))
 
+
+NAME_WIDTH = 420
+"""Pixels of a dialog that asks for a name: enough for its own title."""
 
 TEXT_SIZE = (560, 220)
 """Pixels of a dialog with a text: enough for a failure's sentences without scrolling."""
@@ -121,6 +127,26 @@ def answer_to(parent: QWidget, question: str, answers: Sequence[str], stay: str)
     run_dialog(box)
     clicked = box.clickedButton()
     return next((number for number, button in enumerate(buttons) if button is clicked), None)
+
+
+def asked_name(parent: QWidget, title: str, label: str) -> str:
+    """Let the user type a name; empty if they type none or cancel."""
+    dialog = FittingDialog(parent)
+    dialog.setWindowTitle(title)
+    field = QLineEdit()
+    kinds = QDialogButtonBox.StandardButton
+    buttons = dialog_buttons(kinds.Ok | kinds.Cancel)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    named = QLabel(label)
+    named.setBuddy(field)
+    form = QFormLayout()
+    form.addRow(named, field)
+    layout = QVBoxLayout(dialog)
+    layout.addLayout(form)
+    layout.addWidget(buttons)
+    resize_within_screen(dialog, NAME_WIDTH, dialog.sizeHint().height())
+    return field.text().strip() if run_dialog(dialog) else ""
 
 
 def tell(parent: QWidget, title: str, text: str, details: str = "") -> None:

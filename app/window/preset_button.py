@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.slices.image import HuWindow, NamedWindow
 from app.slices.look import Look
+from app.widgets.dialogs import asked_name
 from app.widgets.elided_label import shortened_lines
 
 NAME_WIDTH = 240
@@ -83,7 +84,6 @@ class PresetButton(QToolButton):
         )
 
     def _ask_for_name(self) -> None:
-        title, question = self.tr("Keep a grey window"), self.tr("Name:")
-        name, agreed = QInputDialog.getText(self.window(), title, question)
-        if agreed and name.strip():
-            self.keep(name.strip())
+        name = asked_name(self.window(), self.tr("Keep a grey window"), self.tr("&Name"))
+        if name:
+            self.keep(name)

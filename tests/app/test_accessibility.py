@@ -266,11 +266,13 @@ def test_every_dialog_is_operated_and_read_as_it_is_laid_out(
     def check(dialog: QDialog) -> None:
         nonlocal seen
         seen += 1
-        qtbot.wait(20)
-        assert len(list(focusable(dialog))) >= 2
-        assert_operable(dialog)
-        assert jumps_back(dialog) == [], dialog.windowTitle()
-        dialog.close()
+        try:
+            qtbot.wait(20)
+            assert len(list(focusable(dialog))) >= 2
+            assert_operable(dialog)
+            assert jumps_back(dialog) == [], dialog.windowTitle()
+        finally:
+            dialog.close()
 
     for dialog in dialogs(quick_window, tmp_path):
         dialog.show()

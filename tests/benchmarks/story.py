@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("ct", type=Path)
     parser.add_argument("--out", type=Path, default=Path("out/story"))
     parser.add_argument("--language", choices=("en", "de"), default="en")
+    parser.add_argument("--to-the-result", action="store_true", help="end there, without figures")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     application = create_application()
@@ -61,6 +62,9 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         store = SettingsStore(Path(folder) / "settings.toml", Path(folder) / "admin.toml")
         story = Story(application, MainWindow(store), options.out, Path(folder))
+        if options.to_the_result:
+            story.tell_to_the_result(options.ct)
+            return
         figures = story.tell(options.ct)
     (options.out / "story.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print("| what | figure |\n| --- | --- |")
@@ -96,19 +100,7 @@ class Story:
         self._picture("2_opened")
         figures["sagittal frames a second, this CT"] = self._scroll()
         figures["cancel until the run has ended, s"] = self._cancel()
-        turns = Turns()
-        start = time.perf_counter()
-        self._window.run()
-        wait_until(self._spine_is_seen)
-        figures["run to first spine, s"] = time.perf_counter() - start
-        let_events_run(PAINTING_MS)
-        self._picture("3_running")
-        turns.go_on()
-        wait_until(lambda: not self._window.flow.busy)
-        figures["run, s"] = time.perf_counter() - start
-        figures["longest stall during the run, ms"] = 1000 * turns.stop().wall
-        self._settle()
-        self._picture("4_result")
+        figures |= self._run()
         self._window.look.change_overlay(outline=True, opacity=1.0)
         QTest.keyClick(self._window.views.slices[Plane.SAGITTAL], Qt.Key.Key_Return)
         self._settle()
@@ -122,6 +114,32 @@ class Story:
         self._queue(ct)
         figures["peak memory of all processes, MiB"] = self._memory.stop() / 2**20
         figures["sagittal frames a second, 512 x 512 x 600"] = self._scroll_long_scan()
+        return figures
+
+    def tell_to_the_result(self, ct: Path) -> None:
+        """Open and run, for pictures of the run and of its result."""
+        self._drop(ct)
+        self._run()
+        self._memory.stop()
+
+    def _run(self) -> dict[str, float]:
+        """Find the spine, with pictures on the way and of the result; return the figures."""
+        turns = Turns()
+        start = time.perf_counter()
+        self._window.run()
+        wait_until(self._spine_is_seen)
+        first = time.perf_counter() - start
+        let_events_run(PAINTING_MS)
+        self._picture("3_running")
+        turns.go_on()
+        wait_until(lambda: not self._window.flow.busy)
+        figures = {
+            "run to first spine, s": first,
+            "run, s": time.perf_counter() - start,
+            "longest stall during the run, ms": 1000 * turns.stop().wall,
+        }
+        self._settle()
+        self._picture("4_result")
         return figures
 
     def tell_of_memory(self, ct: Path) -> dict[str, float]:

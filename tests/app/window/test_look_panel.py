@@ -1,13 +1,15 @@
 """How the slices are drawn, from the side panel."""
 
 import pytest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.slices.image import BONE, LUNG, HuWindow, NamedWindow
 from app.slices.look import Look
 from app.slices.slab import Projection, Slab
 from app.window.look_panel import LookPanel
+from tests.app.dialogs import when_dialog_shows
 
 
 @pytest.fixture
@@ -66,11 +68,20 @@ def entries(panel: LookPanel) -> list[str]:
 
 
 def test_a_window_is_kept_under_a_name_chosen_again_and_forgotten(
-    look: Look, panel: LookPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    look: Look, panel: LookPanel, qtbot: QtBot
 ) -> None:
     mine = HuWindow(90, 250)
     look.set_window(mine)
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (" Discs & co ", True))
+
+    def type_name(dialog: QDialog) -> None:
+        title = dialog.fontMetrics().horizontalAdvance(f"{dialog.windowTitle()} — SpineContext")
+        assert title < dialog.width()
+        field = dialog.findChild(QLineEdit)
+        assert isinstance(field, QLineEdit)
+        qtbot.keyClicks(field, " Discs & co ")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    when_dialog_shows(QDialog, type_name)
     with qtbot.waitSignal(panel.presets.changed) as kept:
         panel.presets._ask_for_name()
     assert kept.args == [(NamedWindow("Discs & co", mine),)]
