@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.widgets.names import SHADOW, TEXT, draw_text
+from app.widgets.names import SHADOW, TEXT, draw_text, stamp_text
 
 MARGIN = 8
 BAR_LENGTHS_MM = (200, 100, 50, 20, 10, 5, 2, 1)
@@ -31,15 +31,17 @@ def draw_marks(
     middle_row = Qt.AlignmentFlag.AlignVCenter
     middle_column = Qt.AlignmentFlag.AlignHCenter
     covered = [
-        draw_text(painter, inner, where, text)
+        stamp_text(painter, inner, where, text)
         for where, text in (
             (middle_row | Qt.AlignmentFlag.AlignLeft, left),
             (middle_row | Qt.AlignmentFlag.AlignRight, right),
             (middle_column | Qt.AlignmentFlag.AlignTop, top),
             (middle_column | Qt.AlignmentFlag.AlignBottom, bottom),
-            (Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title),
         )
     ]
+    # The title changes with every slice.
+    upper_left = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+    covered.append(draw_text(painter, inner, upper_left, title))
     covered.append(_draw_scale_bar(painter, inner, pixels_per_mm))
     if focused:
         painter.setPen(QPen(accent, 4))
@@ -83,4 +85,4 @@ def _draw_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float) -> QR
     label = area.adjusted(0, 0, 0, -MARGIN)
     text = f"{length // 10} cm" if length >= 10 else f"{length} mm"
     where = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-    return draw_text(painter, label, where, text)
+    return stamp_text(painter, label, where, text)

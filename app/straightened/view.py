@@ -31,7 +31,7 @@ from app.straightened.picture import (
     names_seen,
     straightened_image,
 )
-from app.widgets.names import draw_name, draw_text
+from app.widgets.names import draw_name, stamp_text
 from app.widgets.picture_views import WHEEL_STEP, fill_with_picture
 from app.widgets.soon import Soon
 from inference.mask.centre_line import CentreLine
@@ -205,8 +205,8 @@ class StraightView(QWidget):
         low, high = EDGES[panel.view.plane]
         middle = Qt.AlignmentFlag.AlignVCenter
         letters = [
-            draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignLeft, low),
-            draw_text(painter, inner, middle | Qt.AlignmentFlag.AlignRight, high),
+            stamp_text(painter, inner, middle | Qt.AlignmentFlag.AlignLeft, low),
+            stamp_text(painter, inner, middle | Qt.AlignmentFlag.AlignRight, high),
         ]
         for name in panel.names:
             at = place.topLeft() + name.at * scale

@@ -1,5 +1,6 @@
 """A curve through the patient with directions at each point, and voxels sampled along it."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,17 @@ class Curve:
             + beyond * self.up[index]
         )
 
+    @functools.cached_property
+    def _single(self) -> tuple[NDArray[np.float32], ...]:
+        """Points, left, back and up in single precision."""
+        parts = (self.points, self.left, self.back, self.up)
+        return tuple(part.astype(np.float32) for part in parts)
+
+    @functools.cached_property
+    def _upwards(self) -> NDArray[np.intp]:
+        """The indices of the points from the lowest to the highest."""
+        return np.argsort(self._single[0][:, 2], kind="stable")
+
     def coordinates(
         self, points: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
@@ -69,11 +81,9 @@ class Curve:
         Returns:
             Three float32 arrays of N millimetres; the first is measured from the feet end.
         """
-        line, left, back, up = (
-            part.astype(np.float32) for part in (self.points, self.left, self.back, self.up)
-        )
+        line, left, back, up = self._single
         last = len(self) - 1
-        order = np.argsort(line[:, 2], kind="stable")
+        order = self._upwards
         along = np.interp(points[:, 2], line[order, 2], order).astype(np.float32)
         for _ in range(STEPS_TO_A_POINT):
             index = np.clip(np.rint(along), 0, last).astype(np.intp)
