@@ -5,7 +5,8 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +24,26 @@ Rows = Sequence[tuple[str, str]]
 GUIDE = Path(str(resources.files("assets"))) / "guide"
 
 
+PICTURE_WIDTH = 720
+"""Pixels of a picture in the guide, whose file has twice as many for screens of 150 % and more."""
+
+
+class GuideBrowser(QTextBrowser):
+    """Shows a page whose pictures are as sharp as the screen, and equally wide on all."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
+        """A picture in the dots of the screen; Qt's own would be in those of its file."""
+        url = QUrl(name)
+        if kind != QTextDocument.ResourceType.ImageResource.value or not url.isLocalFile():
+            return super().loadResource(kind, name)
+        dots_per_pixel = self.devicePixelRatioF()
+        smooth = Qt.TransformationMode.SmoothTransformation
+        width = round(PICTURE_WIDTH * dots_per_pixel)
+        picture = QImage(url.toLocalFile()).scaledToWidth(width, smooth)
+        picture.setDevicePixelRatio(dots_per_pixel)
+        return picture
+
+
 class HelpDialog(QDialog):
     """The guide, and a table of mouse and keys for each part of the window."""
 
@@ -31,7 +52,7 @@ class HelpDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
         resize_within_screen(self, *SIZE)
-        guide = QTextBrowser()
+        guide = GuideBrowser(self)
         guide.setAccessibleName(self.tr("Guide"))
         guide.setSource(QUrl.fromLocalFile(str(guide_page(QLocale()))))
         keys = QTextBrowser()

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QTabWidget, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from app.window.help_dialog import GUIDE, HelpDialog, guide_page
+from app.window.help_dialog import GUIDE, PICTURE_WIDTH, GuideBrowser, HelpDialog, guide_page
 
 
 def test_f1_shows_the_guide_first_and_then_the_keys(qtbot: QtBot) -> None:
@@ -33,6 +34,21 @@ def test_every_picture_of_the_guide_is_there(page: str) -> None:
     pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", (GUIDE / page).read_text(encoding="utf-8"))
     assert pictures
     assert [name for name in pictures if not (GUIDE / name).is_file()] == []
+
+
+@pytest.mark.parametrize("dots_per_pixel", [1.0, 1.5, 2.0])
+def test_pictures_are_as_sharp_as_the_screen_and_equally_wide(
+    dots_per_pixel: float, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GuideBrowser, "devicePixelRatioF", lambda _: dots_per_pixel)
+    browser = GuideBrowser()
+    qtbot.addWidget(browser)
+    kind = QTextDocument.ResourceType.ImageResource.value
+    for file in sorted(GUIDE.glob("*/*.png")):
+        picture = browser.loadResource(kind, QUrl.fromLocalFile(str(file)))
+        assert isinstance(picture, QImage)
+        assert picture.width() == round(PICTURE_WIDTH * dots_per_pixel)
+        assert picture.deviceIndependentSize().width() == PICTURE_WIDTH
 
 
 def test_both_guides_have_the_same_sections() -> None:
