@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 
 from assets.training.cases import TrainingCase
+from assets.training.marrow import soften_marrow
 from assets.training.scanner import disturb
 from assets.training.synthesis import AIR, draw_ct
 from inference.values.geometry import Shape
@@ -38,6 +39,7 @@ class PatchSettings:
             ribs and the sacrum are confused most often.
         bone_share: share of the patches centred near any other bone.
         synthetic_share: share of the patches of real CT that are drawn from their labels instead.
+        soft_share: share of the patches of real CT in which marrow is made softer.
         shift: how far the centre may lie from the chosen voxel.
         bend: how far a spine is bent to the sides, and to front and back.
         bend_length: from one bend to the next along the spine.
@@ -52,6 +54,7 @@ class PatchSettings:
     near_bone_share: float = 0.2
     bone_share: float = 0.2
     synthetic_share: float = 0.3
+    soft_share: float = 0.4
     rotation: float = 15.0
     scale: tuple[float, float] = (0.75, 1.3)
     flip_share: float = 0.5
@@ -143,7 +146,10 @@ def draw_patch(
         assert case.classes is not None
         hu = draw_ct(_cut(case.classes, places, 0, AIR), rng)
     else:
-        hu = disturb(_cut(case.hu, places, 1, AIR_HU).astype(np.float32), rng)
+        hu = _cut(case.hu, places, 1, AIR_HU).astype(np.float32)
+        if rng.random() < settings.soft_share:
+            hu = soften_marrow(hu, spine, rng)
+        hu = disturb(hu, rng)
     spine[hu <= AIR_HU] = 0  # cut off with the field of view
     return hu, spine
 
