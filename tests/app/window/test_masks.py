@@ -149,8 +149,8 @@ def test_a_segmentation_that_is_no_good_is_refused_as_a_mask_and_not_as_a_ct(
 def test_another_ct_dropped_on_a_case_is_opened_as_a_ct(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    hu = np.full(GEOMETRY.shape, -100, np.int16)
-    hu[4:26, 10:24, 12:28] = 400
+    hu = np.random.default_rng(0).integers(-130, -70, GEOMETRY.shape, np.int16)  # as noisy as a CT
+    hu[4:26, 10:24, 12:28] += 500
     image = sitk.GetImageFromArray(hu)
     image.SetSpacing(GEOMETRY.spacing)
     sitk.WriteImage(image, str(tmp_path / "second.nii.gz"))
