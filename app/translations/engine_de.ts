@@ -152,6 +152,10 @@
         <translation>{0} Ordner ließen sich nicht öffnen und wurden ausgelassen.</translation>
     </message>
     <message>
+        <source>{0} links lead to no file and were left out. Check that no part of the patient is missing.</source>
+        <translation>{0} Verknüpfungen führen zu keiner Datei und wurden ausgelassen. Prüfen Sie, ob kein Teil des Patienten fehlt.</translation>
+    </message>
+    <message>
         <source>{0} is empty. Choose a folder that contains a CT.</source>
         <translation>{0} ist leer. Wählen Sie einen Ordner mit einem CT.</translation>
     </message>
@@ -1142,6 +1146,10 @@
     <message>
         <source>No spine was found, so there is no surface to write. Choose a format other than STL.</source>
         <translation>Es wurde keine Wirbelsäule gefunden, also gibt es keine Oberfläche. Wählen Sie ein anderes Format als STL.</translation>
+    </message>
+    <message>
+        <source>{0} is an input, and a result would replace it. Choose another folder for the results.</source>
+        <translation>{0} ist eine Eingabe, und ein Ergebnis würde es ersetzen. Wählen Sie einen anderen Ordner für die Ergebnisse.</translation>
     </message>
 </context>
 </TS>

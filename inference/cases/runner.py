@@ -3,6 +3,7 @@
 With many cases, the next is read and the previous one written while one is segmented.
 """
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from inference.cases.engine import Engine
-from inference.cases.resume import Resume, digest
+from inference.cases.resume import RESULT_ENDINGS, Resume, digest
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.tally import Summary, Tally
 from inference.cases.vertebrae import label_bytes, write_case_vertebrae
 from inference.cases.watcher import CaseWatcher
+from inference.errors import OutputError
 from inference.export import (
     FORMATS,
     check_formats,
@@ -29,11 +31,12 @@ from inference.export import (
 from inference.export.staging import output_error
 from inference.mask.figures import measure
 from inference.pipeline import Segmentation
-from inference.read import open_ct
+from inference.read import input_files, open_ct
 from inference.report import REPORT_ENDING, build_report, report_text
 from inference.system.budget import in_memory_bytes, keep_budget
 from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
+from inference.values.messages import sentence
 from inference.values.progress import (
     CancelCheck,
     Preview,
@@ -163,6 +166,16 @@ class CaseRunner:
         """
         return _ManyCases(self, watcher or CaseWatcher(), cancel).run(cases)
 
+    def check_kept(self, cases: Sequence[CaseInput]) -> None:
+        """Check, before any case is run, that the results of none replace the input of another.
+
+        Raises:
+            OutputError: they would.
+        """
+        inputs = [case.path for case in cases]
+        for case in cases:
+            self._check_kept(case, inputs)
+
     def read_unfinished(self, case: CaseInput, cancel: CancelCheck) -> ReadCase | FinishedCase:
         """Read a case, if no earlier run has finished it.
 
@@ -201,6 +214,9 @@ class CaseRunner:
                 cancel=cancel,
             )
         check_formats(self._settings.formats, volume)
+        # Of a folder with one image file, only that file can have the name of a result.
+        own = input_files(case.path) if volume.source is None else [case.path]
+        self._check_kept(case, own)
         for path in self._files(case, self._settings.formats):
             check_replaceable(path)
         return ReadCase(case, volume, run, clock.seconds)
@@ -218,8 +234,8 @@ class CaseRunner:
         in_memory = in_memory_bytes(settings.max_ram)
         labels = label_bytes(read.volume, settings.vertebrae, in_memory)
         self.engine.check_room(held_bytes(settings.formats, read.volume, labels))
-        for sentence in read.volume.warnings:
-            watcher.noted(sentence)
+        for note in read.volume.warnings:
+            watcher.noted(note)
         segmentation = self.engine.segment(
             read.volume,
             memory=memory,
@@ -227,8 +243,8 @@ class CaseRunner:
             preview=watcher.preview,
             cancel=cancel,
         )
-        for sentence in segmentation.notes:
-            watcher.noted(sentence)
+        for note in segmentation.notes:
+            watcher.noted(note)
         stop_if(cancel)
         return segmentation
 
@@ -285,6 +301,26 @@ class CaseRunner:
             stage.write({f"{name}{REPORT_ENDING}": lambda file: file.write(text)})
         self._remove_older(name, formats)
         return CaseResult(self._files(read.case, formats, endings), report)
+
+    def _check_kept(self, case: CaseInput, inputs: Sequence[Path]) -> None:
+        """Check that the results of a case replace none of these inputs.
+
+        Raises:
+            OutputError: they would.
+        """
+        results = {
+            os.path.normcase((self._out / f"{case.name}{ending}").resolve())
+            for ending in RESULT_ENDINGS
+        }
+        for path in inputs:
+            if os.path.normcase(path.resolve()) in results:
+                raise OutputError(
+                    sentence(
+                        "{0} is an input, and a result would replace it. Choose another folder for "
+                        "the results.",
+                        path.name,
+                    )
+                )
 
     def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | FinishedCase:
         """What the mask of a case depends on, if no earlier run has finished it."""

@@ -95,6 +95,7 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
     names = distinct_names(options.inputs)
     cases = [CaseInput(path, name) for path, name in zip(options.inputs, names, strict=True)]
     runner, watcher = _runner(options), ConsoleWatcher(console)
+    runner.check_kept(cases)
     try:
         if options.scheduler:
             summary = run_on_cluster(
@@ -127,7 +128,8 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
 
 def _info(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
     found = list_series(options.input, cancel=cancel)
-    recommended = recommend(found)
+    several = len({series.patient for series in found if series.usable}) > 1
+    recommended = None if several else recommend(found)  # as when a series is read
     for series in found:
         text, facts = _describe(series, recommended=series is recommended)
         console.result(text, facts)

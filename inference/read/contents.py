@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,12 +23,12 @@ from inference.read.dicom.headers import (
 from inference.read.dicom.kinds import CT
 from inference.read.dicom.pixels import same_pixels
 from inference.read.dicom.series import Series, group_series, recommend
-from inference.read.folders import Listing, list_files
+from inference.read.folders import Listing, is_broken, list_files
 from inference.read.images.files import has_image_content, header_of, is_image, open_image
 from inference.read.names import DICOMDIR, SLICE_ENDINGS, pattern_of
 from inference.read.sources import check_exists
 from inference.read.voxels.planes import UnfitImageError
-from inference.values.messages import sentence
+from inference.values.messages import Sentence, sentence
 from inference.values.progress import CancelCheck, stop_if
 
 ONLY_ONE = "image"
@@ -80,10 +80,31 @@ def _series_of_archive(folder: Path, name: str, cancel: CancelCheck) -> tuple[Se
 def _series_of_folder(folder: Path, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
     listing = list_files(folder, cancel)
     found = _series_in(listing, name, cancel)
-    if not listing.closed:
-        return found
-    note = sentence("{0} folders could not be opened and were left out.", len(listing.closed))
-    return tuple(dataclasses.replace(series, warnings=(note, *series.warnings)) for series in found)
+    notes: list[Sentence] = []
+    if listing.closed:
+        notes.append(
+            sentence("{0} folders could not be opened and were left out.", len(listing.closed))
+        )
+    return _with_notes((*notes, *_broken_notes(listing.broken)), found)
+
+
+def _broken_notes(broken: Sequence[Path]) -> tuple[Sentence, ...]:
+    """A note on links that lead to nothing, as in data sets of which not all was fetched."""
+    if not broken:
+        return ()
+    note = sentence(
+        "{0} links lead to no file and were left out. Check that no part of the patient is "
+        "missing.",
+        len(broken),
+    )
+    return (note,)
+
+
+def _with_notes(notes: Sequence[Sentence], found: Iterable[Series]) -> tuple[Series, ...]:
+    """The series with these notes before their own."""
+    return tuple(
+        dataclasses.replace(series, warnings=(*notes, *series.warnings)) for series in found
+    )
 
 
 def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series, ...]:
@@ -143,9 +164,7 @@ def _with_absent_ones(
         for uid, listed in of_directory.items():
             if listed & here[uid]:
                 absent[uid] += len(listed - here[uid])
-    series = [
-        dataclasses.replace(one, warnings=(*dict.fromkeys(notes), *one.warnings)) for one in series
-    ]
+    series = _with_notes(tuple(dict.fromkeys(notes)), series)
     return tuple(
         dataclasses.replace(
             one,
@@ -209,9 +228,7 @@ def _series_of_file(path: Path, cancel: CancelCheck) -> tuple[Series, ...]:
             "it. Check that no part of the patient is missing.",
             path.name,
         )
-        return tuple(
-            dataclasses.replace(series, warnings=(note, *series.warnings)) for series in alone
-        )
+        return _with_notes((note,), alone)
     return tuple(dataclasses.replace(series, partial=False) for series in around or alone)
 
 
@@ -219,7 +236,9 @@ def _series_around(
     path: Path, own: Sequence[SliceHeader], cancel: CancelCheck
 ) -> tuple[Series, ...]:
     """The series that a file with these slices belongs to, from all files beside it."""
-    beside = _headers(sorted(p for p in path.parent.iterdir() if p.is_file()), cancel)
+    entries = sorted(path.parent.iterdir())
+    broken = _broken_notes([entry for entry in entries if is_broken(entry)])
+    beside = _headers([entry for entry in entries if entry.is_file()], cancel)
     # Other series may go on where this one ends, or hold slices that it lacks.
     found = [
         one for one in _grouped(beside, cancel) if one.slices[0].series_uid == own[0].series_uid
@@ -229,7 +248,7 @@ def _series_around(
     holding = [one for one in found if any(h.path == path for h in one.slices)]
     note = sentence("{0} is one file of a series; the whole series beside it was read.", path.name)
     return tuple(
-        dataclasses.replace(series, warnings=(note, *series.warnings))
+        dataclasses.replace(series, warnings=(note, *broken, *series.warnings))
         if len({header.path for header in series.slices}) > 1
         else series
         for series in holding or found

@@ -33,10 +33,12 @@ class Listing:
     Attributes:
         files: sorted, each once, however many links lead to it.
         closed: folders that could not be opened.
+        broken: links that lead to nothing, or round in a circle.
     """
 
     files: tuple[Path, ...]
     closed: tuple[Path, ...]
+    broken: tuple[Path, ...]
 
 
 def list_files(folder: Path, cancel: CancelCheck) -> Listing:
@@ -47,6 +49,7 @@ def list_files(folder: Path, cancel: CancelCheck) -> Listing:
         CancelledError: ``cancel`` said so.
     """
     closed: list[Path] = []
+    broken: list[Path] = []
     plain: dict[str, Path] = {}
     linked: dict[str, Path] = {}
     waiting, seen = [folder], {os.path.realpath(folder)}
@@ -61,7 +64,9 @@ def list_files(folder: Path, cancel: CancelCheck) -> Listing:
             continue
         real_here = os.path.realpath(here)
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_symlink() and is_broken(Path(entry.path)):
+                broken.append(Path(entry.path))
+            elif entry.is_dir():
                 real = os.path.realpath(entry.path)
                 if real not in seen:
                     waiting.append(Path(entry.path))
@@ -70,7 +75,13 @@ def list_files(folder: Path, cancel: CancelCheck) -> Listing:
                 linked.setdefault(os.path.realpath(entry.path), Path(entry.path))
             elif entry.is_file():
                 plain[os.path.join(real_here, entry.name)] = Path(entry.path)  # noqa: PTH118
-    return Listing(tuple(sorted({**linked, **plain}.values())), tuple(sorted(closed)))
+    files = sorted({**linked, **plain}.values())
+    return Listing(tuple(files), tuple(sorted(closed)), tuple(sorted(broken)))
+
+
+def is_broken(path: Path) -> bool:
+    """Whether a path is a link that leads to nothing, or round in a circle."""
+    return path.is_symlink() and not path.exists()
 
 
 def _entries(folder: Path, cancel: CancelCheck) -> Iterator[os.DirEntry[str]]:

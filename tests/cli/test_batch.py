@@ -76,6 +76,31 @@ def test_all_cases_are_written_each_with_its_own_mask(
     assert volumes_ml(out) == pytest.approx([n * GEOMETRY.voxel_volume_ml for n in voxels], 1e-3)
 
 
+@pytest.mark.parametrize("command", ["batch", "segment"])
+def test_a_result_never_replaces_an_input(
+    command: str,
+    cts: list[Path],
+    options: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A CT named as the mask of another one, or as that of the folder that holds it alone."""
+    here = tmp_path / "CT"
+    here.mkdir()
+    if command == "batch":
+        inputs = [here / "a.nii.gz", here / "a_spine.nii.gz"]
+        kept = inputs[1]
+    else:
+        inputs = [here]
+        kept = here / "CT_spine.nii.gz"
+    for path in {*inputs, kept} - {here}:
+        path.write_bytes(cts[0].read_bytes())
+    assert main([command, *map(str, inputs), *options, "--out", str(here)]) == 7
+    assert "is an input, and a result would replace it" in capsys.readouterr().err
+    assert kept.read_bytes() == cts[0].read_bytes()
+    assert main([command, *map(str, inputs), *options]) == 0
+
+
 def test_a_case_that_breaks_the_memory_limit_fails_alone(
     cts: list[Path],
     options: list[str],

@@ -18,6 +18,7 @@ from inference.model.sessions import NO_BFLOAT16
 from inference.system.logs import log_file
 from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
+from tests.read.dicom_factory import SeriesSettings, write_series
 from tests.tiny_models import CONTRACT_FACTS, write_threshold_model
 
 GEOMETRY = Geometry((50, 44, 30), (0.9, 0.9, 2.0), (-20.5, 130.0, -700.25))
@@ -336,3 +337,18 @@ def test_a_run_is_logged_in_figures_without_the_name_of_its_input(
     assert "a run on 50 x 44 x 30 voxels" in text
     assert "ended with inference.errors.AbsentInputError" in text
     assert not [name for name in ("Müller", "CT 1", "Mustermann", str(tmp_path)) if name in text]
+
+
+def test_of_several_patients_none_is_recommended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hu = np.random.default_rng(0).integers(-1000, 300, (6, 20, 20)).astype(np.int16)
+    hu = np.sort(hu, axis=2)
+    grid = Geometry((20, 20, 6), (1.0, 1.0, 3.0))
+    for name in "AB":
+        settings = SeriesSettings(patient=name, series_uid=f"1.2.3.{ord(name)}")
+        write_series(tmp_path / name, hu, grid, settings)
+    assert main(["info", str(tmp_path), "--json"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [series["usable"] for series in told] == [True, True]
+    assert not any(series["recommended"] for series in told)

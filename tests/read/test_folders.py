@@ -122,6 +122,20 @@ def test_a_folder_that_cannot_be_opened_is_named(
         open_ct(closed)
 
 
+def test_links_that_lead_to_nothing_are_told(tmp_path: Path) -> None:
+    """As in a data set of which some slices were not fetched yet."""
+    paths = write_series(tmp_path, HU, GEOMETRY)
+    for path in paths[-2:]:
+        path.unlink()
+        path.symlink_to(tmp_path / "absent" / path.name)
+    (tmp_path / "round").symlink_to("round")
+    for place in (tmp_path, paths[0]):
+        volume = open_ct(place)
+        assert np.array_equal(volume.voxels, HU[:-2])
+        (note,) = (note for note in volume.warnings if "links lead to no file" in note)
+        assert note.startswith("3 links")
+
+
 def test_listing_can_be_cancelled(tmp_path: Path) -> None:
     for number in range(20):
         (tmp_path / f"{number}.txt").write_text("hello")

@@ -200,8 +200,6 @@ def test_a_ct_whose_air_was_replaced_is_noted(tmp_path: Path, value: int) -> Non
 
 
 MAPS = {
-    "mask": (0, 1000),
-    "16 bits": (0, 65535),
     "twelve structures": tuple(range(0, 301, 25)),
     "as many as bytes tell": tuple(range(256)),
     "of a surface program": (0, 2, 41, 251, 1024, 2035),
@@ -222,20 +220,32 @@ def test_a_map_of_structures_is_no_ct_however_many_it_tells_apart(
             open_ct(written(tmp_path / ending, map_.astype(kind)))
 
 
-@pytest.mark.parametrize("numbers", [(-1000, 1000), (-32767, 255), (-1000, 0)])
-def test_a_mask_whose_outside_is_air_is_told(tmp_path: Path, numbers: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "numbers", [(0, 1000), (-1000, 1000), (0, 65535), (-32767, 255), (-1000, 0)]
+)
+def test_a_mask_is_told_whatever_its_two_values(tmp_path: Path, numbers: tuple[int, int]) -> None:
     mask = np.where(HU > 300, numbers[1], numbers[0])
+    kind = np.uint16 if numbers[1] > 32767 else np.int16
     for name in ("a.nii.gz", "a.mha"):
-        volume = open_ct(written(tmp_path / name, mask.astype(np.int16)))
+        volume = open_ct(written(tmp_path / name, mask.astype(kind)))
         assert any("like those of a mask or a map" in note for note in volume.warnings)
 
 
 @pytest.mark.parametrize(("equal", "told"), [(600, False), (601, True)])
 def test_more_neighbours_are_equal_in_a_map_than_in_any_ct(equal: int, told: bool) -> None:
-    of_map = dataclasses.replace(census(lowest=-1000), body_pairs=1000, equal_pairs=equal)
+    values = census(-1, 1000, fat=0.1, lung=0.1, low=0.1, high=0.1)
+    of_map = dataclasses.replace(values, body_pairs=1000, equal_pairs=equal)
     assert any("mask or a map" in note for note in judged(of_map).notes) is told
-    without_air = dataclasses.replace(of_map, lowest=-200)
+    without_air = dataclasses.replace(of_map, lowest=0)
     assert ("mask or a map" in (judged(without_air).refusal or "")) is told
+
+
+@pytest.mark.parametrize(("levels", "refused"), [(4, False), (5, True)])
+def test_a_phantom_drawn_in_few_values_is_no_map(levels: int, refused: bool) -> None:
+    names = ("lung", "high", "shifted", "air")[: levels - 1]
+    drawn = census(0, 1024, **dict.fromkeys(names, 0.1))
+    drawn = dataclasses.replace(drawn, body_pairs=1000, equal_pairs=990)
+    assert bool(judged(drawn).refusal) is refused
 
 
 @pytest.mark.parametrize("sum_", [0, 24, 1000, 1024])

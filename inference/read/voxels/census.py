@@ -115,6 +115,10 @@ UNIFORM_SHARE = 0.6
 """If a larger share of the neighbours in a body are equal, they are labels: at most 0.32 were in
 eighteen real CTs, some of them rounded to 8 HU, and at least 0.97 in fourteen label maps."""
 
+FEW_LEVELS = 4
+"""A phantom drawn by a program has so few values, such as those of air, fat, muscle and bone; a map
+that tells more structures apart has more."""
+
 UNLIKE_SHARE = 0.25
 """If a larger share of the slices is unlike the slices beside them, every third or second one is
 damaged or mirrored."""
@@ -194,6 +198,11 @@ class Census:
     def is_uniform(self) -> bool:
         """Whether most voxels of the body equal their neighbours, as labels do."""
         return self.equal_pairs > UNIFORM_SHARE * self.body_pairs
+
+    @property
+    def levels(self) -> int:
+        """How many bins of HU are in use."""
+        return int(np.count_nonzero(self.histogram))
 
     @property
     def is_cut(self) -> bool:
@@ -420,7 +429,7 @@ def plane_notes(census: Census) -> tuple[Sentence, ...]:
 
 def _cut_notes(census: Census) -> tuple[Sentence, ...]:
     """Notes on values that were cut off or replaced."""
-    if census.is_uniform:
+    if census.is_uniform and not 2 < census.levels <= FEW_LEVELS:
         return (
             sentence(
                 "Most of its voxels equal their neighbours, like those of a mask or a map of "
@@ -458,7 +467,7 @@ def _refusal(census: Census) -> Sentence | None:
             "its values jump from voxel to voxel as in no CT; its header probably names the "
             "wrong number type or byte order"
         )
-    if lowest >= TISSUE_HU[0] and census.is_uniform:
+    if lowest >= 0 and census.is_uniform and census.levels > FEW_LEVELS:
         return sentence(
             "most of its voxels equal their neighbours, like those of a mask or a map of "
             "structures; choose the CT itself"
