@@ -58,6 +58,12 @@ class WaitingCases:
                     return True
         return False
 
+    @property
+    def left(self) -> tuple[CaseInput, ...]:
+        """Those that were not yet taken."""
+        with self._lock:
+            return tuple(self._cases)
+
     def __iter__(self) -> Iterator[CaseInput]:
         """Hand out the next case on each request until none is waiting."""
         while True:
@@ -97,6 +103,7 @@ class QueueRun(Job):
         from inference.cases.runner import CaseRunner  # imported here because it is slow to load
 
         runner = CaseRunner(self._folder, self._settings, _WindowEngine(self))
+        runner.check_kept(self._cases.left)
         return runner.run_all(self._cases, _Teller(self), cancel)
 
 

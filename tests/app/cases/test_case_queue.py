@@ -188,6 +188,17 @@ def test_a_folder_that_cannot_be_written_to_stops_the_queue_before_it_begins(
     assert "cannot be written" in quick_window.message.text
 
 
+def test_a_queue_whose_results_would_replace_an_input_runs_nothing(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    kept = tmp_path / "one_spine.nii.gz"
+    kept.write_bytes(b"a CT with the name of a mask")
+    run_queue(quick_window, [cts[0], kept], tmp_path, qtbot)
+    assert states(quick_window) == [State.WAITING] * 2
+    assert "is an input, and a result would replace it" in quick_window.message.text
+    assert kept.read_bytes() == b"a CT with the name of a mask"
+
+
 def named(window: MainWindow, state: State) -> list[str]:
     return [case.name for case in window.queue.cases if case.state is state]
 
