@@ -12,6 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from app.work.priority import give_way_as_thread
 from inference.errors import CancelledError, OutOfMemoryError, SpineContextError
 from inference.system.logs import LOGGER, as_defect, details_of
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if
@@ -92,6 +93,7 @@ class Job(QObject):
         return not self._thread.is_alive()
 
     def _run(self, work: Work) -> None:
+        give_way_as_thread()
         emit = self._outcome(work)
         # If Qt is already gone, there is nobody to tell.
         with suppress(RuntimeError):

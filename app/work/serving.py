@@ -1,21 +1,14 @@
 """What all child processes of the window do, at their end of the pipe."""
 
-import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 
 from app.work.array_pipe import PipeEnd
 from app.work.parent import end_with_parent
+from app.work.priority import give_way_as_child
 from inference.errors import OutOfMemoryError, SpineContextError
 from inference.system.logs import as_defect, details_of
 from inference.system.quiet import quiet_libraries
-
-NICENESS = 5
-"""How much priority a child yields to the window, in steps of nice(1)."""
-
-BELOW_NORMAL_PRIORITY_CLASS = 0x4000
-"""The same for SetPriorityClass on Windows."""
 
 
 def serve(window: PipeEnd, work: Callable[[], None]) -> None:
@@ -24,7 +17,7 @@ def serve(window: PipeEnd, work: Callable[[], None]) -> None:
     The process ends with its parent, and lets it go first when both need the processor.
     """
     end_with_parent()
-    _give_way()
+    give_way_as_child()
     quiet_libraries()
     try:
         work()
@@ -39,14 +32,3 @@ def serve(window: PipeEnd, work: Callable[[], None]) -> None:
         failure = as_defect(error)
     with suppress(OSError):
         window.send(failure)
-
-
-def _give_way() -> None:
-    """Let the window go first when both need the processor."""
-    if sys.platform == "win32":
-        import ctypes
-
-        kernel = ctypes.windll.kernel32
-        kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(NICENESS)
