@@ -20,7 +20,7 @@ test: .venv/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32
+	$(BIN)/mypy --platform win32 inference app installer
 	$(BIN)/python -m pytest
 
 benchmark: .venv/test.done
