@@ -39,13 +39,18 @@ class ActivityBar(QFrame):
         self._job = job
         job.progressed.connect(self._show_step)
         job.stopping.connect(self._show_stopping)
-        job.finished.connect(self._finish)
+        job.finished.connect(self._finish_if_over)
         self.show()
 
     def _show_step(self, progress: Progress) -> None:
         self._text.setText(f"{self._title}: {stage_text(progress.stage)}")
         self._bar.setRange(0, progress.total)
         self._bar.setValue(progress.done)
+
+    def _finish_if_over(self) -> None:
+        """Finish, unless the next job is shown already: a job says last of all that it is over."""
+        if self._job is not None and self._job.told:
+            self._finish()
 
     def _finish(self) -> None:
         self._job = None

@@ -110,7 +110,7 @@ class RunPanel(QWidget):
         job.progressed.connect(self._show_step)
         job.memory_told.connect(self._show_memory)
         job.stopping.connect(self._show_stopping)
-        job.finished.connect(self._finish)
+        job.finished.connect(self._finish_if_over)
         self._show_running(True)
         if job.asked_to_stop():
             self._show_stopping()
@@ -121,7 +121,7 @@ class RunPanel(QWidget):
             self._job.progressed.disconnect(self._show_step)
             self._job.memory_told.disconnect(self._show_memory)
             self._job.stopping.disconnect(self._show_stopping)
-            self._job.finished.disconnect(self._finish)
+            self._job.finished.disconnect(self._finish_if_over)
             self._finish()
 
     def set_again(self, again: bool) -> None:
@@ -158,6 +158,11 @@ class RunPanel(QWidget):
     def _show_stopping(self) -> None:
         self._cancel.setEnabled(False)
         self._stage.setText(self.tr("Cancelling…"))
+
+    def _finish_if_over(self) -> None:
+        """Finish, unless the next job is shown already: a job says last of all that it is over."""
+        if self._job is not None and self._job.told:
+            self._finish()
 
     def _finish(self) -> None:
         self._job = None

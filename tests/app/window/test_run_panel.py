@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.window import run_panel
 from app.window.run_panel import RunPanel, RunProgress
+from app.work.jobs import Jobs
 from app.work.segmenting import SegmentJob
 from inference.cases.settings import RunSettings
 from inference.values.geometry import Geometry
@@ -54,3 +55,23 @@ def test_the_time_left_moves_during_a_long_step(
     assert panel._clock.isActive()
     panel._finish()
     assert not panel._clock.isActive()
+
+
+def test_a_run_that_begins_before_the_last_one_says_it_is_over_stays_shown(
+    jobs: Jobs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel = RunPanel()
+    qtbot.addWidget(panel)
+    volume = Volume(np.zeros((2, 2, 2), np.int16), Geometry((2, 2, 2), (1.0, 1.0, 1.0)), "CT")
+    first, second = (SegmentJob(volume, RunSettings(model=str(tmp_path / "none"))) for _ in "ab")
+    first.cancelled.connect(lambda: panel.follow(second, None))
+    panel.follow(first, None)
+    with qtbot.waitSignal(first.finished):
+        jobs.start(first)
+        first.cancel()
+    assert panel._run.isHidden()
+    assert not panel._cancel.isHidden()
+    with qtbot.waitSignal(second.finished):
+        jobs.start(second)
+        second.cancel()
+    assert not panel._run.isHidden()
