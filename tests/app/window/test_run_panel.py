@@ -67,11 +67,11 @@ def test_a_run_that_begins_before_the_last_one_says_it_is_over_stays_shown(
     first.cancelled.connect(lambda: panel.follow(second, None))
     panel.follow(first, None)
     with qtbot.waitSignal(first.finished):
-        jobs.start(first)
         first.cancel()
+        jobs.start(first)
     assert panel._run.isHidden()
     assert not panel._cancel.isHidden()
     with qtbot.waitSignal(second.finished):
-        jobs.start(second)
         second.cancel()
+        jobs.start(second)
     assert not panel._run.isHidden()
