@@ -58,9 +58,8 @@ as long; the third leg uses them."""
 SMALL = ("--patch", *PATCH)
 
 FOLDED = ("--diet", "outlines", "--batch", 2)
-"""Of the second leg. The statistics of batch norms are so uncertain after few steps that taking
-them anew from other patches changed Dice by 0.08: without them, a network marks what it learned
-to."""
+"""Of the second leg. After few steps, masks change with the patches from which the statistics of
+batch norms are taken; without norms, a network marks what it learned to."""
 
 WINDOWED = ("--diet", "outlines")
 

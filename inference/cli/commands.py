@@ -128,8 +128,7 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
 
 def _info(options: argparse.Namespace, console: Console, cancel: CancelCheck) -> int:
     found = list_series(options.input, cancel=cancel)
-    several = len({series.patient for series in found if series.usable}) > 1
-    recommended = None if several else recommend(found)  # as when a series is read
+    recommended = recommend(found)
     for series in found:
         text, facts = _describe(series, recommended=series is recommended)
         console.result(text, facts)

@@ -12,7 +12,7 @@ from inference.errors import NoUsableSeriesError, SeveralPatientsError, Unreadab
 from inference.read.contents import series_at
 from inference.read.dicom.assembly import census_of_stack, middle_slice, read_stack
 from inference.read.dicom.headers import SliceHeader
-from inference.read.dicom.series import Series, recommend
+from inference.read.dicom.series import Series, patients_in, recommend
 from inference.read.images.files import census_of_image, read_image
 from inference.read.masks import OpenedMask, open_labels, open_mask, open_mask_pair
 from inference.read.names import distinct_names, input_name
@@ -197,10 +197,10 @@ def _choose(found: Sequence[Series], series_uid: str | None) -> Series:
             sentence("There is no series with that identifier."),
             "'spinecontext info' lists those there are.",
         )
-    patients = {series.patient for series in found if series.usable}
-    if len(patients) > 1:
+    patients = patients_in(found)
+    if patients > 1:
         raise SeveralPatientsError(
-            sentence("There are CTs of {0} patients here.", len(patients)),
+            sentence("There are CTs of {0} patients here.", patients),
             "Choose a folder of one patient, or one series with --series; 'spinecontext info' "
             "lists them.",
         )

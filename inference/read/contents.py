@@ -22,7 +22,7 @@ from inference.read.dicom.headers import (
 )
 from inference.read.dicom.kinds import CT
 from inference.read.dicom.pixels import same_pixels
-from inference.read.dicom.series import Series, group_series, recommend
+from inference.read.dicom.series import Series, group_series, patients_in, recommend
 from inference.read.folders import Listing, is_broken, list_files
 from inference.read.images.files import has_image_content, header_of, is_image, open_image
 from inference.read.names import DICOMDIR, SLICE_ENDINGS, pattern_of
@@ -118,7 +118,8 @@ def _series_in(listing: Listing, name: str, cancel: CancelCheck) -> tuple[Series
     headers = _headers((path for path in files if not is_image(path)), cancel)
     series = _with_absent_ones(_grouped(headers, cancel), headers, files)
     inputs = [path for path in files if is_image(path) or is_archive(path)]
-    if series and (recommend(series) is not None or not inputs):
+    is_whole = patients_in(series) > 1 or recommend(series) is not None
+    if series and (is_whole or not inputs):
         return _with_note_of(inputs, series)
     if not inputs:
         raise UnreadableInputError(

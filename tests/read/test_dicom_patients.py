@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inference.errors import SeveralPatientsError
-from inference.read import list_series, open_ct
+from inference.read import list_series, open_ct, recommend
 from inference.read.dicom.patients import Patient, number_patients
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, misspell, write_series
@@ -85,6 +85,7 @@ def test_nothing_of_a_patient_is_shown_by_accident() -> None:
 def test_two_patients_with_equal_identifiers_have_keys_of_their_own(tmp_path: Path) -> None:
     write_series(tmp_path / "a", HU, GEOMETRY, SeriesSettings("A"))
     write_series(tmp_path / "b", HU + 1, GEOMETRY, SeriesSettings("B"))
+    assert recommend(list_series(tmp_path)) is None
     with pytest.raises(SeveralPatientsError, match="2 patients"):
         open_ct(tmp_path)
     found = list_series(tmp_path)
@@ -133,7 +134,7 @@ def test_values_that_break_the_standard_warn_nobody(tmp_path: Path) -> None:
 
 READ = """
 import sys
-from inference.read import list_series, open_ct
+from inference.read import list_series, open_ct, recommend
 assert len(list_series(sys.argv[1])) == 1
 print(open_ct(sys.argv[1]).voxels.shape)
 """

@@ -120,6 +120,7 @@ NO_SLICES = {
     "projection": {"ImageType": ["DERIVED", "SECONDARY", "AXIAL", "MIP"]},
     "iodine map": {"ImageType": ["DERIVED", "SECONDARY", "AXIAL", "IODINE_NO_WATER"]},
     "map of a material": {"ImageType": ["DERIVED", "PRIMARY", "VOLUME", "MAT_SPECIFIC"]},
+    "projection without iodine": {"ImageType": ["DERIVED", "PRIMARY", "MIP", "IODINE REMOVED"]},
 }
 
 

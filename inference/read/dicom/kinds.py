@@ -31,14 +31,14 @@ COMPUTED = frozenset(
     {
         *("MIP", "MINIP", "MAXIMUM", "MINIMUM", "PROJECTION", "VOLREN", "VRT", "SSD"),
         *("SUBTRACTION", "DEVIATION", "PERFUSION", "ELECTRON", "ATOMIC", "FRACTIONAL"),
-        *("SPECIFIC", "IODINE"),
     }
 )
 """Words in the image type of projections, differences and maps, whose values are not the HU of what
-lies in a voxel (DICOM PS3.3 C.8.2.1.1.1 and C.8.16.1.4; 3D renderings and maps by vendors)."""
+lies in a voxel (DICOM PS3.3 C.8.2.1.1.1 and C.8.16.1.4; 3D renderings by vendors)."""
 
-REMOVED = "REMOVED"
-"""A word in the image type of CTs from which a material was taken away, which are still in HU."""
+MATERIALS, REMOVED = frozenset({"SPECIFIC", "IODINE"}), "REMOVED"
+"""Words in the image type of vendors' maps of a material. With the second, the material was taken
+away from a CT, which is still in HU."""
 
 INVERTED = "MONOCHROME1"
 """Small values are bright. Some programs mean the display, others have inverted the values."""
@@ -86,8 +86,8 @@ def kind_problem(header: SliceHeader) -> Sentence | None:
     if header.sop_class.startswith(STANDARD_CLASSES) and not is_ct_class(header.sop_class):
         named = sentence("of the kind {0}", Term(UID(header.sop_class).name))
         return sentence("it is {0}, not a CT", named)
-    computed = words & COMPUTED
-    if computed and REMOVED not in words:
+    maps = frozenset() if REMOVED in words else MATERIALS
+    if computed := words & (COMPUTED | maps):
         return sentence(
             "it is computed from a CT ({0}), and its values are not the HU of tissue",
             Term(min(computed)),

@@ -116,11 +116,18 @@ def group_series(headers: Iterable[SliceHeader], same_pixels: SamePixels) -> tup
     return _with_own_keys(found)
 
 
+def patients_in(series: Sequence[Series]) -> int:
+    """How many patients the usable series show."""
+    return len({one.patient for one in series if one.usable})
+
+
 def recommend(series: Sequence[Series]) -> Series | None:
     """The usable series that spans most of the patient; among equals, the one with most slices.
 
-    None also if that one is only a part of its series.
+    None also if that one is only a part of its series, or if there are several patients.
     """
+    if patients_in(series) > 1:
+        return None
     usable = [one for one in series if one.usable]
     longest = max((one.height_mm for one in usable), default=0.0)
     long = [one for one in usable if one.height_mm >= SAME_HEIGHT * longest]
