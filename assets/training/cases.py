@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.phantom.make_phantom import PhantomSettings, make_phantom
+from assets.training.cached import keep
 from assets.training.spine_labels import (
     BODY,
     BONE,
@@ -122,8 +123,7 @@ def load_case(
     """
     kept = cache / f"{case_name(number)}.npz"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(kept, **_prepare(data, number, read_ct() if read_ct else None))
+        keep(kept, **_prepare(data, number, read_ct() if read_ct else None))
     with np.load(kept) as arrays:
         hu = arrays.get("hu", None)
         return TrainingCase(case_name(number), hu, arrays["classes"], arrays["spine"])

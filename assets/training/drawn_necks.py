@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from assets.training.cached import keep
 from assets.training.cases import TrainingCase
 from assets.training.label_maps import read_label_map
 from assets.training.overlay import draw_on_drawn_ct
@@ -49,11 +50,10 @@ def load_neck(data: Path, name: str, cache: Path) -> TrainingCase:
     """A case's vertebrae in a body made around them, cached in ``cache``."""
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
         labels, geometry = read_label_map(data / f"verse/{name}_vertebrae.nii.gz")
         spine = resample_label(labels > 0, geometry, canonical_geometry(geometry, SPACING_MM))
         spine = np.pad(spine[bounding_box(spine)], ROOM_MM)
-        np.savez_compressed(kept, classes=body_around(spine), spine=spine.astype(np.uint8))
+        keep(kept, classes=body_around(spine), spine=spine.astype(np.uint8))
     with np.load(kept) as arrays:
         return TrainingCase(name, None, arrays["classes"], arrays["spine"])
 

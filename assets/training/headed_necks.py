@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from assets.training.cached import keep
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.drawn_necks import load_neck
 from assets.training.heads import load_head
@@ -139,7 +140,7 @@ def load_headed_neck(data: Path, neck: str, head: str, cache: Path) -> TrainingC
             rng = np.random.default_rng(zlib.crc32(name.encode()))
             drawn = draw_ct(classes, rng).astype(np.int16)
             arrays["hu"] = with_head(drawn, spine, above.hu[: len(bones)], place)
-        np.savez_compressed(kept, **arrays)
+        keep(kept, **arrays)
     with np.load(kept) as arrays_kept:
         hu = arrays_kept.get("hu", None)
         return TrainingCase(name, hu, arrays_kept["classes"], arrays_kept["spine"])

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assets.training.cached import keep
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.overlay import draw_case
 from assets.training.spine_labels import SPACING_MM
@@ -50,7 +51,6 @@ def load_head(data: Path, name: str, cache: Path) -> TrainingCase:
     """A head at 1 mm, made once and cached in ``cache``."""
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             with zipfile.ZipFile(data / ARCHIVE) as archive:
                 members = [m for m in archive.namelist() if m.startswith(f"{name}/")]
@@ -64,7 +64,7 @@ def load_head(data: Path, name: str, cache: Path) -> TrainingCase:
             low = canonical.to_index(np.array([atlas.right_mm, 0.0, 0.0]))[0]
             high = canonical.to_index(np.array([atlas.left_mm, 0.0, atlas.below_mm]))
             spine[: round(high[2]), :, round(low) : round(high[0])] = UNKNOWN
-        np.savez_compressed(kept, hu=hu, spine=spine)
+        keep(kept, hu=hu, spine=spine)
     with np.load(kept) as arrays:
         return TrainingCase(name, arrays["hu"], None, arrays["spine"])
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from assets.training.cached import keep
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.finder.spine_lines import (
     PROCESSES_HALF_WIDTH_MM,
@@ -224,7 +225,6 @@ def load_series(
     """
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
         volume = open_ct(data / f"unlabelled/{name}.nii.gz")
         canonical = canonical_geometry(volume.geometry, SPACING_MM)
         hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)
@@ -235,7 +235,7 @@ def load_series(
         probability = _predict(hu[box], model or load_model())
         spine[box] = pseudo_label(hu[box], probability, around, read_discs().get(name, ()))
         body = _body(hu)
-        np.savez_compressed(kept, hu=hu[body], spine=spine[body])
+        keep(kept, hu=hu[body], spine=spine[body])
     with np.load(kept) as arrays:
         return TrainingCase(name, arrays["hu"], None, arrays["spine"])
 

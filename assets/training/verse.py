@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from assets.training.cached import keep
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.label_maps import read_label_map, require_same_place, resample_classes
 from assets.training.overlay import draw_case
@@ -47,7 +48,6 @@ def load_verse(data: Path, name: str, cache: Path) -> TrainingCase:
     """
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
         volume = open_ct(data / f"verse/{name}_ct.nii.gz")
         labels, geometry = read_label_map(data / f"verse/{name}_vertebrae.nii.gz")
         require_same_place(geometry, volume.geometry, name)
@@ -56,7 +56,7 @@ def load_verse(data: Path, name: str, cache: Path) -> TrainingCase:
         numbers = resample_classes(labels, geometry, canonical)
         spine = resample_label(labels > 0, geometry, canonical).astype(np.uint8)
         spine[beyond_labels(numbers, hu) & (spine == 0)] = UNKNOWN
-        np.savez_compressed(kept, hu=hu, spine=spine)
+        keep(kept, hu=hu, spine=spine)
     with np.load(kept) as arrays:
         return TrainingCase(name, arrays["hu"], None, arrays["spine"])
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from assets.training.cached import keep
 from assets.training.cases import UNKNOWN, TrainingCase
 from assets.training.label_maps import (
     oriented,
@@ -88,7 +89,6 @@ def load_structures_ct(data: Path, cache: Path) -> TrainingCase:
     """
     kept = cache / f"{STRUCTURES_CT}_1mm.npz"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
         volume = open_ct(data / f"whole_body_maps/{STRUCTURES_CT}_ct.nii.gz")
         classes, geometry = read_label_map(
             data / f"whole_body_maps/{STRUCTURES_CT}_structures.nii.gz"
@@ -102,7 +102,7 @@ def load_structures_ct(data: Path, cache: Path) -> TrainingCase:
         spine[(spine == 1) & ~open_discs] = 0
         cut = np.isin(classes, CUT_VERTEBRAE[STRUCTURES_CT])
         spine[resample_label(cut, geometry, canonical)] = UNKNOWN
-        np.savez_compressed(kept, hu=hu, spine=spine)
+        keep(kept, hu=hu, spine=spine)
     with np.load(kept) as arrays:
         return TrainingCase(STRUCTURES_CT, arrays["hu"], None, arrays["spine"])
 
@@ -111,7 +111,6 @@ def load_map(data: Path, name: str, cache: Path) -> TrainingCase:
     """A whole trunk to draw a CT from, at 1 mm, made once and cached in ``cache``."""
     kept = cache / f"{name}_1mm.npz"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
         structures, geometry = read_label_map(data / f"whole_body_maps/{name}_structures.nii.gz")
         structures, geometry = with_room(*oriented(structures, geometry), ROOM_MM)
         structures = with_discs(structures)
@@ -119,7 +118,7 @@ def load_map(data: Path, name: str, cache: Path) -> TrainingCase:
         classes = resample_classes(tissue_classes(structures, geometry), geometry, canonical)
         spine = resample_label(vertebrae(structures), geometry, canonical)
         box = bounding_box(classes)
-        np.savez_compressed(kept, classes=classes[box], spine=spine[box].astype(np.uint8))
+        keep(kept, classes=classes[box], spine=spine[box].astype(np.uint8))
     with np.load(kept) as arrays:
         return TrainingCase(name, None, arrays["classes"], arrays["spine"])
 

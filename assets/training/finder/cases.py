@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from assets.training.cached import keep
 from assets.training.cases import UNKNOWN, TrainingCase, label_patients, load_case, phantom_case
 from assets.training.drawn_limbs import DRAWN_LIMBS, load_limbs
 from assets.training.drawn_necks import VERSE_LABELS, load_neck
@@ -216,7 +217,7 @@ def series_case(data: Path, name: str, cache: Path) -> FinderCase:
         canonical = canonical_geometry(volume.geometry, SPACING_MM)
         hu = resample(volume.voxels, volume.geometry, canonical, AIR_HU)
         spine = spine_region(hu, around_line(read_lines()[name], canonical))
-        np.savez_compressed(kept, hu=hu, spine=spine.astype(np.uint8))
+        keep(kept, hu=hu, spine=spine.astype(np.uint8))
     with np.load(kept) as arrays:
         return FinderCase(name, arrays["hu"], arrays["spine"], (series_source(name),))
 
@@ -232,7 +233,7 @@ def _drawn_cases(
         seed = zlib.crc32(case.name.encode())
         drawings = [draw_ct(classes, np.random.default_rng([seed, k])) for k in range(DRAWINGS)]
         hu = np.rint(np.clip(drawings, AIR_HU, 3000)).astype(np.int16)
-        np.savez_compressed(kept, hu=hu, spine=_bridge(_halve(case.spine) >= 0.5))
+        keep(kept, hu=hu, spine=_bridge(_halve(case.spine) >= 0.5))
     with np.load(kept) as arrays:
         for hu in arrays["hu"]:
             yield FinderCase(f"{case.name} drawn", hu, arrays["spine"], sources, drawn=True)

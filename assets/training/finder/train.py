@@ -135,7 +135,6 @@ def main() -> None:
         "--free", action="store_true", help="learn only from what a hospital may use"
     )
     options = parser.parse_args()
-    options.cache.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     settings = finder_settings(options.steps, options.rate)
     torch.manual_seed(settings.seed)
