@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.cases.addition import Addition, AdditionCheck
 from app.cases.case_flow import CaseFlow
 from app.cases.queue_run import QueueRun, WaitingCases
 from app.cases.session import Case, Session
@@ -100,6 +101,8 @@ class CaseQueue(QObject):
     """The window has the result of that run."""
     run_ended = Signal()
     """That run ended without a result."""
+    replacing = Signal(Addition)
+    """Results of cases that were added at work would replace files; ``admit`` lets them be run."""
     failed = Signal(SpineContextError)
     """The queue itself has failed; failures of single cases are in its list."""
 
@@ -128,6 +131,7 @@ class CaseQueue(QObject):
         self._runs = CaseFlow(self._own, jobs, self)
         self._run: QueueRun | None = None
         self._waiting = WaitingCases(())
+        self._unchecked: dict[str, CaseInput] = {}
         self._summing: Job | None = None
         self._answer: Future[Segmentation] | None = None
         self._shown: Volume | None = None
@@ -178,17 +182,13 @@ class CaseQueue(QObject):
 
     def files(self, settings: RunSettings) -> tuple[str, ...]:
         """The names of the files that it will write, except surfaces of single vertebrae."""
-        from inference.export import FORMATS as ENDINGS
-        from inference.export.vertebrae import VERTEBRA_FORMATS
-
-        endings = [ENDINGS[one] for one in settings.formats]
-        if settings.vertebrae is not None:
-            beside = dict.fromkeys(("nifti", *settings.formats))  # always a NIfTI
-            endings += [VERTEBRA_FORMATS[one] for one in beside if one in VERTEBRA_FORMATS]
-        return tuple(f"{name}{ending}" for name in self._cases for ending in endings)
+        return tuple(file for name in self._cases for file in _files(name, settings))
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Queue these inputs after all others; of those already there, only the failed ones."""
+        """Queue these inputs after all others; of those already there, only the failed ones.
+
+        A queue at work checks them first, as its start has checked the others.
+        """
         # Imported here because it is slow to load.
         from inference.read.names import distinct_names, likely_names
 
@@ -201,15 +201,27 @@ class CaseQueue(QObject):
         names |= {case.path: case.name for case in again if case.state is State.FAILED}
         for path, name in names.items():
             self._cases[name] = QueuedCase(path, name)
-            self._waiting.add(CaseInput(path, name))
+        if self._run is not None and names:
+            self._check([CaseInput(path, name) for path, name in names.items()])
         self.changed.emit()
+
+    def admit(self, cases: Sequence[CaseInput]) -> None:
+        """Let checked cases be run that were added at work and not removed since."""
+        admitted = [case for case in cases if self._unchecked.get(case.name) == case]
+        for case in admitted:
+            del self._unchecked[case.name]
+            self._waiting.add(case)
+        if self._run is None and admitted:
+            self._begin()  # it has ended meanwhile, as if there were nothing left
 
     def remove(self, name: str) -> None:
         """Remove a case from the list unless it is at work; its results stay."""
         case = self._cases[name]
-        began = case.state is State.WAITING and not self._waiting.take_back(name)
+        withdrawn = name in self._unchecked or self._waiting.take_back(name)
+        began = case.state is State.WAITING and not withdrawn
         if case.state in AT_WORK or (began and self._run is not None):
             return
+        self._unchecked.pop(name, None)
         del self._cases[name]
         self.changed.emit()
 
@@ -217,11 +229,15 @@ class CaseQueue(QObject):
         """Empty the list unless a case is at work; results stay."""
         self._cases = {}
         self._waiting = WaitingCases(())
+        self._unchecked = {}
         self.changed.emit()
 
     def start(self, folder: Path, settings: RunSettings) -> None:
         """Run all waiting cases and write the results into ``folder``."""
-        if self.active or not self._has_waiting:
+        if self.active:
+            return
+        self._unchecked = {}  # they were checked with all others before the start
+        if not self._has_waiting:
             return
         self._folder, self._settings = folder, settings
         case = self._session.case
@@ -231,6 +247,7 @@ class CaseQueue(QObject):
 
     def cancel(self) -> None:
         """Ask whatever is running to stop, in the queue or by hand."""
+        self._unchecked = {}
         if self._run is not None:
             self._run.cancel()
         self._runs.cancel()
@@ -245,7 +262,13 @@ class CaseQueue(QObject):
 
     @property
     def _has_waiting(self) -> bool:
-        return any(case.state is State.WAITING for case in self.cases)
+        return bool(self._ready)
+
+    @property
+    def _ready(self) -> Sequence[CaseInput]:
+        """The waiting cases that can be run."""
+        waiting = [case for case in self.cases if case.state is State.WAITING]
+        return [CaseInput(one.path, one.name) for one in waiting if one.name not in self._unchecked]
 
     @property
     def _shows_own(self) -> bool:
@@ -254,11 +277,11 @@ class CaseQueue(QObject):
         return here is not None and own is not None and here.volume is own.volume
 
     def _begin(self) -> None:
-        waiting = [case for case in self.cases if case.state is State.WAITING]
-        self._waiting = WaitingCases(CaseInput(case.path, case.name) for case in waiting)
+        self._waiting = WaitingCases(self._ready)
         # The run's own process keeps to the limit; this one also shows and holds other things.
         unlimited = dataclasses.replace(self._settings, max_ram=None)
-        run = QueueRun(self._waiting, self._folder, unlimited)
+        inputs = [case.path for case in self.cases]
+        run = QueueRun(self._waiting, inputs, self._folder, unlimited)
         run.reading.connect(self._take_reading)
         run.skipped.connect(self._take_report)
         run.running.connect(self._show)
@@ -272,6 +295,30 @@ class CaseQueue(QObject):
         self._run = run
         self._jobs.start(run)
         self.changed.emit()
+
+    def _check(self, added: Sequence[CaseInput]) -> None:
+        """Check on a thread what the results of these cases would replace, then admit them."""
+        others = [CaseInput(case.path, case.name) for case in self.cases if case.state not in ENDS]
+        check = AdditionCheck(
+            added=[(case, _files(case.name, self._settings)) for case in added],
+            others=[case for case in others if case not in added],
+            inputs=[case.path for case in self.cases],
+            out=self._folder,
+        )
+        self._unchecked.update((case.name, case) for case in added)
+        job = Job(check)
+        job.succeeded.connect(self._take_checked)
+        self._jobs.start(job)
+
+    def _take_checked(self, addition: Addition) -> None:
+        for case, error in addition.refused:
+            if self._unchecked.get(case.name) == case:
+                del self._unchecked[case.name]
+                self._fail_case(case, error)
+        if addition.there:
+            self.replacing.emit(addition)
+        else:
+            self.admit(addition.fit)
 
     def _take_reading(self, case: CaseInput) -> None:
         self._change(case, state=State.READING)
@@ -382,6 +429,7 @@ class CaseQueue(QObject):
         self._change(case, state=State.FAILED, note=note, details=error.details)
 
     def _fail_all(self, error: SpineContextError) -> None:
+        self._unchecked = {}
         self._rest()
         self.failed.emit(error)
 
@@ -431,6 +479,18 @@ class CaseQueue(QObject):
     def _change(self, case: CaseInput, **changes: Any) -> None:
         self._cases[case.name] = dataclasses.replace(self._cases[case.name], **changes)
         self.changed.emit()
+
+
+def _files(name: str, settings: RunSettings) -> tuple[str, ...]:
+    """The names of the files of a case, except surfaces of single vertebrae."""
+    from inference.export import FORMATS as ENDINGS
+    from inference.export.vertebrae import VERTEBRA_FORMATS
+
+    endings = [ENDINGS[one] for one in settings.formats]
+    if settings.vertebrae is not None:
+        beside = dict.fromkeys(("nifti", *settings.formats))  # always a NIfTI
+        endings += [VERTEBRA_FORMATS[one] for one in beside if one in VERTEBRA_FORMATS]
+    return tuple(f"{name}{ending}" for ending in endings)
 
 
 def _outcome(case: QueuedCase) -> "Outcome":

@@ -1,7 +1,7 @@
 """All cases of a queue on one thread, which leaves the heavy work to processes of their own."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
@@ -92,18 +92,23 @@ class QueueRun(Job):
     segment_wanted = Signal(object)
     """A ``Future`` of the ``Segmentation`` of the case that is running."""
 
-    def __init__(self, cases: WaitingCases, folder: Path, settings: RunSettings) -> None:
-        """Prepare to write the results of ``cases`` into ``folder``."""
+    def __init__(
+        self, cases: WaitingCases, inputs: Sequence[Path], folder: Path, settings: RunSettings
+    ) -> None:
+        """Prepare to write the results of ``cases`` into ``folder``, and to keep the inputs."""
         super().__init__(self._run_all)
         self._cases = cases
+        self._inputs = inputs
         self._folder = folder
         self._settings = settings
 
     def _run_all(self, *, progress: ProgressCallback, cancel: CancelCheck) -> object:  # noqa: ARG002
-        from inference.cases.runner import CaseRunner  # imported here because it is slow to load
+        # Imported here because they are slow to load.
+        from inference.cases.kept import check_inputs_kept
+        from inference.cases.runner import CaseRunner
 
         runner = CaseRunner(self._folder, self._settings, _WindowEngine(self))
-        runner.check_kept(self._cases.left)
+        check_inputs_kept(self._folder, self._cases.left, self._inputs)
         return runner.run_all(self._cases, _Teller(self), cancel)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.cases.addition import Addition
 from app.cases.case_queue import CaseQueue, QueuedCase, State
 from app.cases.output_folders import OutputFolders
 from app.cases.reopening import Reopening
@@ -60,6 +61,7 @@ class QueueController(QObject):
         self._writing_to: Path | None = None
         queue.changed.connect(self._forget_output)
         queue.changed.connect(self._offer_formats)
+        queue.replacing.connect(self._take_up)
         self.panel = QueuePanel(queue)
         self.panel.formats.changed.connect(self._keep_formats)
         self.panel.start_asked.connect(self.start)
@@ -109,6 +111,14 @@ class QueueController(QObject):
             self._writing_to = plan.folder
             self._outputs.begin(plan.folder)
             self._queue.start(plan.folder, plan.settings)
+
+    def _take_up(self, addition: Addition) -> None:
+        """Run cases that were added at work, once the user agrees to replace their results."""
+        if self._may_replace(addition.there):
+            self._queue.admit(addition.fit)
+        else:
+            for case in addition.fit:
+                self._queue.remove(case.name)
 
     def _may_replace(self, there: Sequence[str]) -> bool:
         """Ask whether existing results may be replaced; ask nothing if there are none."""

@@ -3,7 +3,6 @@
 With many cases, the next is read and the previous one written while one is segmented.
 """
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from inference.cases.engine import Engine
-from inference.cases.resume import RESULT_ENDINGS, Resume, digest
+from inference.cases.kept import check_inputs_kept
+from inference.cases.resume import Resume, digest
 from inference.cases.settings import CaseInput, RunSettings
 from inference.cases.tally import Summary, Tally
 from inference.cases.vertebrae import label_bytes, write_case_vertebrae
 from inference.cases.watcher import CaseWatcher
-from inference.errors import OutputError
 from inference.export import (
     FORMATS,
     check_formats,
@@ -36,7 +35,6 @@ from inference.report import REPORT_ENDING, build_report, report_text
 from inference.system.budget import in_memory_bytes, keep_budget
 from inference.system.memory import RunMemory
 from inference.system.timing import StageClock
-from inference.values.messages import sentence
 from inference.values.progress import (
     CancelCheck,
     Preview,
@@ -166,16 +164,6 @@ class CaseRunner:
         """
         return _ManyCases(self, watcher or CaseWatcher(), cancel).run(cases)
 
-    def check_kept(self, cases: Sequence[CaseInput]) -> None:
-        """Check, before any case is run, that the results of none replace the input of another.
-
-        Raises:
-            OutputError: they would.
-        """
-        inputs = [case.path for case in cases]
-        for case in cases:
-            self._check_kept(case, inputs)
-
     def read_unfinished(self, case: CaseInput, cancel: CancelCheck) -> ReadCase | FinishedCase:
         """Read a case, if no earlier run has finished it.
 
@@ -216,7 +204,7 @@ class CaseRunner:
         check_formats(self._settings.formats, volume)
         # Of a folder with one image file, only that file can have the name of a result.
         own = input_files(case.path) if volume.source is None else [case.path]
-        self._check_kept(case, own)
+        check_inputs_kept(self._out, [case], own)
         for path in self._files(case, self._settings.formats):
             check_replaceable(path)
         return ReadCase(case, volume, run, clock.seconds)
@@ -301,26 +289,6 @@ class CaseRunner:
             stage.write({f"{name}{REPORT_ENDING}": lambda file: file.write(text)})
         self._remove_older(name, formats)
         return CaseResult(self._files(read.case, formats, endings), report)
-
-    def _check_kept(self, case: CaseInput, inputs: Sequence[Path]) -> None:
-        """Check that the results of a case replace none of these inputs.
-
-        Raises:
-            OutputError: they would.
-        """
-        results = {
-            os.path.normcase((self._out / f"{case.name}{ending}").resolve())
-            for ending in RESULT_ENDINGS
-        }
-        for path in inputs:
-            if os.path.normcase(path.resolve()) in results:
-                raise OutputError(
-                    sentence(
-                        "{0} is an input, and a result would replace it. Choose another folder for "
-                        "the results.",
-                        path.name,
-                    )
-                )
 
     def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | FinishedCase:
         """What the mask of a case depends on, if no earlier run has finished it."""

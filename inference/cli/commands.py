@@ -9,6 +9,7 @@ from typing import Any
 import SimpleITK as sitk
 
 from inference.cases.engine import LocalEngine
+from inference.cases.kept import check_inputs_kept
 from inference.cases.outcomes import outcomes_table, write_summary
 from inference.cases.runner import CaseRunner
 from inference.cases.settings import CaseInput, RunSettings, VertebraSettings
@@ -95,7 +96,7 @@ def _batch(options: argparse.Namespace, console: Console, cancel: CancelCheck) -
     names = distinct_names(options.inputs)
     cases = [CaseInput(path, name) for path, name in zip(options.inputs, names, strict=True)]
     runner, watcher = _runner(options), ConsoleWatcher(console)
-    runner.check_kept(cases)
+    check_inputs_kept(options.out, cases, options.inputs)
     try:
         if options.scheduler:
             summary = run_on_cluster(

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cases.case_queue import State
@@ -235,6 +235,82 @@ def test_cases_that_are_added_or_dropped_while_it_runs_are_run_too(
     assert "Added to the queue" in quick_window.message.text
     finish(quick_window, qtbot)
     assert named(quick_window, State.DONE) == ["one", "two", "three"]
+
+
+def test_a_case_that_is_added_at_work_replaces_no_input(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Neither is an input of the queue replaced, nor the case itself by one that was there."""
+    kept = tmp_path / "two_spine.nii.gz"
+    lost = tmp_path / "one_spine.nii.gz"
+    for path in (kept, lost):
+        path.write_bytes(b"a CT with the name of a mask")
+    started(quick_window, [cts[0], kept], tmp_path, qtbot)
+    quick_window.queue.add([lost, cts[1], cts[2]])
+    finish(quick_window, qtbot)
+    cases = {case.name: case for case in quick_window.queue.cases}
+    for name, path in (("two", kept), ("one_spine", lost)):
+        assert cases[name].state is State.FAILED
+        assert f"{path.name} is an input, and a result would replace it." in cases[name].note
+    assert kept.read_bytes() == b"a CT with the name of a mask"
+    assert [cases[name].state for name in ("one", "three")] == [State.DONE] * 2
+
+
+def test_a_later_start_replaces_no_input_of_a_case_that_is_done(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    named_as_result = tmp_path / "three_spine.nii.gz"
+    named_as_result.write_bytes(b"damaged")
+    run_queue(quick_window, [named_as_result], tmp_path / "out", qtbot)
+    quick_window.queue.add([cts[2]])
+    quick_window.queue.start(tmp_path, quick_window.settings.run)
+    finish(quick_window, qtbot)
+    assert named(quick_window, State.WAITING) == ["three"]
+    assert named_as_result.read_bytes() == b"damaged"
+
+
+@pytest.mark.parametrize("button", ["C&ontinue", "&Stay"])
+def test_a_case_that_is_added_at_work_replaces_results_only_if_the_user_agrees(
+    button: str, quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    earlier = tmp_path / "out" / "two_spine.nii.gz"
+    earlier.parent.mkdir()
+    earlier.write_bytes(b"corrected by hand")
+
+    def answer(box: QDialog) -> None:
+        assert isinstance(box, QMessageBox)
+        assert "two_spine.nii.gz" in box.text()
+        next(one for one in box.buttons() if one.text() == button).click()
+
+    started(quick_window, cts[:1], tmp_path / "out", qtbot)
+    when_dialog_shows(QMessageBox, answer)
+    quick_window.queue.add([cts[1]])
+    finish(quick_window, qtbot)
+    replaced = button == "C&ontinue"
+    assert named(quick_window, State.DONE) == (["one", "two"] if replaced else ["one"])
+    assert len(quick_window.queue.cases) == (2 if replaced else 1)
+    assert (earlier.read_bytes() != b"corrected by hand") is replaced
+
+
+def test_a_case_that_is_added_at_work_can_be_removed_before_it_was_checked(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    started(quick_window, cts[:1], tmp_path / "out", qtbot)
+    quick_window.queue.add([cts[1]])
+    quick_window.queue.remove("two")
+    finish(quick_window, qtbot)
+    assert [case.name for case in quick_window.queue.cases] == ["one"]
+
+
+def test_a_queue_that_is_stopped_runs_nothing_that_was_just_added(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    started(quick_window, cts[:1], tmp_path / "out", qtbot)
+    quick_window.queue.add([cts[1]])
+    quick_window.queue.cancel()
+    finish(quick_window, qtbot)
+    qtbot.waitUntil(lambda: not quick_window.jobs.live, timeout=LONG)
+    assert states(quick_window) == [State.WAITING] * 2
 
 
 def test_a_case_of_a_name_that_is_taken_gets_another(
