@@ -1,4 +1,4 @@
-"""Draws the README's picture: a sagittal slice of ``ircad07`` with the program's result.
+"""Draws the README's picture: a sagittal and an axial slice of a chest with the program's result.
 
 python -m tests.benchmarks.picture ../shared/ct assets/pictures
 """
@@ -17,7 +17,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 
-CT = Path("ircad/ircad07_ct.nii.gz")
+CT = Path("whole_body_maps/lidc0001_ct.nii.gz")
+"""Its licence allows a picture with something drawn into it."""
 
 WINDOW_HU = (-200, 600)
 """From black to white: bone without losing the soft tissue."""
@@ -63,14 +64,14 @@ def draw(hu: NDArray[np.int16], mask: NDArray[np.uint8], geometry: Geometry, pat
 
 
 def main() -> None:
-    """Segment ``ircad07`` and draw it."""
+    """Segment the chest and draw it."""
     parser = argparse.ArgumentParser(description="Draw the README's picture.")
     parser.add_argument("data", type=Path, help="folder of the real CT")
     parser.add_argument("out", type=Path, help="folder of the picture")
     options = parser.parse_args()
     volume = open_ct(options.data / CT)
     mask = segment(volume).mask
-    draw(volume.voxels, mask.voxels, volume.geometry, options.out / "ircad07.png")
+    draw(volume.voxels, mask.voxels, volume.geometry, options.out / "chest.png")
 
 
 if __name__ == "__main__":
