@@ -1,6 +1,7 @@
 """What the window knows: the open CT and its result."""
 
 import dataclasses
+import enum
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,18 +17,29 @@ if TYPE_CHECKING:
     from inference.pipeline import Segmentation
 
 
+class Origin(enum.Enum):
+    """Where a mask comes from, whatever was corrected since."""
+
+    RUN = "run"
+    FILE = "file"
+    RESTORED = "restored"
+    """Corrections that an earlier run of the program could not export."""
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """An open CT and what has been made of it.
 
     Attributes:
         volume: the CT.
-        segmentation: what the last run found; None before a run, and if the mask is from a file.
+        segmentation: what the last run found; None before a run, and if no run of this program
+            made the mask.
         mask: what is shown and exported: the run's mask with the user's corrections.
         vertebrae: those of the mask, once requested.
         saved: whether the present mask and vertebrae have been exported or came from a file.
         compared: another mask on the CT's grid, for viewing only.
         path: what was opened; None if the CT does not come from a file.
+        origin: of the mask, if there is one.
     """
 
     volume: Volume
@@ -37,6 +49,7 @@ class Case:
     saved: bool = False
     compared: Mask | None = None
     path: Path | None = None
+    origin: Origin = Origin.RUN
 
     @property
     def unsaved(self) -> bool:
@@ -87,7 +100,7 @@ class Session(QObject):
 
     def set_result(self, segmentation: "Segmentation") -> None:
         """Take over the result of a run."""
-        self._update(segmentation=segmentation, mask=segmentation.mask, vertebrae=None, saved=False)
+        self._replace(segmentation, segmentation.mask, Origin.RUN, saved=False)
 
     def set_mask(self, mask: Mask) -> None:
         """Take over a corrected mask."""
@@ -95,7 +108,11 @@ class Session(QObject):
 
     def set_opened(self, mask: Mask) -> None:
         """Take over a mask from a file."""
-        self._update(segmentation=None, mask=mask, vertebrae=None, saved=True)
+        self._replace(None, mask, Origin.FILE, saved=True)
+
+    def set_restored(self, mask: Mask) -> None:
+        """Take over a mask with the corrections of an earlier run of the program."""
+        self._replace(None, dataclasses.replace(mask, corrected=True), Origin.RESTORED, saved=False)
 
     def compare_with(self, mask: Mask | None) -> None:
         """Show another mask beside the case's own, or stop showing one."""
@@ -115,6 +132,13 @@ class Session(QObject):
     def mark_saved(self) -> None:
         """Note that the present mask and vertebrae have been exported."""
         self._update(saved=True)
+
+    def _replace(
+        self, segmentation: "Segmentation | None", mask: Mask, origin: Origin, *, saved: bool
+    ) -> None:
+        self._update(
+            segmentation=segmentation, mask=mask, origin=origin, vertebrae=None, saved=saved
+        )
 
     def _update(self, **changes: object) -> None:
         if self._case is None:

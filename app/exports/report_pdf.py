@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from app.cases.session import Case, Origin
 from app.exports.picture import notice
 from app.exports.report_pictures import ReportPicture, report_pictures
 from app.exports.report_vertebrae import VertebraPage
@@ -34,12 +35,9 @@ from inference.values.messages import nameless
 from inference.values.progress import CancelCheck
 
 if TYPE_CHECKING:
-    from app.cases.session import Case
     from inference.cases.vertebrae import CaseVertebrae
     from inference.mask.figures import MaskFigures
     from inference.pipeline import Segmentation
-    from inference.values.mask import Mask
-    from inference.values.volume import Volume
 
 DPI = 300
 MARGIN_MM = 16.0
@@ -110,7 +108,8 @@ class ReportFacts:
 
     Attributes:
         figures: of the mask.
-        run: None if the mask was opened from a file.
+        run: None if no run of this program made the mask.
+        origin: of the mask.
         corrected: as in ``Mask``.
         warnings: plain sentences about the CT and the run.
         measurements: names and values of what a person measured.
@@ -119,6 +118,7 @@ class ReportFacts:
     geometry: Geometry
     figures: "MaskFigures"
     run: RunFacts | None
+    origin: Origin
     corrected: bool | None
     warnings: tuple[str, ...]
     measurements: tuple[tuple[str, str], ...] = ()
@@ -126,23 +126,19 @@ class ReportFacts:
     @classmethod
     def of(
         cls,
-        volume: "Volume",
-        result: "Segmentation | None",
-        mask: "Mask",
+        case: Case,
         figures: "MaskFigures",
         measurements: tuple[tuple[str, str], ...] = (),
     ) -> "ReportFacts":
-        """The facts of a case whose mask, corrected or not, has these figures.
-
-        Args:
-            result: None if the mask was opened from a file.
-        """
-        notes = (*volume.warnings, *(result.notes if result else ()))
+        """The facts of a case whose mask, corrected or not, has these figures."""
+        result = case.segmentation
+        notes = (*case.volume.warnings, *(result.notes if result else ()))
         return cls(
-            geometry=volume.geometry,
+            geometry=case.volume.geometry,
             figures=figures,
             run=RunFacts.of(result) if result else None,
-            corrected=mask.corrected,
+            origin=case.origin,
+            corrected=case.mask.corrected if case.mask else None,
             warnings=tuple(translated(nameless(told)) for told in notes),
             measurements=measurements,
         )
@@ -158,7 +154,7 @@ class Report:
 
 
 def make_report(
-    case: "Case",
+    case: Case,
     figures: "MaskFigures | None",
     measurements: tuple[tuple[str, str], ...],
     vertebrae: "CaseVertebrae | None",
@@ -178,7 +174,7 @@ def make_report(
     if case.mask is None:
         raise ValueError("the case has no mask")
     known = figures or measure(case.mask, case.volume, cancel)
-    facts = ReportFacts.of(case.volume, case.segmentation, case.mask, known, measurements)
+    facts = ReportFacts.of(case, known, measurements)
     pictures = report_pictures(case.volume, case.mask, known.slices, cancel)
     return Report(facts, pictures, VertebraPage.of(vertebrae, case.volume) if vertebrae else None)
 
@@ -237,7 +233,7 @@ def _draw_page(painter: QPainter, page: QSizeF, report: Report, name: str, date:
     heading = _document(_heading(name, date), page.width())
     half = (page.width() - GAP_PT) / 2
     left, right = (_document(column, half) for column in _columns(report.facts))
-    limits = _document(f"<p>{escape(_limits(report.facts.run))}</p>", page.width())
+    limits = _document(f"<p>{escape(_limits(report.facts))}</p>", page.width())
     tables_height = max(left.size().height(), right.size().height())
     fixed = heading.size().height() + tables_height + limits.size().height() + 4 * GAP_PT
     least = LEAST_PICTURES_PT if report.pictures else 0.0
@@ -360,7 +356,7 @@ def _heading(name: str, date: str) -> str:
     return f'<p class="title">{escape(_title())}</p><p>{told}</p><p>{escape(notice())}.</p>'
 
 
-def _limits(run: RunFacts | None) -> str:
+def _limits(facts: ReportFacts) -> str:
     """What the figures must not be taken for."""
     translate = QCoreApplication.translate
     origin = translate(
@@ -369,7 +365,13 @@ def _limits(run: RunFacts | None) -> str:
         "them, and include ribs, metal or other bone. It is meant to contain vertebrae with "
         "their processes, without discs, spinal canal, ribs and sacrum.",
     )
-    if run is None:
+    if facts.origin is Origin.RESTORED:
+        origin = translate(
+            "report_pdf",
+            "Limits: the outline was corrected by hand and restored after the program had ended. "
+            "How it was made before, and how well it fits, is not known here.",
+        )
+    elif facts.run is None:
         origin = translate(
             "report_pdf",
             "Limits: the outline was opened from a file. What it is meant to contain, and how well "
@@ -405,7 +407,7 @@ def _origin(facts: ReportFacts) -> Rows:
             translate("report_pdf", "CT"),
             translate("report_pdf", "{0} voxels of {1} mm").format(size, spacing),
         ),
-        *_run_rows(facts.run),
+        *_run_rows(facts),
         *_corrections(facts),
         (translate("report_pdf", "Program"), program_text()),
     ]
@@ -444,11 +446,17 @@ def _corrections(facts: ReportFacts) -> Rows:
     return [(translate("report_pdf", "Manual corrections"), made)]
 
 
-def _run_rows(run: RunFacts | None) -> Rows:
+def _run_rows(facts: ReportFacts) -> Rows:
     """What the mask was made by."""
     translate = QCoreApplication.translate
+    run = facts.run
     if run is None:
-        return [(translate("report_pdf", "Mask"), translate("report_pdf", "opened from a file"))]
+        origin = (
+            translate("report_pdf", "restored with its corrections")
+            if facts.origin is Origin.RESTORED
+            else translate("report_pdf", "opened from a file")
+        )
+        return [(translate("report_pdf", "Mask"), origin)]
     sure = run.finder_confidence
     return [
         (translate("report_pdf", "Model"), run.model),

@@ -1456,6 +1456,10 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>die Werte der Wirbelsäule</translation>
     </message>
     <message>
+        <source>The mask was restored with its corrections.</source>
+        <translation>Die Maske wurde mit ihren Korrekturen wiederhergestellt.</translation>
+    </message>
+    <message>
         <source>{0} %</source>
         <translation>{0} %</translation>
     </message>
@@ -2382,6 +2386,10 @@ Ersetzen?</translation>
         <translation>CT</translation>
     </message>
     <message>
+        <source>Limits: the outline was corrected by hand and restored after the program had ended. How it was made before, and how well it fits, is not known here.</source>
+        <translation>Grenzen: Der Umriss wurde von Hand korrigiert und nach dem Ende des Programms wiederhergestellt. Wie er vorher entstanden ist und wie gut er passt, ist hier nicht bekannt.</translation>
+    </message>
+    <message>
         <source>Spine</source>
         <translation>Wirbelsäule</translation>
     </message>
@@ -2420,6 +2428,10 @@ Ersetzen?</translation>
     <message>
         <source>Density (mean ± standard deviation)</source>
         <translation>Dichte (Mittelwert ± Standardabweichung)</translation>
+    </message>
+    <message>
+        <source>restored with its corrections</source>
+        <translation>mit ihren Korrekturen wiederhergestellt</translation>
     </message>
     <message>
         <source>Mask</source>

@@ -505,7 +505,10 @@ class MainWindow(QMainWindow):
         mask = case.mask if case else None
         self.figures.forget()
         self.views.show_mask(mask.voxels if mask else None)
-        self.side.result.show_result(case.segmentation if case else None, mask is not None)
+        if case and mask:
+            self.side.result.show_result(case.segmentation, case.origin)
+        else:
+            self.side.result.hide()
         self.toolbar.offer(mask is not None and not self.queue.shows)
         self.vertebrae.offer(mask is not None and not self.queue.shows)
         self._export.setEnabled(not self.queue.shows)

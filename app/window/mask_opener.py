@@ -1,7 +1,7 @@
 """Opens masks from files on the open CT, to correct or to compare with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,7 +103,7 @@ class MaskOpener(QObject):
         """Restore corrections that were never exported."""
 
         def take(read: ReadMask) -> None:
-            self._session.set_mask(replace(read.opened.mask, corrected=True))
+            self._session.set_restored(read.opened.mask)
             if read.vertebrae is not None:
                 self._session.set_vertebrae(read.vertebrae, changed=True)
             self.restored.emit(unsaved)

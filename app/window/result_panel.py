@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from app.cases.session import Origin
 from app.translation import translated
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.figure_rows import FigureRows
@@ -62,13 +63,15 @@ class ResultPanel(QWidget):
         layout.addWidget(self._buttons)
         self.hide()
 
-    def show_result(self, result: "Segmentation | None", from_file: bool = False) -> None:
-        """Show a result, or none; ``show_figures`` follows once they are known.
+    def show_result(self, result: "Segmentation | None", origin: Origin) -> None:
+        """Show a mask and its result; ``show_figures`` follows once they are known.
 
         Args:
-            from_file: whether the mask is from a file, so that only its figures are known.
+            result: None if no run of this program made the mask, so that only its figures are
+                known.
+            origin: of the mask.
         """
-        self.setVisible(result is not None or from_file)
+        self.show()
         for value in (self._time, self._model, self._finder):
             self._rows.set_visible(value, result is not None)
         for figure in (self._volume, self._length, self._extent, self._hu):
@@ -78,8 +81,12 @@ class ResultPanel(QWidget):
         if result is None:
             self._nothing = self.tr("There is no spine in this mask.")
             self._doubt.hide()
-            self._notes.setVisible(from_file)
-            self._notes.setText(self.tr("The mask was opened from a file."))
+            self._notes.show()
+            self._notes.setText(
+                self.tr("The mask was restored with its corrections.")
+                if origin is Origin.RESTORED
+                else self.tr("The mask was opened from a file.")
+            )
             return
         self._doubt.setVisible(result.unsure)
         self._doubt.setText(self.tr("Unsure: the spine was hard to locate. Check all slices."))

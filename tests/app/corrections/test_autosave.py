@@ -120,6 +120,11 @@ def test_what_a_crash_left_is_opened_again_and_kept_until_it_is_exported(
     assert case.mask.voxels.sum() == 4 * 6 * 7
     assert case.corrections_unsaved
     assert "Export them" in quick_window.message.text
+    assert quick_window.side.result._notes.text() == "The mask was restored with its corrections."
+    qtbot.waitUntil(lambda: quick_window.figures.table is not None, timeout=LONG)
+    table = quick_window.figures.table
+    assert table is not None
+    assert dict(zip(table.header, table.rows[0], strict=True))["Corrected by hand"] == "yes"
     assert quick_window.keeping.finish(10)
     assert left_unsaved(kept) == (), "they are this program's own now"
     assert len(list(kept.glob(f"*/{MASK_FILE}"))) == 1

@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.cases.session import Case
+from app.cases.session import Case, Origin
 from app.exports.dialog import ExportDialog
 from app.exports.exporting import SUFFIXES, Exportable, ExportRequest, export
 from app.exports.picture import compose
@@ -64,6 +64,7 @@ FACTS = ReportFacts(
     geometry=GEOMETRY,
     figures=MaskFigures(469.3, 431.0, (81.2, 92.4, 410.0), 262.4, 118.0),
     run=RUN,
+    origin=Origin.RUN,
     corrected=False,
     warnings=("The gantry was tilted by 12.0°.",),
 )
@@ -359,7 +360,8 @@ def test_a_report_names_no_file_and_no_folder(tmp_path: Path) -> None:
     volume = Volume(
         np.zeros(found.mask.geometry.shape, np.int16), found.mask.geometry, "CT", (told,)
     )
-    facts = ReportFacts.of(volume, found, found.mask, measure(found.mask, volume))
+    case = Case(volume, segmentation=found, mask=found.mask)
+    facts = ReportFacts.of(case, measure(found.mask, volume))
     assert facts.warnings == ("… is one file of a series; the whole series beside it was read.",)
 
 
@@ -375,14 +377,27 @@ def test_a_report_with_many_warnings_still_has_one_page(out: Path) -> None:
 
 def test_the_report_of_a_mask_from_a_file_names_no_model(out: Path) -> None:
     out.mkdir(parents=True)
-    write_report(out / "report.pdf", replace(FACTS, run=None, corrected=None))
+    write_report(out / "report.pdf", replace(FACTS, run=None, origin=Origin.FILE, corrected=None))
     text = pdf_text(out / "report.pdf")
     assert "opened from a" in text
     assert "Limits:" in text
     for word in ("Model", "SHA-256", "Time of the run", "corrections", "neural network"):
         assert word not in text
-    write_report(out / "changed.pdf", replace(FACTS, run=None, corrected=True))
+    write_report(out / "changed.pdf", replace(FACTS, run=None, origin=Origin.FILE, corrected=True))
     assert "Manual corrections" in pdf_text(out / "changed.pdf")
+
+
+def test_the_report_of_restored_corrections_says_that_they_are(out: Path) -> None:
+    out.mkdir(parents=True)
+    write_report(
+        out / "report.pdf", replace(FACTS, run=None, origin=Origin.RESTORED, corrected=True)
+    )
+    text = " ".join(pdf_text(out / "report.pdf").split())
+    assert "restored with" in text
+    assert "corrected by hand and restored" in text
+    assert "Manual corrections" in text
+    for word in ("opened from a", "neural network"):
+        assert word not in text
 
 
 def test_the_report_names_what_was_measured_as_far_as_there_is_room(out: Path) -> None:
