@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,16 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app.translation import install_translation
     from app.window.main_window import MainWindow
     from app.work.keeping import Keeping
+    from app.work.log_keeping import KeptLog
     from inference.system.logs import logging_to_file
     from inference.system.quiet import quiet_libraries
 
     paths, typed = parse_options(arguments)
     quiet_libraries()
-    with logging_to_file():
+    keeping = Keeping()
+    with logging_to_file(through=partial(KeptLog, keeping)):
         application = create_application()
         endings = EndingSignals(application)
         store = SettingsStore(user_file(), admin_file(), typed)
-        keeping = Keeping()
         kept = KeptSettings(store, keeping)
         install_translation(application, kept.load().settings.language)
         window = MainWindow(store, keeping)

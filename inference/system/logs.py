@@ -12,7 +12,7 @@ import platform
 import sys
 import sysconfig
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path, PurePath
@@ -60,16 +60,19 @@ def log_file() -> Path | None:
 
 
 @contextmanager
-def logging_to_file(verbose: bool = False) -> Iterator[None]:
+def logging_to_file(
+    verbose: bool = False, through: Callable[[logging.Handler], logging.Handler] = lambda file: file
+) -> Iterator[None]:
     """Log to the user's log file within the block, if that is possible.
 
     Args:
         verbose: log to standard error as well.
+        through: the handler that hands lines to that of the file.
     """
     handlers: list[logging.Handler] = [logging.NullHandler()]
     file = log_file()
     if file is not None:
-        handlers.append(_QuietFile(file))
+        handlers.append(through(_QuietFile(file)))
     if verbose and sys.stderr is not None:
         handlers.append(logging.StreamHandler())
     for handler in handlers:

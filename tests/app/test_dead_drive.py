@@ -5,7 +5,10 @@ waits for it is frozen.
 """
 
 import io
+import logging
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,6 +30,8 @@ from app.widgets.dialogs import show_folder
 from app.window.main_window import MainWindow
 from app.work import asking
 from app.work.keeping import Keeping
+from app.work.log_keeping import KeptLog
+from inference.system.logs import LINE, PrivateFormatter
 from tests.app.conftest import leave
 from tests.app.dialogs import when_dialog_shows
 from tests.app.dropping import LONG, drop, open_and_wait
@@ -198,6 +203,61 @@ def test_what_is_remembered_is_read_and_written_on_another_thread(
     assert kept.export_folder == str(tmp_path / "exports")
     assert {"recent.json", "unfinished.json", "window.json"} <= {one.name for one in home.iterdir()}
     drive.asked.clear()  # the test's own
+
+
+WATCHED_START = """
+import os, sys
+from pathlib import Path
+import app.window.main_window as window
+from app.__main__ import main
+from inference.system.logs import LOGGER
+from tests.app.test_dead_drive import Drive, QUESTIONS
+drive = Drive(Path.home())
+for name in QUESTIONS:
+    setattr(os, name, drive.watched(getattr(os, name)))
+begin = window.MainWindow.load_engine
+def begin_and_close(self):
+    begin(self)
+    LOGGER.warning("%d line from the window", 1)
+    self.close()
+window.MainWindow.load_engine = begin_and_close
+code = main([])
+print(drive.asked)
+sys.exit(code)
+"""
+
+
+def test_start_and_end_ask_nothing_of_the_home_on_the_gui_thread(tmp_path: Path) -> None:
+    """Not even for the log."""
+    spared = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    paths = {"HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}
+    run = subprocess.run(
+        [sys.executable, "-c", WATCHED_START],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=spared | paths | offscreen,
+    )
+    assert (run.returncode, run.stdout) == (0, "[]\n"), run.stderr
+    log = (tmp_path / ".local/state/spinecontext/spinecontext.log").read_text("utf-8")
+    assert "INFO SpineContext" in log
+    assert log.count("WARNING 1 line from the window\n") == 1
+
+
+def test_a_log_on_a_drive_that_does_not_answer_holds_up_nothing(tmp_path: Path) -> None:
+    file, hangs, keeping = logging.FileHandler(tmp_path / "log"), threading.Event(), Keeping()
+    log = logging.Logger("a log")
+    handler = KeptLog(keeping, file)
+    handler.setFormatter(PrivateFormatter(LINE))
+    log.addHandler(handler)
+    keeping.do(lambda: hangs.wait(30))
+    log.warning("%s has %d lines", "MUSTERMANN", 2)
+    handler.close()
+    assert (tmp_path / "log").read_text("utf-8") == ""
+    hangs.set()
+    assert keeping.finish(10)
+    assert (tmp_path / "log").read_text("utf-8").endswith("WARNING (left out) has 2 lines\n")
 
 
 def test_slices_and_cases_are_queued_and_their_results_replaced(
