@@ -1,4 +1,4 @@
-"""The road: from a CT volume to its spine mask."""
+"""The road: from a CT volume to its spine mask and its figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from inference.localize.finder import find_spine
 from inference.localize.route import Route, plan_route
 from inference.mask.components import Components, dropped_notes, keep_spine_components
+from inference.mask.figures import MaskFigures, measure
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
 from inference.model.card import COMPARISON, TRUNK, ModelCard
 from inference.model.loading import SpineModel, load_model
@@ -46,6 +47,7 @@ class Segmentation:
 
     Attributes:
         mask: on the grid of the CT, voxel for voxel.
+        figures: of the mask.
         model: the facts of the model that made it.
         provider: what ran the model, as onnxruntime names it without "ExecutionProvider".
         precision: the number format it computed in.
@@ -61,6 +63,7 @@ class Segmentation:
     """
 
     mask: Mask
+    figures: MaskFigures
     model: ModelCard
     provider: str
     precision: Precision
@@ -136,9 +139,12 @@ def segment(
             progress=progress,
             cancel=cancel,
         )
+    with clock.stage("measure"):
+        figures = measure(mask, volume, cancel)
     keep_budget(max_ram, memory)
     result = Segmentation(
         mask=mask,
+        figures=figures,
         model=model.card,
         provider=model.provider,
         precision=model.precision,

@@ -27,19 +27,18 @@ NOTICE = "For research use, not for diagnosis."
 def build_report(
     volume: Volume,
     segmentation: Segmentation,
-    figures: MaskFigures,
     seconds: Mapping[str, float],
     peak_bytes: int = 0,
 ) -> dict[str, Any]:
     """The report as JSON values.
 
     Args:
-        figures: of the segmentation's mask on ``volume``.
         seconds: wall-clock seconds of the stages around the segmentation, such as reading and
             writing; the segmentation's own are added.
         peak_bytes: the most memory that the run held around the segmentation, such as in writing.
     """
     stages = {**seconds, **segmentation.seconds}
+    figures = segmentation.figures
     return {
         "program": "SpineContext Desktop",
         "version": version_text(),
@@ -71,7 +70,7 @@ def build_report(
 
 
 def segmentation_facts(report: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a ``Segmentation``, without its mask, from a report of this version."""
+    """All of a ``Segmentation`` but its mask and figures, from a report of this version."""
     card, components = report["model"], report["components"]
     noted = (
         DroppedPiece(**piece | {"centre_mm": tuple(piece["centre_mm"])})

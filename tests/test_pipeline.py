@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from inference.errors import CancelledError
+from inference.mask.figures import measure
 from inference.mask.overlap import dice
 from inference.model.loading import SpineModel, load_model
 from inference.pipeline import segment
@@ -66,6 +67,7 @@ def test_the_mask_lies_on_the_spine_whatever_the_grid(
     assert result.mask.geometry == geometry
     assert dice(result.mask.voxels, label) > 0.95
     assert result.components.kept == 1
+    assert result.figures == measure(result.mask, ct_of(label, geometry))
 
 
 @settings(deadline=None, max_examples=25)
@@ -84,6 +86,7 @@ def test_a_ct_without_spine_gives_an_empty_mask(model: SpineModel) -> None:
     )
     assert not result.mask.voxels.any()
     assert result.components.kept == result.components.dropped == 0
+    assert result.figures.volume_ml == 0
 
 
 def test_stages_are_told_in_their_order_and_timed(model: SpineModel) -> None:
@@ -92,7 +95,7 @@ def test_stages_are_told_in_their_order_and_timed(model: SpineModel) -> None:
     result = segment(ct_of(rod(geometry), geometry), model=model, mode="full", progress=seen.append)
     stages = [stage for stage, _ in itertools.groupby(seen, key=lambda p: p.stage)]
     assert stages == ["predict", "mask"]
-    assert list(result.seconds) == ["model", *stages]
+    assert list(result.seconds) == ["model", *stages, "measure"]
     windows = [p for p in seen if p.stage == "predict"]
     assert windows[-1].done == windows[-1].total == result.windows_run == len(windows)
 
@@ -179,7 +182,7 @@ def test_following_the_spine_gives_the_same_mask_with_fewer_windows(
     assert follow.finder_confidence > 0.9
     assert not follow.unsure
     assert full.finder_confidence is None
-    assert list(follow.seconds) == ["model", "find", "predict", "mask"]
+    assert list(follow.seconds) == ["model", "find", "predict", "mask", "measure"]
 
 
 def test_the_first_preview_shows_the_whole_spine_coarsely_and_the_next_run_along_it(

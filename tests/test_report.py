@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.mask.figures import measure
 from inference.model.loading import load_model
 from inference.pipeline import Segmentation, segment
 from inference.report import build_report, figures_table, report_text, segmentation_facts
@@ -27,20 +26,20 @@ def found_in_a_rod(tmp_path: Path) -> tuple[Volume, Segmentation]:
     return volume, segment(volume, model=model, mode="full")
 
 
-def test_a_report_tells_all_of_a_run_but_its_mask(tmp_path: Path) -> None:
+def test_a_report_tells_all_of_a_run_but_its_mask_and_exact_figures(tmp_path: Path) -> None:
     volume, found = found_in_a_rod(tmp_path)
     assert found.components.noted
-    report = json.loads(report_text(build_report(volume, found, measure(found.mask, volume), {})))
+    report = json.loads(report_text(build_report(volume, found, {})))
     facts = segmentation_facts(report)
-    assert facts.keys() == vars(found).keys() - {"mask"}
+    assert facts.keys() == vars(found).keys() - {"mask", "figures"}
     for name in facts.keys() - {"seconds", "notes"}:
         assert facts[name] == getattr(found, name), name
 
 
 def test_the_report_holds_the_figures_of_the_spine(tmp_path: Path) -> None:
     volume, found = found_in_a_rod(tmp_path)
-    figures = measure(found.mask, volume)
-    report = json.loads(report_text(build_report(volume, found, figures, {})))
+    figures = found.figures
+    report = json.loads(report_text(build_report(volume, found, {})))
     inside = volume.voxels[found.mask.voxels > 0]
     assert report["spine_volume_ml"] == pytest.approx(found.mask.volume_ml, abs=1e-3)
     assert report["spine_mean_hu"] == pytest.approx(inside.mean(), abs=0.01)
@@ -51,7 +50,7 @@ def test_the_report_holds_the_figures_of_the_spine(tmp_path: Path) -> None:
 
 def test_figures_stand_in_one_row_under_their_units(tmp_path: Path) -> None:
     volume, found = found_in_a_rod(tmp_path)
-    figures = measure(found.mask, volume)
+    figures = found.figures
     table = figures_table(figures, True, found)
     cells = dict(zip(table.header, *table.rows, strict=True))
     assert cells["Volume (mL)"] == round(figures.volume_ml, 1)

@@ -69,7 +69,7 @@ class QueuedCase:
         mask: the file from which its mask can be read again; None if there is none.
         vertebrae: the file from which its vertebrae can be read again; None if there is none.
         warnings: what reading it had to decide or repair.
-        facts: once the spine has been found, all of its ``Segmentation`` except the mask.
+        facts: once the spine has been found, all of its ``Segmentation`` but its mask and figures.
     """
 
     path: Path
@@ -384,7 +384,8 @@ class CaseQueue(QObject):
         return answer
 
     def _take_segmentation(self, case: CaseInput, segmentation: "Segmentation") -> None:
-        self._change(case, state=State.WRITING, facts=facts_but(segmentation, "mask"))
+        facts = facts_but(segmentation, "mask", "figures")
+        self._change(case, state=State.WRITING, facts=facts)
 
     def _finish(self, case: CaseInput, result: "CaseResult") -> None:
         here = self._session.case

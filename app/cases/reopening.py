@@ -18,6 +18,7 @@ from inference.values.volume import Volume
 
 if TYPE_CHECKING:
     from inference.cases.vertebrae import CaseVertebrae
+    from inference.mask.figures import MaskFigures
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Written:
     """What was read again.
 
     Attributes:
+        figures: of the mask in the file, which need not be the one that the run found.
         vertebrae: None if there are none or they cannot be read.
     """
 
     mask: Mask
+    figures: "MaskFigures"
     vertebrae: "CaseVertebrae | None"
 
 
@@ -80,8 +83,11 @@ class Reopening(QObject):
         volume = case.volume
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Written:  # noqa: ARG001
+            from inference.mask.figures import measure  # imported here because it is slow to load
+
             mask = read_mask(wanted.mask, volume, cancel)
-            return Written(mask, _vertebrae_of(wanted.case, mask, volume, cancel))
+            figures = measure(mask, volume, cancel)
+            return Written(mask, figures, _vertebrae_of(wanted.case, mask, volume, cancel))
 
         job = Job(work)
         job.succeeded.connect(self._show_mask)
@@ -94,7 +100,8 @@ class Reopening(QObject):
         if case and case.volume is volume and case.mask is None and not self._flow.busy:
             from inference.pipeline import Segmentation  # imported here because it is slow to load
 
-            self._session.set_result(Segmentation(mask=written.mask, **self._facts))
+            found = Segmentation(mask=written.mask, figures=written.figures, **self._facts)
+            self._session.set_result(found)
             self._session.mark_saved()
             if written.vertebrae is not None:
                 self._session.set_vertebrae(written.vertebrae, changed=False)

@@ -1,4 +1,7 @@
-"""The figures of the session's mask: measured on a thread, shown, and offered as a table."""
+"""The figures of the session's mask: shown, and offered as a table.
+
+The engine has measured what it found; any other mask is measured on a thread.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -37,8 +40,14 @@ class FiguresController(QObject):
         self._product.made.connect(self._show)
 
     def follow(self, mask: "Mask | None") -> None:
-        """Measure this mask; None if there is none."""
-        self._product.follow(mask)
+        """Show the figures of the session's mask; None if there is none."""
+        case = self._session.case
+        found = case.segmentation if case else None
+        if found is not None and mask is found.mask:
+            self._product.follow(None)
+            self._show(found.figures)
+        else:
+            self._product.follow(mask)
 
     def forget(self) -> None:
         """Forget the figures, because the mask is no longer shown."""

@@ -48,10 +48,10 @@ class Finished:
     facts: Mapping[str, Any]
 
 
-def facts_but(value: Any, left_out: str) -> dict[str, Any]:
-    """The fields of a dataclass instance by name, except one."""
+def facts_but(value: Any, *left_out: str) -> dict[str, Any]:
+    """The fields of a dataclass instance by name, except these."""
     fields = dataclasses.fields(value)
-    return {f.name: getattr(value, f.name) for f in fields if f.name != left_out}
+    return {f.name: getattr(value, f.name) for f in fields if f.name not in left_out}
 
 
 def run(

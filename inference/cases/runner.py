@@ -28,7 +28,6 @@ from inference.export import (
     write_mask,
 )
 from inference.export.staging import output_error
-from inference.mask.figures import measure
 from inference.pipeline import Segmentation
 from inference.read import input_files, open_ct
 from inference.report import REPORT_ENDING, build_report, report_text
@@ -246,9 +245,8 @@ class CaseRunner:
         """
         clock, memory = StageClock(), self.engine.memory()
         name = read.case.name
-        with clock.stage("measure"):
-            figures = measure(segmentation.mask, read.volume, cancel)
-        formats = filled_formats(self._settings.formats, empty=not figures.volume_ml)
+        empty = not segmentation.figures.volume_ml
+        formats = filled_formats(self._settings.formats, empty=empty)
         with staged_folder(self._out, self.engine.write) as stage:
             with clock.stage("write"):
                 write_mask(segmentation.mask, formats, stage, name, read.volume.source, cancel)
@@ -270,7 +268,6 @@ class CaseRunner:
             report = build_report(
                 read.volume,
                 segmentation,
-                figures,
                 {**read.seconds, **clock.seconds},
                 memory.peak_bytes if memory else 0,
             )

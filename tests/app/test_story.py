@@ -186,8 +186,7 @@ def test_at_the_end_the_crosshair_goes_on_from_the_first_guess_to_the_middle_of_
     quick_window.guide.lead_to((20, 16, 5))
     with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
         quick_window.run()
-    # The rod of bone that the fixture writes.
-    qtbot.waitUntil(lambda: quick_window.look.cursor == (20, 16, 15), timeout=LONG)
+    assert quick_window.look.cursor == (20, 16, 15), "the rod of bone that the fixture writes"
     mask = mask_of(quick_window)
     assert mask is not None
     voxels = mask.voxels.copy()

@@ -17,6 +17,7 @@ from app.exports.exporting import Exportable, ExportRequest, export
 from app.exports.report_vertebrae import VertebraPage
 from app.work.jobs import Jobs
 from inference.cases.vertebrae import CaseVertebrae, told_of
+from inference.mask.figures import measure
 from inference.mask.numbering import Numbering
 from inference.values.messages import sentence
 from inference.values.progress import ignore_progress, never_cancelled
@@ -37,7 +38,8 @@ def vertebrae(*, named: bool) -> CaseVertebrae:
 
 def exportable(tmp_path: Path, *, named: bool = True) -> Exportable:
     volume, mask, _ = phantom()
-    result = dataclasses.replace(a_result(tmp_path / "threshold.onnx"), mask=mask)
+    found = a_result(tmp_path / "threshold.onnx")
+    result = dataclasses.replace(found, mask=mask, figures=measure(mask, volume))
     case = Case(volume, segmentation=result, mask=mask)
     picture = QImage(60, 40, QImage.Format.Format_RGB32)
     return Exportable.of(case, None, [picture], vertebrae=vertebrae(named=named))

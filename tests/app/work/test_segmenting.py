@@ -63,6 +63,7 @@ def test_a_run_finds_what_the_engine_finds_and_shows_it_growing(
     assert np.array_equal(found.mask.voxels, expected.mask.voxels)
     assert found.mask.geometry == volume.geometry
     assert (found.model, found.windows_run) == (expected.model, expected.windows_run)
+    assert found.figures == expected.figures
     qtbot.waitUntil(lambda: len(grown) == expected.windows_run)
     assert grown[0] > 0
     assert np.array_equal(job.spine_so_far, expected.mask.voxels)
