@@ -19,9 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.slices.crosshair import COLOUR as CROSSHAIR_COLOUR
-from app.slices.crosshair import GAP
+from app.slices.crosshair import GAP, LINE_PIXELS
 from app.slices.image import grey_table
 from app.slices.labels import LabelLayer, Writing
+from app.slices.lines import in_dots, line_pen
 from app.slices.look import Look
 from app.slices.planes import nearest_voxel, patient_position
 from app.straightened.picture import (
@@ -214,7 +215,7 @@ class StraightView(QWidget):
         self._draw_crosshair(painter, place, place.topLeft() + panel.crosshair * scale)
 
     def _draw_crosshair(self, painter: QPainter, place: QRectF, at: QPointF) -> None:
-        painter.setPen(CROSSHAIR_COLOUR)
+        painter.setPen(in_dots(line_pen(CROSSHAIR_COLOUR, LINE_PIXELS), painter))
         across, down = QPointF(GAP, 0), QPointF(0, GAP)
         painter.drawLine(QPointF(place.left(), at.y()), at - across)
         painter.drawLine(at + across, QPointF(place.right(), at.y()))

@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -135,6 +135,23 @@ def test_the_crosshair_is_where_the_slices_have_it(view: StraightView) -> None:
 
 def seen_at(seen: Sampled, row: float, column: float) -> int:
     return int(seen.labels[int(row), int(column)])
+
+
+@pytest.mark.parametrize(("dots", "expected"), [(1.0, 1), (1.5, 2), (2.0, 2)])
+def test_the_crosshair_is_as_wide_as_over_the_slices(
+    dots: float, expected: int, view: StraightView
+) -> None:
+    widths = set()
+    for place in np.linspace(50, 51, 8):
+        image = QImage(round(100 * dots), round(100 * dots), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(dots)
+        image.fill(QColor("black"))
+        painter = QPainter(image)
+        view._draw_crosshair(painter, QRectF(0, 0, 100, 100), QPointF(place, place))
+        painter.end()
+        column = [image.pixelColor(5, row).red() for row in range(image.height())]
+        widths.add(sum(red > 0 for red in column))
+    assert widths == {expected}
 
 
 @pytest.mark.parametrize("which", [0, 1])
