@@ -23,6 +23,10 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 CELL, NEAR_CELLS = 8, 4
 """Side of a cell in voxels of 1 mm, and steps between cells within which bone is near the spine."""
 
+SACRUM_MM = 40
+"""Bone near the spine lies below it if it is no further up than this from the lowest voxel of
+spine: the sacrum begins in front of the last spinous process."""
+
 CENTRES = 50_000
 """How many voxels of a kind are kept per case as patch centres; all of them would take
 gigabytes."""
@@ -37,6 +41,7 @@ class PatchSettings:
         spine_share: share of the patches centred near a voxel of spine.
         near_bone_share: share of the patches centred near other bone close to the spine: necks of
             ribs and the sacrum are confused most often.
+        sacrum_share: share of the patches centred near that part of it which lies below the spine.
         bone_share: share of the patches centred near any other bone.
         synthetic_share: share of the patches of real CT that are drawn from their labels instead.
         soft_share: share of the patches of real CT in which marrow is made softer.
@@ -52,6 +57,7 @@ class PatchSettings:
     shape: Shape = (64, 96, 96)
     spine_share: float = 0.5
     near_bone_share: float = 0.2
+    sacrum_share: float = 0.0
     bone_share: float = 0.2
     synthetic_share: float = 0.3
     soft_share: float = 0.4
@@ -85,14 +91,17 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
         self._spine_voxels: list[NDArray[np.int64]] = []
         self._bone_voxels: list[NDArray[np.int64]] = []
         self._near_bone_voxels: list[NDArray[np.int64]] = []
+        self._sacrum_voxels: list[NDArray[np.int64]] = []
         rng = np.random.default_rng(seed)
         for case in cases:
             spine, bone = np.argwhere(case.spine == 1), np.argwhere(case.other_bone)
             near = _those_near(bone, spine)
+            sacrum = near[near[:, 0] < spine[:, 0].min() + SACRUM_MM] if len(spine) else near
             for kept, voxels in (
                 (self._spine_voxels, spine),
                 (self._bone_voxels, bone),
                 (self._near_bone_voxels, near),
+                (self._sacrum_voxels, sacrum),
             ):
                 few = min(len(voxels), CENTRES)
                 kept.append(rng.choice(voxels, few, replace=False) if few else voxels)
@@ -113,6 +122,7 @@ class PatchStream(IterableDataset[tuple[Tensor, Tensor]]):
         for share, voxels in (
             (settings.spine_share, self._spine_voxels[index]),
             (settings.near_bone_share, self._near_bone_voxels[index]),
+            (settings.sacrum_share, self._sacrum_voxels[index]),
             (settings.bone_share, self._bone_voxels[index]),
         ):
             if drawn < share and len(voxels):

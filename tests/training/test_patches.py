@@ -1,5 +1,7 @@
 """Where training patches are cut."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,3 +40,18 @@ def test_bone_near_the_spine_lies_within_a_hand_of_it() -> None:
     stream = iter(PatchStream([case_with_bone_near_and_far()], [1.0], ONLY_NEAR_BONE, seed=1))
     labels = [next(stream)[1].numpy() for _ in range(20)]
     assert not any((label == UNKNOWN).any() for label in labels)
+
+
+def test_the_sacrum_is_the_bone_near_the_lower_end_of_the_spine() -> None:
+    hu = np.full((300, 40, 40), 40, dtype=np.int16)
+    spine = np.zeros(hu.shape, dtype=np.uint8)
+    sacrum, vertebrae, rib = slice(80, 100), slice(102, 200), slice(180, 186)
+    hu[sacrum, 10:20, 10:30] = hu[vertebrae, 20:30, 10:30] = hu[rib, 20:30, 32:38] = 600
+    spine[vertebrae, 20:30, 10:30] = 1
+    only_sacrum = replace(ONLY_NEAR_BONE, near_bone_share=0.0, sacrum_share=1.0)
+    case = TrainingCase("lower end", hu, None, spine)
+    stream = iter(PatchStream([case], [1.0], only_sacrum, seed=1))
+    patches = [next(stream)[1].numpy()[0] for _ in range(20)]
+    # A patch reaches 16 mm to each side of a voxel of the sacrum: no further than to 116 mm.
+    assert max(int(patch.any(axis=(1, 2)).sum()) for patch in patches) <= 116 - 102
+    assert any(patch.any() for patch in patches)
