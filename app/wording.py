@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from inference.values.geometry import Triple
+from inference.values.table import rounded
 from inference.version import version
 
 GIB = 1 << 30
@@ -19,7 +20,8 @@ def number_text(value: float, decimals: int = 0) -> str:
     """A number as the window's language writes it: "0.57" or "0,57"."""
     locale = QLocale()
     locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
-    return locale.toString(float(value), "f", decimals)
+    # Qt would round 6.25 to 6.3, and a table to 6.2.
+    return locale.toString(float(rounded(value, decimals)), "f", decimals)
 
 
 def sides_text(sides: Sequence[float], decimals: int = 0) -> str:

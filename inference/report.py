@@ -119,7 +119,7 @@ def figures_table(
         cells |= {
             sentence("Time (s)"): decimals(sum(segmentation.seconds.values()), 1),
             sentence("Model"): f"{segmentation.model.name} {segmentation.model.version}",
-            sentence("Localisation confidence (%)"): sure and decimals(100 * sure, 0),
+            sentence("Localisation confidence (%)"): decimals(sure and 100 * sure, 0),
         }
     return Table(tuple(cells), (tuple(cells.values()),))
 

@@ -25,9 +25,10 @@ from app.slices.marks import draw_marks
 from app.slices.overlay import SpineOverlay
 from app.slices.planes import Plane, View, view_of
 from app.slices.reader import SliceReader
-from app.slices.slab import Projection, Slab
+from app.slices.slab import Projection, Slab, shown_mm
 from app.widgets.names import draw_name
 from app.widgets.soon import Soon
+from app.wording import number_text
 from inference.values.geometry import Voxel
 from inference.values.volume import Volume
 
@@ -290,12 +291,13 @@ class SliceCanvas(GraphicsView):
             draw_name(painter, at, writing.text, italic=writing.unsure, beside=marks)
 
     def _slab_text(self) -> str:
-        """The slab's description, as a line below the title; empty without a slab."""
+        """What the slab shows, as a line below the title; empty without a slab."""
         slab = self._look.slab
-        if slab is None:
+        if slab is None or self._view is None:
             return ""
         name = {Projection.MEAN: self.tr("Mean"), Projection.MAXIMUM: self.tr("Maximum")}
-        return "\n" + self.tr("{0}, {1:.0f} mm").format(name[slab.projection], slab.thickness_mm)
+        thick = number_text(shown_mm(self._view, self.index, slab.thickness_mm), 1)
+        return "\n" + self.tr("{0}, {1} mm").format(name[slab.projection], thick)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the focus frame."""

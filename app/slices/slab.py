@@ -1,6 +1,7 @@
 """Thick slabs: several slices shown as one, as pure functions. Arrays are z, y, x."""
 
 import enum
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -30,7 +31,8 @@ class Slab:
 
     Attributes:
         projection: how they are combined.
-        thickness_mm: of all together; the nearest odd number of slices is used.
+        thickness_mm: of all together; the nearest odd number of slices is used, and of two equally
+            near ones the larger, so that two slices' thickness does not show a single slice.
     """
 
     projection: Projection
@@ -43,8 +45,15 @@ def slices_within(view: View, index: int, thickness_mm: float) -> slice:
     There are as many on each side, so that the crosshair is in their middle, but none outside the
     grid.
     """
-    aside = max(0, round((thickness_mm / view.across.spacing - 1) / 2))
+    aside = max(0, math.floor(thickness_mm / view.across.spacing / 2))
     return slice(max(0, index - aside), min(view.across.size, index + aside + 1))
+
+
+def shown_mm(view: View, index: int, thickness_mm: float) -> float:
+    """How thick the slices in a slab around ``index`` are together, in millimetres."""
+    within = slices_within(view, index, thickness_mm)
+    count: int = within.stop - within.start
+    return count * view.across.spacing
 
 
 def slab_of(view: View, voxels: NDArray[np.generic], index: int, slab: Slab) -> NDArray[np.generic]:

@@ -1206,6 +1206,10 @@
         <source>Wheel: scroll · Right drag: brightness · Ctrl+wheel: zoom · F1: help</source>
         <translation>Rad: blättern · rechts ziehen: Helligkeit · Strg+Rad: Zoom · F1: Hilfe</translation>
     </message>
+    <message>
+        <source>{0} in the middle slice</source>
+        <translation>{0} in der mittleren Schicht</translation>
+    </message>
 </context>
 <context>
     <name>PresetButton</name>
@@ -1737,8 +1741,8 @@ Was fertig und unverändert ist, bleibt; alles andere wird ersetzt.</translation
         <translation>Maximum</translation>
     </message>
     <message>
-        <source>{0}, {1:.0f} mm</source>
-        <translation>{0}, {1:.0f} mm</translation>
+        <source>{0}, {1} mm</source>
+        <translation>{0}, {1} mm</translation>
     </message>
 </context>
 <context>

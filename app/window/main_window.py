@@ -541,7 +541,8 @@ class MainWindow(QMainWindow):
     def _show_pointed(self, voxel: Voxel | None) -> None:
         """Show what is under the pointer."""
         case = self.session.case
-        self._pointed.show_voxel(case.volume if case else None, voxel)
+        in_slab = self.look.slab is not None
+        self._pointed.show_voxel(case.volume if case else None, voxel, in_slab=in_slab)
 
     def show_failure(self, error: SpineContextError) -> None:
         """Say what failed, and offer what helps."""

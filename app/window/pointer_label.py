@@ -19,8 +19,14 @@ class PointerLabel(QLabel):
         super().__init__(parent)
         self.setContentsMargins(LEFT_MARGIN, 0, 0, 0)
 
-    def show_voxel(self, volume: Volume | None, voxel: Voxel | None) -> None:
-        """Show a voxel x, y, z of a CT; either may be None."""
+    def show_voxel(
+        self, volume: Volume | None, voxel: Voxel | None, *, in_slab: bool = False
+    ) -> None:
+        """Show a voxel x, y, z of a CT; either may be None.
+
+        Args:
+            in_slab: whether it lies in the middle of a thick slab, which shows other HU.
+        """
         if volume is None:
             self.clear()
         elif voxel is None:
@@ -30,4 +36,6 @@ class PointerLabel(QLabel):
         else:
             x, y, z = voxel
             value = hu_text(int(volume.voxels[z, y, x]))
+            if in_slab:
+                value = self.tr("{0} in the middle slice").format(value)
             self.setText(f"{value}    {position_text(patient_position(volume.geometry, voxel))}")

@@ -37,9 +37,12 @@ class Table:
 
 def decimals(value: float | None, places: int) -> float | None:
     """A number rounded for a table, without a point if there are no places; None stays None."""
-    if value is None:
-        return None
-    return round(value, places) if places else round(value)
+    return None if value is None else rounded(value, places)
+
+
+def rounded(value: float, places: int) -> float:
+    """A number rounded as everywhere in the program, halves to the even digit; never minus zero."""
+    return round(value, places) + 0.0 if places else round(value)
 
 
 def csv_text(table: Table) -> str:

@@ -64,3 +64,7 @@ def test_a_row_that_does_not_fit_is_refused() -> None:
 
 def test_rounding_leaves_whole_numbers_whole_and_nothing_nothing() -> None:
     assert (decimals(12.34, 1), decimals(12.6, 0), decimals(None, 1)) == (12.3, 13, None)
+
+
+def test_what_is_rounded_to_nothing_has_no_sign() -> None:
+    assert [str(decimals(-0.04, places)) for places in (0, 1)] == ["0", "0.0"]

@@ -14,6 +14,7 @@ from app.cases.session import Case
 from app.corrections.tools import Tool
 from app.measurements.measurement import Kind, Point, distance_mm
 from app.slices.planes import Plane
+from app.slices.slab import Projection, Slab
 from app.slices.slice_view import SliceView
 from app.window.main_window import MainWindow
 from inference.values.geometry import Geometry
@@ -214,3 +215,11 @@ def test_another_ct_has_no_measurements_of_the_one_before(window: MainWindow) ->
     assert window.board.all == ()
     assert listed(window) == []
     assert not axial(window).measuring
+
+
+def test_the_pointer_says_that_its_hu_are_not_those_of_the_slab(window: MainWindow) -> None:
+    axial(window).pointed.emit((7, 15, 5))
+    assert window._pointed.text().startswith("70 HU    ")
+    window.look.set_slab(Slab(Projection.MAXIMUM, 10.0))
+    axial(window).pointed.emit((7, 15, 5))
+    assert window._pointed.text().startswith("70 HU in the middle slice    ")

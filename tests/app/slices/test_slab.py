@@ -1,11 +1,12 @@
 """Thick slabs: which slices they contain and how they are shown."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.slices.planes import Plane, view_of
-from app.slices.slab import THICKNESS_MM, Projection, Slab, slab_of, slices_within
+from app.slices.slab import THICKNESS_MM, Projection, Slab, shown_mm, slab_of, slices_within
 from inference.values.geometry import Geometry
 from tests.geometries import geometries
 
@@ -26,7 +27,19 @@ def test_a_slab_is_as_thick_as_slices_allow_and_as_thick_on_either_side(
     assert within.stop <= across.size
     if within.start > 0 and within.stop < across.size:
         assert before == after
-        assert abs((before + after + 1) * across.spacing - thickness) <= across.spacing
+        assert abs((before + after + 1) * across.spacing - thickness) <= across.spacing * 1.000001
+    told = shown_mm(view_of(geometry, plane), index, thickness)
+    assert told == (within.stop - within.start) * across.spacing
+
+
+@pytest.mark.parametrize(("slice_mm", "slices"), [(4.9, 3), (5.0, 3), (5.1, 1), (2.5, 5), (2.0, 5)])
+def test_ten_millimetres_are_an_odd_number_of_slices_near_to_it(
+    slice_mm: float, slices: int
+) -> None:
+    view = view_of(Geometry((20, 20, 40), (1.0, 1.0, slice_mm)), Plane.AXIAL)
+    within = slices_within(view, 20, 10.0)
+    assert within.stop - within.start == slices
+    assert shown_mm(view, 20, 10.0) == slices * slice_mm
 
 
 @settings(deadline=None)

@@ -11,6 +11,7 @@ from app.slices.canvas import ZOOM_LIMITS
 from app.slices.image import BONE
 from app.slices.look import Look
 from app.slices.planes import Plane
+from app.slices.slab import Projection, Slab
 from app.slices.slice_view import HU_PER_PIXEL, KEY_PIXELS, SliceView
 from app.widgets.picture_views import WHEEL_STEP
 from inference.values.geometry import Geometry
@@ -269,3 +270,12 @@ def test_a_box_of_bone_is_drawn_where_and_as_large_as_it_is(
         inside = bright[(bright > low - 20) & (bright < high + 20)]
         assert abs(inside[0] - low) < 2
         assert abs(inside[-1] + 1 - high) < 2
+
+
+@pytest.mark.parametrize(("z", "told"), [(5, "Mean, 10.0 mm"), (9, "Mean, 6.0 mm")])
+def test_a_slab_says_how_thick_the_slices_are_that_it_shows(
+    view: SliceView, z: int, told: str
+) -> None:
+    view._look.move_cursor((20, 15, z))
+    view._look.set_slab(Slab(Projection.MEAN, 9.0))
+    assert view._slab_text() == f"\n{told}", "five slices of 2 mm, or three at the end of the scan"
