@@ -72,12 +72,11 @@ def report_pictures(
         return ()
     stop_if(cancel)
     around = _widened(box, mask)
-    surface = extract_surface(mask, cancel)
-    solids = [Solid(surface)] if len(surface.triangles) else []  # specks have no surface
+    solid = Solid(extract_surface(mask, cancel))
     return (
         _slice_picture(volume, mask, around, Plane.SAGITTAL, slices),
         _slice_picture(volume, mask, around, Plane.CORONAL, slices),
-        *(_surface_picture(solid, azimuth) for solid in solids for azimuth in (FRONT, LEFT)),
+        *(_surface_picture(solid, azimuth) for azimuth in (FRONT, LEFT)),
     )
 
 

@@ -1,7 +1,8 @@
 """The spine's surface in patient space."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import SimpleITK as sitk
@@ -29,6 +30,12 @@ MARGIN_PLANES = 6
 
 LEVEL = 0.5
 """Share of spine on the surface."""
+
+SMALL_ML = 1.0
+"""Less than a vertebra. Of so little, smoothing may leave nothing, and nobody would notice."""
+
+KEPT_SHARE = 0.5
+"""A small mask is smoothed only if its surface then still holds at least this share of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,13 +68,15 @@ class Surface:
 def extract_surface(mask: Mask, cancel: CancelCheck = never_cancelled) -> Surface:
     """The smoothed surface of ``mask``; without triangles if the mask is empty.
 
+    Of a small mask that smoothing would remove, it is the surface of the voxels as they are.
+
     Raises:
         CancelledError: ``cancel`` said so between two slabs.
     """
-    grid = _grid_of(mask)
-    if grid is None:
+    fields = _fields_of(mask, cancel)
+    if fields is None:
         return Surface(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64))
-    return _in_patient(grid, *join_parts(stopping(_parts(mask, grid), cancel)))
+    return _joined(fields, cancel)
 
 
 def extract_surface_parts(mask: Mask) -> Iterator[Surface]:
@@ -75,20 +84,46 @@ def extract_surface_parts(mask: Mask) -> Iterator[Surface]:
 
     Each part is open where it meets the next; there, both have exactly the same vertices.
     """
-    grid = _grid_of(mask)
-    if grid is not None:
-        for part in _parts(mask, grid):
-            yield _in_patient(grid, part.vertices, part.triangles)
+    fields = _fields_of(mask, never_cancelled)
+    if fields is not None:
+        for part in fields.parts():
+            yield _in_patient(fields.grid, part.vertices, part.triangles)
 
 
-def _grid_of(mask: Mask) -> Geometry | None:
-    """The grid on which the surface of ``mask`` is computed; None if the mask is empty."""
+@dataclass(frozen=True, eq=False)
+class _Fields:
+    """A share of spine, in slabs, whose surface is wanted.
+
+    Attributes:
+        grid: on which it lies; its outermost voxels are empty.
+        slabs: gives the first plane of each slab and its field, z, y, x, which shares a plane with
+            the next one.
+    """
+
+    grid: Geometry
+    slabs: Callable[[], Iterator[tuple[int, NDArray[np.float32]]]]
+
+    def parts(self) -> Iterator[Part]:
+        """The surface, slab by slab."""
+        return surface_parts(self.slabs(), LEVEL)
+
+
+def _fields_of(mask: Mask, cancel: CancelCheck) -> _Fields | None:
+    """What the surface of ``mask`` is computed from; None if the mask is empty."""
     box = bounding_box(mask.voxels)
-    return None if box is None else _even_grid_around(mask.geometry.part(*box))
+    if box is None:
+        return None
+    grid = _even_grid_around(mask.geometry.part(*box))
+    smooth = _Fields(grid, partial(_field_slabs, mask, grid))
+    volume_ml = mask.volume_ml
+    if volume_ml >= SMALL_ML or _joined(smooth, cancel).volume_ml >= KEPT_SHARE * volume_ml:
+        return smooth
+    wide = [slice(side.start - 1, side.stop + 1) for side in box]
+    return _Fields(mask.geometry.part(*wide), partial(_voxel_slabs, mask.voxels[box]))
 
 
-def _parts(mask: Mask, grid: Geometry) -> Iterator[Part]:
-    return surface_parts(_field_slabs(mask, grid), LEVEL)
+def _joined(fields: _Fields, cancel: CancelCheck) -> Surface:
+    return _in_patient(fields.grid, *join_parts(stopping(fields.parts(), cancel)))
 
 
 def _in_patient(
@@ -108,6 +143,17 @@ def _even_grid_around(geometry: Geometry) -> Geometry:
     inner = Geometry((1, 1, 1), spacing, geometry.origin, geometry.direction)
     x, y, z = (slice(-int(r), int(n + r)) for n, r in zip(length, room, strict=True))
     return inner.part(z, y, x)
+
+
+def _voxel_slabs(voxels: NDArray[np.uint8]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The voxels, z, y, x, with an empty one around them, in slabs that share a plane."""
+    depth = len(voxels) + 2
+    for start in range(0, depth - 1, SLAB_PLANES):
+        stop = min(start + SLAB_PLANES + 1, depth)
+        field = np.zeros((stop - start, *np.add(voxels.shape[1:], 2)), dtype=np.float32)
+        low, high = max(start, 1), min(stop, depth - 1)
+        field[low - start : high - start, 1:-1, 1:-1] = voxels[low - 1 : high - 1] > 0
+        yield start, field
 
 
 def _field_slabs(mask: Mask, grid: Geometry) -> Iterator[tuple[int, NDArray[np.float32]]]:

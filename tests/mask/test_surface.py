@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from inference.mask.surface import extract_surface
+from inference.mask.surface import KEPT_SHARE, SMALL_ML, extract_surface
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from tests.geometries import geometries
 from tests.mask.test_marching_cubes import edge_balance
 
 SMALLEST_MM = 6.0
-"""Smoothing removes smaller things; a run keeps no component this small."""
+"""Smoothing takes the corners off smaller things."""
 
 
 def ball_mask(geometry: Geometry, radius: float) -> Mask:
@@ -63,3 +64,48 @@ def test_a_surface_of_many_slabs_is_closed_and_holds_the_volume() -> None:
     surface = extract_surface(mask)
     assert edge_balance(surface.triangles) == 0
     assert surface.volume_ml == pytest.approx(mask.volume_ml, rel=0.01)
+
+
+@settings(deadline=None, max_examples=60)
+@given(grid=geometries(8), seed=st.integers(0, 999), share=st.sampled_from([0.003, 0.03, 0.3]))
+def test_whatever_is_in_a_mask_has_a_closed_surface_around_it(
+    grid: Geometry, seed: int, share: float
+) -> None:
+    random = np.random.default_rng(seed)
+    voxels = (random.random(grid.shape) < share).astype(np.uint8)
+    voxels[tuple(random.integers(0, grid.shape))] = 1
+    surface = extract_surface(Mask(voxels, grid))
+    assert edge_balance(surface.triangles) == 0
+    assert surface.volume_ml > 0
+    indices = grid.to_index(surface.vertices)
+    inside = np.argwhere(voxels)[:, ::-1]
+    reach = 1 + 2 / np.array(grid.spacing)
+    assert (indices >= inside.min(axis=0) - reach).all()
+    assert (indices <= inside.max(axis=0) + reach).all()
+
+
+@pytest.mark.parametrize(("side", "smooth"), [(3, False), (6, True)])
+def test_only_what_smoothing_would_take_away_keeps_its_voxels_corners(
+    side: int, smooth: bool
+) -> None:
+    grid = Geometry((12, 12, 12), (0.6, 0.6, 0.6))
+    voxels = np.zeros(grid.shape, np.uint8)
+    voxels[2 : 2 + side, 2 : 2 + side, 2 : 2 + side] = 1
+    mask = Mask(voxels, grid)
+    surface = extract_surface(mask)
+    on_voxels = np.isin(grid.to_index(surface.vertices).round(6) * 2 % 1, 0).all()
+    assert on_voxels != smooth
+    assert surface.volume_ml >= KEPT_SHARE * mask.volume_ml
+
+
+@pytest.mark.parametrize(("rows", "smooth"), [(40, False), (80, True)])
+def test_a_thin_sheet_of_a_vertebras_size_is_smoothed_whatever_is_left_of_it(
+    rows: int, smooth: bool
+) -> None:
+    grid = Geometry((44, 84, 6), (0.7, 0.7, 0.7))
+    voxels = np.zeros(grid.shape, np.uint8)
+    voxels[3, 2 : 2 + rows, 2:42] = 1
+    mask = Mask(voxels, grid)
+    assert (mask.volume_ml >= SMALL_ML) == smooth
+    share = extract_surface(mask).volume_ml / mask.volume_ml
+    assert (share < KEPT_SHARE) == smooth

@@ -83,13 +83,15 @@ def test_an_empty_mask_has_no_pictures() -> None:
     assert pictures(Volume(np.zeros(grid.shape, np.int16), grid, "CT"), mask) == []
 
 
-def test_a_speck_has_slices_but_no_surface() -> None:
+def test_a_speck_is_drawn_like_a_spine() -> None:
     grid = Geometry((8, 8, 8), (1.0, 1.0, 3.0))
     voxels = np.zeros(grid.shape, np.uint8)
     voxels[7, 0, 4] = 1
     volume = Volume(np.zeros(grid.shape, np.int16), grid, "CT")
     drawn = pictures(volume, Mask(voxels, grid))
-    assert [title for title, _, _ in drawn] == ["Sagittal", "Coronal"]
+    titles = ["Sagittal", "Coronal", "From the front", "From the left"]
+    assert [title for title, _, _ in drawn] == titles
+    assert all(coloured(image).any() for _, image, _ in drawn[:2])
 
 
 def test_a_cancel_ends_it() -> None:
