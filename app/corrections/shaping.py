@@ -7,20 +7,26 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from app.corrections.brush import swept
-from app.corrections.correction import Box, Correction, packed, planes_at_a_time
-from inference.values.geometry import Triple, Voxel
+from app.corrections.correction import (
+    IN_MEMORY_BYTES,
+    Box,
+    Correction,
+    packed,
+    planes_at_a_time,
+)
+from inference.system.scratch import new_array
+from inference.values.geometry import Triple, Voxel, nearest_axes
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
-from inference.values.slabs import bounding_box, release
+from inference.values.slabs import bounding_box, release, slabs, voxels_in
 
 FAR = 1.5
 """Along an axis whose voxels are longer than this many times the shortest, a mask neither grows nor
 shrinks: the step should be about a millimetre, not the 3 or 5 mm between slices."""
 
 HOLE_MM = 40.0
-"""The tallest hole that is filled, along the slices. A vertebral body is 15 to 35 mm high; a taller
-void is not its marrow."""
-
+"""The tallest hole that is filled, from head to feet, to the nearest voxel. A vertebral body is 15
+to 35 mm high; a taller void is not its marrow."""
 
 OVERLAPS = 4
 """Holes are searched for in stacks that begin this often within ``HOLE_MM``. More stacks are lower
@@ -63,26 +69,47 @@ def holes_filled(mask: Mask, cancel: CancelCheck = never_cancelled) -> Correctio
     The spinal canal stays open, because it leads out between the arches.
 
     Raises:
+        ScratchDiskError: the disk has no room for a copy.
         CancelledError: ``cancel`` said so between two slabs.
     """
     around = bounding_box(mask.voxels)
     if around is None:
         return None
-    tall = max(1, round(HOLE_MM / mask.geometry.spacing[2]))
-    z, y, x = around
-    rows = np.zeros((z.stop - z.start, -(-(y.stop - y.start) * (x.stop - x.start) // 8)), np.uint8)
+    upright = nearest_axes(np.reshape(mask.geometry.direction, (3, 3)))[2]
+    tall = max(1, round(HOLE_MM / mask.geometry.spacing[upright]))
+    spine = mask.voxels[around]
+    fillings = new_array(spine.shape, np.uint8, IN_MEMORY_BYTES)
+    solid, filled = (np.moveaxis(array, 2 - upright, 0) for array in (spine, fillings))
     step = max(1, tall // OVERLAPS)
     # Every hole that is no taller lies completely in one of these, with what covers it.
-    for first in range(z.start, z.stop, step):
+    for first in range(0, len(solid), step):
         stop_if(cancel)
-        part = slice(first, min(first + tall + step + 2, z.stop))
-        solid = (mask.voxels[part, y, x] > 0).view(np.uint8)
-        # A void that reaches the edge is open.
-        filled = sitk.BinaryFillhole(sitk.GetImageFromArray(np.pad(solid, 1)))
-        inner = sitk.GetArrayFromImage(filled)[1:-1, 1:-1, 1:-1]
-        rows[part.start - z.start : part.stop - z.start] |= packed(inner > solid)
+        part = slice(first, first + tall + step + 2)
+        _fill_holes(solid[part], tall, filled[part])
         release(mask.voxels)
-    return _trimmed(Correction(around, rows))
+        release(fillings)
+    rows = [packed(slab > 0) for _, slab in slabs(fillings)]
+    return _trimmed(Correction(around, np.concatenate(rows)))
+
+
+def _fill_holes(solid: NDArray[np.uint8], tall: int, filled: NDArray[np.uint8]) -> None:
+    """Mark in ``filled`` the voids in ``solid``, up to ``tall`` voxels along the first axis."""
+    # A void that reaches the edge is open.
+    full = sitk.BinaryFillhole(sitk.GetImageFromArray(np.pad((solid > 0).view(np.uint8), 1)))
+    void = sitk.GetArrayViewFromImage(full)[1:-1, 1:-1, 1:-1] > solid
+    box = bounding_box(void)
+    if box is None:
+        return
+    image = sitk.ConnectedComponent(sitk.GetImageFromArray(void[box].view(np.uint8)))
+    pieces = sitk.GetArrayViewFromImage(image)
+    places = voxels_in(pieces)
+    numbers = pieces[places]
+    top, bottom = np.zeros(numbers.max() + 1, np.intp), np.full(numbers.max() + 1, len(solid))
+    np.maximum.at(top, numbers, places[0])
+    np.minimum.at(bottom, numbers, places[0])
+    low = top - bottom < tall
+    inner = filled[box]
+    inner[places] |= low[numbers]
 
 
 def _everywhere(mask: Mask, side: int, cancel: CancelCheck) -> Correction | None:

@@ -20,7 +20,7 @@ from app.corrections.shaping import (
     shrunk,
     shrunk_at,
 )
-from inference.values.geometry import Geometry
+from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.mask import Mask
 
 CUBIC = Geometry((14, 12, 10), (1.0, 1.0, 1.0))
@@ -93,15 +93,37 @@ def test_a_canal_that_leads_out_stays_open() -> None:
     assert holes_filled(mask) is None
 
 
-@pytest.mark.parametrize(("part_of_limit", "filled"), [(0.95, True), (2.1, False)])
-def test_only_holes_as_high_as_marrow_are_filled(part_of_limit: float, filled: bool) -> None:
-    high = int(HOLE_MM * part_of_limit)
-    for start in (1, 17, 39):
-        geometry = Geometry((7, 7, 140), (1.0, 1.0, 1.0))
-        voxels = np.zeros(geometry.shape, np.uint8)
-        voxels[:, 1:6, 1:6] = 1
-        voxels[start : start + high, 3, 3] = 0
-        assert (holes_filled(Mask(voxels, geometry)) is not None) == filled
+@pytest.mark.parametrize("upright", [0, 1, 2])
+@pytest.mark.parametrize(("more", "filled"), [(0, True), (1, False)])
+def test_only_holes_as_high_as_marrow_are_filled_wherever_and_however_the_scan_is_stored(
+    more: int, filled: bool, upright: int
+) -> None:
+    high = round(HOLE_MM / 2) + more
+    direction, spacing = np.eye(3)[:, np.roll([0, 1, 2], upright - 2)], [1.0, 1.0, 1.0]
+    spacing[upright] = 2.0
+    assert direction[2, upright] == 1
+    for start in range(1, 30, 3):
+        column = np.zeros((7, 7, 70), np.uint8)
+        column[1:6, 1:6] = 1
+        column[3, 3, start : start + high] = 0
+        by_axis = np.moveaxis(column, 2, upright)
+        x, y, z = by_axis.shape
+        grid = Geometry((x, y, z), as_triple(spacing), direction=as_direction(direction))
+        change = holes_filled(Mask(np.ascontiguousarray(by_axis.transpose(2, 1, 0)), grid))
+        assert (change is not None) == filled
+        assert change is None or change.changes().sum() == high
+
+
+def test_a_low_hole_beside_a_tall_one_is_filled_alone() -> None:
+    geometry = Geometry((9, 9, 140), (1.0, 1.0, 1.0))
+    voxels = np.zeros(geometry.shape, np.uint8)
+    voxels[:, 1:8, 1:8] = 1
+    voxels[3:50, 3, 3] = 0
+    voxels[10:13, 5, 5] = 0
+    change = holes_filled(Mask(voxels, geometry))
+    assert change is not None
+    assert change.box == (slice(10, 13), slice(1, 8), slice(1, 8))
+    assert change.changes().sum() == 3
 
 
 MEASURE = """
