@@ -1,12 +1,15 @@
 """Hypothesis strategies for voxel grids, as found in scans and in strange files."""
 
+import itertools
 import math
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inference.values.geometry import Direction, Geometry, as_direction
+from inference.values.geometry import Direction, Geometry, as_direction, as_triple
 
 AXIS_ALIGNED = [
     (1, 0, 0, 0, 1, 0, 0, 0, 1),
@@ -54,4 +57,33 @@ def geometries(most_voxels: int = 24) -> st.SearchStrategy[Geometry]:
         st.tuples(millimetres, millimetres, millimetres),
         st.tuples(place, place, place),
         directions(),
+    )
+
+
+def stored_orders() -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The 48 ways to store one volume: the old axis of each new one, and its sign."""
+    return itertools.product(itertools.permutations(range(3)), itertools.product((1, -1), repeat=3))
+
+
+def reordered(
+    voxels: NDArray[Any], geometry: Geometry, axes: tuple[int, ...], signs: tuple[int, ...]
+) -> tuple[NDArray[Any], Geometry]:
+    """The same voxels (z, y, x) in the same places of the patient, stored in another order.
+
+    Args:
+        axes: of ``geometry``, along which the new axes x, y, z run.
+        signs: -1 for each new axis that runs the other way.
+    """
+    flips = tuple(slice(None, None, sign) for sign in signs)
+    stored = voxels.transpose(2, 1, 0).transpose(axes)[flips].transpose(2, 1, 0)
+    first = np.zeros(3)
+    for axis, sign in zip(axes, signs, strict=True):
+        first[axis] = geometry.size[axis] - 1 if sign < 0 else 0
+    matrix = np.reshape(geometry.direction, (3, 3))[:, axes] * signs
+    x, y, z = (geometry.size[axis] for axis in axes)
+    return np.ascontiguousarray(stored), Geometry(
+        (x, y, z),
+        as_triple(geometry.spacing[axis] for axis in axes),
+        as_triple(geometry.to_patient(first[None])[0]),
+        as_direction(matrix),
     )

@@ -41,7 +41,8 @@ class MaskFigures:
         mean_hu: mean over all voxels of the mask; None if there are none.
         deviation_hu: their standard deviation, as of a whole population rather than a sample; None
             if there are none.
-        middle: a voxel x, y, z in the middle of the mask, in its middle slice; None if it is empty.
+        middle: the middle x, y, z of the mask in the axial slice nearest to half its height; None
+            if it is empty.
         slices: voxel indices along x, y, z of the slices that show most of it: those with half of
             its line on either side, or half of its voxels if there is no line; None if it is empty.
     """
@@ -76,7 +77,7 @@ def measure(mask: Mask, volume: Volume, cancel: CancelCheck = never_cancelled) -
         extent_mm=_extent_mm(mask.geometry, box),
         mean_hu=mean,
         deviation_hu=deviation,
-        middle=_middle(mask.voxels, box),
+        middle=_middle(mask, box),
         slices=_median_voxel(mask, box) if line is None else _median_of(line, mask.geometry),
     )
 
@@ -146,8 +147,15 @@ def _median_voxel(mask: Mask, box: Slices) -> Voxel:
     return x, y, z
 
 
-def _middle(voxels: NDArray[np.uint8], box: Slices) -> Voxel | None:
-    """The mean position of the spine in the middle slice of its box; None if there is none."""
-    z = (box[0].start + box[0].stop) // 2
-    rows, columns = np.nonzero(voxels[z])
-    return (round(columns.mean()), round(rows.mean()), z) if len(rows) else None
+def _middle(mask: Mask, box: Slices) -> Voxel:
+    """The mean position of a mask, not empty, in the slice across the patient nearest to its
+    middle."""
+    upright = nearest_axes(np.reshape(mask.geometry.direction, (3, 3)))[2]
+    spine = mask.voxels[box].transpose(2, 1, 0)
+    slices = np.moveaxis(spine, upright, 0)
+    by_distance = sorted(range(len(slices)), key=lambda at: abs(2 * at - len(slices) + 1))
+    place = next(at for at in by_distance if slices[at].any())
+    middle = [float(part.mean()) for part in np.nonzero(slices[place])]
+    middle.insert(upright, place)
+    x, y, z = (side.start + round(at) for side, at in zip(box[::-1], middle, strict=True))
+    return x, y, z

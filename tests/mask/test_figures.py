@@ -16,7 +16,7 @@ from inference.mask.figures import MOST_LINE_ML, MaskFigures, measure
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
-from tests.geometries import geometries
+from tests.geometries import geometries, reordered, stored_orders
 from tests.mask.test_vertebrae import phantom, turned
 
 SHARED = Path(__file__).parents[3] / "shared/ct"
@@ -45,7 +45,7 @@ def test_a_mask_is_measured_along_the_patients_axes() -> None:
     found = measure(mask, on_noise(mask))
     assert found.volume_ml == pytest.approx(20 * 10 * 3 * 1.0 / 1000)
     assert found.extent_mm == pytest.approx((5.0, 20.0, 6.0))
-    assert found.middle == (2, 6, 15)
+    assert found.middle == (2, 6, 15), "x runs to the head"
 
 
 def test_an_empty_mask_has_no_figures_but_its_volume() -> None:
@@ -71,6 +71,41 @@ def test_mean_and_deviation_are_those_of_the_voxels_in_the_mask(grid: Geometry, 
 def test_the_length_is_that_of_the_line_through_the_bodies() -> None:
     volume, mask, _ = phantom()
     assert measure(mask, volume).length_mm == pytest.approx(PHANTOM_LINE_MM, abs=3)
+
+
+def test_the_middle_of_pieces_with_nothing_between_them_is_in_one_of_them() -> None:
+    grid = Geometry((20, 20, 20), (1.0, 1.0, 3.0))
+    voxels = np.zeros(grid.shape, np.uint8)
+    voxels[2:6, 4:9, 3:6] = 1
+    voxels[15:17, 12, 12] = 1
+    mask = Mask(voxels, grid)
+    assert measure(mask, on_noise(mask)).middle == (4, 6, 5)
+
+
+@settings(max_examples=20)
+@given(stored=st.sampled_from(list(stored_orders())), seed=st.integers(0, 99))
+def test_the_middle_and_the_size_are_those_of_the_patient_however_a_scan_is_stored(
+    stored: tuple[tuple[int, ...], tuple[int, ...]], seed: int
+) -> None:
+    grid = Geometry((9, 10, 11), (0.312345, 0.7, 5.0), (-812.3, 1500.25, -3021.0))
+    random = np.random.default_rng(seed)
+    spots = (random.random(grid.shape[1:]) < 0.1).astype(np.uint8)
+    spots[4, 7] = 1
+    mask = Mask(np.pad(np.repeat(spots[None], 6, axis=0), [(4, 1), (0, 0), (0, 0)]), grid)
+    volume = on_noise(mask, seed)
+    other_mask = Mask(*reordered(mask.voxels, grid, *stored))
+    other = measure(other_mask, Volume(*reordered(volume.voxels, grid, *stored), "CT"))
+    found = measure(mask, volume)
+    same = (found.volume_ml, found.mean_hu, found.deviation_hu)
+    assert (other.volume_ml, other.mean_hu, other.deviation_hu) == pytest.approx(same, rel=1e-12)
+    assert other.extent_mm == pytest.approx(found.extent_mm)
+    places = [
+        one.geometry.to_patient(np.array([which], float))
+        for one, figures in ((mask, found), (other_mask, other))
+        for which in (figures.middle, figures.slices)
+    ]
+    assert np.abs(places[2] - places[0]).max() <= 5.0 + 1e-6, "one of two slices in the middle"
+    assert np.abs(places[3] - places[1]).max() <= 5.0 + 1e-6
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2])
