@@ -101,6 +101,11 @@ class CorrectionController(QObject):
         session.case_changed.connect(self._follow_mask)
         session.mask_changed.connect(self._follow_mask)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a correction is still to come, so that the mask is about to change."""
+        return self._search is not None or bool(self._waiting)
+
     def set_tool(self, tool: Tool) -> None:
         """Use another tool from now on."""
         self._afterwards(lambda _: self._put_down())

@@ -94,6 +94,11 @@ class MeasurementPanel(QWidget):
             raise RuntimeError("nothing is measured without a CT")
         return measurement_table(self._board.all, self._volume)
 
+    @property
+    def kind(self) -> Kind | None:
+        """What is being measured."""
+        return next((kind for kind, action in self._actions.items() if action.isChecked()), None)
+
     def choose(self, kind: Kind | None) -> None:
         """Measure this kind from now on, or nothing."""
         for one, action in self._actions.items():
@@ -156,10 +161,9 @@ class MeasurementPanel(QWidget):
         return self._history
 
     def _tell_kind(self) -> None:
-        chosen = next((k for k, action in self._actions.items() if action.isChecked()), None)
-        if chosen is not None:
+        if self.kind is not None:
             self._take_undo_key(True)
-        self.kind_chosen.emit(chosen)
+        self.kind_chosen.emit(self.kind)
 
     def _take_undo_key(self, taken: bool) -> None:
         self._undo.setShortcuts(UNDO_KEYS if taken else [])

@@ -301,6 +301,10 @@
         <source>The vertebrae are being worked out. Export once that is done.</source>
         <translation>Die Wirbel werden noch berechnet. Exportieren Sie danach.</translation>
     </message>
+    <message>
+        <source>A correction is being worked out. Export once that is done.</source>
+        <translation>Eine Korrektur wird noch berechnet. Exportieren Sie danach.</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>

@@ -90,6 +90,9 @@ class ExportController(QObject):
         if controller.busy:
             self.told.emit(self.tr("The vertebrae are being worked out. Export once that is done."))
             return
+        if self._tools.correcting:
+            self.told.emit(self.tr("A correction is being worked out. Export once that is done."))
+            return
         vertebrae = controller.vertebrae
         views = [view.picture(SHARPNESS) for view in self._views.slices.values()]
         surface = self._tools.surface.drawing()
@@ -99,7 +102,7 @@ class ExportController(QObject):
         folder = self._folder_for(case)
         dialog = ExportDialog(exportable, folder, formats, self._jobs, self._window)
         dialog.begun.connect(self._note_output)
-        dialog.exported.connect(self._take_export)
+        dialog.exported.connect(partial(self._take_export, case))
         dialog.ended.connect(self._forget_output)
         run_dialog(dialog)
 
@@ -144,11 +147,12 @@ class ExportController(QObject):
     def _forget_output(self, request: "ExportRequest") -> None:
         self._outputs.end(request.folder)
 
-    def _take_export(self, request: "ExportRequest") -> None:
-        """Note that nothing would be lost any more."""
-        if case := self._session.case:
-            self._places.note(case, request.folder)
-            changed = case.vertebrae is not None and case.vertebrae.by_hand
-            if request.keeps_the_spine and (request.vertebrae or not changed):
-                self._session.mark_saved()
+    def _take_export(self, case: Case, request: "ExportRequest") -> None:
+        """Note that nothing of this case would be lost any more."""
+        self._places.note(case, request.folder)
+        changed = case.vertebrae is not None and case.vertebrae.by_hand
+        now = self._session.case
+        same = now is not None and (now.mask, now.vertebrae) == (case.mask, case.vertebrae)
+        if same and request.keeps_the_spine and (request.vertebrae or not changed):
+            self._session.mark_saved()
         self._settings.remember_formats(request.formats)

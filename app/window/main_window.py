@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         self.welcome.forget_asked.connect(self._forget_recent)
         self.recent_menu.recent_asked.connect(self.opener.open_recent)
         self.recent_menu.forget_asked.connect(self._forget_recent)
-        QShortcut(QKeySequence("Esc"), self, self.cancel)
+        QShortcut(QKeySequence("Esc"), self, self._escape)
         self.side.run.run_asked.connect(self.run)
         self.side.run.cancel_asked.connect(self._stop_shown_run)
         self._export.clicked.connect(self.exporting.export)
@@ -352,6 +352,13 @@ class MainWindow(QMainWindow):
             self._switch.put_down()
             self.message.close_last()
 
+    def _escape(self) -> None:
+        """Stop measuring, which goes on beside a run; otherwise cancel."""
+        if self.measuring.kind is not None:
+            self._switch.put_down()
+        else:
+            self.cancel()
+
     def _stop_shown_run(self) -> None:
         """Stop the run that the panel shows, and with one of the queue's the queue, if agreed."""
         if self.queue.shown_run is not None:
@@ -412,18 +419,25 @@ class MainWindow(QMainWindow):
 
     def _follow_queue(self) -> None:
         """Protect the case that the queue shows, and make its button the next step."""
-        case = self.session.case
         self.welcome.set_next_step(not self.queue.cases)
         self._show_column()
         self.side.run.set_allowed(not self.queue.active)
         self._export.setEnabled(not self.queue.shows)
-        self.toolbar.offer(bool(case and case.mask) and not self.queue.shows)
-        self.vertebrae.offer(bool(case and case.mask) and not self.queue.shows)
+        self._offer_tools()
+
+    def _offer_tools(self) -> None:
+        """Let a result be corrected, unless something is about to take its place."""
+        case = self.session.case
+        offered = case is not None and case.mask is not None
+        offered &= not (self.queue.shows or self.queue.by_hand)
+        self.toolbar.offer(offered)
+        self.vertebrae.offer(offered)
 
     def _follow_opening(self, job: OpenJob) -> None:
         self.central.pages.setFocus()  # otherwise it may go to Cancel
         self.activity.follow(job, visible(job.path.name))
         self.welcome.setEnabled(False)
+        self._offer_tools()
 
     def _follow_run(self, job: SegmentJob) -> None:
         """Show this run in place of an earlier result."""
@@ -509,8 +523,7 @@ class MainWindow(QMainWindow):
             self.side.result.show_result(case.segmentation, case.origin)
         else:
             self.side.result.hide()
-        self.toolbar.offer(mask is not None and not self.queue.shows)
-        self.vertebrae.offer(mask is not None and not self.queue.shows)
+        self._offer_tools()
         self._export.setEnabled(not self.queue.shows)
         if self._tools is not None:
             self._tools.vertebrae.show(mask is not None)

@@ -76,6 +76,11 @@ class ResultTools(QObject):
         self._connect_tools()
         self.follow_mask()
 
+    @property
+    def correcting(self) -> bool:
+        """Whether a correction is still being worked out."""
+        return self._correcting.busy
+
     def _connect_tools(self) -> None:
         correcting, toolbar = self._correcting, self._toolbar
         for view in self._views.slices.values():
