@@ -37,6 +37,7 @@ from app.settings.controller import SettingsController
 from app.settings.kept import KeptSettings
 from app.settings.places import admin_file, config_folder, user_file
 from app.settings.store import SettingsStore
+from app.slices.graphics_loading import loading_steps
 from app.slices.look import Look
 from app.slices.planes import Plane
 from app.slices.view_grid import ViewGrid
@@ -317,7 +318,7 @@ class MainWindow(QMainWindow):
         load = (functools.partial(import_module, module) for module in GUI_MODULES)
         make = (functools.partial(self.views.make_slice, plane) for plane in Plane)
         first, last = (self._settle,), (self._make_tools, self._settle)
-        in_turns(chain(first, qt_classes(), load, make, last), self)
+        in_turns(chain(first, qt_classes(), loading_steps(), load, make, last), self)
 
     def _settle(self) -> None:
         """Let Python's garbage collector never again look through all that was loaded, for which it

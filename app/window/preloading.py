@@ -36,7 +36,7 @@ GUI_MODULES = (
 """What else cases and results need; the GUI thread loads it, one module per turn."""
 
 
-QT_MODULES = ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets", "PySide6.QtSvg")
+QT_MODULES = ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets")
 """Those of whose classes pyqtgraph asks for every single one."""
 
 NAMES_PER_TURN = 50
