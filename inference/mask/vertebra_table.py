@@ -37,7 +37,7 @@ class VertebraFacts:
         mean_hu: mean HU of the body's inner part.
         position_mm: the middle of the body, in LPS.
         confidence: how sure its borders are, 0 to 1.
-        cut: whether it reaches the first or the last plane of the scan.
+        cut: whether it reaches an edge of the scan, on any side.
     """
 
     volume_ml: float
@@ -58,10 +58,7 @@ def vertebra_table(
     Args:
         hu: HU of the CT, z, y, x on ``geometry``.
     """
-    sizes = np.zeros(256, np.int64)
-    for _, slab in slabs(found.labels):
-        sizes += np.bincount(slab.ravel(), minlength=256)
-    at_ends = _labels_at_ends(found)
+    sizes, cut = _sizes_and_cuts(found.labels)
     bodies = dict(_bodies(found, hu, geometry))
     nothing = _Body(None, None, None, None, None)
     return tuple(
@@ -73,18 +70,27 @@ def vertebra_table(
             mean_hu=body.mean_hu,
             position_mm=body.position,
             confidence=found.confidence(number),
-            cut=number in at_ends,
+            cut=bool(cut[number]),
         )
         for number in range(1, found.count + 1)
         for body in [bodies.get(number, nothing)]
     )
 
 
-def _labels_at_ends(found: Vertebrae) -> set[int]:
-    """Labels in the first and the last plane along the axis closest to feet-to-head."""
-    along = 2 - int(np.abs(np.reshape(found.geometry.direction, (3, 3))[2]).argmax())
-    planes = (np.take(found.labels, end, axis=along) for end in (0, -1))
-    return {int(label) for plane in planes for label in np.unique(plane)}
+def _sizes_and_cuts(
+    labels: NDArray[np.uint8],
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each label the number of its voxels, and whether it lies on a face of the array."""
+    sizes, cut = np.zeros(256, np.int64), np.zeros(256, np.bool_)
+    for part, slab in slabs(labels):
+        sizes += np.bincount(slab.ravel(), minlength=256)
+        for face in (slab[:, 0], slab[:, -1], slab[:, :, 0], slab[:, :, -1]):
+            cut[face] = True
+        if part.start == 0:
+            cut[slab[0]] = True
+        if part.stop == len(labels):
+            cut[slab[-1]] = True
+    return sizes, cut
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from inference.mask.beyond import bone_behind_end
 from inference.mask.numbering import FUSED_MM, Numbering, propose
 from inference.mask.vertebra_table import VertebraFacts, vertebra_table
-from inference.mask.vertebrae import separate_vertebrae
+from inference.mask.vertebrae import Vertebrae, separate_vertebrae
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
@@ -30,6 +30,22 @@ def test_volumes_of_vertebrae_add_up_to_that_of_the_spine() -> None:
 def test_the_first_and_the_last_vertebra_of_the_phantom_are_cut() -> None:
     assert table()[0].cut and table()[-1].cut
     assert not any(facts.cut for facts in table()[2:-2])
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("end", [0, -1])
+def test_a_vertebra_is_cut_where_it_reaches_any_edge_of_the_scan(axis: int, end: int) -> None:
+    geometry = Geometry((50, 60, 70), (1.0, 1.0, 1.0))
+    whole = np.zeros(geometry.shape, np.uint8)
+    whole[1:-1, 1:-1, 1:-1] = 1
+    reaching = whole.copy()
+    place = [30, 30, 30]
+    place[axis] = end
+    reaching[tuple(place)] = 1
+    hu = np.zeros(geometry.shape, np.int16)
+    for voxels, cut in ((whole, False), (reaching, True)):
+        found = Vertebrae(voxels, geometry, 1, None, ())
+        assert [facts.cut for facts in vertebra_table(found, hu, geometry)] == [cut]
 
 
 def test_heights_of_whole_bodies_are_those_between_the_discs() -> None:
