@@ -87,7 +87,7 @@ class Exportable:
         """
         if self.vertebrae is None:
             return ()
-        return vertebra_endings(self.vertebrae.names, formats, self.source, surfaces=surfaces)
+        return vertebra_endings(self.vertebrae.present, formats, self.source, surfaces=surfaces)
 
 
 @dataclass(frozen=True)

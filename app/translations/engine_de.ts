@@ -884,6 +884,10 @@
         <translation>Vom Benutzer benannt.</translation>
     </message>
     <message>
+        <source>Nothing of some vertebrae is in the mask (counted from the head: {0}). They are counted, so that the others keep their names. Check this.</source>
+        <translation>Von einigen Wirbeln (vom Kopf aus gezählt: {0}) ist nichts in der Maske. Sie zählen mit, damit die anderen ihre Namen behalten. Bitte prüfen.</translation>
+    </message>
+    <message>
         <source>{0} holds no vertebrae of this mask.</source>
         <translation>{0} enthält keine Wirbel dieser Maske.</translation>
     </message>

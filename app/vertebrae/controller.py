@@ -55,17 +55,43 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
+class Whole:
+    """Vertebrae before corrections of the mask, which may have taken the first or the last.
+
+    Corrections start from them, so that one that is undone brings back what it took.
+
+    Attributes:
+        places: the present place of each; 0 for one that is gone.
+    """
+
+    vertebrae: CaseVertebrae
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, vertebrae: CaseVertebrae) -> "Whole":
+        """Those of which nothing was taken."""
+        return cls(vertebrae, tuple(range(1, vertebrae.found.count + 1)))
+
+    def named(self, known: Mapping[int, int]) -> "Whole":
+        """The same with other names; their counts are those of the present vertebrae."""
+        before = {number: self.places.index(place) + 1 for number, place in known.items()}
+        return Whole(dataclasses.replace(self.vertebrae, known=before), self.places)
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """The result of a job.
 
     Attributes:
         places: each old vertebra's new place; None if all are new.
         before: the state that undo, or redo, returns to; None if there is none.
+        whole: what the next correction of the mask starts from; None if from the vertebrae.
     """
 
     vertebrae: CaseVertebrae
     places: tuple[int, ...] | None = None
     before: Step | None = None
+    whole: Whole | None = None
 
 
 class VertebraController(QObject):
@@ -85,6 +111,7 @@ class VertebraController(QObject):
         self._session = session
         self._jobs = jobs
         self._shown: CaseVertebrae | None = None
+        self._whole: Whole | None = None
         self._case: Case | None = None
         self._hidden: frozenset[int] = frozenset()
         self._done: list[Step] = []
@@ -198,7 +225,7 @@ class VertebraController(QObject):
     def _rename(self, known: Mapping[int, int]) -> None:
         assert self._shown is not None
         self._remember(Step(None, self._shown.known))
-        self._show(dataclasses.replace(self._shown, known=known), changed=True)
+        self._show_named(known)
 
     def _edit(self, change: Callable[[Vertebrae], Edited]) -> None:
         case = self._session.case
@@ -214,7 +241,7 @@ class VertebraController(QObject):
         if step.numbers is None:
             target.append(Step(None, vertebrae.known))
             source.pop()
-            self._show(dataclasses.replace(vertebrae, known=step.known), changed=True)
+            self._show_named(step.known)
         else:
             self._came_from, self._goes_to = source, target
             self._begin(partial(_go_back, step, vertebrae, case.mask, case.volume))
@@ -246,7 +273,13 @@ class VertebraController(QObject):
             self._goes_to.append(outcome.before)
         else:
             self._remember(outcome.before)
+        self._whole = outcome.whole
         self._show(outcome.vertebrae, changed=outcome.before is not None)
+
+    def _show_named(self, known: Mapping[int, int]) -> None:
+        assert self._shown is not None
+        self._whole = self._whole and self._whole.named(known)
+        self._show(dataclasses.replace(self._shown, known=known), changed=True)
 
     def _show(self, vertebrae: CaseVertebrae | None, *, changed: bool) -> None:
         self._shown = vertebrae
@@ -301,7 +334,8 @@ class VertebraController(QObject):
             self._case = case
             if self._shown is not None:
                 self._fitting = True
-                self._begin(partial(_fit, self._shown, case.mask, case.volume))
+                whole = self._whole or Whole.of(self._shown)
+                self._begin(partial(_fit, whole, case.mask, case.volume))
 
     def _forget(self) -> None:
         self._begin_with(None)
@@ -315,6 +349,7 @@ class VertebraController(QObject):
         self._mask_moved_on = False
         self._case = case
         self._shown = case.vertebrae if case else None
+        self._whole = None
         self._hidden = frozenset()
         self._done.clear()
         self._undone.clear()
@@ -341,11 +376,17 @@ def _edit(
     return Outcome(told_of(edited.found, mask, volume, known), edited.places, step)
 
 
-def _fit(before: CaseVertebrae, mask: Mask, volume: Volume, cancel: CancelCheck) -> Outcome:
+def _fit(whole: Whole, mask: Mask, volume: Volume, cancel: CancelCheck) -> Outcome:
+    before = whole.vertebrae
     edited = fit_to(before.found, mask)
     stop_if(cancel)
     known = moved_names(before.known, edited.places, edited.found.count)
-    return Outcome(told_of(edited.found, mask, volume, known), edited.places)
+    moved = sorted(pair for pair in zip(whole.places, edited.places, strict=True) if pair[0])
+    return Outcome(
+        told_of(edited.found, mask, volume, known),
+        tuple(place for _, place in moved),
+        whole=Whole(before, edited.places),
+    )
 
 
 def _go_back(

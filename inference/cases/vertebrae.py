@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import math
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ from inference.read import open_labels
 from inference.system.scratch import IN_MEMORY_BYTES
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
-from inference.values.messages import Sentence, nameless, sentence
+from inference.values.messages import Sentence, joined, nameless, sentence
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
 from inference.values.slabs import slabs
-from inference.values.vertebra_names import NAMES, numbers_from
+from inference.values.vertebra_names import numbers_between, numbers_from
 from inference.values.volume import Volume
 
 
@@ -68,11 +69,33 @@ class CaseVertebrae:
 
     @property
     def notes(self) -> tuple[Sentence, ...]:
-        """Plain sentences about what is a guess and what is unusual."""
-        return (*self.found.notes, *(unusual(self.numbering.numbers) if self.numbering else ()))
+        """Plain sentences about what is a guess, what is unusual, and what is not there."""
+        numbers = self.numbering.numbers if self.numbering else ()
+        return (*self.found.notes, *unusual(numbers), *self._absent)
+
+    @property
+    def _absent(self) -> tuple[Sentence, ...]:
+        counts = [str(at) for at, facts in enumerate(self.table, start=1) if not facts.volume_ml]
+        if not counts:
+            return ()
+        return (
+            sentence(
+                "Nothing of some vertebrae is in the mask (counted from the head: {0}). They are "
+                "counted, so that the others keep their names. Check this.",
+                joined([sentence(count) for count in counts], ", "),
+            ),
+        )
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The names, from the head down, of those that have voxels."""
+        pairs = zip(self.names, self.table, strict=True)
+        return tuple(name for name, facts in pairs if facts.volume_ml)
 
     def label_map(self, in_memory: int = IN_MEMORY_BYTES) -> LabelMap:
         """Labels with VerSe's numbers once one vertebra is named; until then 1, 2, … from the head.
+
+        Those that have no voxels have no name in it.
 
         Args:
             in_memory: labels of more bytes go into a scratch file.
@@ -80,12 +103,12 @@ class CaseVertebrae:
         Raises:
             MemoryLimitError: the disk has no room for a scratch file.
         """
-        counted = range(1, self.found.count + 1)
-        named = dict(zip(counted, self.names, strict=True))
-        labels = LabelMap(self.found.labels, self.found.geometry, named, self.corrected)
-        if self.numbering is None:
-            return labels
-        return renumbered(labels, self.numbering.numbers, self.names, in_memory)
+        counts = tuple(range(1, self.found.count + 1))
+        numbers = self.numbering.numbers if self.numbering else counts
+        here = [facts.volume_ml > 0 for facts in self.table]
+        names = dict(compress(zip(numbers, self.names, strict=True), here))
+        labels = LabelMap(self.found.labels, self.found.geometry, names, self.corrected)
+        return labels if numbers == counts else renumbered(labels, numbers, in_memory)
 
     def facts(self, more_notes: Sequence[Sentence] = ()) -> dict[str, Any]:
         """The part of the report about them, as JSON values."""
@@ -151,10 +174,12 @@ def read_vertebrae(
     """Vertebrae from a label map that this program has written.
 
     Numbers 1, 2, … without a gap are counts from the head; others are VerSe's, and count as given.
+    One that is missing between others is counted, so that these keep their names.
 
     Args:
         mask: that they are of; voxels that the file leaves out go by place.
-        known: see ``CaseVertebrae``; counts are those of the file.
+        known: see ``CaseVertebrae``; if it is given, the numbers in the file are counts, which it
+            refers to.
 
     Raises:
         UnreadableInputError: the file is gone, damaged, or holds no vertebra.
@@ -166,8 +191,9 @@ def read_vertebrae(
     found = separate_vertebrae(mask, volume, cancel=cancel)
     stop_if(cancel)
     present = {int(number) for _, slab in slabs(labels) for number in np.unique(slab)} - {0}
-    counted = present == set(range(1, len(present) + 1))
-    told = relabelled(found, labels, sorted(present) if counted else tuple(NAMES), mask)
+    counted = known is not None or present == set(range(1, len(present) + 1))
+    order = tuple(range(1, max(present, default=0) + 1)) if counted else numbers_between(present)
+    told = relabelled(found, labels, order, mask)
     if told is None:
         raise UnreadableInputError(sentence("{0} holds no vertebrae of this mask.", path.name))
     vertebrae, numbers = told

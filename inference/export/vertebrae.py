@@ -1,6 +1,7 @@
 """Vertebrae as files: a label map, a segmentation with names, and a surface of each."""
 
 import colorsys
+import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import BinaryIO
@@ -28,19 +29,17 @@ VERTEBRA_FORMATS: Mapping[str, str] = {
 """The file endings for vertebrae beside a mask of each format. 3D Slicer reads a ``.seg.nrrd`` as a
 segmentation. STL has no labels: there is one file per vertebra, if wanted."""
 
-EMPTY: Slices = (slice(0, 1), slice(0, 1), slice(0, 1))
-"""The box of a number that does not occur."""
-
 HUE_STEP = 0.381966
 """The golden angle as a share of the circle: neighbours differ clearly, and no hue is repeated."""
 
 
 def renumbered(
-    labels: LabelMap, numbers: Sequence[int], names: Sequence[str], in_memory: int = IN_MEMORY_BYTES
+    labels: LabelMap, numbers: Sequence[int], in_memory: int = IN_MEMORY_BYTES
 ) -> LabelMap:
-    """Labels 1, 2, … with other numbers and names, both given from the head down.
+    """Labels whose voxels are 1, 2, … with the numbers that they are named by.
 
     Args:
+        numbers: for 1, 2, ….
         in_memory: labels of more bytes go into a scratch file.
 
     Raises:
@@ -52,8 +51,7 @@ def renumbered(
     for part, slab in slabs(labels.voxels):
         voxels[part] = table[slab]
         release(voxels)
-    named = dict(zip(numbers, names, strict=True))
-    return LabelMap(voxels, labels.geometry, named, labels.corrected)
+    return dataclasses.replace(labels, voxels=voxels)
 
 
 def vertebra_endings(
@@ -98,7 +96,7 @@ def vertebra_writers(
     if surfaces:
         for number, called in vertebrae.names.items():
             writers[surface_ending(called)] = partial(
-                _write_surface, vertebrae, number, boxes.get(number, EMPTY)
+                _write_surface, vertebrae, number, boxes[number]
             )
     return writers
 

@@ -135,7 +135,8 @@ def fit_to(found: Vertebrae, mask: Mask, *, in_memory: int = IN_MEMORY_BYTES) ->
     """The vertebrae adapted to a mask that was corrected since they were found.
 
     Voxels that were erased go; added ones belong to the vertebra between whose borders they lie. A
-    vertebra of which nothing is left is no longer counted.
+    vertebra of which nothing is left is no longer counted if it was the first or the last; between
+    others it stays, so that those above and below it keep their names.
 
     Args:
         mask: on the grid of the labels.
@@ -161,11 +162,11 @@ def fit_to(found: Vertebrae, mask: Mask, *, in_memory: int = IN_MEMORY_BYTES) ->
         sizes += np.bincount(now.ravel(), minlength=256)
         release(labels)
         release(mask.voxels)
-    kept = [place for place in range(1, max(found.count, 1) + 1) if sizes[place]]
+    filled = np.flatnonzero(sizes[1:]) + 1
+    kept = list(range(int(filled[0]), int(filled[-1]) + 1)) if len(filled) else []
     now_at = tuple(
         kept.index(place) + 1 if place in kept else 0 for place in range(1, found.count + 1)
     )
-    # With a vertebra that is gone, its border towards the head goes too.
     borders = tuple(found.borders[place - 2] for place in kept[1:])
     table = np.zeros(256, np.uint8)
     table[kept] = np.arange(1, len(kept) + 1)

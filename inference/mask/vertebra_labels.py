@@ -1,7 +1,7 @@
 """Vertebrae as somebody's labels tell them apart, with the borders that these have."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from inference.mask.curve import Floats, sample_along
 from inference.mask.vertebra_editing import fit_to, level_border
 from inference.mask.vertebrae import MOST_VERTEBRAE, Vertebrae, points_of
 from inference.system.scratch import IN_MEMORY_BYTES, new_array
+from inference.values.geometry import Slices
 from inference.values.mask import Mask
 from inference.values.slabs import label_boxes, release, slabs
 
@@ -38,7 +39,8 @@ def relabelled(
 
     Args:
         labels: numbers, z, y, x on the grid of ``found``.
-        order: numbers from head to feet; others are not taken.
+        order: numbers from head to feet, also of vertebrae of which nothing is there; others are
+            not taken.
         in_memory: labels of more bytes go into a scratch file.
 
     Returns:
@@ -51,7 +53,8 @@ def relabelled(
     sizes = np.zeros(256, np.int64)
     for part, slab in slabs(labels):
         sizes += np.bincount(slab[mask.voxels[part] > 0], minlength=256)
-    numbers = [number for number in order if sizes[number]]
+    filled = [place for place, number in enumerate(order) if sizes[number]]
+    numbers = list(order[filled[0] : filled[-1] + 1]) if filled else []
     if not 0 < len(numbers) <= MOST_VERTEBRAE:
         return None
     table = np.zeros(256, np.uint8)
@@ -73,7 +76,9 @@ def _borders(told: Vertebrae, found: Sequence[Border]) -> tuple[Border, ...]:
     """Between each label and the next: one that was found there, or a level one."""
     if told.line is None:
         return ()
-    ends = [_ends(told, place) for place in range(1, told.count + 1)]
+    boxes = label_boxes(told.labels)
+    known = {place: _ends(told, place, box) for place, box in boxes.items()}
+    ends = [known.get(place) or _between(known, place) for place in range(1, told.count + 1)]
     borders = []
     for (bottom, _), (_, top) in itertools.pairwise(ends):
         along = (bottom + top) / 2
@@ -83,8 +88,20 @@ def _borders(told: Vertebrae, found: Sequence[Border]) -> tuple[Border, ...]:
     return tuple(borders)
 
 
-def _ends(told: Vertebrae, place: int) -> tuple[float, float]:
-    """Where along the line the lower and the upper end of a vertebra are."""
+def _between(known: Mapping[int, tuple[float, float]], place: int) -> tuple[float, float]:
+    """Where a vertebra without voxels lies, at equal distances between the next ones that have."""
+    above = max(other for other in known if other < place)
+    below = min(other for other in known if other > place)
+    along = float(np.interp(place, [above, below], [known[above][0], known[below][1]]))
+    return along, along
+
+
+def _ends(told: Vertebrae, place: int, box: Slices) -> tuple[float, float]:
+    """Where along the line the lower and the upper end of a vertebra are.
+
+    Args:
+        box: around its voxels, slices z, y, x.
+    """
     line = told.line
     assert line is not None
     aside: Floats = np.arange(-CORE_MM, CORE_MM + 1)
@@ -92,7 +109,6 @@ def _ends(told: Vertebrae, place: int) -> tuple[float, float]:
     here = np.flatnonzero(core.mean(axis=(1, 2)) >= 0.5)
     if len(here):
         return float(here[0]), float(here[-1])
-    box = label_boxes(told.labels)[place]
     voxels = np.nonzero(told.labels[box] == place)
     points = points_of(voxels, told.geometry.part(*box), 0)
     along = float(np.median(line.curve.coordinates(points)[0]))

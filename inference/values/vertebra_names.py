@@ -6,7 +6,7 @@ VerSe's numbers (Sekuboyina et al. 2021, doi:10.1016/j.media.2021.102166): 1–7
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from inference.errors import UsageError
@@ -28,6 +28,8 @@ USUAL = (*range(1, T12 + 1), *range(T12 + 1, L6 + 1))
 WITH_T13 = (*range(1, T12 + 1), T13, *range(T12 + 1, L6 + 1))
 WITHOUT_T12 = (*range(1, T12), *range(T12 + 1, L6 + 1))
 """The same for people with one thoracic vertebra more, or one fewer."""
+
+ORDERS = (USUAL, WITH_T13, WITHOUT_T12)
 
 
 def parse_name(text: str) -> tuple[int, int]:
@@ -61,7 +63,7 @@ def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
                 "There are {0} vertebrae, and {1} names another. Check the count.", count, named
             )
         )
-    for order in (USUAL, WITH_T13, WITHOUT_T12):
+    for order in ORDERS:
         if not known.keys() <= set(order):
             continue
         starts = {order.index(number) - (place - 1) for number, place in known.items()}
@@ -77,6 +79,24 @@ def numbers_from(known: Mapping[int, int], count: int) -> tuple[int, ...]:
             named,
         )
     )
+
+
+def numbers_between(present: Collection[int]) -> tuple[int, ...]:
+    """The numbers of a spine from the first to the last of those present, from the head down.
+
+    Of the spines that have all of them, it is the one with the fewest others in between; if there
+    is none, those present.
+
+    Args:
+        present: VerSe's numbers; any others are left out.
+    """
+    known = [number for number in NAMES if number in present]
+    runs = []
+    for order in ORDERS:
+        if set(known) <= set(order):
+            places = [order.index(number) for number in known]
+            runs.append(order[min(places, default=0) : max(places, default=-1) + 1])
+    return min(runs, key=len, default=tuple(known))
 
 
 def with_name(known: Mapping[int, int], number: int, place: int, count: int) -> Mapping[int, int]:

@@ -9,7 +9,8 @@ import pytest
 from inference.cases.vertebrae import CaseVertebrae, read_vertebrae, told_of
 from inference.errors import SpineContextError, UnfitMaskError, UnreadableInputError
 from inference.export.images import write_nifti
-from inference.mask.vertebra_editing import SET_BY_HAND, merge, split
+from inference.export.vertebrae import vertebra_endings, vertebra_writers
+from inference.mask.vertebra_editing import SET_BY_HAND, fit_to, merge, split
 from inference.mask.vertebrae import Vertebrae
 from inference.values.label_map import LabelMap
 from inference.values.mask import Mask
@@ -73,6 +74,42 @@ def test_names_that_were_given_apart_move_with_vertebrae_that_are_gone(tmp_path:
     after = read_vertebrae(path, left, volume, {L1: 5})
     assert np.array_equal(after.found.labels > 0, without_first > 0)
     assert after.known == {L1: 4}
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_one_that_is_missing_between_others_is_counted_and_they_keep_their_names(
+    apart: bool, tmp_path: Path
+) -> None:
+    volume, mask, _ = phantom()
+    found = found_in_phantom()
+    left = Mask(np.where(found.labels == 6, 0, mask.voxels).astype(np.uint8), mask.geometry)
+    before = told_of(fit_to(found, left).found, left, volume, {L1: 5})
+    assert len(before.present) == found.count - 1
+    if apart:
+        labels = LabelMap(before.found.labels, mask.geometry, {})
+        after = read_vertebrae(written(labels, tmp_path), left, volume, {L1: 5})
+    else:
+        after = read_vertebrae(written(before.label_map(), tmp_path), left, volume)
+    assert after.names == before.names
+    assert np.array_equal(after.found.labels, before.found.labels)
+    along = [border.along for border in after.found.borders]
+    assert along == sorted(along, reverse=True)
+
+
+def test_one_of_which_nothing_is_there_is_told_and_has_no_file_of_its_own() -> None:
+    volume, mask, _ = phantom()
+    found = found_in_phantom()
+    left = Mask(np.where(found.labels == 6, 0, mask.voxels).astype(np.uint8), mask.geometry)
+    told = told_of(fit_to(found, left).found, left, volume, {L1: 5})
+    assert "L2" in told.names
+    assert "L2" not in told.present
+    assert any("counted from the head: 6" in note for note in told.notes)
+    assert told.facts()["table"][5]["volume_ml"] == 0
+    labels = told.label_map()
+    assert set(labels.names) == set(np.unique(labels.voxels)) - {0}
+    endings = vertebra_writers(labels, ["nifti"], surfaces=True)
+    assert tuple(endings) == vertebra_endings(told.present, ["nifti"], surfaces=True)
+    assert not any("L2" in ending for ending in endings)
 
 
 @pytest.mark.parametrize("number", [0, 99])

@@ -1,5 +1,6 @@
 """Vertebrae as files: numbers, names, codes, and a surface of each."""
 
+import dataclasses
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +38,8 @@ def counted() -> LabelMap:
 
 
 def named() -> LabelMap:
-    return renumbered(counted(), (19, 28, 20), ("T12", "T13", "L1"))
+    names = {19: "T12", 28: "T13", 20: "L1"}
+    return renumbered(dataclasses.replace(counted(), names=names), (19, 28, 20))
 
 
 def read(path: Path) -> NDArray[np.uint8]:

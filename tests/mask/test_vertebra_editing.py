@@ -144,14 +144,30 @@ def test_what_is_painted_belongs_to_the_vertebra_between_whose_borders_it_lies()
     assert np.array_equal(after.found.labels, found.labels)
 
 
-def test_a_vertebra_that_was_erased_is_no_longer_counted() -> None:
+def without(found: Vertebrae, *gone: int) -> Mask:
+    """The mask of these vertebrae but some."""
+    spine = (found.labels > 0) & ~np.isin(found.labels, gone)
+    return Mask(spine.astype(np.uint8), found.geometry)
+
+
+def test_vertebrae_that_were_erased_at_an_end_are_no_longer_counted() -> None:
     found = found_in_phantom()
-    spine = ((found.labels > 0) & (found.labels != 3)).astype(np.uint8)
-    after = fit_to(found, Mask(spine, found.geometry))
-    assert after.places == (1, 2, 0, *range(3, found.count))
-    assert after.found.count == found.count - 1
-    assert set(np.unique(after.found.labels)) == set(range(found.count))
-    assert after.found.borders == (found.borders[0], *found.borders[2:])
+    last = found.count
+    after = fit_to(found, without(found, 1, 2, last))
+    assert after.places == (0, 0, *range(1, last - 2), 0)
+    assert after.found.count == last - 3
+    assert set(np.unique(after.found.labels)) == set(range(last - 2))
+    assert after.found.borders == found.borders[2:-1]
+
+
+def test_one_that_was_erased_between_others_is_counted_so_that_they_keep_their_names() -> None:
+    found = found_in_phantom()
+    after = fit_to(found, without(found, 3))
+    assert after.places == tuple(range(1, found.count + 1))
+    assert (after.found.count, after.found.borders) == (found.count, found.borders)
+    assert set(np.unique(after.found.labels)) == set(range(found.count + 1)) - {3}
+    back = fit_to(after.found, mask_of(found))
+    assert (back.found.labels == found.labels)[found.labels > 0].mean() > 0.97
 
 
 def test_of_an_empty_mask_nothing_is_left() -> None:

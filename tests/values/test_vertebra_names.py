@@ -14,6 +14,7 @@ from inference.values.vertebra_names import (
     WITHOUT_T12,
     check_names,
     moved_names,
+    numbers_between,
     numbers_from,
     parse_name,
     with_name,
@@ -91,3 +92,21 @@ def test_names_follow_their_vertebrae() -> None:
     assert moved_names({20: 3}, (1, 2, 0, 3), 3) == {}, "it is gone"
     assert moved_names({19: 2, 20: 3}, (1, 2, 2, 3), 3) == {20: 2}, "the last one given stays"
     assert moved_names({24: 5}, (1, 2, 3, 4, 8), 30) == {}, "there are more than a spine has"
+
+
+@pytest.mark.parametrize(
+    ("present", "expected"),
+    [
+        ({20, 21, 22}, (20, 21, 22)),
+        ({20, 22, 26, 99}, (20, 21, 22)),
+        ({18, 20}, (18, 20)),
+        ({19, 20}, (19, 20)),
+        ({19, 28, 21}, (19, 28, 20, 21)),
+        ({17, 20, 25}, (17, 18, 20, 21, 22, 23, 24, 25)),
+        ({26}, ()),
+    ],
+)
+def test_between_numbers_lies_the_spine_with_the_fewest_others(
+    present: set[int], expected: tuple[int, ...]
+) -> None:
+    assert numbers_between(present) == expected

@@ -315,6 +315,37 @@ def test_a_corrected_mask_keeps_its_vertebrae_and_their_names(
     assert np.array_equal(vertebrae.found.labels > 0, case.mask.voxels > 0)
 
 
+@pytest.mark.parametrize("gone", [(4,), (1, 2, 9), (4, 8, 9)])
+def test_vertebrae_that_a_correction_took_come_back_as_they_were_with_it(
+    found: MainWindow, qtbot: QtBot, gone: tuple[int, ...]
+) -> None:
+    before = shown(found)
+    _, mask, _ = phantom()
+    left = np.where(np.isin(before.found.labels, gone), 0, mask.voxels).astype(np.uint8)
+    name(found, 5, "L1")
+    names = dict(enumerate(rows(found), start=1))
+    do(found, qtbot, lambda: found.session.set_mask(Mask(left, mask.geometry, corrected=True)))
+    last = max(place for place in names if place not in gone)
+    first = min(place for place in names if place not in gone)
+    assert rows(found) == [names[place] for place in range(first, last + 1)]
+    assert shown(found).names == tuple(rows(found)), "the others keep their names"
+    assert shown(found).present == tuple(names[at] for at in names if at not in gone)
+    do(found, qtbot, lambda: found.session.set_mask(Mask(mask.voxels.copy(), mask.geometry)))
+    assert rows(found) == list(names.values())
+    assert np.array_equal(shown(found).found.labels, before.found.labels)
+
+
+def test_a_name_given_while_a_vertebra_is_gone_stays_when_it_comes_back(
+    found: MainWindow, qtbot: QtBot
+) -> None:
+    _, mask, _ = phantom()
+    left = np.where(shown(found).found.labels == 1, 0, mask.voxels).astype(np.uint8)
+    do(found, qtbot, lambda: found.session.set_mask(Mask(left, mask.geometry, corrected=True)))
+    name(found, 4, "L1")
+    do(found, qtbot, lambda: found.session.set_mask(Mask(mask.voxels.copy(), mask.geometry)))
+    assert rows(found)[3:6] == ["T12", "L1", "L2"]
+
+
 def test_escape_leaves_no_labels_of_a_mask_that_is_gone(found: MainWindow, qtbot: QtBot) -> None:
     erased: list[Voxel] = []
 
