@@ -499,7 +499,7 @@ def test_a_dicom_ct_can(
     assert "the patient's name" not in told(dialog)
     box(dialog, "DICOM segmentation").setChecked(True)
     assert "the patient's name" in told(dialog)
-    with qtbot.waitSignal(dialog.exported):
+    with qtbot.waitSignal(dialog.exported, timeout=30_000):
         button(dialog, "Export").click()
     assert pydicom.dcmread(out / "CT 1_spine.dcm").Modality == "SEG"
 
