@@ -73,13 +73,13 @@ class CircleHu:
     """The HU of the voxels whose centres lie in a circle.
 
     Attributes:
-        mean: HU.
-        deviation: population standard deviation in HU.
+        mean: HU; None if there are none.
+        deviation: population standard deviation in HU; None if there are none.
         voxels: their number.
     """
 
-    mean: float
-    deviation: float
+    mean: float | None
+    deviation: float | None
     voxels: int
 
 
@@ -121,7 +121,9 @@ def circle_hu(
     if view.contains(column, row):
         within[math.floor(row), math.floor(column)] = True
     hu = slice_[within].astype(np.float64)
-    return CircleHu(float(hu.mean()), float(hu.std()), len(hu)) if len(hu) else CircleHu(0, 0, 0)
+    if not len(hu):
+        return CircleHu(None, None, 0)
+    return CircleHu(float(hu.mean()), float(hu.std()), len(hu))
 
 
 def _towards(start: Point, end: Point) -> Point:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.measurements.measurement import (
+    CircleHu,
     Draft,
     Kind,
     Measurement,
@@ -17,8 +18,11 @@ from app.measurements.measurement import (
     cobb_degrees,
     distance_mm,
 )
+from app.measurements.table import measurement_table
+from app.measurements.wording import value_text
 from app.slices.planes import Plane, view_of
 from inference.values.geometry import Geometry
+from inference.values.volume import Volume
 from tests.geometries import geometries
 
 millimetres = st.floats(-500, 500)
@@ -113,6 +117,18 @@ def test_the_mean_and_deviation_of_known_voxels() -> None:
     assert narrow.deviation == pytest.approx(math.sqrt((900 + 400 + 100) / 3))
     point = circle_hu(voxels, view, 0, (1.1, 3.9), (1.1, 3.9))
     assert (point.mean, point.deviation, point.voxels) == (50.0, 0.0, 1)
+
+
+def test_a_circle_beside_the_slice_has_no_hu() -> None:
+    geometry = Geometry((3, 3, 1), (1.0, 2.0, 5.0))
+    volume = Volume(np.full(geometry.shape, 40, np.int16), geometry, "CT")
+    view = view_of(geometry, Plane.AXIAL)
+    edge = view.size_mm
+    for middle in (edge, (edge[0] + 10.0, 1.0)):
+        one = Measurement(Kind.CIRCLE, Plane.AXIAL, 0, (middle, (middle[0] + 0.1, middle[1])))
+        assert circle_hu(volume.voxels, view, 0, *one.points) == CircleHu(None, None, 0)
+        assert value_text(one, volume) == "\N{EN DASH}"
+        assert measurement_table([one], volume).rows[0][-2:] == (None, None)
 
 
 @pytest.mark.parametrize("kind", Kind)
