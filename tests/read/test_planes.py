@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from inference.errors import UnreadableInputError
 from inference.read import list_series, open_ct
 from inference.read.voxels.census import Census, plain_problem
-from inference.read.voxels.survey import Survey
+from inference.read.voxels.survey import DENSEST_HU, LIKE_HU, MIRRORED, SAMPLED, Survey
 from inference.values.geometry import Geometry
 from inference.windows.resampling import to_sitk
 from tests.read.dicom_factory import write_series
@@ -238,6 +238,58 @@ def test_slices_that_differ_by_little_are_alike(hu: int, told: bool) -> None:
         plane[:4] = -1000
         survey.add(plane)
     assert survey.census.unlike == told
+
+
+def halves(*planes: tuple[int, int]) -> Census:
+    """The census of planes whose left and right halves have these HU."""
+    survey = Survey()
+    for left, right in planes:
+        plane = np.full((40, 80), left, np.int16)
+        plane[:, 40:] = right
+        survey.add(plane)
+    return survey.census
+
+
+@pytest.mark.parametrize(("turned", "told"), [(55, False), (56, True)])
+def test_a_slice_is_mirrored_if_its_mirror_image_is_nearer_by_a_fifth(
+    turned: int, told: bool
+) -> None:
+    nearer = (100 - turned) / turned
+    assert (nearer < MIRRORED) == told
+    assert halves((100, 0), (100 - turned, turned)).mirrored == told
+
+
+@pytest.mark.parametrize(("hu", "told"), [(10, False), (11, True)])
+def test_the_mirror_image_of_a_slice_that_is_alike_says_nothing(hu: int, told: bool) -> None:
+    assert (hu > LIKE_HU) == told
+    assert halves((hu, 0), (0, hu)).mirrored == told
+
+
+def amid(spots: NDArray[np.bool_], hu: int) -> int:
+    """How many of three planes are unlike if the middle one has spots of these HU, else soft."""
+    survey = Survey()
+    for is_middle in (False, True, False):
+        plane = np.zeros(spots.shape, np.int16)
+        plane[-4:] = -1000
+        plane[spots & is_middle] = hu
+        survey.add(plane)
+    return survey.census.unlike
+
+
+@pytest.mark.parametrize(
+    ("percent", "hu", "told"),
+    [(2.9, 3000, False), (3.1, 3000, True), (3.1, DENSEST_HU, True), (3.1, 380, False)],
+)
+def test_metal_counts_no_more_than_dense_bone(percent: float, hu: int, told: bool) -> None:
+    sampled = np.arange(100 * 100).reshape(100, 100) < 100 * percent
+    assert amid(np.kron(sampled, np.ones((SAMPLED, SAMPLED), bool)), hu) == told
+
+
+@pytest.mark.parametrize(("first", "told"), [(0, True), (1, False), (2, False), (3, False)])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_every_fourth_row_and_column_is_compared(axis: int, first: int, told: bool) -> None:
+    spots = np.indices((40, 40))[axis] % SAMPLED == first
+    assert amid(spots, 300) == told
 
 
 @pytest.mark.skipif(not SERIES.exists(), reason="../shared/ct is absent")

@@ -78,6 +78,19 @@ def slow_copies(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return go_on
 
 
+@pytest.fixture
+def slow_growing(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Masks grow only once this is set."""
+    go_on = threading.Event()
+
+    def slow(mask: Mask, cancel: CancelCheck) -> Correction | None:
+        go_on.wait(30)
+        return grown(mask, cancel)
+
+    monkeypatch.setattr("app.corrections.controller.grown", slow)
+    return go_on
+
+
 def test_what_is_done_while_the_mask_is_copied_is_done_afterwards_in_order(
     session: Session,
     correcting: CorrectionController,
@@ -183,15 +196,8 @@ def test_a_correction_of_one_mask_is_not_made_on_the_next(
     correcting: CorrectionController,
     jobs: Jobs,
     qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    slow_growing: threading.Event,
 ) -> None:
-    go_on = threading.Event()
-
-    def slow(mask: Mask, cancel: CancelCheck) -> Correction | None:
-        go_on.wait(30)
-        return grown(mask, cancel)
-
-    monkeypatch.setattr("app.corrections.controller.grown", slow)
     correcting.set_tool(Tool.BRUSH)
     when_copied(jobs, qtbot)
     correcting.do(Command.GROW)
@@ -199,7 +205,7 @@ def test_a_correction_of_one_mask_is_not_made_on_the_next(
     correcting.set_tool(Tool.BRUSH)
     qtbot.waitUntil(lambda: correcting._editor is not None)
     before = mask_of(session).voxels.copy()
-    go_on.set()
+    slow_growing.set()
     qtbot.waitUntil(lambda: not jobs.live)
     assert np.array_equal(mask_of(session).voxels, before)
     assert not mask_of(session).corrected
@@ -210,15 +216,8 @@ def test_what_is_asked_for_while_a_correction_is_computed_is_done_afterwards_in_
     correcting: CorrectionController,
     jobs: Jobs,
     qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    slow_growing: threading.Event,
 ) -> None:
-    go_on = threading.Event()
-
-    def slow(mask: Mask, cancel: CancelCheck) -> Correction | None:
-        go_on.wait(30)
-        return grown(mask, cancel)
-
-    monkeypatch.setattr("app.corrections.controller.grown", slow)
     history: list[tuple[object, ...]] = []
     correcting.history_changed.connect(lambda done, _: history.append(done))
     correcting.set_tool(Tool.BRUSH)
@@ -231,7 +230,7 @@ def test_what_is_asked_for_while_a_correction_is_computed_is_done_afterwards_in_
     dab(correcting, (13, 0, 9))
     correcting.do(Command.GROW)
     assert history == []
-    go_on.set()
+    slow_growing.set()
     qtbot.waitUntil(lambda: bool(history) and len(history[-1]) == 3)
     assert history[-1] == (Command.GROW, Tool.BRUSH, Command.GROW)
     assert (Command.SHRINK, Command.GROW) in history
