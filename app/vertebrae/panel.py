@@ -61,7 +61,7 @@ class VertebraPanel(QWidget):
         """A hidden panel."""
         super().__init__(parent)
         self._busy = False
-        self._available = self._proposed = False
+        self._shown = self._available = self._proposed = False
         self._can_undo = self._can_redo = False
         self._count = 0
         self._rows: list[QTreeWidgetItem] = []
@@ -99,7 +99,7 @@ class VertebraPanel(QWidget):
             layout.addWidget(widget)
         layout.addLayout(self._buttons())
         self.show_vertebrae(None)
-        self.offer(False)
+        self.offer(False, False)
 
     @property
     def commands(self) -> Sequence[QAction]:
@@ -122,10 +122,14 @@ class VertebraPanel(QWidget):
         row = self._list.currentIndex().row()
         return row + 1 if row >= 0 else None
 
-    def offer(self, available: bool) -> None:
-        """Show the panel if there is a spine whose vertebrae can be told apart."""
-        self._available = available
-        self.setVisible(available)
+    def offer(self, shown: bool, changeable: bool) -> None:
+        """Show the panel if there is a spine whose vertebrae can be told apart.
+
+        Args:
+            changeable: whether they can be changed now.
+        """
+        self._shown, self._available = shown, shown and changeable
+        self.setVisible(shown)
         self._enable()
 
     def set_busy(self, busy: bool) -> None:
@@ -293,7 +297,8 @@ class VertebraPanel(QWidget):
         self._find.setEnabled(idle)
         for action in (self._name, *self._changes, self._only, self._all):
             action.setEnabled(idle and some)
-        self._straight.setEnabled(self._available and some)
+        self._first.setEnabled(self._available or self._busy)
+        self._straight.setEnabled(self._shown and some)
         if not some:
             self._straight.setChecked(False)
         self._confirm.setEnabled(idle and some and self._proposed)

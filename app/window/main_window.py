@@ -429,10 +429,11 @@ class MainWindow(QMainWindow):
     def _offer_tools(self) -> None:
         """Let a result be corrected, unless something is about to take its place."""
         case = self.session.case
-        offered = case is not None and case.mask is not None
-        offered &= not (self.queue.shows or self.queue.by_hand)
-        self.toolbar.offer(offered)
-        self.vertebrae.offer(offered)
+        shown = case is not None and case.mask is not None
+        shown &= not (self.queue.shows or self.flow.running)
+        changeable = shown and not self.queue.by_hand
+        self.toolbar.offer(changeable)
+        self.vertebrae.offer(shown, changeable)
 
     def _follow_opening(self, job: OpenJob) -> None:
         self.central.pages.setFocus()  # otherwise it may go to Cancel

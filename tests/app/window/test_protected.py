@@ -64,6 +64,7 @@ def test_nothing_is_corrected_while_another_ct_is_read(
     with qtbot.waitSignal(end, timeout=LONG):
         window.opener.open_paths([ct_folder if ends == "another CT" else tmp_path / "absent"])
         assert not corrects(window)
+        assert not window.vertebrae.isHidden(), "nothing jumps"
     assert corrects(window) is (ends == "a refusal"), "another CT has no result yet"
 
 
