@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.exports.exporting import Exportable, ExportRequest, export
+from app.exports.exporting import Exportable, ExportRequest, export, replaced
 from app.failures import failure_text
 from app.widgets.dialogs import (
     DetailsButton,
@@ -231,7 +231,7 @@ class ExportDialog(FittingDialog):
         self._details.offer("")
         self.setFocus()  # otherwise it may go to Cancel, where Space would end the export
         self._bar.setRange(0, 0)
-        self._begin(self._running.overwritten, self._write)
+        self._begin(partial(replaced, self._exportable, self._running), self._write)
 
     def _write(self, there: tuple[Path, ...]) -> None:
         """Write, once the user agrees to replace what is ``there``."""

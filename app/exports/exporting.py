@@ -14,9 +14,11 @@ from app.exports.picture import captioned, compose, write_picture
 from app.exports.report_pdf import Report, make_report, write_report_pdf
 from app.wording import date_text
 from app.work.writing import perform_apart
+from inference.cases.kept import check_files_kept
 from inference.errors import UsageError
 from inference.export import FORMATS, NO_SURFACE, Writer, filled_formats, mask_writer, staged_folder
 from inference.export.vertebrae import vertebra_endings, vertebra_writers
+from inference.read import input_files
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck, Progress, ProgressCallback, stop_if, stopping
 from inference.values.slabs import bounding_box
@@ -44,6 +46,7 @@ class Exportable:
         picture: draws that of the views, on the export's thread.
         report: draws and measures the report's content, on the export's thread.
         vertebrae: with their names; None if they were not told apart.
+        ct: what was opened; None if the CT does not come from a file.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Exportable:
     picture: Callable[[], QImage]
     report: Callable[[CancelCheck], Report]
     vertebrae: "CaseVertebrae | None" = None
+    ct: Path | None = None
 
     @classmethod
     def of(
@@ -76,7 +80,7 @@ class Exportable:
         report = partial(make_report, case, figures, measurements, vertebrae)
         name, source = case.volume.name, case.volume.source
         picture = partial(_compose, views, surface)
-        return cls(name, case.mask, source, picture, report, vertebrae)
+        return cls(name, case.mask, source, picture, report, vertebrae, case.path)
 
     def vertebra_endings(self, formats: Sequence[str], *, surfaces: bool) -> tuple[str, ...]:
         """The endings of the names of the vertebrae's files.
@@ -118,14 +122,25 @@ class ExportRequest:
         """Whether it saves the spine itself."""
         return not MASK_FORMATS.isdisjoint(self.formats)
 
-    def overwritten(
-        self,
-        *,
-        progress: ProgressCallback,  # noqa: ARG002
-        cancel: CancelCheck,
-    ) -> tuple[Path, ...]:
-        """Those of the files that already exist."""
-        return tuple(path for path in stopping(self.files, cancel) if path.exists())
+
+def replaced(
+    exportable: Exportable,
+    request: ExportRequest,
+    *,
+    progress: ProgressCallback,  # noqa: ARG001
+    cancel: CancelCheck,
+) -> tuple[Path, ...]:
+    """The files that the export would replace.
+
+    Raises:
+        OutputError: one of them is the CT.
+    """
+    ct = exportable.ct
+    if ct is not None:
+        # Beside slices, and in a folder, earlier exports look like inputs.
+        alone = exportable.source is None and ct.is_file()
+        check_files_kept(request.files, input_files(ct) if alone else [ct])
+    return tuple(path for path in stopping(request.files, cancel) if path.exists())
 
 
 def export(

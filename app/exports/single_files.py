@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from app.translation import translated_table
-from app.widgets.dialogs import chosen_file
+from app.widgets.dialogs import chosen_file, may_replace
+from app.work.asking import asked
 from app.work.jobs import Job, Jobs
 from inference.errors import SpineContextError
 from inference.values.progress import CancelCheck, ProgressCallback
@@ -53,7 +54,11 @@ class SingleFiles(QObject):
         path = chosen_file(self._window, title, named, kind, self._jobs)
         if path is None:
             return
-        path = path if path.suffix.lower() == ending else path.with_name(path.name + ending)
+        if path.suffix.lower() != ending:  # the file dialog has asked about another name
+            path = path.with_name(path.name + ending)
+            there = asked(path.exists, False, self._jobs)
+            if not may_replace(self._window, [path.name] if there else []):
+                return
 
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Path:  # noqa: ARG001
             write(path)

@@ -16,17 +16,28 @@ def check_inputs_kept(out: Path, cases: Iterable[CaseInput], inputs: Iterable[Pa
     Raises:
         OutputError: they would.
     """
-    places = [(path, os.path.normcase(path.resolve())) for path in inputs]
-    for case in cases:
-        results = {
-            os.path.normcase((out / f"{case.name}{ending}").resolve()) for ending in RESULT_ENDINGS
-        }
-        for path, place in places:
-            if place in results:
-                raise OutputError(
-                    sentence(
-                        "{0} is an input, and a result would replace it. Choose another folder for "
-                        "the results.",
-                        path.name,
-                    )
+    results = [out / f"{case.name}{ending}" for case in cases for ending in RESULT_ENDINGS]
+    check_files_kept(results, inputs)
+
+
+def check_files_kept(results: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Check that results with these paths would replace none of the inputs.
+
+    Raises:
+        OutputError: they would.
+    """
+    places = {_place(path) for path in results}
+    for path in inputs:
+        if _place(path) in places:
+            raise OutputError(
+                sentence(
+                    "{0} is an input, and a result would replace it. Choose another folder for "
+                    "the results.",
+                    path.name,
                 )
+            )
+
+
+def _place(path: Path) -> str:
+    """Equal for paths that lead to the same file."""
+    return os.path.normcase(path.resolve())

@@ -78,6 +78,31 @@ def test_figures_are_saved_where_the_user_says_beside_the_other_exports(
     assert Path(offered[0]) == tmp_path / "CT 1_figures.csv"
 
 
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_file_is_not_replaced_because_its_ending_was_left_out(
+    agrees: bool,
+    quick_window: MainWindow,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown_figures(quick_window, tmp_path, qtbot)
+    earlier = tmp_path / "mine.csv"
+    earlier.write_text("another patient's")
+    choose(monkeypatch, tmp_path / "mine")
+    asked: list[str] = []
+
+    def answer(_parent: QWidget, question: str, _yes: str) -> bool:
+        asked.append(question)
+        return agrees
+
+    monkeypatch.setattr("app.widgets.dialogs.agreed", answer)
+    buttons(quick_window.side.result)[1].click()
+    qtbot.waitUntil(lambda: not quick_window.jobs.live, timeout=LONG)
+    assert "mine.csv" in asked[0]
+    assert (earlier.read_text("utf-8-sig") != "another patient's") is agrees
+
+
 def test_a_file_that_cannot_be_written_is_told(
     quick_window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

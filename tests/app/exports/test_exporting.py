@@ -30,6 +30,7 @@ from app.wording import date_text
 from app.work.jobs import Jobs
 from inference import open_ct
 from inference.errors import CancelledError, DefectError, OutputError, UsageError
+from inference.export.images import write_nifti
 from inference.mask.figures import MaskFigures, measure
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
@@ -456,6 +457,26 @@ def test_the_dialog_exports_and_shows_the_folder(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     qtbot.mouseClick(button(dialog, "Show in folder"), Qt.MouseButton.LeftButton)
     assert Path(opened[0].toLocalFile()) == out
+
+
+def test_an_export_never_replaces_its_ct(
+    out: Path, dialog_for: ShowDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A CT that is named like a mask, whose name was typed for the export."""
+    out.mkdir(parents=True)
+    ct = out / "CT 1_spine.nii.gz"
+    with ct.open("wb") as file:
+        write_nifti(a_mask(), file)
+    before = ct.read_bytes()
+    asked: list[str] = []
+    monkeypatch.setattr("app.widgets.dialogs.agreed", lambda *words: asked.append(words[1]))
+    dialog = dialog_for(replace(exportable(), ct=ct), out)
+    qtbot.mouseClick(button(dialog, "Export"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._job is None)
+    assert "CT 1_spine.nii.gz is an input, and a result would replace it" in told(dialog)
+    assert asked == []
+    assert ct.read_bytes() == before
+    assert list(out.iterdir()) == [ct]
 
 
 @pytest.mark.parametrize("replace", [True, False])
