@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from app.work.priority import give_way_as_thread
+
 PATIENCE_SECONDS = 0.5
 """How long an answer is waited for. A disk answers within a few milliseconds and a network drive
 within some ten; one that is gone takes half a minute to say so, or never does."""
@@ -67,6 +69,7 @@ class Keeping:
         return False
 
     def _work(self) -> None:
+        give_way_as_thread()
         while True:
             with self._lock:
                 if not self._waiting:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Union
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.work.jobs import Job, Jobs
 from inference.values.mask import Mask
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 Source = Union[Mask, "Vertebrae"]
 """What a product is made from: a mask, or its vertebrae."""
 
+REST_MS = 100
+"""How long a mask must stay the current one before anything is made from it: longer than the window
+takes to show it, which work on other threads would delay, and than a quick stroke of the brush."""
+
 Make = Callable[[Any, CancelCheck], object]
 """Makes something from a ``Source``; raises ``CancelledError`` when asked to stop."""
 
@@ -22,8 +26,9 @@ Make = Callable[[Any, CancelCheck], object]
 class MaskProduct(QObject):
     """Makes something from the latest mask, such as its figures or its surface.
 
-    While it works on one mask, the next one waits, and a product of an outdated mask is dropped. So
-    every change of the mask can be passed on, however many there are.
+    It begins ``REST_MS`` after the mask has changed. While it works on one mask, the next
+    one waits, and a product of an outdated mask is dropped. So every change of the mask can be
+    passed on, however many there are.
     """
 
     made = Signal(object)
@@ -37,6 +42,8 @@ class MaskProduct(QObject):
         self._waiting: Source | None = None
         self._last: tuple[Source, object] | None = None
         self._working_on: Source | None = None
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._begin)
 
     def follow(self, mask: Source | None) -> None:
         """Make it from this mask; None if there is no mask any more.
@@ -49,12 +56,13 @@ class MaskProduct(QObject):
         if mask is not None and self._working_on is mask and not self._outdated:
             return
         self._waiting, self._last = mask, None
-        if self._job is None:
-            self._begin()
-        else:
+        if self._job is not None:
             self._job.cancel()
+        self._rest.start(0 if mask is None else REST_MS)
 
     def _begin(self) -> None:
+        if self._job is not None:
+            return  # the next one begins at its end
         mask, self._waiting = self._waiting, None
         self._working_on = mask
         if mask is None:
@@ -80,4 +88,5 @@ class MaskProduct(QObject):
 
     def _go_on(self) -> None:
         self._job = None
-        self._begin()
+        if not self._rest.isActive():
+            self._begin()
