@@ -1,7 +1,6 @@
 """The window's entry point: ``spinecontext-app`` and ``python -m app [PATHS]``."""
 
 import multiprocessing
-import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -11,9 +10,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window, open the given paths, and return when it is closed."""
     # In a frozen program a child process starts here too and must not show a second window.
     multiprocessing.freeze_support()
-    # Numpy must be told before it is loaded. Its threads would wait for each other, and the window
-    # for them, while the engine uses all cores. Matrices here have three columns and need none.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Qt is loaded here, not above: the child process that runs the model imports this module.
     from PySide6.QtCore import QTimer
 

@@ -36,9 +36,11 @@ IMAGE_FORMATS = ("nifti", "nrrd")
 """Formats from which a mask can be read again."""
 
 PAINTING_MS = 20
-"""From a case that is shown to the beginning of its run: more than a frame, so that it is painted
-in between. To show it, to paint it, and to begin its run take up to 20 ms each of the window's own
-time, and together would hold up the window for longer than 50 ms."""
+"""From a case that is shown to the beginning of its run, and from its result to all that follows:
+more than a frame, so that either is painted in between. To show a case, to paint it, and to begin
+its run take up to 20 ms each of the window's own time, and together would hold up the window for
+longer than 50 ms. A result is written, and further cases are read, on threads that compete with the
+window for the processor."""
 
 
 class State(enum.Enum):
@@ -351,14 +353,15 @@ class CaseQueue(QObject):
             self.run_shown.emit(job)
 
     def _pass_on(self) -> None:
-        """Hand the run's result to the queue's thread and to the window."""
+        """Hand the run's result to the window, and once it has painted it to the queue's thread."""
         answer = self._take_answer()
         case = self._own.case
         if answer and case and case.segmentation:
             if self._shows_own:
                 self._session.set_result(case.segmentation)
                 self.run_done.emit()
-            answer.set_result(case.segmentation)
+            hand_over = partial(answer.set_result, case.segmentation)
+            QTimer.singleShot(PAINTING_MS, self, hand_over)
         self._let_go()
 
     def _fail(self, error: SpineContextError) -> None:

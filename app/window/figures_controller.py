@@ -49,6 +49,10 @@ class FiguresController(QObject):
         else:
             self._product.follow(mask)
 
+    def postpone(self) -> None:
+        """The mask's voxels are changing in place: measure them once they rest."""
+        self._product.postpone()
+
     def forget(self) -> None:
         """Forget the figures, because the mask is no longer shown."""
         self.known = None

@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
         """Load and make what the first case and the first result need, piece by piece."""
         load = (functools.partial(import_module, module) for module in GUI_MODULES)
         make = (functools.partial(self.views.make_slice, plane) for plane in Plane)
-        first, last = (self._settle,), (self._make_tools, self._settle)
+        first, last = (self._settle,), (self._make_measuring, self._make_tools, self._settle)
         in_turns(chain(first, qt_classes(), loading_steps(), load, make, last), self)
 
     def _settle(self) -> None:
@@ -480,8 +480,7 @@ class MainWindow(QMainWindow):
             return
         self.guide.begin(case.volume.geometry)
         self.views.show_volume(case.volume)
-        if self._measuring is None:
-            self._measuring = self._measurement_controller()
+        self._make_measuring()
         self.side.show_volume(case.volume)
         self.central.show_viewer()
         self._show_pointed(None)
@@ -532,11 +531,16 @@ class MainWindow(QMainWindow):
         self._export.setVisible(mask is not None)
         restyle(self._export, "emphasised", case is not None and case.unsaved)
 
-    def _measurement_controller(self) -> "MeasurementController":
+    def _make_measuring(self) -> None:
+        """Make what measures in the slices, if it is not there yet."""
+        if self._measuring is not None:
+            return
         # Imported here because it is slow to load.
         from app.measurements.controller import MeasurementController
 
-        return MeasurementController(self.views, self.look, self.board, self.measuring, self)
+        self._measuring = MeasurementController(
+            self.views, self.look, self.board, self.measuring, self
+        )
 
     def _make_tools(self) -> None:
         """Make what a result is looked at and corrected with, if it is not there yet."""
@@ -548,6 +552,7 @@ class MainWindow(QMainWindow):
             self.session, self.views, self.look, self.toolbar, self.vertebrae, self.jobs, self
         )
         tools.told.connect(self.notices.show_idle_press)
+        tools.painted.connect(self.figures.postpone)
         for part in (tools, tools.vertebrae):
             part.failed.connect(self.notices.show_failure)
         tools.vertebrae.undo_key_taken.connect(self._switch.lend_undo_key_to_vertebrae)

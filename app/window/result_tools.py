@@ -35,6 +35,8 @@ class ResultTools(QObject):
     """A sentence about a press that changed nothing."""
     failed = Signal(SpineContextError)
     """A correction failed."""
+    painted = Signal()
+    """The mask's voxels changed in place; the stroke may not be over."""
 
     def __init__(
         self,
@@ -96,6 +98,8 @@ class ResultTools(QObject):
         toolbar.undo_asked.connect(correcting.undo)
         toolbar.redo_asked.connect(correcting.redo)
         correcting.voxels_changed.connect(self._views.refresh_mask)
+        correcting.voxels_changed.connect(self._drawing.postpone)
+        correcting.voxels_changed.connect(self.painted)
         correcting.history_changed.connect(toolbar.set_history)
         correcting.told.connect(self.told)
         correcting.failed.connect(self.failed)

@@ -60,6 +60,17 @@ class MaskProduct(QObject):
             self._job.cancel()
         self._rest.start(0 if mask is None else REST_MS)
 
+    def postpone(self) -> None:
+        """The voxels of the mask are changing in place: begin, or begin again, once they rest.
+
+        Of what is made already, nothing is made again: the end of the change brings another mask.
+        """
+        if self._job is not None and not self._job.asked_to_stop() and self._last is None:
+            self._waiting = self._working_on
+            self._job.cancel()
+        if self._waiting is not None:
+            self._rest.start(REST_MS)
+
     def _begin(self) -> None:
         if self._job is not None:
             return  # the next one begins at its end

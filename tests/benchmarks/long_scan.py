@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PySide6.QtCore import QStandardPaths
 
-from app.application import create_application
 from app.cases.inputs import demo_ct
 from app.settings.store import SettingsStore
 from app.window.main_window import MainWindow
 from inference.read import open_ct
 from inference.values.geometry import Geometry
 from inference.values.volume import AIR_HU
+from tests.benchmarks.program import application_of_program
 from tests.benchmarks.story import Story
 from tests.read.dicom_factory import SeriesSettings, make_slice
 
@@ -37,7 +37,7 @@ def main() -> None:
         folder = Path(name)
         (folder / "pictures").mkdir()
         write_long_scan(folder / "CT", options.slices)
-        application = create_application()
+        application = application_of_program()
         QStandardPaths.setTestModeEnabled(True)  # leaves the user's own recent folders alone
         store = SettingsStore(folder / "settings.toml", folder / "admin.toml")
         story = Story(application, MainWindow(store), folder / "pictures", folder)

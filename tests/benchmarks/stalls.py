@@ -22,7 +22,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from app.application import create_application
 from app.cases.inputs import demo_ct
 from app.corrections.tools import Command, Tool
 from app.exports.dialog import ExportDialog
@@ -30,7 +29,9 @@ from app.settings.store import SettingsStore
 from app.slices.planes import Plane
 from app.surface.surface_view import SurfaceView
 from app.window.main_window import MainWindow
+from app.work.mask_product import REST_MS
 from tests.app.dialogs import when_dialog_shows
+from tests.benchmarks.program import application_of_program
 from tests.benchmarks.slice_view import turn_wheel
 from tests.benchmarks.turns import Turns, let_events_run, wait_until
 
@@ -80,7 +81,12 @@ class Story:
         let_events_run(AFTERWARDS_MS)
 
     def _rest(self) -> None:
-        wait_until(lambda: not self._window.jobs.live)
+        """Wait until nothing is at work, and nothing waits to be made from a mask."""
+        at_work = True
+        while at_work:
+            wait_until(lambda: not self._window.jobs.live)
+            let_events_run(2 * REST_MS)
+            at_work = bool(self._window.jobs.live)
 
     def _open(self) -> None:
         self._window.opener.open_paths([self._ct])
@@ -190,7 +196,7 @@ def main() -> None:
     parser.add_argument("--mask", type=Path)
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = create_application()
+    application = application_of_program()
     print("| step | seconds | wall, ms | own thread, ms | all threads, ms |")
     print("| --- | ---: | ---: | ---: | ---: |")
     with TemporaryDirectory() as name, patch("app.window.main_window.config_folder") as config:

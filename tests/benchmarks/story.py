@@ -22,7 +22,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.application import create_application
 from app.cases.inputs import demo_ct
 from app.cases.session import Case
 from app.corrections.tools import Tool
@@ -34,6 +33,7 @@ from app.window.main_window import MainWindow
 from inference.values.mask import Mask
 from inference.values.volume import Volume
 from tests.app.dialogs import when_dialog_shows
+from tests.benchmarks.program import application_of_program
 from tests.benchmarks.slice_view import LONG_SCAN, turn_wheel
 from tests.benchmarks.turns import Turns, let_events_run, wait_until
 
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--to-the-result", action="store_true", help="end there, without figures")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    application = create_application()
+    application = application_of_program()
     QStandardPaths.setTestModeEnabled(True)  # leaves the user's own recent folders alone
     install_translation(application, options.language)
     with TemporaryDirectory() as folder:

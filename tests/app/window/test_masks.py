@@ -78,7 +78,7 @@ def test_a_mask_dropped_on_its_ct_can_be_corrected_and_exported(
     assert not window.session.case.unsaved, "it lies in its file"  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: window.figures.known is not None, timeout=LONG)
     assert window.figures.known is not None
-    assert window.look.cursor == (18, 14, 9), "one sees it at once"
+    assert window.look.cursor == (18, 14, 8), "one sees it at once"
     case = window.session.case
     assert case is not None
     picture = window.views.slices[Plane.AXIAL].picture(1)

@@ -1,6 +1,7 @@
 """Products of the mask, made off the GUI thread."""
 
 import threading
+import time
 
 import numpy as np
 from pytestqt.qtbot import QtBot
@@ -9,7 +10,7 @@ from app.work.jobs import Jobs
 from app.work.mask_product import REST_MS, MaskProduct
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
-from inference.values.progress import CancelCheck
+from inference.values.progress import CancelCheck, stop_if
 
 GRID = Geometry((2, 2, 2), (1.0, 1.0, 1.0))
 
@@ -53,6 +54,31 @@ def test_it_begins_only_once_the_mask_has_stayed_the_same_for_a_while(
     with qtbot.waitSignal(latest.made):
         assert len(made_of) < len(masks) / 2  # a busy machine may be late
     assert made_of[-1] is masks[-1]
+
+
+def test_while_voxels_change_in_place_nothing_is_made_of_them(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[int] = []
+
+    def make(mask: Mask, cancel: CancelCheck) -> int:
+        while seen == [] and not cancel():
+            time.sleep(0.001)  # still at work when the voxels begin to change
+        seen.append(int(mask.voxels.max()))
+        stop_if(cancel)
+        return seen[-1]
+
+    latest, mask = MaskProduct(make, jobs), a_mask(1)
+    latest.follow(mask)
+    qtbot.wait(2 * REST_MS)
+    for value in range(2, 12):
+        mask.voxels[:] = value
+        latest.postpone()
+        qtbot.wait(REST_MS // 10)
+    with qtbot.waitSignal(latest.made) as told:
+        mask.voxels[:] = 99
+    assert told.args == [99]
+    latest.postpone()
+    with qtbot.assertNotEmitted(latest.made, wait=3 * REST_MS):
+        pass  # the end of the stroke brings another mask
 
 
 def test_what_was_made_of_an_outdated_mask_is_not_told(jobs: Jobs, qtbot: QtBot) -> None:
