@@ -4,7 +4,7 @@ With many cases, the next is read and the previous one written while one is segm
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from inference.export import (
     write_mask,
 )
 from inference.export.staging import output_error
+from inference.export.vertebrae import VERTEBRA_FORMATS
 from inference.pipeline import Segmentation
 from inference.read import input_files, open_ct
 from inference.report import REPORT_ENDING, build_report, report_text
@@ -284,7 +285,7 @@ class CaseRunner:
             text = report_text(report).encode()
             stop_if(cancel)
             stage.write({f"{name}{REPORT_ENDING}": lambda file: file.write(text)})
-        self._remove_older(name, formats)
+        self._remove_older(name, {*(FORMATS[one] for one in formats), *endings})
         return CaseResult(self._files(read.case, formats, endings), report)
 
     def _due(self, case: CaseInput, cancel: CancelCheck) -> Mapping[str, Any] | FinishedCase:
@@ -300,15 +301,21 @@ class CaseRunner:
         endings = [*(FORMATS[one] for one in formats), *more, REPORT_ENDING]
         return tuple(self._out / f"{case.name}{ending}" for ending in sorted(endings))
 
-    def _remove_older(self, name: str, written: Sequence[str]) -> None:
+    def _remove_older(self, name: str, written: Set[str]) -> None:
         """Remove an older run's files in formats for which this run had nothing to write.
+
+        Args:
+            written: the endings of what it wrote.
 
         Raises:
             OutputError: one cannot be removed, and would be mistaken for a result of this run.
         """
-        for one in set(self._settings.formats) - set(written):
+        wanted = {FORMATS[one] for one in self._settings.formats}
+        if self._settings.vertebrae:
+            wanted |= {VERTEBRA_FORMATS.get(one, FORMATS[one]) for one in self._settings.formats}
+        for ending in wanted - written:
             try:
-                (self._out / f"{name}{FORMATS[one]}").unlink(missing_ok=True)
+                (self._out / f"{name}{ending}").unlink(missing_ok=True)
             except OSError as error:
                 raise output_error(self._out, error) from error
 

@@ -57,6 +57,8 @@ def _spine_told(report: Mapping[str, Any]) -> str:
 def _vertebrae_told(vertebrae: Mapping[str, Any]) -> list[str]:
     """How many vertebrae there are, and their names or suggested names."""
     count = vertebrae["count"]
+    if not count:
+        return []
     if vertebrae["named"]:
         names = [row["name"] for row in vertebrae["table"]]
         return [f"{count} vertebrae, {names[0]} to {names[-1]}"]

@@ -18,12 +18,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inference.errors import OutputError
+from inference.read.folders import UNFINISHED_PREFIX
 from inference.system.locks import alone_in, owned_folder, remove_abandoned
 from inference.values.messages import sentence
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
-
-STAGING_PREFIX = ".spinecontext-"
-"""Start of the name of the hidden folder, inside the output folder, for unfinished results."""
 
 MOVING_FILE = "moving"
 """Lies in the hidden folder while results are moved and holds their names, as JSON."""
@@ -138,7 +136,7 @@ def staged_folder(out: Path, perform: Perform = perform_here) -> Iterator[Stage]
 
 def tidy(out: Path) -> None:
     """Finish or remove what killed runs left in ``out``."""
-    remove_abandoned(out, STAGING_PREFIX, _settle)
+    remove_abandoned(out, UNFINISHED_PREFIX, _settle)
 
 
 def check_writable(out: Path) -> None:
@@ -217,7 +215,7 @@ def _home(out: Path) -> Iterator[Path]:
         for left in reversed(range(MOST_TRIES)):
             out.mkdir(parents=True, exist_ok=True)
             try:
-                home = stack.enter_context(owned_folder(out, STAGING_PREFIX, _settle))
+                home = stack.enter_context(owned_folder(out, UNFINISHED_PREFIX, _settle))
                 break
             except FileNotFoundError:
                 if not left:
@@ -233,7 +231,7 @@ def _move_into_place(home: Path, out: Path) -> None:
         OSError: the same, as reported by the system.
     """
     names = sorted(path.name for path in (home / "new").iterdir())
-    with alone_in(out, STAGING_PREFIX):
+    with alone_in(out, UNFINISHED_PREFIX):
         for name in names:
             check_replaceable(out / name)
         _declare(home, names)

@@ -65,7 +65,7 @@ def vertebra_endings(
     return (
         VERTEBRA_FORMATS["nifti"],
         *((VERTEBRA_FORMATS["nrrd"],) if "nrrd" in formats else ()),
-        *((VERTEBRA_FORMATS["dicomseg"],) if "dicomseg" in formats and source else ()),
+        *((VERTEBRA_FORMATS["dicomseg"],) if "dicomseg" in formats and source and names else ()),
         *((surface_ending(name) for name in names) if surfaces else ()),
     )
 
@@ -79,6 +79,8 @@ def vertebra_writers(
 ) -> dict[str, Writer]:
     """Writers of vertebrae by file ending; a NIfTI is always among them.
 
+    A DICOM segmentation is not if there are none, because it must have a segment.
+
     Args:
         formats: of the mask; vertebrae are written in those of ``VERTEBRA_FORMATS``.
         source: the slices that a DICOM segmentation refers to.
@@ -91,7 +93,7 @@ def vertebra_writers(
         writers[VERTEBRA_FORMATS["nrrd"]] = partial(
             write_segmentation_nrrd, vertebrae, boxes, colours
         )
-    if "dicomseg" in formats and source is not None:
+    if "dicomseg" in formats and source is not None and vertebrae.names:
         writers[VERTEBRA_FORMATS["dicomseg"]] = DicomSegWriter(vertebrae, source)
     if surfaces:
         for number, called in vertebrae.names.items():

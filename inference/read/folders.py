@@ -1,4 +1,4 @@
-"""The files in a folder, without the clutter of operating systems."""
+"""The files in a folder, without the clutter of operating systems and of our own writing."""
 
 import fnmatch
 import os
@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inference.values.progress import CancelCheck, stop_if
+
+UNFINISHED_PREFIX = ".spinecontext-"
+"""Start of the names of the hidden folders in which results are written before they are moved into
+place. A CT's own folder may be that place."""
 
 CLUTTER = (
     # macOS: resource forks, view settings and indexes.
@@ -17,12 +21,13 @@ CLUTTER = (
     "system volume information",
     # Network storage and Linux: previews and bins.
     "@eadir", ".directory", ".trash-*", "lost+found",
+    f"{UNFINISHED_PREFIX}*",
 )  # fmt: skip
 """Patterns, in lower case, of names to ignore in a folder or archive."""
 
 
 def is_clutter(name: str) -> bool:
-    """Whether a file or folder with this name is clutter of an operating system."""
+    """Whether a file or folder with this name is to be ignored."""
     return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in CLUTTER)
 
 

@@ -1,5 +1,6 @@
 """Masks as DICOM segmentations: read back, they lie where the CT lies."""
 
+import dataclasses
 import warnings
 import zipfile
 from pathlib import Path
@@ -8,6 +9,8 @@ import highdicom
 import numpy as np
 import pydicom
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from inference import open_ct
@@ -16,9 +19,10 @@ from inference.errors import OutputError, UnreadableInputError, UsageError
 from inference.export import check_formats, staged_folder, write_mask
 from inference.model.loading import load_model
 from inference.system.budget import needed_bytes
-from inference.values.geometry import Geometry
+from inference.values.geometry import Geometry, as_direction
 from inference.values.mask import Mask
 from inference.values.volume import Volume
+from tests.geometries import reordered, rotation, stored_orders
 from tests.read.dicom_factory import SeriesSettings, edit, head_up_ct, write_series
 from tests.tiny_models import write_threshold_model
 
@@ -69,6 +73,36 @@ def test_every_frame_covers_the_slice_it_refers_to(tmp_path: Path) -> None:
         assert position == covered.ImagePositionPatient
         z = round((float(position[2]) - GEOMETRY.origin[2]) / GEOMETRY.spacing[2])
         assert np.array_equal(pixels, mask.voxels[z])
+
+
+@settings(
+    deadline=None, max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(stored=st.sampled_from(list(stored_orders())), lean_mm=st.sampled_from([0.0, 0.3, -0.4]))
+def test_it_lies_where_the_ct_lies_however_its_slices_run(
+    tmp_path: Path, stored: tuple[tuple[int, ...], tuple[int, ...]], lean_mm: float
+) -> None:
+    oblique = as_direction(rotation(0.3, -0.2, 0.4))
+    grid = dataclasses.replace(GEOMETRY, direction=oblique, spacing=(0.8, 0.7, 1.1))
+    folder = tmp_path / f"ct{len(list(tmp_path.iterdir()))}"
+    write_series(folder, *reordered(HU, grid, *stored), SeriesSettings(lean_mm=lean_mm))
+    volume = open_ct(folder)
+    voxels = np.zeros(volume.geometry.shape, np.uint8)
+    voxels[2:7, 3:9, 4:] = voxels[8, 4, 0] = 1
+    mask = Mask(voxels, volume.geometry)
+    assert_reads_back(export(volume, mask, folder / "out"), mask)
+
+
+@pytest.mark.parametrize("place", [".", "results"])
+def test_it_can_lie_in_the_folder_of_its_ct_and_be_written_again(
+    place: str, tmp_path: Path
+) -> None:
+    write_series(tmp_path, HU, GEOMETRY)
+    for _ in range(2):
+        volume = open_ct(tmp_path)
+        assert volume.warnings == ()
+        mask = Mask(block(volume.geometry), volume.geometry)
+        assert_reads_back(export(volume, mask, tmp_path / place), mask)
 
 
 def test_it_is_filed_with_the_patient_and_the_study_of_the_ct(tmp_path: Path) -> None:
@@ -203,6 +237,20 @@ def test_the_command_line_writes_it(tmp_path: Path) -> None:
     arguments = ["--format", "dicomseg", "--model", str(model)]
     assert main(["segment", str(tmp_path / "ct"), "--out", str(tmp_path), *arguments]) == 0
     assert highdicom.seg.segread(tmp_path / "ct_spine.dcm").Modality == "SEG"
+
+
+def test_where_no_spine_was_found_vertebrae_have_no_segmentation_and_an_older_one_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_series(tmp_path / "ct", np.clip(HU, -1000, 100), GEOMETRY)
+    model = write_threshold_model(tmp_path / "threshold.onnx")
+    (tmp_path / "ct_vertebrae.dcm").write_bytes(b"of another run")
+    arguments = ["--format", "dicomseg,nifti", "--model", str(model), "--vertebrae"]
+    assert main(["segment", str(tmp_path / "ct"), "--out", str(tmp_path), *arguments]) == 0
+    assert not highdicom.seg.segread(tmp_path / "ct_spine.dcm").pixel_array.any()
+    assert (tmp_path / "ct_vertebrae.nii.gz").exists()
+    assert not (tmp_path / "ct_vertebrae.dcm").exists()
+    assert "0 vertebrae" not in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not IRCAD.exists(), reason="../shared/ct is not here")
