@@ -22,15 +22,22 @@ class Availability(QObject):
         flow: CaseFlow,
         queue: CaseQueue,
         masks: MaskOpener,
+        vertebrae_busy: Callable[[], bool],
         recent: Callable[[], Sequence[Path]],
         parent: QObject,
     ) -> None:
-        """Follow what is open and running; ``recent`` returns what was opened last."""
+        """Follow what is open and running.
+
+        Args:
+            vertebrae_busy: whether vertebrae are being found or changed.
+            recent: returns what was opened last.
+        """
         super().__init__(parent)
         self._actions = actions
         self._session = session
         self._queue = queue
         self._masks = masks
+        self._vertebrae_busy = vertebrae_busy
         self._recent = recent
         for signal in (
             *(session.case_changed, session.mask_changed, session.comparison_changed),
@@ -52,7 +59,7 @@ class Availability(QObject):
             "compare_mask": has_mask and not busy,
             "close_comparison": case is not None and case.compared is not None,
             "find_spine": has_case and not busy,
-            "cancel": busy,
+            "cancel": busy or self._vertebrae_busy(),
             "export": has_mask and not (self._queue.by_hand or self._queue.shows or masks_busy),
             "close_case": has_case and not busy,
             "show_whole_slices": has_case,

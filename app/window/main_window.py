@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
             self.flow,
             self.queue,
             self.masks,
+            self._vertebrae_are_worked_out,
             self._recent.paths,
             self,
         )
@@ -346,12 +347,15 @@ class MainWindow(QMainWindow):
             self.queueing.stop()
         elif self.masks.busy:
             self.masks.cancel()
-        elif self._tools and self._tools.vertebrae.controller.busy:
+        elif self._tools and self._vertebrae_are_worked_out():
             self._tools.vertebrae.controller.cancel()
         else:
             self.views.stop()
             self._switch.put_down()
             self.message.close_last()
+
+    def _vertebrae_are_worked_out(self) -> bool:
+        return self._tools is not None and self._tools.vertebrae.controller.busy
 
     def _escape(self) -> None:
         """Stop measuring, which goes on beside a run; otherwise cancel."""
@@ -499,7 +503,11 @@ class MainWindow(QMainWindow):
             self.views.slices[Plane.AXIAL].setFocus()
 
     def _show_mask(self) -> None:
-        """Show the session's mask and its figures, or that there is none."""
+        """Show the session's mask and its figures, or that there is none; not beside a run, which
+        shows what it has found so far.
+        """
+        if self.flow.running is not None:
+            return
         case = self.session.case
         mask = case.mask if case else None
         self._show_result(case if mask else None)

@@ -58,6 +58,7 @@ class VertebraTools(QObject):
         self._straight = straight
         self._panel = panel
         self._has_undo_key = False
+        self._shown = True
         self.controller = VertebraController(session, jobs, self)
         self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(surface.show_surface)
@@ -70,7 +71,8 @@ class VertebraTools(QObject):
 
     def show(self, shown: bool) -> None:
         """Draw them, or leave the views to a current run."""
-        self._show_layer(self.controller.vertebrae if shown else None)
+        self._shown = shown
+        self._show_layer(self.controller.vertebrae)
 
     def _connect(self) -> None:
         controller, panel = self.controller, self._panel
@@ -128,7 +130,7 @@ class VertebraTools(QObject):
     def _show_layer(self, vertebrae: CaseVertebrae | None) -> None:
         """Show vertebrae in the slices and the straightened view, or none."""
         case = self._session.case
-        if vertebrae is None or case is None:
+        if vertebrae is None or case is None or not self._shown:
             self._views.show_labels(None)
             self._straight.show_spine(None)
             return

@@ -159,7 +159,7 @@ def test_a_run_shows_progress_and_then_its_result(
     result = quick_window.side.result
     qtbot.waitUntil(lambda: result._volume.text() == "22 mL", timeout=LONG)
     assert result._extent.text() == "24 × 21 × 44 mm"
-    assert run._run.isVisible()
+    qtbot.waitUntil(run._run.isVisible, timeout=LONG)
 
 
 def test_a_run_leads_to_the_spine_unless_one_looks_elsewhere(

@@ -375,6 +375,36 @@ def test_another_result_has_no_vertebrae_yet(found: MainWindow, tmp_path: Path) 
     assert all(view._labels is None for view in found.views.slices.values())
 
 
+def test_vertebrae_that_are_ready_during_a_run_do_not_bring_the_old_result_back(
+    found: MainWindow, qtbot: QtBot
+) -> None:
+    found.session.mark_saved()
+    found.run()
+    controller = controller_of(found)
+    found.session.set_vertebrae(shown(found), changed=False)
+    controller.changed.emit()
+    assert found.flow.running is not None
+    assert found.side.result.isHidden()
+    assert found._export.isHidden()
+    assert all(view._labels is None for view in found.views.slices.values())
+    with qtbot.waitSignal(found.flow.cancelled, timeout=60_000):
+        found.cancel()
+    assert not found._export.isHidden()
+    assert all(view._labels is not None for view in found.views.slices.values())
+
+
+def test_the_menu_offers_to_cancel_it(window: MainWindow, qtbot: QtBot) -> None:
+    menu = window.menuBar().actions()[0].menu()
+    cancel = next(one for one in menu.actions() if "Cancel" in one.text())
+    window.vertebrae._first.click()
+    menu.aboutToShow.emit()
+    assert cancel.isEnabled()
+    cancel.trigger()
+    qtbot.waitUntil(lambda: not controller_of(window).busy, timeout=60_000)
+    menu.aboutToShow.emit()
+    assert not cancel.isEnabled()
+
+
 def test_it_can_be_cancelled_and_all_is_as_it_was(window: MainWindow, qtbot: QtBot) -> None:
     window.vertebrae._first.click()
     assert window.vertebrae._first.text() == "Cancel"
