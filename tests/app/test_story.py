@@ -186,14 +186,14 @@ def test_at_the_end_the_crosshair_goes_on_from_the_first_guess_to_the_middle_of_
     quick_window.guide.lead_to((20, 16, 5))
     with qtbot.waitSignal(quick_window.flow.run_done, timeout=LONG):
         quick_window.run()
-    assert quick_window.look.cursor == (20, 16, 15), "the rod of bone that the fixture writes"
+    assert quick_window.look.cursor == (20, 16, 14), "the rod of bone that the fixture writes"
     mask = mask_of(quick_window)
     assert mask is not None
     voxels = mask.voxels.copy()
     voxels[:15] = 0
     quick_window.session.set_mask(Mask(voxels, mask.geometry, corrected=True))
     qtbot.waitUntil(lambda: quick_window.figures.known is not None, timeout=LONG)
-    assert quick_window.look.cursor == (20, 16, 15), "a correction does not move the crosshair"
+    assert quick_window.look.cursor == (20, 16, 14), "a correction does not move the crosshair"
 
 
 def test_a_closed_ct_and_its_jobs_are_freed(
