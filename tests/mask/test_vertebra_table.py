@@ -13,6 +13,7 @@ from inference.mask.vertebrae import Vertebrae, separate_vertebrae
 from inference.values.geometry import Geometry
 from inference.values.mask import Mask
 from inference.values.volume import Volume
+from tests.geometries import reordered
 from tests.mask.test_vertebrae import found_in_phantom, phantom
 
 
@@ -46,6 +47,27 @@ def test_a_vertebra_is_cut_where_it_reaches_any_edge_of_the_scan(axis: int, end:
     for voxels, cut in ((whole, False), (reaching, True)):
         found = Vertebrae(voxels, geometry, 1, None, ())
         assert [facts.cut for facts in vertebra_table(found, hu, geometry)] == [cut]
+
+
+@pytest.mark.parametrize(
+    ("axes", "signs"), [((2, 0, 1), (-1, 1, -1)), ((1, 2, 0), (1, -1, 1)), ((0, 1, 2), (-1, -1, 1))]
+)
+def test_figures_of_vertebrae_are_those_of_the_patient_however_the_scan_is_stored(
+    axes: tuple[int, ...], signs: tuple[int, ...]
+) -> None:
+    volume, mask, _ = phantom()
+    other = Volume(*reordered(volume.voxels, volume.geometry, axes, signs), "CT")
+    other_mask = Mask(*reordered(mask.voxels, mask.geometry, axes, signs))
+    found = separate_vertebrae(other_mask, other)
+    facts = vertebra_table(found, other.voxels, other.geometry)
+    for one, same in zip(table(), facts, strict=True):
+        assert same.volume_ml == pytest.approx(one.volume_ml, abs=0.3)
+        assert (same.height_front_mm, same.height_middle_mm, same.height_back_mm) == pytest.approx(
+            (one.height_front_mm, one.height_middle_mm, one.height_back_mm), abs=1.0
+        )
+        assert same.mean_hu == pytest.approx(one.mean_hu, abs=5.0)
+        assert same.position_mm == pytest.approx(one.position_mm, abs=1.5)
+        assert (same.cut, same.confidence) == (one.cut, pytest.approx(one.confidence, abs=0.05))
 
 
 def test_heights_of_whole_bodies_are_those_between_the_discs() -> None:
