@@ -1,7 +1,7 @@
 """Connects the vertebrae, their panel, the slices and the 3D view."""
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 
 from app.cases.session import Session
 from app.slices.look import Look
@@ -62,6 +62,9 @@ class VertebraTools(QObject):
         self.controller = VertebraController(session, jobs, self)
         self._drawing = MaskProduct(_drawable, jobs, self)
         self._drawing.made.connect(surface.show_surface)
+        # The slices alone take a turn of the event loop that one might notice.
+        self._surfaces_turn = QTimer(self, singleShot=True, interval=0)
+        self._surfaces_turn.timeout.connect(self._draw_surface)
         self._connect()
 
     @property
@@ -125,6 +128,10 @@ class VertebraTools(QObject):
         vertebrae = self.controller.vertebrae
         self._panel.show_hidden(self.controller.hidden)
         self._show_layer(vertebrae)
+        self._surfaces_turn.start()
+
+    def _draw_surface(self) -> None:
+        vertebrae = self.controller.vertebrae
         self._surface.show_parts(self._parts(vertebrae) if vertebrae else {})
 
     def _show_layer(self, vertebrae: CaseVertebrae | None) -> None:

@@ -72,8 +72,8 @@ class MaskProduct(QObject):
             self._rest.start(REST_MS)
 
     def _begin(self) -> None:
-        if self._job is not None:
-            return  # the next one begins at its end
+        if self._job is not None or self._jobs.closed:
+            return  # the next one begins at its end, if at all
         mask, self._waiting = self._waiting, None
         self._working_on = mask
         if mask is None:

@@ -98,6 +98,14 @@ def test_what_was_made_of_an_outdated_mask_is_not_told(jobs: Jobs, qtbot: QtBot)
     assert told == [3]
 
 
+def test_nothing_begins_once_all_jobs_are_being_ended(jobs: Jobs, qtbot: QtBot) -> None:
+    latest = MaskProduct(lambda *_: 0, jobs)
+    latest.follow(a_mask(1))
+    jobs.close()
+    qtbot.wait(3 * REST_MS)
+    assert latest._job is None
+
+
 def test_without_a_mask_nothing_is_told(jobs: Jobs, qtbot: QtBot) -> None:
     latest = MaskProduct(lambda *_: 0, jobs)
     told: list[object] = []
