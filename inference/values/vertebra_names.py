@@ -124,7 +124,8 @@ def with_name(known: Mapping[int, int], number: int, place: int, count: int) -> 
 def moved_names(known: Mapping[int, int], places: Sequence[int], count: int) -> Mapping[int, int]:
     """The known names after vertebrae were merged, split or removed.
 
-    If they no longer fit together, the most recent ones are kept.
+    If they no longer fit together, the most recent ones are kept. If all of them are gone, the
+    others keep the names that followed from them, unless one between two others is gone.
 
     Args:
         known: VerSe's numbers with their counts from the head, oldest first.
@@ -137,6 +138,12 @@ def moved_names(known: Mapping[int, int], places: Sequence[int], count: int) -> 
         if place:
             with suppress(UsageError):
                 kept = with_name(kept, number, place, count)
+    if known and not any(places[before - 1] for before in known.values()):
+        followed = zip(numbers_from(known, len(places)), places, strict=True)
+        left = {number: place for number, place in followed if place}
+        with suppress(UsageError):
+            numbers_from(left, count)
+            kept = dict([next(iter(left.items()))])
     return kept
 
 

@@ -110,3 +110,13 @@ def test_between_numbers_lies_the_spine_with_the_fewest_others(
     present: set[int], expected: tuple[int, ...]
 ) -> None:
     assert numbers_between(present) == expected
+
+
+@pytest.mark.parametrize(
+    ("places", "count", "expected"),
+    [((1, 2, 3, 0), 3, {21: 1}), ((0, 0, 1, 0), 1, {23: 1}), ((0, 0, 0, 0), 0, {})],
+)
+def test_names_stay_when_the_vertebra_that_they_follow_from_is_gone(
+    places: tuple[int, ...], count: int, expected: dict[int, int]
+) -> None:
+    assert moved_names({24: 4}, places, count) == expected

@@ -335,6 +335,18 @@ def test_vertebrae_that_a_correction_took_come_back_as_they_were_with_it(
     assert np.array_equal(shown(found).found.labels, before.found.labels)
 
 
+def test_names_stay_when_the_named_vertebra_itself_is_taken_away(
+    found: MainWindow, qtbot: QtBot
+) -> None:
+    _, mask, _ = phantom()
+    name(found, 9, "L5")
+    left = np.where(shown(found).found.labels == 9, 0, mask.voxels).astype(np.uint8)
+    do(found, qtbot, lambda: found.session.set_mask(Mask(left, mask.geometry, corrected=True)))
+    assert rows(found)[-2:] == ["L3", "L4"]
+    do(found, qtbot, lambda: found.session.set_mask(Mask(mask.voxels.copy(), mask.geometry)))
+    assert rows(found)[-2:] == ["L4", "L5"]
+
+
 def test_a_name_given_while_a_vertebra_is_gone_stays_when_it_comes_back(
     found: MainWindow, qtbot: QtBot
 ) -> None:
