@@ -602,6 +602,25 @@ def test_a_case_is_shown_painted_and_run_in_turns_of_the_event_loop(
     assert "painted" in notes[: notes.index("run")]
 
 
+def test_a_result_is_painted_before_it_is_written(
+    quick_window: MainWindow, cts: list[Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Threads that write and read would compete with the window for the processor."""
+    notes: list[str] = []
+    window = quick_window
+
+    def note_writing() -> None:
+        if State.WRITING in states(window):
+            notes.append("written")
+
+    run_queue(window, cts[:1], tmp_path / "first", qtbot)  # so that the views are there
+    Painted(window.views.slices[Plane.AXIAL].viewport(), notes)
+    window.queue.run_done.connect(lambda: notes.append("result"))
+    window.queue.changed.connect(note_writing)
+    run_queue(window, cts[1:2], tmp_path / "out", qtbot)
+    assert "painted" in notes[notes.index("result") : notes.index("written")]
+
+
 def test_a_queue_that_is_cancelled_before_its_case_is_run_never_runs_it(
     quick_window: MainWindow,
     cts: list[Path],
