@@ -124,6 +124,10 @@
         <translation>95 % innerhalb von {0} mm</translation>
     </message>
     <message>
+        <source>none: a mask is empty</source>
+        <translation>keine: eine Maske ist leer</translation>
+    </message>
+    <message>
         <source>{0} mL
 {1} mL of it only here</source>
         <translation>{0} ml

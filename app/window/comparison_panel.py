@@ -80,7 +80,7 @@ class ComparisonPanel(QWidget):
         apart = self.tr("more than {0} mm apart").format(number_text(FURTHEST_MM))
         if found.hd95_mm is not None:
             apart = self.tr("95 % within {0} mm").format(number_text(found.hd95_mm, 1))
-        self._apart.setText(apart)
+        self._apart.setText(self.tr("none: a mask is empty") if found.any_empty else apart)
         for value, whole, alone in (
             (self._own, found.volume_ml, found.only_ml),
             (self._other, found.other_volume_ml, found.other_only_ml),

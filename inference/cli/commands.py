@@ -17,7 +17,7 @@ from inference.cli.cluster import run_on_cluster
 from inference.cli.console import Console
 from inference.cli.watching import ConsoleWatcher
 from inference.errors import CancelledError, ModelRefusedError, UsageError
-from inference.mask.overlap import agreement, dice
+from inference.mask.overlap import Agreement, agreement, dice
 from inference.mask.surface_gap import FURTHEST_MM
 from inference.model.bundled import DEFAULT_MODEL
 from inference.model.catalogue import catalogue
@@ -152,7 +152,7 @@ def _compare(options: argparse.Namespace, console: Console, cancel: CancelCheck)
     text = (
         f"Dice {found.dice:.3f}. {found.volume_ml:.1f} mL, of them {found.only_ml:.1f} mL in the "
         f"first mask alone; {found.other_volume_ml:.1f} mL, of them {found.other_only_ml:.1f} mL "
-        f"in the second alone. {_apart(found.hd95_mm)}"
+        f"in the second alone. {_apart(found)}"
     )
     facts = asdict(found).items()
     rounded = {name: value if value is None else round(value, 4) for name, value in facts}
@@ -160,10 +160,12 @@ def _compare(options: argparse.Namespace, console: Console, cancel: CancelCheck)
     return 0
 
 
-def _apart(hd95_mm: float | None) -> str:
-    if hd95_mm is None:
+def _apart(found: Agreement) -> str:
+    if found.any_empty:
+        return "At least one of them is empty, so that there is no distance between their surfaces."
+    if found.hd95_mm is None:
         return f"Their surfaces lie more than {FURTHEST_MM:.0f} mm apart."
-    return f"95 % of their surfaces lie within {hd95_mm:.1f} mm of each other (HD95)."
+    return f"95 % of their surfaces lie within {found.hd95_mm:.1f} mm of each other (HD95)."
 
 
 def _check_model(options: argparse.Namespace, console: Console) -> int:

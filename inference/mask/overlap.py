@@ -32,6 +32,11 @@ class Agreement:
     other_only_ml: float
     hd95_mm: float | None
 
+    @property
+    def any_empty(self) -> bool:
+        """Whether a mask has no surface that could be compared."""
+        return not (self.volume_ml and self.other_volume_ml)
+
 
 def dice(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
     """Dice's coefficient 2|A∩B| / (|A| + |B|) of two masks of one shape; 1 if both are empty."""

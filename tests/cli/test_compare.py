@@ -58,3 +58,16 @@ def test_masks_of_two_grids_are_refused_with_a_documented_code(
     out, err = capsys.readouterr()
     said = json.loads(out)["message"] if as_json else err
     assert "1.000 × 1.000 × 5.000 mm large instead of 1.000 × 2.000 × 5.000 mm" in said
+
+
+def test_an_empty_mask_is_not_said_to_lie_far_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = mask_file(tmp_path, "one.nii.gz", slice(0, 4))
+    empty = mask_file(tmp_path, "empty.nrrd", slice(0, 0))
+    assert main(["compare", str(one), str(empty)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Dice 0.000. 4.0 mL")
+    assert said.endswith(
+        "At least one of them is empty, so that there is no distance between their surfaces.\n"
+    )
