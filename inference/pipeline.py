@@ -10,6 +10,7 @@ from inference.localize.finder import find_spine
 from inference.localize.route import Route, plan_route
 from inference.mask.components import Components, dropped_notes, keep_spine_components
 from inference.mask.figures import MaskFigures, measure
+from inference.mask.hollows import fill_hollows, hollow_notes
 from inference.mask.threshold import byte_map, byte_threshold, mask_on_grid, to_bytes
 from inference.model.card import COMPARISON, TRUNK, ModelCard
 from inference.model.loading import SpineModel, load_model
@@ -130,6 +131,7 @@ def segment(
         probability = byte_map(slabs, region.shape, in_memory_bytes(max_ram))
     with clock.stage("mask"):
         components = keep_spine_components(probability, threshold, region)
+        filled_ml = fill_hollows(probability, threshold, region, cancel)
         mask = mask_on_grid(
             probability,
             region,
@@ -161,6 +163,7 @@ def segment(
             *_model_notes(model.card),
             *_search_notes(route),
             *dropped_notes(components, volume.geometry),
+            *hollow_notes(filled_ml),
         ),
     )
     log_run(result)

@@ -229,3 +229,16 @@ def test_finding_does_not_look_at_more_windows_in_a_wider_field_of_view(
     hu[:, :150, :160] = trunk(LONG).voxels
     result = segment(Volume(hu, wide, "wide"), model=model, finder=finder, mode="follow")
     assert result.windows_run == narrow.windows_run
+
+
+def test_a_body_of_which_only_the_walls_were_found_is_filled_and_that_is_said(
+    model: SpineModel,
+) -> None:
+    geometry = Geometry((60, 60, 60), (1.0, 1.0, 1.0))
+    label = np.zeros(geometry.shape, np.uint8)
+    label[15:45, 15:45, 15:45] = 1
+    walls = label.copy()
+    walls[18:42, 18:42, 18:42] = 0
+    result = segment(ct_of(walls, geometry), model=model, mode="full")
+    assert dice(result.mask.voxels, label) > 0.98
+    assert any("mL inside vertebrae empty" in note for note in result.notes)

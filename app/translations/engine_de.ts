@@ -1155,5 +1155,9 @@
         <source>{0} is an input, and a result would replace it. Choose another folder for the results.</source>
         <translation>{0} ist eine Eingabe, und ein Ergebnis würde es ersetzen. Wählen Sie einen anderen Ordner für die Ergebnisse.</translation>
     </message>
+    <message>
+        <source>The model left {0:.1f} mL inside vertebrae empty; they were filled. Check the scan there.</source>
+        <translation>Das Modell ließ {0:.1f} mL im Inneren von Wirbeln leer; sie wurden gefüllt. Prüfen Sie die Aufnahme dort.</translation>
+    </message>
 </context>
 </TS>
