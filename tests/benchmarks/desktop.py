@@ -49,6 +49,7 @@ from app.surface.surface_view import SurfaceView
 from app.translation import install_translation
 from app.window.main_window import MainWindow
 from app.window.series_dialog import SeriesDialog
+from app.work.mask_product import REST_MS
 from inference.read import open_ct
 from inference.values.geometry import Geometry
 from tests.read.dicom_factory import SeriesSettings, write_series
@@ -341,7 +342,7 @@ class DesktopStory:
         hands, window = self._hands, self._window
         hands.key("v")
         self._until(lambda: window._tools is not None and window._tools.vertebrae.found)
-        self._until(lambda: not window.jobs.live)
+        self._until_it_rests()
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(window.vertebrae))
         hands.picture("vertebrae")
         rows = window.vertebrae._list
@@ -354,7 +355,7 @@ class DesktopStory:
         button = window.vertebrae._straight_button
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(button))
         hands.press(button)
-        self._until(lambda: not window.jobs.live)
+        self._until_it_rests()
         hands.picture("straightened")
         hands.press(button)
 
@@ -366,7 +367,7 @@ class DesktopStory:
         hands.picture("what_for")
         self._answer(0)
         self._until(lambda: window.comparison.isVisible())
-        self._until(lambda: not window.jobs.live)
+        self._until_it_rests()
         self._gui.ask(lambda: window.side.area.ensureWidgetVisible(window.comparison))
         time.sleep(2.0)
         hands.picture("compared")
@@ -424,7 +425,7 @@ class DesktopStory:
         """Quit with a corrected case from the queue open: first stay, then leave."""
         hands, window = self._hands, self._window
         self._gui.ask(lambda: window.queue_panel.look_asked.emit(window.queue.cases[0]))
-        self._until(lambda: not window.jobs.live)
+        self._until_it_rests()
         self._until(lambda: not self._surface.is_empty)
         hands.picture("queued_case")
         hands.click(self._around_the_middle([(0, -40)])[0])
@@ -469,6 +470,11 @@ class DesktopStory:
         if not self._soon(done, seconds):
             self._hands.picture("stuck")
             raise TimeoutError
+
+    def _until_it_rests(self) -> None:
+        """Wait until nothing is at work, and nothing waits to be made from a mask."""
+        time.sleep(2 * REST_MS / 1000)
+        self._until(lambda: not self._window.jobs.live)
 
     def _soon(self, done: Callable[[], object], seconds: float = 15) -> bool:
         end = time.monotonic() + seconds
