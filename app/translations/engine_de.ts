@@ -228,8 +228,8 @@
         <translation>{0} Bilddateien oder Archive</translation>
     </message>
     <message>
-        <source>Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose that file.</source>
-        <translation>Neben den DICOM-Schichten liegt auch {0}; dort wurde nicht nachgesehen. Falls das CT darin ist, wählen Sie die Datei selbst.</translation>
+        <source>Not looked at beside the DICOM slices: {0}. If the CT is there, choose that file.</source>
+        <translation>Neben den DICOM-Schichten nicht angesehen: {0}. Falls das CT dort ist, wählen Sie diese Datei selbst.</translation>
     </message>
     <message>
         <source>None of the {0} series can be used: {1}.</source>

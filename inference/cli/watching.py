@@ -1,6 +1,6 @@
 """Shows the progress of cases on a console."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inference.cases.runner import CaseResult
@@ -36,7 +36,7 @@ class ConsoleWatcher(CaseWatcher):
         if vertebrae:
             for note in vertebrae["notes"]:
                 self._console.warning(note)
-            lines += _vertebrae_told(vertebrae)
+            lines += vertebrae_told(vertebrae)
         self._console.result("\n".join(lines), {"files": files, "report": result.report})
 
     def failed(self, case: CaseInput, error: SpineContextError) -> None:  # noqa: ARG002
@@ -54,23 +54,27 @@ def _spine_told(report: Mapping[str, Any]) -> str:
     return f"{told}, {report['spine_mean_hu']:.0f} ± {report['spine_deviation_hu']:.0f} HU"
 
 
-def _vertebrae_told(vertebrae: Mapping[str, Any]) -> list[str]:
+def vertebrae_told(vertebrae: Mapping[str, Any]) -> list[str]:
     """How many vertebrae there are, and their names or suggested names."""
     count = vertebrae["count"]
     if not count:
         return []
+    counted = "1 vertebra" if count == 1 else f"{count} vertebrae"
     if vertebrae["named"]:
-        names = [row["name"] for row in vertebrae["table"]]
-        return [f"{count} vertebrae, {names[0]} to {names[-1]}"]
-    lines = [f"{count} vertebrae, counted 1 to {count} from the head"]
+        return [f"{counted}, {_first_to_last([row['name'] for row in vertebrae['table']])}"]
+    lines = [counted if count == 1 else f"{counted}, counted 1 to {count} from the head"]
     proposal = vertebrae["proposal"]
     if proposal:
-        first, last = proposal["names"][0], proposal["names"][-1]
+        names = proposal["names"]
         doubt = "" if proposal["sure"] else " This is unsure: check the count."
         lines.append(
-            f"They may be {first} to {last}. {proposal['reason']}{doubt} "
-            f"To confirm, run again with --name {first}=1."
+            f"The scan may show {_first_to_last(names)}. {proposal['reason']}{doubt} "
+            f"To confirm, run again with --name {names[0]}=1."
         )
     else:
         lines.append("No end of the spine is in view. Name one vertebra with --name, such as L1=3.")
     return lines
+
+
+def _first_to_last(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"

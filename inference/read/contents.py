@@ -190,8 +190,7 @@ def _with_note_of(inputs: Sequence[Path], series: Sequence[Series]) -> tuple[Ser
     if len(inputs) > 1:
         what = sentence("{0} image files or archives", len(inputs))
     note = sentence(
-        "Beside the DICOM slices there is {0} that was not looked at. If that is the CT, choose "
-        "that file.",
+        "Not looked at beside the DICOM slices: {0}. If the CT is there, choose that file.",
         what,
     )
     return tuple(

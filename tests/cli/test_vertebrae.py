@@ -10,6 +10,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference.__main__ import main
+from inference.cli.watching import vertebrae_told
 from tests.spine_alone import write_spine_alone
 from tests.tiny_models import write_threshold_model
 
@@ -86,3 +87,28 @@ def test_what_is_no_name_is_wrong_usage(spine: Path, model: str, tmp_path: Path)
     with pytest.raises(SystemExit) as caught:
         segment(spine, model, tmp_path, "--name", "L9=1")
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "named", "told"),
+    [
+        (["L1"], True, ["1 vertebra, L1"]),
+        (["T12", "L1"], True, ["2 vertebrae, T12 to L1"]),
+        (["L5"], False, ["1 vertebra", "The scan may show L5."]),
+        (
+            ["L4", "L5"],
+            False,
+            ["2 vertebrae, counted 1 to 2 from the head", "The scan may show L4 to L5."],
+        ),
+    ],
+)
+def test_one_vertebra_is_told_of_as_one(names: list[str], named: bool, told: list[str]) -> None:
+    facts = {
+        "count": len(names),
+        "named": named,
+        "table": [{"name": name} for name in names],
+        "proposal": {"names": names, "sure": True, "reason": "The sacrum is in view."},
+    }
+    lines = vertebrae_told(facts)
+    assert len(lines) == len(told)
+    assert all(line.startswith(start) for line, start in zip(lines, told, strict=True))

@@ -312,7 +312,7 @@ def test_a_nifti_beside_dicom_in_an_archive_is_told(tmp_path: Path) -> None:
     files["mask.nii.gz"] = b"whatever"
     volume = open_ct(zipped(tmp_path / "ct.zip", files))
     assert np.array_equal(volume.voxels, HU)
-    assert "an image file or archive that was not looked at" in volume.warnings[0]
+    assert "Not looked at beside the DICOM slices: an image file or archive." in volume.warnings[0]
 
 
 def test_a_header_and_its_voxels_stay_together_in_an_archive(tmp_path: Path) -> None:

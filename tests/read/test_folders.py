@@ -149,7 +149,7 @@ def test_an_image_or_archive_beside_slices_is_told(tmp_path: Path) -> None:
     image(tmp_path / "mask.nii.gz")
     volume = open_ct(tmp_path)
     assert volume.source is not None
-    assert "there is an image file or archive that was not looked at" in volume.warnings[0]
+    assert "Not looked at beside the DICOM slices: an image file or archive." in volume.warnings[0]
     shutil.make_archive(str(tmp_path / "rest"), "zip", tmp_path, "mask.nii.gz")
     assert "2 image files or archives" in open_ct(tmp_path).warnings[0]
 
