@@ -21,8 +21,8 @@ ENCLOSED_PLANES = 2
 """A voxel is inside if it is closed in within this many of the three planes through it, along the
 axes of the body. The canal is closed in within one, and so is the gap between two arches."""
 
-CORE_MM = 4.0
-"""Radius of a ball that fits into a core. Discs that are closed in by bone are thinner than 8 mm:
+CORE_MM = 3.0
+"""Radius of a ball that fits into a core. Discs that are closed in by bone are thinner than 6 mm:
 those of the neck and the upper thorax, and what thick slices leave of others."""
 
 BODY_MM = 40.0
