@@ -1,6 +1,6 @@
 """Trains the four networks of the published comparison in the same way.
 
-    python -m assets.training.compare --data ../shared/ct --out runs/compare --steps 1500 1200 200
+    python -m assets.training.compare --data ../shared/ct --out runs/compare --steps 4000 2000 300
 
 Each network is trained once for each fold, on the same free data, patches, loss, schedule and
 number of steps, in three legs: with its norms, with its norms folded, and on the windows of the
@@ -51,17 +51,17 @@ RATES = (1e-3, 2e-3, 4e-3)
 SEARCH_STEPS = 60
 """Steps of a run that tests a rate: twice the warm-up, enough to expose too high a rate."""
 
+DIET = ("--diet", "outlines")
+
 PATCH = (64, 64, 64)
 """Voxels of the patches of the first two legs, z, y, x. The engine's windows would take four times
 as long; the third leg uses them."""
 
 SMALL = ("--patch", *PATCH)
 
-FOLDED = ("--diet", "outlines", "--batch", 2)
+FOLDED = ("--batch", 2)
 """Of the second leg. After few steps, masks change with the patches from which the statistics of
 batch norms are taken; without norms, a network marks what it learned to."""
-
-WINDOWED = ("--diet", "outlines")
 
 LAST_RATE_SHARE = 0.25
 """Of the second leg's rate, for the third, in which a step sees only one window."""
@@ -141,7 +141,7 @@ class Comparison:
         rate = rates.folded or self._best_rate(network, second, *refine, *held_out)
         self._train(network, second, self.steps[1], "--rate", rate, *refine, *held_out)
         rate *= LAST_RATE_SHARE
-        windows = ("--refine", second / "last.pt", *WINDOWED)
+        windows = ("--refine", second / "last.pt")
         self._train(network, third, self.steps[2], "--rate", rate, *windows, *held_out)
         _python("assets.training.export", third / "last.pt", model)
         return model
@@ -186,7 +186,7 @@ class Comparison:
             "--validate-every",
             0,
         )
-        _python("assets.training.train", *data, *run, *options)
+        _python("assets.training.train", *data, *run, *DIET, *options)
 
     def _measured(self, model: Path, name: str, mode: Mode) -> Measured:
         ct = reader_ct(self.data, name)
@@ -320,7 +320,7 @@ def main() -> None:
         "--steps",
         type=int,
         nargs=3,
-        default=(1500, 1200, 200),
+        default=(4000, 2000, 300),
         metavar=("FIRST", "FOLDED", "WINDOWS"),
         help="of each leg of each network and fold",
     )
