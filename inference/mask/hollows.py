@@ -1,8 +1,8 @@
 """Fills vertebral bodies that a model marked along their walls only.
 
 Soft marrow has the HU of the tissue around a vertebra, so a model may mark the cortex and leave the
-core empty. A core is closed in on nearly all sides, but for the holes of veins, and it is thick.
-The canal is open above and below and between the arches, and an enclosed disc is thin.
+core empty. A core is closed in on nearly all sides, but for the holes of veins, and it is tall.
+The canal is open above and below and between the arches, and an enclosed disc is flat.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from inference.mask.threshold import FULL_SCALE
-from inference.values.geometry import Geometry
+from inference.values.geometry import Geometry, Triple
 from inference.values.messages import Sentence, sentence
 from inference.values.progress import CancelCheck, never_cancelled, stop_if
 from inference.values.slabs import bounding_box, release, slabs
@@ -21,9 +21,10 @@ ENCLOSED_PLANES = 2
 """A voxel is inside if it is closed in within this many of the three planes through it, along the
 axes of the body. The canal is closed in within one, and so is the gap between two arches."""
 
-CORE_MM = 3.0
-"""Radius of a ball that fits into a core. Discs that are closed in by bone are thinner than 6 mm:
-those of the neck and the upper thorax, and what thick slices leave of others."""
+CORE_MM: Triple = (2.0, 2.0, 7.0)
+"""Half-axes x, y, z of an upright ellipsoid that fits into a core, to the nearest voxel. It is
+about 15 mm tall, as cores are from the middle of the thorax down. Discs are lower: those of the
+thorax, which are closed in by bone in 5 mm slices, are 8 mm tall."""
 
 BODY_MM = 40.0
 """No core of a body is taller than this."""
@@ -33,7 +34,7 @@ STACK_BODIES = 4
 memory."""
 
 NOTED_ML = 0.5
-"""Least volume filled that is reported: a ball of ``CORE_MM`` with a little around it."""
+"""Least volume filled that is reported: a fiftieth of a small vertebra."""
 
 
 def fill_hollows(
@@ -86,14 +87,14 @@ def _stacks(planes: int, plane_mm: float) -> Iterator[slice]:
 
 
 def _cores(spine: NDArray[np.uint8], grid: Geometry) -> NDArray[np.bool_]:
-    """What is enclosed and thick, z, y, x."""
+    """What is enclosed and tall, z, y, x."""
     inside = (_enclosing_planes(spine) >= ENCLOSED_PLANES).view(np.uint8)
     if not inside.any():
         return inside.view(np.bool_)
-    radius = [max(1, round(CORE_MM / side)) for side in grid.spacing]
+    radius = [max(1, round(mm / side)) for mm, side in zip(CORE_MM, grid.spacing, strict=True)]
     image = sitk.GetImageFromArray(inside)
-    thick = sitk.BinaryOpeningByReconstruction(image, radius, sitk.sitkBall)
-    return np.asarray(sitk.GetArrayFromImage(thick) > 0)
+    tall = sitk.BinaryOpeningByReconstruction(image, radius, sitk.sitkBall)
+    return np.asarray(sitk.GetArrayFromImage(tall) > 0)
 
 
 def _enclosing_planes(spine: NDArray[np.uint8]) -> NDArray[np.uint8]:

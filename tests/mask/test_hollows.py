@@ -92,8 +92,8 @@ def test_a_canal_stays_open_behind_bodies_and_between_arches() -> None:
 
 
 @pytest.mark.parametrize("spacing", [(1.0, 1.0, 1.0), (0.8, 0.8, 1.5), (2.0, 2.0, 2.0)])
-def test_an_enclosed_disc_stays_open_up_to_the_thickness_of_a_core(spacing: Triple) -> None:
-    radius = round(CORE_MM / spacing[2])
+def test_an_enclosed_disc_stays_open_up_to_the_height_of_a_core(spacing: Triple) -> None:
+    radius = round(CORE_MM[2] / spacing[2])
     assert filled(shell((2 * radius, 24, 30)), spacing) == 0
     assert filled(shell((2 * radius + 1, 24, 30)), spacing) > 0
 
@@ -101,12 +101,18 @@ def test_an_enclosed_disc_stays_open_up_to_the_thickness_of_a_core(spacing: Trip
 @settings(deadline=None, max_examples=20)
 @given(
     first=st.integers(WALL, int(2 * STACK_BODIES * BODY_MM)),
-    height=st.integers(10, int(BODY_MM) - 2 * WALL),
+    height=st.integers(16, int(BODY_MM) - 2 * WALL),
 )
 def test_a_core_is_filled_wherever_it_lies(first: int, height: int) -> None:
     planes = int(2 * STACK_BODIES * BODY_MM + BODY_MM)
     probability = shell((height, 10, 10), planes=planes, first=first)
     assert filled(probability) == pytest.approx(height * 10 * 10 / 1000)
+
+
+def test_a_narrow_shaft_is_no_core() -> None:
+    wide, narrow = 2 * round(CORE_MM[0]) + 1, 2 * round(CORE_MM[0])
+    assert filled(shell((20, wide, wide))) > 0
+    assert filled(shell((20, narrow, narrow))) == 0
 
 
 def test_filling_again_changes_nothing() -> None:
