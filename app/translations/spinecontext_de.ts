@@ -1006,12 +1006,20 @@
         <translation>Die Korrekturen sind wiederhergestellt, nicht aber die Wirbel: Ihre Datei ist nicht lesbar. Lassen Sie die Wirbel noch einmal suchen und exportieren Sie dann alles.</translation>
     </message>
     <message>
+        <source>The corrections were not restored, because a run began meanwhile. They are offered again at the next start.</source>
+        <translation>Die Korrekturen wurden nicht wiederhergestellt, weil inzwischen ein Lauf begann. Sie werden beim nächsten Start wieder angeboten.</translation>
+    </message>
+    <message>
         <source>Masks</source>
         <translation>Masken</translation>
     </message>
     <message>
         <source>All files</source>
         <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>The mask was not opened, because a run began meanwhile. Open it again after the run.</source>
+        <translation>Die Maske wurde nicht geöffnet, weil inzwischen ein Lauf begann. Öffnen Sie sie nach dem Lauf noch einmal.</translation>
     </message>
     <message>
         <source>This CT already has a mask. What should be done with the other one?</source>

@@ -115,7 +115,11 @@ class MaskOpener(QObject):
                 )
             self.told.emit(told)
 
-        self._read(unsaved.mask, take, unsaved=unsaved)
+        missed = self.tr(
+            "The corrections were not restored, because a run began meanwhile. They are offered "
+            "again at the next start."
+        )
+        self._read(unsaved.mask, take, missed, unsaved=unsaved)
 
     def close_comparison(self) -> None:
         """Show only the case's own mask."""
@@ -130,7 +134,7 @@ class MaskOpener(QObject):
         """
         if self._session.case is None or self._queue.busy or self.busy:
             return False
-        self._read(path, self._open_or_compare, partial(self.no_mask.emit, path))
+        self._read(path, self._open_or_compare, otherwise=partial(self.no_mask.emit, path))
         return True
 
     def _chosen_file(self, title: str) -> Path | None:
@@ -147,10 +151,17 @@ class MaskOpener(QObject):
         self,
         path: Path,
         take: Take,
+        missed: str = "",
+        *,
         otherwise: Callable[[], None] | None = None,
         unsaved: Unsaved | None = None,
     ) -> None:
-        """Read a mask and ``take`` it; ``otherwise`` is done if it is a folder or no mask."""
+        """Read a mask and ``take`` it.
+
+        Args:
+            missed: what is told if a run has begun meanwhile, which the mask would disturb.
+            otherwise: done if it is a folder or no mask.
+        """
         case = self._session.case
         if case is None or self._queue.busy or self.busy:
             return
@@ -166,6 +177,9 @@ class MaskOpener(QObject):
             return ReadMask(volume, opened, vertebrae)
 
         self._take, self._otherwise = take, otherwise
+        self._missed = missed or self.tr(
+            "The mask was not opened, because a run began meanwhile. Open it again after the run."
+        )
         self._job = Job(work)
         self._job.succeeded.connect(self._succeed)
         self._job.failed.connect(self._fail)
@@ -177,10 +191,14 @@ class MaskOpener(QObject):
         self._job = None
 
     def _succeed(self, read: ReadMask) -> None:
-        """Take the mask, unless the user has moved on to another CT."""
+        """Take the mask, unless the user has moved on to another CT or to a run."""
         self._end()
         case = self._session.case
-        if case is not None and case.volume is read.volume and not self._queue.busy:
+        if case is None or case.volume is not read.volume:
+            return
+        if self._queue.busy:
+            self.told.emit(self._missed)
+        else:
             self._take(read)
 
     def _fail(self, error: SpineContextError) -> None:

@@ -106,6 +106,18 @@ def test_what_a_person_changed_in_a_mask_from_a_file_is_told_once_it_is_known(
     assert corrected_by_hand() == "unknown"
 
 
+def test_a_mask_that_a_run_overtakes_is_told_of(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, _ = mask_file(tmp_path, "mask.nii.gz", slice(6, 12))
+    drop(window, [path])
+    window.run()
+    assert window.masks.busy
+    qtbot.waitUntil(lambda: not window.masks.busy, timeout=LONG)
+    assert "The mask was not opened" in window.message.text
+    qtbot.waitUntil(lambda: not window.queue.busy, timeout=LONG)
+
+
 def test_of_a_label_map_the_user_is_told_that_all_of_it_counts(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
