@@ -9,6 +9,7 @@ Wall-clock time is what the user waits; processor time depends less on other pro
 """
 
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -66,6 +67,7 @@ def main() -> None:
     parser.add_argument("--fourfold", action="store_true", help="draw at the size of a 4K screen")
     parser.add_argument("--slab", type=float, metavar="MM", help="show maxima of this thickness")
     options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication([])
     look = Look()
     look.set_slab(Slab(Projection.MAXIMUM, options.slab) if options.slab else None)
