@@ -43,6 +43,7 @@ def give_way_as_child() -> None:
 
 
 def _yield_to(process: int, steps: int) -> None:
-    """Be this much nicer than another process, unless this thread is already."""
+    """Be this much nicer than another process, unless this thread is already; not on Windows."""
+    assert sys.platform != "win32"
     own, others = (os.getpriority(os.PRIO_PROCESS, one) for one in (0, process))
     os.nice(max(0, others + steps - own))
