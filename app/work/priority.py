@@ -42,8 +42,9 @@ def give_way_as_child() -> None:
         _yield_to(os.getppid(), CHILDRENS_NICENESS)
 
 
-def _yield_to(process: int, steps: int) -> None:
-    """Be this much nicer than another process, unless this thread is already; not on Windows."""
-    assert sys.platform != "win32"
-    own, others = (os.getpriority(os.PRIO_PROCESS, one) for one in (0, process))
-    os.nice(max(0, others + steps - own))
+if sys.platform != "win32":
+
+    def _yield_to(process: int, steps: int) -> None:
+        """Be this much nicer than another process, unless this thread is already."""
+        own, others = (os.getpriority(os.PRIO_PROCESS, one) for one in (0, process))
+        os.nice(max(0, others + steps - own))
