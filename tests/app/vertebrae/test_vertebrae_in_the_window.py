@@ -120,7 +120,7 @@ def test_the_vertebrae_are_counted_listed_and_drawn_everywhere(
         assert view._labels is not None
         assert view._labels.voxels is vertebrae.found.labels
     canvas = window._tools.surface._canvas  # type: ignore[union-attr]
-    assert set(canvas._parts) == set(range(1, count + 1))
+    qtbot.waitUntil(lambda: set(canvas._parts) == set(range(1, count + 1)), timeout=60_000)
     qtbot.waitUntil(
         lambda: (
             canvas._surface is not None
