@@ -28,6 +28,7 @@ from assets.training.checkpoint import load_folded, load_legs
 from assets.training.diets import DIETS, DietName
 from assets.training.loss import bce_dice
 from assets.training.networks import NETWORKS
+from assets.training.optimisers import optimisers
 from assets.training.patches import PatchSettings, PatchStream
 from assets.training.scaling import scale_hu
 from assets.training.sources import Leg, legs_to_json, require_free
@@ -112,11 +113,12 @@ class Run:
         self.legs_before, self.leg = legs_before, leg
         network = network.to(device, memory_format=torch.channels_last_3d)
         self.network = network
-        self.optimizer = torch.optim.AdamW(
-            network.parameters(), lr=settings.rate, weight_decay=settings.decay
-        )
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimizer, lambda step: rate_share(step, settings.steps, settings.warmup)
+        self.optimisers = optimisers(network, settings.rate, settings.decay)
+        self.schedules = tuple(
+            torch.optim.lr_scheduler.LambdaLR(
+                optimiser, lambda step: rate_share(step, settings.steps, settings.warmup)
+            )
+            for optimiser in self.optimisers
         )
         self.average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
         self.step = 0
@@ -131,8 +133,12 @@ class Run:
             )
         self.network.load_state_dict(kept["network"])
         self.average.load_state_dict(kept["average"])
-        self.optimizer.load_state_dict(kept["optimizer"])
-        self.schedule.load_state_dict(kept["schedule"])
+        for parts, states in (
+            (self.optimisers, kept["optimisers"]),
+            (self.schedules, kept["schedules"]),
+        ):
+            for part, state in zip(parts, states, strict=True):
+                part.load_state_dict(state)
         self.step = kept["step"]
 
     @property
@@ -149,8 +155,8 @@ class Run:
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "averaged_network": self.average.module.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+            "schedules": [schedule.state_dict() for schedule in self.schedules],
             "legs": legs_to_json(self.legs),
         }
         torch.save(state, self.folder / "last.pt.part")
@@ -167,7 +173,7 @@ class Run:
         with torch.autocast(self.device.type, torch.bfloat16):
             logits = self.network(x)
         loss = bce_dice(logits.float(), spine.to(self.device), DIETS[self.settings.diet].gap_weight)
-        self.optimizer.zero_grad()
+        self.network.zero_grad()
         loss.backward()
         if not torch.isfinite(loss):
             raise FloatingPointError(f"the loss of step {self.step + 1} is not finite")
@@ -175,8 +181,10 @@ class Run:
         # In bfloat16 the gradient of a convolution over a few voxels comes out as NaN now and
         # then: one such step would spoil every weight.
         if torch.isfinite(norm):
-            self.optimizer.step()
-        self.schedule.step()
+            for optimiser in self.optimisers:
+                optimiser.step()
+        for schedule in self.schedules:
+            schedule.step()
         self.average.update_parameters(self.network)
         self.step += 1
         return loss.item()
