@@ -134,13 +134,15 @@ def find_centre_line(bone: NDArray[np.uint8], grid: Geometry) -> CentreLine | No
     if canal is None:
         return None
     body = _bodies(bone, grid, canal)
-    points, places = evenly_spaced(body.points)
+    rough, of_canal = evenly_spaced(body.points)
+    # Smoothing takes detours out, so it moves points closer together.
+    line, of_rough = evenly_spaced(smoothed(rough, LINE_SMOOTHING_MM))
+    tangents = along_first_axis(smoothed(rough, TANGENT_SMOOTHING_MM), of_rough)
+    places = along_first_axis(of_canal, of_rough)
     canal_points, half_width, half_depth = (
         along_first_axis(values, places)
         for values in (canal.points, body.half_width, body.half_depth)
     )
-    line = smoothed(points, LINE_SMOOTHING_MM)
-    tangents = smoothed(points, TANGENT_SMOOTHING_MM)
     curve = curve_through(line, _backs(bone, grid, line, tangents), tangents)
     behind = np.einsum("ij,ij->i", canal_points - line, curve.back)
     return CentreLine(curve, behind, half_width, half_depth)
