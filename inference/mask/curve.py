@@ -12,12 +12,12 @@ from inference.values.geometry import Geometry
 
 Floats = NDArray[np.float64]
 
-STEPS_TO_A_POINT = 3
-"""Steps of Newton's method to the nearest point of a curve. A spine bends so little that a voxel's
-position along it is then accurate to a tenth of a millimetre."""
+STEPS_TO_A_POINT = 4
+"""Steps of Newton's method to the plane across a curve in which a point lies."""
 
-BEYOND_MM = 60
-"""How far a curve continues straight beyond its ends."""
+LEAST_APART_MM = 0.5
+"""Planes across a bent curve meet in the centre of the bend. Where they are nearer to each other
+than this, halfway there, Newton's steps would lead anywhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,17 +82,20 @@ class Curve:
             Three float32 arrays of N millimetres; the first is measured from the feet end.
         """
         line, left, back, up = self._single
-        last = len(self) - 1
+        turn = np.gradient(up, axis=0)
+        turn[[0, -1]] = 0  # beyond its ends the curve is straight
         order = self._upwards
         along = np.interp(points[:, 2], line[order, 2], order).astype(np.float32)
         for _ in range(STEPS_TO_A_POINT):
-            index = np.clip(np.rint(along), 0, last).astype(np.intp)
-            step = np.einsum("ij,ij->i", points - line[index], up[index])
-            along = np.clip(index + step, -BEYOND_MM, last + BEYOND_MM)
-        index = np.clip(np.rint(along), 0, last).astype(np.intp)
-        offset = points - line[index]
+            index = np.clip(np.rint(along), 0, len(self) - 1).astype(np.intp)
+            offset = points - line[index]
+            # How far apart planes are here that are a millimetre apart on the curve: more on the
+            # outer side of a bend, less on its inner side.
+            apart = 1 - np.einsum("ij,ij->i", offset, turn[index])
+            apart = np.maximum(apart, LEAST_APART_MM)
+            along = index + np.einsum("ij,ij->i", offset, up[index]) / apart
         return (
-            index + np.einsum("ij,ij->i", offset, up[index]),
+            along,
             np.einsum("ij,ij->i", offset, left[index]),
             np.einsum("ij,ij->i", offset, back[index]),
         )
