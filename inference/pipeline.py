@@ -192,8 +192,8 @@ def _model_notes(card: ModelCard) -> Iterator[str]:
     """What anyone who reads the mask must know of its model."""
     if card.purpose == COMPARISON:
         yield sentence(
-            "{0} was trained only briefly, to be compared with other networks. Do not rely on its "
-            "mask.",
+            "{0} is there to be compared with other networks, and has been checked on fewer scans. "
+            "Do not rely on its mask.",
             card.name,
         )
     if card.region == TRUNK:

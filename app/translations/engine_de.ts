@@ -108,8 +108,8 @@
         <translation>Die Modelldatei {0} hält die Vorgaben nicht ein: {1}.</translation>
     </message>
     <message>
-        <source>{0} was trained only briefly, to be compared with other networks. Do not rely on its mask.</source>
-        <translation>{0} wurde nur kurz trainiert, zum Vergleich mit anderen Netzen. Verlassen Sie sich nicht auf seine Maske.</translation>
+        <source>{0} is there to be compared with other networks, and has been checked on fewer scans. Do not rely on its mask.</source>
+        <translation>{0} dient dem Vergleich mit anderen Netzen und wurde an weniger Scans geprüft. Verlassen Sie sich nicht auf seine Maske.</translation>
     </message>
     <message>
         <source>{0} knows the chest, the abdomen and the lumbar spine. Check what it marks in a neck, a skull, arms or legs.</source>

@@ -27,6 +27,8 @@ from assets.training.networks import NETWORKS, SIDE_MULTIPLE, count_parameters
 from assets.training.scaling import scale_hu
 from assets.training.sources import CC_BY_4, CC_BY_SA_4, Leg, all_sources, legs_to_json
 from assets.training.validation import PATCH
+from assets.training.verse import VERSE_CTS
+from assets.training.whole_body import STRUCTURES_CT
 from inference.model.card import COMPARISON, TRUNK
 from inference.values.geometry import Shape
 
@@ -37,8 +39,10 @@ USE = "for research, not for diagnosis"
 RESEARCH = "research"
 """The edition with weights that a hospital may not use."""
 
-HELD_OUT = "patients 1 and 7 of 3D-IRCADb-01"
+PURE_TESTS = "patients 1 and 7 of 3D-IRCADb-01"
 """What no model ever learned from."""
+
+READERS_CASES = (*VERSE_CTS, STRUCTURES_CT)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Release:
 
 SEGMENTER = Release("0.6.0", threshold=0.4)
 
-BASELINE = Release("0.1.1", region=TRUNK, purpose=COMPARISON)
+BASELINE = Release("0.2.0", threshold=0.4, region=TRUNK, purpose=COMPARISON)
 """For the published comparison's other networks."""
 
 FINDER = Release("0.3.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
@@ -170,7 +174,18 @@ def trained_on(legs: Sequence[Leg]) -> str:
     """The sources of the weights, in words."""
     named = "; ".join(f"{source.name}, {source.licence.name}" for source in all_sources(legs))
     steps = " + ".join(str(leg.steps) for leg in legs)
-    return f"{named or 'nothing'}. Steps: {steps or '0'}. Never learned from: {HELD_OUT}"
+    return f"{named or 'nothing'}. Steps: {steps or '0'}. Never learned from: {held_out(legs)}"
+
+
+def held_out(legs: Sequence[Leg]) -> str:
+    """The test cases that weights never saw, in words; readers' cases only if all legs say theirs.
+
+    A case's name begins with that of the scan that it is a part of.
+    """
+    seen = [case for leg in legs for case in leg.learned_from]
+    told = all(leg.learned_from for leg in legs)
+    unseen = [of for of in READERS_CASES if told and not any(case.startswith(of) for case in seen)]
+    return ", ".join([PURE_TESTS, *unseen])
 
 
 def licence_of(legs: Sequence[Leg]) -> str:

@@ -21,9 +21,11 @@ from assets.training.checkpoint import (  # noqa: E402
 from assets.training.export import (  # noqa: E402
     FINDER,
     FIXED_SHAPE_NETWORKS,
+    PURE_TESTS,
     ContractModel,
     Release,
     export,
+    held_out,
     licence_of,
     model_facts,
     release_of,
@@ -237,6 +239,14 @@ def test_all_legs_sources_and_what_was_held_out_are_told() -> None:
     for part in ("3D-IRCADb-01", "CC BY-NC-ND 4.0", "VerSe", "950 + 350", "patients 1 and 7"):
         assert part in told
     assert told.count("CC BY-NC-ND") == 1
+    assert "verse014" in told and "verse006" not in told
+
+
+def test_a_readers_case_counts_as_seen_in_any_leg_and_in_part_and_where_a_leg_is_silent() -> None:
+    some = Leg(1, ("verse006", "verse014", "lidc0001 left shoulder"), (VERSE, LIDC))
+    later = Leg(1, ("verse007",), (VERSE,))
+    assert held_out([some, later]) == f"{PURE_TESTS}, verse008"
+    assert held_out([some, Leg(1, (), (VERSE,))]) == PURE_TESTS
 
 
 def test_a_released_file_hands_its_legs_on(exported: Exported) -> None:
