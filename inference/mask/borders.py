@@ -30,9 +30,9 @@ LEAST_HEIGHT_MM, GREATEST_HEIGHT_MM = 9, 60
 person."""
 
 HEIGHT_OF_WIDTH = 0.71
-"""Height of a vertebra with its disc, as a share of its body's width: 0.6 to 0.85 from T1 to L4 in
-the readers' label maps of ``../shared/ct`` and 0.5 to 0.7 in most of their necks, whose discs are
-the hardest to see."""
+"""Height of a vertebra with its disc, as a share of its body's width: mostly 0.6 to 0.85 from T1 to
+L4 in the readers' label maps of ``../shared/ct``, and 0.5 to 0.7 in necks, whose discs are the
+hardest to see."""
 
 HEIGHT_COST, CHANGE_COST = 0.7, 1.0
 """Weights of the squared logarithm of a height relative to ``HEIGHT_OF_WIDTH``, and to the
