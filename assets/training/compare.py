@@ -59,7 +59,7 @@ DIET = ("--diet", "outlines")
 
 PATCH = (64, 64, 64)
 """Voxels of the patches, z, y, x. The engine's windows would take four times as long, and a third
-leg on them gained nothing."""
+leg on them gained nothing with AdamW."""
 
 SMALL = ("--patch", *PATCH)
 

@@ -137,6 +137,8 @@ def find_centre_line(bone: NDArray[np.uint8], grid: Geometry) -> CentreLine | No
     rough, of_canal = evenly_spaced(body.points)
     # Smoothing takes detours out, so it moves points closer together.
     line, of_rough = evenly_spaced(smoothed(rough, LINE_SMOOTHING_MM))
+    if len(line) < LEAST_PLANES:
+        return None
     tangents = smoothed(line, TANGENT_SMOOTHING_MM)
     places = along_first_axis(of_canal, of_rough)
     canal_points, half_width, half_depth = (
