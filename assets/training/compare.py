@@ -4,11 +4,11 @@
 
 Each network is trained once for each fold, on the same free data, patches, loss, schedule and
 number of steps, in two legs: with its norms, then with its norms folded. The learning rate of each
-leg is chosen by short runs. Each fold scores the readers' cases that it has not seen, so that every
-case is scored by weights that never saw it; patients 1 and 7 are in no fold. It prints the rates,
-what half precision changes, each scan and the table, whose times are measured in one go, and draws
-the curves. Every stage is its own process and continues from its checkpoint when the command is run
-again.
+leg is chosen by short runs in the first fold. Each fold scores the readers' cases that it has not
+seen, so that every case is scored by weights that never saw it; patients 1 and 7 are in no fold. It
+prints the rates, what half precision changes, each scan and the table, whose times are measured in
+one go, and draws the curves. Every stage is its own process and continues from its checkpoint when
+the command is run again.
 """
 
 import argparse
@@ -128,18 +128,18 @@ class Comparison:
     out: Path
     steps: tuple[int, int]
 
-    def trained(self, network: str, fold: str, rates: Rates) -> Path:
-        """The exported model of a fold."""
+    def trained(self, network: str, fold: str, rates: Rates) -> tuple[Path, Rates]:
+        """The exported model of a fold, and the rates that it learned with."""
         first, second = (self.out / f"{network}_{fold}{leg}" for leg in ("", LAST_LEG))
         model = self.out / f"{first.name}.onnx"
         options: tuple[object, ...] = (*SMALL, "--hold-out", *FOLDS[fold])
-        rate = rates.first or self._best_rate(network, first, FIRST_RATES, *options)
-        self._train(network, first, self.steps[0], "--rate", rate, *options)
+        begun = rates.first or self._best_rate(network, first, FIRST_RATES, *options)
+        self._train(network, first, self.steps[0], "--rate", begun, *options)
         options = ("--refine", first / "last.pt", *FOLDED, *options)
-        rate = rates.folded or self._best_rate(network, second, FOLDED_RATES, *options)
-        self._train(network, second, self.steps[1], "--rate", rate, *options)
+        folded = rates.folded or self._best_rate(network, second, FOLDED_RATES, *options)
+        self._train(network, second, self.steps[1], "--rate", folded, *options)
         _python("assets.training.export", second / "last.pt", model)
-        return model
+        return model, Rates(begun, folded)
 
     def _best_rate(
         self, network: str, leg: Path, rates: Sequence[float], *options: object
@@ -334,12 +334,12 @@ def main() -> None:
     options = parser.parse_args()
     comparison = Comparison(options.data, options.out, tuple(options.steps))
     given = dict(options.rates)
-    models = {
-        network: [
-            comparison.trained(network, fold, given.get(network, Rates())) for fold in options.folds
-        ]
-        for network in options.networks
-    }
+    models: dict[str, list[Path]] = {}
+    for network in options.networks:
+        rates = given.get(network, Rates())
+        for fold in options.folds:
+            model, rates = comparison.trained(network, fold, rates)
+            models.setdefault(network, []).append(model)
     rows = [HEAD]
     print(SCAN_HEAD, flush=True)
     for network, of_folds in models.items():

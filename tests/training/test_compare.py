@@ -1,5 +1,6 @@
 """The comparison of the networks: which sees what, and what the table says."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,16 @@ import pytest
 pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'test'")
 
+from assets.training import compare
 from assets.training.compare import (
+    FIRST_RATES,
+    FOLDED_RATES,
     FOLDS,
     HEAD,
     PATIENTS,
     PUBLISHED,
     SCAN_HEAD,
+    Comparison,
     Measured,
     Rates,
     ct_file,
@@ -89,3 +94,30 @@ def test_a_rate_is_judged_by_where_its_loss_ends(tmp_path: Path) -> None:
     log = tmp_path / "losses.csv"
     log.write_text("step,loss\n60,0.9\n120,0.625\n", encoding="utf-8")
     assert last_loss(log) == 0.625
+
+
+def test_rates_are_searched_in_one_fold_and_used_in_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates: dict[str, float] = {}
+
+    def run(module: str, *arguments: object) -> None:
+        """Note the rate of a run of training, whose loss is lower the higher the rate is."""
+        if module == "assets.training.train":
+            options = dict(pairwise(arguments))
+            out, rate = options["--out"], options["--rate"]
+            assert isinstance(out, Path) and isinstance(rate, float)
+            out.mkdir(parents=True)
+            (out / "losses.csv").write_text(f"step,loss\n60,{1 - rate}\n", encoding="utf-8")
+            rates[out.name] = rate
+
+    monkeypatch.setattr(compare, "_python", run)
+    comparison = Comparison(tmp_path, tmp_path, (3, 2))
+    _, found = comparison.trained("UNet3D", "a", Rates())
+    short, rates_of_a = len(FIRST_RATES) + len(FOLDED_RATES), dict(rates)
+    rates.clear()
+    comparison.trained("UNet3D", "b", found)
+
+    assert found == Rates(max(FIRST_RATES), max(FOLDED_RATES))
+    assert len(rates_of_a) == short + 2
+    assert rates == {"UNet3D_b": found.first, "UNet3D_b_folded": found.folded}
