@@ -68,7 +68,7 @@ class Release:
     purpose: str = ""
 
 
-SEGMENTER = Release("0.6.0", threshold=0.4)
+SEGMENTER = Release("0.7.0", threshold=0.4)
 
 BASELINE = Release("0.2.0", threshold=0.4, region=TRUNK, purpose=COMPARISON)
 """For the published comparison's other networks."""
