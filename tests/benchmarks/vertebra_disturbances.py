@@ -237,7 +237,7 @@ def main() -> None:
     parser.add_argument("--cases", nargs="*", metavar="CASE", default=CASES)
     parser.add_argument("--changes", nargs="*", metavar="CHANGE", default=list(CHANGES))
     asked = parser.parse_args()
-    cases = [at_one_millimetre(read_case(asked.folder, name, None)) for name in asked.cases]
+    cases = [at_one_millimetre(read_case(asked.folder, name)) for name in asked.cases]
     print("| change | one to one | Dice | least | names | not one to one |")
     print("| --- | --- | --- | --- | --- | --- |")
     for change in asked.changes:

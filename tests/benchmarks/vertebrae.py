@@ -25,7 +25,7 @@ from inference import open_ct, segment
 from inference.mask.straightened import StraightenedView
 from inference.mask.vertebrae import Vertebrae, separate_vertebrae
 from inference.model.bundled import DEFAULT_MODEL
-from inference.model.loading import load_model
+from inference.model.loading import SpineModel, load_model
 from inference.values.geometry import Geometry, as_direction, as_triple
 from inference.values.mask import Mask
 from inference.values.volume import AIR_HU, Volume
@@ -102,11 +102,14 @@ def verse_numbers(structures: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return table[structures]
 
 
-def read_case(folder: Path, name: str, own: Path | None, model: str = DEFAULT_MODEL) -> Case:
-    """Read a case; its mask is the readers' union, or ``model``'s, kept in ``own``, if given."""
+def read_case(folder: Path, name: str, model: SpineModel | None = None) -> Case:
+    """Read a case; its mask is what ``model`` finds, or the readers' union if that is None.
+
+    In a series without labels it is what a model finds, the default if None.
+    """
     if name in SERIES:
         volume = open_ct(folder / f"unlabelled/{name}.nii.gz")
-        return Case(name, _own_mask(volume, own, model), volume, None)
+        return Case(name, segment(volume, model=model).mask, volume, None)
     if name in VERSE:
         readers, geometry = read_labels(folder / f"verse/{name}_vertebrae.nii.gz")
         ct = folder / f"verse/{name}_ct.nii.gz"
@@ -118,7 +121,7 @@ def read_case(folder: Path, name: str, own: Path | None, model: str = DEFAULT_MO
         volume = open_ct(ct)
     else:
         volume = Volume(np.full(geometry.shape, NO_CT_HU, np.int16), geometry, name)
-    if own is None:
+    if model is None:
         return Case(name, Mask((readers > 0).astype(np.uint8), geometry), volume, readers)
     on_ct = sitk.Resample(
         to_sitk(readers, geometry),
@@ -126,7 +129,8 @@ def read_case(folder: Path, name: str, own: Path | None, model: str = DEFAULT_MO
         sitk.Transform(),
         sitk.sitkNearestNeighbor,
     )
-    return Case(name, _own_mask(volume, own, model), volume, sitk.GetArrayFromImage(on_ct))
+    own = segment(volume, model=model).mask
+    return Case(name, own, volume, sitk.GetArrayFromImage(on_ct))
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
@@ -140,18 +144,6 @@ def read_labels(path: Path) -> tuple[NDArray[np.uint8], Geometry]:
         as_direction(image.GetDirection()),
     )
     return sitk.GetArrayFromImage(image), geometry
-
-
-def _own_mask(volume: Volume, folder: Path | None, model: str) -> Mask:
-    """The mask that ``segment`` makes, cached in a folder if given."""
-    kept = folder and folder / f"{volume.name}.npy"
-    if kept and kept.exists():
-        return Mask(np.load(kept), volume.geometry)
-    mask = segment(volume, model=load_model(model)).mask
-    if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.save(kept, mask.voxels)
-    return mask
 
 
 def score(case: Case, found: Vertebrae) -> Score:
@@ -258,23 +250,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=Path("out/vertebrae"))
-    parser.add_argument("--own", type=Path, help="folder in which to cache our own masks")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="the one that makes our own masks")
     parser.add_argument("--cases", nargs="*", metavar="CASE")
     asked = parser.parse_args()
-    kept = asked.own or asked.out / "masks" / Path(asked.model).stem
+    model = load_model(asked.model)
     print("| from | case | found | one to one | Dice | least | limit | border, mm | worst | s |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    rows = [("readers'", name, None) for name in (*VERSE, *STRUCTURES)]
-    rows += [("own", name, kept) for name in (*WITH_CT, *SERIES)]
-    for origin, name, own in rows:
+    rows: list[tuple[str, str, SpineModel | None]] = []
+    rows += [("readers'", name, None) for name in (*VERSE, *STRUCTURES)]
+    rows += [("own", name, model) for name in (*WITH_CT, *SERIES)]
+    for origin, name, finds in rows:
         if asked.cases and name not in asked.cases:
             continue
-        case = read_case(asked.folder, name, own, asked.model)
+        case = read_case(asked.folder, name, finds)
         start = time.process_time()
         found = separate_vertebrae(case.mask, case.volume)
         seconds = time.process_time() - start
-        draw(case, found, asked.out / f"{'own' if own else 'readers'}_{name}.png")
+        draw(case, found, asked.out / f"{'own' if finds else 'readers'}_{name}.png")
         print(f"| {origin} | {name} | {found.count} | {_told(case, found)} | {seconds:.1f} |")
         for note in found.notes:
             print(f"<!-- {note} -->", flush=True)

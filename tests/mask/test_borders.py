@@ -44,7 +44,7 @@ def test_what_is_no_arch_moves_no_gap() -> None:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the CTs of ../shared/ct are absent")
 def test_the_joints_of_a_small_patient_are_lumbar_below_the_thorax() -> None:
-    case = read_case(SHARED, "lidc0001", None)
+    case = read_case(SHARED, "lidc0001")
     found = separate_vertebrae(case.mask, case.volume)
     regions = [border.region for border in found.borders]
     assert regions[-2:] == [THORACOLUMBAR] * 2

@@ -179,7 +179,7 @@ def test_an_atlas_over_its_axis_is_as_high_as_a_whole_vertebra_though_half_of_it
 @pytest.mark.skipif(not SHARED.exists(), reason="the CTs of ../shared/ct are absent")
 @pytest.mark.parametrize("name", ["verse007", "verse010"])
 def test_the_vertebrae_of_readers_are_found_one_to_one(name: str) -> None:
-    case = read_case(SHARED, name, None)
+    case = read_case(SHARED, name)
     result = score(case, separate_vertebrae(case.mask, case.volume))
     assert result.one_to_one == len(result.dices)
     assert np.mean(result.dices) >= 0.93
