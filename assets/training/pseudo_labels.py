@@ -215,15 +215,13 @@ def _without_crumbs(spine: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return large[labels]
 
 
-def load_series(
-    data: Path, name: str, cache: Path, model: SpineModel | None = None
-) -> TrainingCase:
-    """An unlabelled series with its pseudo-label, made once and cached in ``cache``.
+def load_series(data: Path, name: str, cache: Path, model: SpineModel) -> TrainingCase:
+    """An unlabelled series with its pseudo-label, made once for each model and kept in ``cache``.
 
     Args:
-        model: marks the vertebrae; the bundled one if None.
+        model: marks the vertebrae.
     """
-    kept = cache / f"{name}_1mm.npz"
+    kept = cache / f"by_{model.card.sha256[:8]}" / f"{name}_1mm.npz"
     if not kept.exists():
         volume = open_ct(data / f"unlabelled/{name}.nii.gz")
         canonical = canonical_geometry(volume.geometry, SPACING_MM)
@@ -232,7 +230,7 @@ def load_series(
         box = _box_around(line, canonical)
         spine = np.zeros(hu.shape, dtype=np.uint8)
         around = around_line(line, _geometry_of(box, canonical))
-        probability = _predict(hu[box], model or load_model())
+        probability = _predict(hu[box], model)
         spine[box] = pseudo_label(hu[box], probability, around, read_discs().get(name, ()))
         body = _body(hu)
         keep(kept, hu=hu[body], spine=spine[body])
@@ -275,9 +273,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Label the unlabelled series.")
     parser.add_argument("data", type=Path, help="folder of the real CT")
     parser.add_argument("out", type=Path, help="folder for labels and pictures")
-    options = parser.parse_args()
+    options, model = parser.parse_args(), load_model()
     for name in read_lines():
-        case = load_series(options.data, name, options.out)
+        case = load_series(options.data, name, options.out, model)
         assert case.hu is not None
         draw_label(case.hu >= BONE_HU, case.spine == 1, options.out / f"{name}.png")
         print(name, int((case.spine == 1).sum()), int((case.spine == UNKNOWN).sum()), flush=True)

@@ -176,9 +176,8 @@ def load_taught_set(data: Path, cache: Path, teacher: Path) -> TrainingSet:
     legs = load_legs(teacher)
     require_free(legs)
     free, model = load_free_set(data, cache), load_model(str(teacher))
-    kept = cache / f"by_{model.card.sha256[:8]}"
     taught = TrainingSet(
-        (*free.members, *_taught_members(data, kept, model, all_sources(legs))), free.tests
+        (*free.members, *_taught_members(data, cache, model, all_sources(legs))), free.tests
     )
     require_free([taught.leg])
     return taught
@@ -227,12 +226,14 @@ def _ircad_members(data: Path, cache: Path) -> Iterator[Member]:
 
 
 def _series_members(data: Path, cache: Path) -> Iterator[Member]:
-    """The unlabelled series; a cache may hold pseudo-labels by a teacher that learned from
-    3D-IRCADb-01, so all are taken to rest on it."""
+    """The unlabelled series with pseudo-labels by the bundled model. All are taken to rest on
+    3D-IRCADb-01, as the set does anyway.
+    """
+    teacher = load_model()
     for name in read_lines():
         if name == HALF_SERIES:
             continue
-        case, sources = load_series(data, name, cache), (series_source(name), IRCAD)
+        case, sources = load_series(data, name, cache, teacher), (series_source(name), IRCAD)
         yield Member(case, _series_weight(name), sources)
         if name in PELVIS_SERIES:
             yield Member(below_spine(case), RARE_WEIGHT, sources)

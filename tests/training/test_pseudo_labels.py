@@ -1,5 +1,7 @@
 """Labels of series that no expert has labelled, along lines drawn by eye."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,10 +9,13 @@ pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'te
 
 from assets.training.cases import UNKNOWN
 from assets.training.finder.spine_lines import around_line, read_lines
-from assets.training.pseudo_labels import pseudo_label
+from assets.training.pseudo_labels import load_series, pseudo_label
 from assets.training.series_discs import read_discs
+from inference.model.loading import load_model
 from inference.values.geometry import Geometry
+from tests.tiny_models import write_threshold_model
 
+REAL_CT = Path("../shared/ct")
 GEOMETRY = Geometry((120, 140, 60), (1.0, 1.0, 1.0))
 MIDDLE = 60
 BODY_RADIUS = 15.0
@@ -126,3 +131,13 @@ def test_the_wall_of_an_aorta_with_a_stent_is_undecided() -> None:
     label = pseudo_label(hu, inside.astype(np.float32), around_line(line(BODY_RADIUS), GEOMETRY))
     assert (label[10:50, 47, 60] == UNKNOWN).all()
     assert (label[10:50, 70, 60] == 1).all()
+
+
+@pytest.mark.skipif(not REAL_CT.is_dir(), reason="the real CT are not here")
+def test_a_kept_label_is_of_the_model_that_is_asked_for(tmp_path: Path) -> None:
+    volumes = []
+    for bone_hu in (150.0, 400.0):
+        model = load_model(str(write_threshold_model(tmp_path / "same.onnx", bone_hu=bone_hu)))
+        case = load_series(REAL_CT, "lspine_0p55mm", tmp_path / "cache", model)
+        volumes.append(np.count_nonzero(case.spine == 1))
+    assert volumes[0] > volumes[1] > 0
