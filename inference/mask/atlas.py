@@ -49,6 +49,10 @@ LEVEL_MM = 6.0
 JOINT_CONTRAST = 0.4
 """Least mean depth of the dark line, in ``HU_SPAN``: 120 HU; 0.9 is seen in the neck's series."""
 
+SAME_BORDER_MM = 8.0
+"""A border that lies no further from the joints is theirs, taken for a disc: it was 5 mm below them
+in the neck's series. The next disc lies at least ``AXIS_MM`` below them."""
+
 DENS_HALF_WIDTHS_MM, DENS_FRONTS_MM = np.arange(4.0, 9.5, 0.5), np.arange(-12.0, 9.0)
 """Half-widths of the dens and places of its front about the line that are tried: it is 8 to 12 mm
 thick."""
@@ -126,6 +130,39 @@ class AtlasBorder(Border):
         """The joints are measured, and what is behind the canal is as everywhere."""
         near = np.minimum(usual, np.float32(MARGIN_MM))
         return np.where(behind > self.canal, usual, near)
+
+
+def with_atlas(
+    bone: NDArray[np.uint8],
+    grid: Geometry,
+    hu: NDArray[np.int16],
+    hu_grid: Geometry,
+    line: CentreLine,
+    borders: tuple[Border, ...],
+) -> tuple[Border, ...]:
+    """The borders below a skull with that between atlas and axis, where it is seen.
+
+    It is added where the first vertebra holds both, and takes the place of a first border that was
+    taken for a disc and is seen less well.
+
+    Args:
+        bone: 255 on bone, 0 elsewhere; z, y, x on ``grid``.
+        hu: of the CT, z, y, x on ``hu_grid``.
+        borders: from the head down, at least one.
+    """
+    first, *others = borders
+    if len(line) - 1 - first.along >= FUSED_MM:
+        atlas = find_atlas(bone, grid, hu, hu_grid, line, first.along)
+        return borders if atlas is None else (atlas, *borders)
+    below = others[0].along if others else 0.0
+    atlas = find_atlas(bone, grid, hu, hu_grid, line, below)
+    if (
+        atlas is None
+        or abs(atlas.along - first.along) > SAME_BORDER_MM
+        or atlas.contrast <= first.contrast
+    ):
+        return borders
+    return atlas, *others
 
 
 def find_atlas(

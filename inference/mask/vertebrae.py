@@ -6,7 +6,7 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from inference.mask.atlas import FUSED_MM, find_atlas
+from inference.mask.atlas import with_atlas
 from inference.mask.beyond import SKULL_SHARE, bone_beyond
 from inference.mask.bone import bone_of
 from inference.mask.borders import GAP_FROM_MM, Border, find_borders
@@ -126,30 +126,16 @@ def separate_vertebrae(
     if not line or not borders:
         labels = _whole(mask, in_memory)
         return Vertebrae(labels, mask.geometry, 1, line, ())
-    borders = borders[::-1][:MOST_VERTEBRAE]
+    borders = borders[::-1]
     stop_if(cancel)
     if bone_beyond(line, volume.voxels, volume.geometry, up=True) >= SKULL_SHARE:
-        borders = _with_atlas(bone, grid, volume, line, borders)
+        borders = with_atlas(bone, grid, volume.voxels, volume.geometry, line, borders)
+    borders = borders[:MOST_VERTEBRAE]
     places = Places(line, borders)
     flooded = _flood(bone, grid, places, cancel)
     labels = _on_grid_of(mask, flooded, grid, places, in_memory, cancel)
     give_pieces_to_neighbours(labels[box], mask.geometry.voxel_volume_ml, cancel)
     return Vertebrae(labels, mask.geometry, len(borders) + 1, line, borders)
-
-
-def _with_atlas(
-    bone: NDArray[np.uint8],
-    grid: Geometry,
-    volume: Volume,
-    line: CentreLine,
-    borders: tuple[Border, ...],
-) -> tuple[Border, ...]:
-    """The same borders, and that between atlas and axis where the first vertebra holds both."""
-    bottom = borders[0].along
-    if len(line) - 1 - bottom < FUSED_MM or len(borders) >= MOST_VERTEBRAE:
-        return borders
-    atlas = find_atlas(bone, grid, volume.voxels, volume.geometry, line, bottom)
-    return borders if atlas is None else (atlas, *borders)
 
 
 @dataclass(frozen=True, eq=False)

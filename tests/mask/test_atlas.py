@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inference.mask.atlas import AtlasBorder, find_atlas
+from inference.mask.atlas import SAME_BORDER_MM, AtlasBorder, find_atlas, with_atlas
+from inference.mask.borders import Border
 from inference.mask.centre_line import CentreLine
 from inference.mask.curve import Curve
+from inference.mask.facets import THORACIC
 from inference.values.geometry import Geometry
 
 GRID = Geometry((81, 101, 51), (1.0, 1.0, 1.0))
@@ -100,3 +102,40 @@ def test_a_disc_that_was_overlooked_is_no_joint_of_the_atlas() -> None:
 
 def test_a_vertebra_too_low_for_both_is_left_alone() -> None:
     assert found(draw(), bottom=35.0) is None
+
+
+def disc(along: float, contrast: float = 0.3) -> Border:
+    """A level border."""
+    return Border(along, 0.0, 0.0, along - 6, 0.0, THORACIC, 8.0, CANAL, contrast, 0.5)
+
+
+def borders_with_atlas(*borders: Border) -> tuple[Border, ...]:
+    drawn = draw()
+    return with_atlas(drawn.bone, GRID, drawn.hu, GRID, line(), borders)
+
+
+def joints() -> AtlasBorder:
+    """The border that is seen in the drawn neck."""
+    border = found(draw())
+    assert border is not None
+    return border
+
+
+def test_a_first_vertebra_that_holds_both_is_divided() -> None:
+    assert borders_with_atlas(disc(4.0)) == (joints(), disc(4.0))
+
+
+@pytest.mark.parametrize("off", [-5.0, 0.0, 5.0, SAME_BORDER_MM])
+def test_joints_that_were_taken_for_a_disc_are_the_border(off: float) -> None:
+    atlas = joints()
+    assert borders_with_atlas(disc(atlas.along + off)) == (atlas,)
+    below = disc(4.0)
+    assert borders_with_atlas(disc(atlas.along + off), below) == (atlas, below)
+
+
+def test_a_border_away_from_the_joints_or_better_seen_than_they_is_kept() -> None:
+    atlas = joints()
+    away = disc(atlas.along + SAME_BORDER_MM + 0.1)
+    assert borders_with_atlas(away) == (away,)
+    clear = disc(atlas.along, atlas.contrast)
+    assert borders_with_atlas(clear) == (clear,)
