@@ -10,18 +10,20 @@ pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'te
 
 from assets.training import compare
 from assets.training.compare import (
-    FIRST_RATES,
-    FOLDED_RATES,
+    FOLDED_RATE,
     FOLDS,
     HEAD,
     PATIENTS,
     PUBLISHED,
+    RATES,
+    SAME_LOSS,
     SCAN_HEAD,
+    SEARCH_STEPS,
     Comparison,
     Measured,
-    Rates,
+    chosen_rate,
     ct_file,
-    given_rates,
+    given_rate,
     last_loss,
     scan_row,
     table_row,
@@ -78,16 +80,28 @@ def test_a_scan_has_its_own_row() -> None:
     )
 
 
-def test_the_rates_of_both_legs_are_given_to_one_network() -> None:
-    assert given_rates("ResUNet=4e-3,2e-3") == ("ResUNet", Rates(0.004, 0.002))
+def test_a_rate_is_given_to_one_network() -> None:
+    assert given_rate("ResUNet=4e-3") == ("ResUNet", 0.004)
+
+
+@pytest.mark.parametrize("text", ["4e-3", "VNet=4e-3", "ResUNet", "ResUNet=fast"])
+def test_a_rate_of_no_network_and_a_network_without_a_rate_are_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        given_rate(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["4e-3,2e-3", "VNet=4e-3,2e-3", "ResUNet", "ResUNet=4e-3", "ResUNet=fast,slow"]
+    ("losses", "chosen"),
+    [
+        ({6e-3: 0.7, 3e-3: 0.75, 12e-3: 0.7 - SAME_LOSS + 0.001}, 6e-3),
+        ({6e-3: 0.7, 3e-3: 0.75, 12e-3: 0.7 - SAME_LOSS - 0.001}, 12e-3),
+        ({6e-3: 0.7, 3e-3: 0.6, 12e-3: 0.65}, 3e-3),
+    ],
 )
-def test_rates_of_no_network_and_a_network_without_both_are_refused(text: str) -> None:
-    with pytest.raises(ValueError):
-        given_rates(text)
+def test_the_usual_rate_is_kept_unless_another_is_clearly_better(
+    losses: dict[float, float], chosen: float
+) -> None:
+    assert chosen_rate(losses) == chosen
 
 
 def test_a_rate_is_judged_by_where_its_loss_ends(tmp_path: Path) -> None:
@@ -96,28 +110,36 @@ def test_a_rate_is_judged_by_where_its_loss_ends(tmp_path: Path) -> None:
     assert last_loss(log) == 0.625
 
 
-def test_rates_are_searched_in_one_fold_and_used_in_the_other(
+def test_the_rate_is_searched_in_short_runs_of_the_first_fold_and_used_in_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rates: dict[str, float] = {}
+    runs: dict[str, dict[object, object]] = {}
 
     def run(module: str, *arguments: object) -> None:
-        """Note the rate of a run of training, whose loss is lower the higher the rate is."""
+        """Note a run of training, whose loss is lower the higher the rate is."""
         if module == "assets.training.train":
             options = dict(pairwise(arguments))
             out, rate = options["--out"], options["--rate"]
             assert isinstance(out, Path) and isinstance(rate, float)
             out.mkdir(parents=True)
-            (out / "losses.csv").write_text(f"step,loss\n60,{1 - rate}\n", encoding="utf-8")
-            rates[out.name] = rate
+            (out / "losses.csv").write_text(f"step,loss\n60,{1 - 10 * rate}\n", encoding="utf-8")
+            runs[out.name] = options
 
     monkeypatch.setattr(compare, "_python", run)
     comparison = Comparison(tmp_path, tmp_path, (3, 2))
-    _, found = comparison.trained("UNet3D", "a", Rates())
-    short, rates_of_a = len(FIRST_RATES) + len(FOLDED_RATES), dict(rates)
-    rates.clear()
-    comparison.trained("UNet3D", "b", found)
+    rate = comparison.best_rate("UNet3D")
+    assert rate == max(RATES)
+    assert [options["--rate"] for options in runs.values()] == list(RATES)
+    assert {options["--steps"] for options in runs.values()} == {SEARCH_STEPS}
+    assert {options["--hold-out"] for options in runs.values()} == {FOLDS["a"][0]}
 
-    assert found == Rates(max(FIRST_RATES), max(FOLDED_RATES))
-    assert len(rates_of_a) == short + 2
-    assert rates == {"UNet3D_b": found.first, "UNet3D_b_folded": found.folded}
+    runs.clear()
+    for fold in FOLDS:
+        comparison.trained("UNet3D", fold, rate)
+    assert {name: options["--rate"] for name, options in runs.items()} == {
+        "UNet3D_a": rate,
+        "UNet3D_a_folded": FOLDED_RATE,
+        "UNet3D_b": rate,
+        "UNet3D_b_folded": FOLDED_RATE,
+    }
+    assert runs["UNet3D_b_folded"]["--refine"] == tmp_path / "UNet3D_b/last.pt"
