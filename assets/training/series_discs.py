@@ -33,6 +33,11 @@ VALLEY_MM, DISC_MM = 7, 3
 """A disc's middle is the darkest plane within this distance; with the planes beside it, it is as
 thick as the thinnest discs."""
 
+PLATE_MM, PLATE_HU = 5, 50.0
+"""How far above and below a disc's middle its end plates are looked for in each column, and how
+much brighter the weaker one must be. A disc's rim is brighter than its core, so that a limit from
+the core would leave a bridge of bone around it."""
+
 NEXT_DISC_MM = 15.0
 """No other disc is this close above the first or below the last marked one."""
 
@@ -66,13 +71,14 @@ def settle_discs(
     first, last = plates[0][0] - NEXT_DISC_MM, plates[-1][1] + NEXT_DISC_MM
     marrow = core & (level > first) & (level < last)
     profile = _profile(hu, level, core)
-    valley = _valley(hu)
+    valley, between_plates = _valley(hu), _between_plates(hu)
     for above, below in plates:
         soft = hu < _between_disc_and_plate(profile, above, below)
         disc = (level > above) & (level < below)
         askew = (level > above - TILT_MM) & (level < below + TILT_MM)
         settled[body & askew & ~disc & soft] = UNKNOWN
         settled[body & (disc | (askew & valley)) & soft] = 0
+        settled[body & disc & between_plates] = 0
         marrow &= ~askew
     settled[marrow] = 1
     return settled
@@ -82,6 +88,16 @@ def _valley(hu: NDArray[np.float32]) -> NDArray[np.bool_]:
     """The darkest planes from feet to head, as thick as the thinnest discs."""
     darkest = hu <= ndimage.minimum_filter1d(hu, VALLEY_MM, axis=0)
     return np.asarray(ndimage.maximum_filter1d(darkest, DISC_MM, axis=0))
+
+
+def _between_plates(hu: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """What is darker than half-way to the weaker end plate of its own column, from feet to head."""
+    reach = PLATE_MM + 1
+    above = ndimage.maximum_filter1d(hu, reach, axis=0, origin=-(reach // 2))
+    below = ndimage.maximum_filter1d(hu, reach, axis=0, origin=(reach - 1) // 2)
+    weaker = np.minimum(above, below)
+    darkest = ndimage.minimum_filter1d(hu, VALLEY_MM, axis=0)
+    return np.asarray((hu < (weaker + darkest) / 2) & (weaker - darkest > PLATE_HU))
 
 
 def _profile(
