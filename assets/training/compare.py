@@ -241,9 +241,12 @@ def last_loss(log: Path) -> float:
 
 
 def table_row(network: str, parameters: int, scans: Sequence[Measured]) -> str:
-    """A row of Markdown: means over VerSe's cases, then each of the others, then both modes."""
-    followed = {one.case: one.score for one in scans if one.mode == "follow"}
-    verse = [of for case, of in followed.items() if case in VERSE_CTS]
+    """A row of Markdown: means over VerSe's cases, then each other case, then both modes.
+
+    A case that both folds have scored counts as the mean of the two.
+    """
+    followed = [one for one in scans if one.mode == "follow"]
+    verse = [one.score for one in followed if one.case in VERSE_CTS]
     cells = [
         network,
         f"{parameters:,}",
@@ -251,8 +254,10 @@ def table_row(network: str, parameters: int, scans: Sequence[Measured]) -> str:
         f"{min(one.dice_near for one in verse):.3f}",
         f"{fmean(one.hd95_mm for one in verse):.1f} mm",
         f"{fmean(one.mean_mm for one in verse):.2f} mm",
-        *(f"{followed[of].dice_near:.3f}" if of in followed else "–" for of in OTHERS),
     ]
+    for case in OTHERS:
+        near = [one.score.dice_near for one in followed if one.case == case]
+        cells.append(f"{fmean(near):.3f}" if near else "–")
     for mode in MODES:
         of_mode = [one for one in scans if one.mode == mode and one.case not in LARGE]
         cells.append(f"{fmean(one.seconds for one in of_mode):.0f} s")
