@@ -139,6 +139,11 @@ class VertebraController(QObject):
         return self._job is not None
 
     @property
+    def changing(self) -> bool:
+        """Whether a change of vertebrae that are shown is still being worked out."""
+        return self.busy and self._shown is not None
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a change to undo."""
         return bool(self._done)

@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
             self._recent,
             self.patient,
             self.jobs,
+            self._changes_are_coming,
         )
         self.activity = ActivityBar()
         self.masks = MaskOpener(self, self.session, self.queue, self.activity, self.jobs)
@@ -356,6 +357,10 @@ class MainWindow(QMainWindow):
 
     def _vertebrae_are_worked_out(self) -> bool:
         return self._tools is not None and self._tools.vertebrae.controller.busy
+
+    def _changes_are_coming(self) -> bool:
+        tools = self._tools
+        return tools is not None and (tools.correcting or tools.vertebrae.controller.changing)
 
     def _escape(self) -> None:
         """Stop measuring, which goes on beside a run; otherwise cancel."""

@@ -11,7 +11,7 @@ from app.cases.case_flow import CaseFlow
 from app.cases.case_queue import CaseQueue
 from app.cases.inputs import demo_ct, distinct_inputs
 from app.cases.recent_folders import RecentFolders, is_gone
-from app.cases.session import Session
+from app.cases.session import Case, Session
 from app.translation import translated
 from app.widgets.dialogs import agreed, answer_to, run_dialog, short_name, start_folder
 from app.window.message_bar import End, MessageBar, Offer, Tone
@@ -42,12 +42,14 @@ class Opener(QObject):
         recent: RecentFolders,
         patient: PatientController,
         jobs: Jobs,
+        changing: Callable[[], bool],
     ) -> None:
         """Ask over ``window``, report in ``message``, and remember in ``recent``.
 
         Args:
             patient: knows what may be shown about a patient.
             jobs: owns what is asked of the disk.
+            changing: whether a person's change of the result is still being worked out.
         """
         super().__init__(window)
         self._window = window
@@ -58,6 +60,7 @@ class Opener(QObject):
         self._recent = recent
         self._patient = patient
         self._jobs = jobs
+        self._changing = changing
         self._waiting: list[Path] = []
         self._opening: Path | None = None
         flow.open_started.connect(self._follow)
@@ -165,10 +168,10 @@ class Opener(QObject):
     def may_lose_work(self) -> bool:
         """Whether the open case may be closed; asks if it holds unexported work."""
         case = self._session.case
-        if case is None or not case.missed:
+        if case is None or not self._missed(case):
             return True
         question = self.tr("The spine of {0} has not been exported.")
-        if case.mask is not None and case.mask.corrected:
+        if self._changing() or (case.mask is not None and case.mask.corrected):
             question = self.tr("The corrected spine of {0} has not been exported.")
         text = question.format(short_name(self._patient.name))
         answers = [self.tr("Continue &without exporting")]
@@ -178,8 +181,12 @@ class Opener(QObject):
         if answer == 1:
             self.export_asked.emit()
             case = self._session.case
-            return case is None or not case.missed
+            return case is None or not self._missed(case)
         return answer == 0
+
+    def _missed(self, case: Case) -> bool:
+        """Whether its spine would be missed, or a change that is not yet part of it."""
+        return case.missed or (self._changing() and case.path != demo_ct())
 
     def _open(self, inputs: Sequence[Path]) -> None:
         """Open one input, or queue several."""

@@ -1,6 +1,7 @@
 """What is about to change or to go cannot be corrected, exported or stopped by mistake."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.cases.session import Case
@@ -18,6 +19,7 @@ from app.corrections.correction import Correction
 from app.corrections.tools import Command
 from app.exports.dialog import ExportDialog
 from app.measurements.measurement import Kind
+from app.vertebrae.controller import VertebraController
 from app.window.main_window import MainWindow
 from inference.values.mask import Mask
 from inference.values.progress import CancelCheck
@@ -68,17 +70,24 @@ def test_nothing_is_corrected_while_another_ct_is_read(
     assert corrects(window) is (ends == "a refusal"), "another CT has no result yet"
 
 
-def test_nothing_is_exported_while_a_correction_is_worked_out(
-    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    goes_on = threading.Event()
+@pytest.fixture
+def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """What growing a mask waits for."""
+    event = threading.Event()
 
     def grown_slowly(mask: Mask, cancel: CancelCheck) -> Correction | None:
-        assert goes_on.wait(60)
+        assert event.wait(60)
         return grown(mask, cancel)
 
     grown = controller.grown
     monkeypatch.setattr(controller, "grown", grown_slowly)
+    yield event
+    event.set()
+
+
+def test_nothing_is_exported_while_a_correction_is_worked_out(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot, goes_on: threading.Event
+) -> None:
     window = quick_window
     show_result(window, tmp_path)
     correcting = window.findChild(CorrectionController)
@@ -93,6 +102,52 @@ def test_nothing_is_exported_while_a_correction_is_worked_out(
     when_dialog_shows(ExportDialog, lambda dialog: (shown.append(dialog), dialog.reject()))
     window.export()
     assert shown
+
+
+def test_a_correction_that_is_worked_out_is_missed_though_all_before_it_was_exported(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot, goes_on: threading.Event
+) -> None:
+    window, asked = quick_window, []
+
+    def stay(box: QDialog) -> None:
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        box.reject()
+
+    show_result(window, tmp_path)
+    window.session.mark_saved()
+    correcting = window.findChild(CorrectionController)
+    assert isinstance(correcting, CorrectionController)
+    correcting.do(Command.GROW)
+    when_dialog_shows(QMessageBox, stay)
+    window.opener.close_case()
+    assert asked == ["The corrected spine of CT 1 has not been exported."]
+    assert window.session.case is not None
+
+    goes_on.set()
+    qtbot.waitUntil(lambda: not correcting.busy, timeout=LONG)
+    window.session.mark_saved()
+    window.opener.close_case()
+    assert window.session.case is None
+
+
+def test_a_change_of_vertebrae_that_is_worked_out_is_missed_and_finding_them_is_not(
+    quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = quick_window
+    show_result(window, tmp_path)
+    window.session.mark_saved()
+    finder = window.findChild(VertebraController)
+    assert isinstance(finder, VertebraController)
+    finder.find()
+    assert finder.busy
+    assert window.opener.may_lose_work()
+    qtbot.waitUntil(lambda: not finder.busy, timeout=LONG)
+    assert finder.vertebrae is not None
+    finder.merge(1)
+    assert finder.busy
+    when_dialog_shows(QMessageBox, QDialog.reject)
+    assert not window.opener.may_lose_work()
 
 
 @pytest.mark.parametrize("changed", ["nothing", "the mask", "the case"])
