@@ -50,7 +50,7 @@ JOINT_CONTRAST = 0.4
 """Least mean depth of the dark line, in ``HU_SPAN``: 120 HU; 0.9 is seen in the neck's series."""
 
 SAME_BORDER_MM = 8.0
-"""A border that lies no further from the joints is theirs, taken for a disc: it was 5 mm below them
+"""A border that lies no further from the joints is theirs, taken for a disc: it was 5 mm above them
 in the neck's series. The next disc lies at least ``AXIS_MM`` below them."""
 
 DENS_HALF_WIDTHS_MM, DENS_FRONTS_MM = np.arange(4.0, 9.5, 0.5), np.arange(-12.0, 9.0)
