@@ -1,6 +1,7 @@
 """Whose CT it is, for the window: read as people write it, and shown nowhere else."""
 
 import datetime
+import re
 import logging
 from pathlib import Path
 
@@ -122,5 +123,5 @@ def test_it_gets_into_no_text_by_accident(
     )
     for text in texts:
         assert "Mustermann" not in text
-        assert "1950" not in text
+        assert not re.search(r"1950(-03-|, 3, |03)0?7", text)  # a random UID may contain the year
     assert np.array_equal(volume.voxels, HU)
