@@ -1,8 +1,8 @@
 """Whose CT it is, for the window: read as people write it, and shown nowhere else."""
 
 import datetime
-import re
 import logging
+import re
 from pathlib import Path
 
 import numpy as np
