@@ -126,7 +126,9 @@ class MainWindow(QMainWindow):
             self._changes_are_coming,
         )
         self.activity = ActivityBar()
-        self.masks = MaskOpener(self, self.session, self.queue, self.activity, self.jobs)
+        self.masks = MaskOpener(
+            self, self.session, self.queue, self.activity, self.jobs, self._changes_are_coming
+        )
         self.guide = SpineGuide(self.session, self.look, self)
         self.figures = FiguresController(self.session, self.jobs, self.side.result, self)
         self._recovery = RecoveryController(
@@ -335,7 +337,8 @@ class MainWindow(QMainWindow):
         if case is None or self.queue.busy:
             return
         question = self.tr("Find the spine again? Your corrections will be lost.")
-        if case.corrections_unsaved and not agreed(self, question, self.tr("&Find it again")):
+        lost = case.corrections_unsaved or self._changes_are_coming()
+        if lost and not agreed(self, question, self.tr("&Find it again")):
             return
         self.message.end(End.ATTEMPT)
         self.flow.run(self.settings.run)

@@ -63,15 +63,26 @@ class MaskOpener(QObject):
     failed = Signal(SpineContextError)
 
     def __init__(
-        self, window: QWidget, session: Session, queue: CaseQueue, activity: ActivityBar, jobs: Jobs
+        self,
+        window: QWidget,
+        session: Session,
+        queue: CaseQueue,
+        activity: ActivityBar,
+        jobs: Jobs,
+        changing: Callable[[], bool],
     ) -> None:
-        """Ask over ``window`` and show the reading in ``activity``."""
+        """Ask over ``window`` and show the reading in ``activity``.
+
+        Args:
+            changing: whether a person's change of the result is still being worked out.
+        """
         super().__init__(window)
         self._window = window
         self._session = session
         self._queue = queue
         self._activity = activity
         self._jobs = jobs
+        self._changing = changing
         self._job: Job | None = None
 
     @property
@@ -226,7 +237,8 @@ class MaskOpener(QObject):
     def _open(self, read: ReadMask) -> None:
         case = self._session.case
         question = self.tr("Open this mask instead? Your corrections will be lost.")
-        if case and case.corrections_unsaved and not self._agreed(question):
+        lost = case is not None and (case.corrections_unsaved or self._changing())
+        if lost and not self._agreed(question):
             return
         self._session.set_opened(read.opened.mask)
         self.opened.emit()

@@ -151,18 +151,15 @@ def with_atlas(
         borders: from the head down, at least one.
     """
     first, *others = borders
-    if len(line) - 1 - first.along >= FUSED_MM:
-        atlas = find_atlas(bone, grid, hu, hu_grid, line, first.along)
-        return borders if atlas is None else (atlas, *borders)
-    below = others[0].along if others else 0.0
+    fused = len(line) - 1 - first.along >= FUSED_MM
+    below = first.along if fused else others[0].along if others else 0.0
     atlas = find_atlas(bone, grid, hu, hu_grid, line, below)
-    if (
-        atlas is None
-        or abs(atlas.along - first.along) > SAME_BORDER_MM
-        or atlas.contrast <= first.contrast
-    ):
+    if atlas is None:
         return borders
-    return atlas, *others
+    if fused:
+        return atlas, *borders
+    same = abs(atlas.along - first.along) <= SAME_BORDER_MM
+    return (atlas, *others) if same and atlas.contrast > first.contrast else borders
 
 
 def find_atlas(

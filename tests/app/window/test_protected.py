@@ -121,7 +121,12 @@ def test_a_correction_that_is_worked_out_is_missed_though_all_before_it_was_expo
     correcting.do(Command.GROW)
     when_dialog_shows(QMessageBox, stay)
     window.opener.close_case()
-    assert asked == ["The corrected spine of CT 1 has not been exported."]
+    when_dialog_shows(QMessageBox, stay)
+    window.run()
+    assert asked == [
+        "The corrected spine of CT 1 has not been exported.",
+        "Find the spine again? Your corrections will be lost.",
+    ]
     assert window.session.case is not None
 
     goes_on.set()
