@@ -55,8 +55,8 @@ SAME_LOSS = 0.02
 few steps."""
 
 SEARCH_STEPS = 150
-"""Steps of a run that tries a rate: five times the warm-up. After 60, the higher of two rates led in
-the networks that were tried, as it had gone further; after 150, SpineContextResUNet was level at
+"""Steps of a run that tries a rate: five times the warm-up. After 60, the higher of two rates led
+in the networks tried, as it had gone further; after 150, SpineContextResUNet was level at
 half the rate. Even so, what learns fastest at first need not end best (see ``BENCHMARKS.md``)."""
 
 FOLDED_RATE = 1e-3
