@@ -219,13 +219,16 @@ def test_a_comparison_ends_with_its_case(window: MainWindow, tmp_path: Path, qtb
     assert not _outlined(window)
 
 
+@pytest.mark.parametrize("worked_out", [True, False])
 def test_corrections_are_not_lost_to_another_mask_without_a_question(
-    window: MainWindow, tmp_path: Path, qtbot: QtBot
+    worked_out: bool, window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     first, voxels = mask_file(tmp_path, "first.nii.gz", slice(6, 12))
     drop_mask(window, first, qtbot)
     corrected = Mask(voxels, GEOMETRY, corrected=True)
     window.session.set_mask(corrected)
+    if not worked_out:
+        window.session.mark_saved()
     answer("&Open instead")
     questions: list[str] = []
 
@@ -235,6 +238,7 @@ def test_corrections_are_not_lost_to_another_mask_without_a_question(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.window.mask_opener.agreed", stay)
+        patch.setattr(window.masks, "_changing", lambda: not worked_out)
         drop_mask(window, first, qtbot)
     assert "corrections will be lost" in questions[0]
     assert mask_of(window) is corrected
