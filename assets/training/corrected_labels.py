@@ -3,9 +3,9 @@
     python -m assets.training.corrected_labels ../shared/ct runs/corrected
 
 draws them. The expert's map of patient 7 lies a voxel outside the cortex and marks discs as bone;
-that of patient 1 has holes in its marrow. Here the outline is moved back to the cortex, small holes
-are filled, discs found by eye are removed, and bone beside a rib, which the map does not tell from
-a process, is unknown. No network was involved.
+that of patient 1 has holes in its marrow. Here the outline is moved back to where readers see the
+edge of bone (``reader_edge.py``), small holes are filled, discs found by eye are removed, and bone
+beside a rib, which the map does not tell from a process, is unknown. No network was involved.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from scipy import ndimage
 
 from assets.training.cases import UNKNOWN
 from assets.training.finder.spine_lines import around_line
+from assets.training.reader_edge import edge_hu, without_soft_surface
 from assets.training.series_discs import settle_discs
 from assets.training.spine_labels import (
     BONE,
@@ -35,9 +36,6 @@ from inference.windows.resampling import resample
 CORRECTIONS = Path(__file__).with_name("corrected_labels.json")
 """By patient: a line along the bodies as in ``spine_lines.json``, and the discs' end plates along
 it as in ``series_discs.json``, both seen in sections of 1 mm."""
-
-EDGE_HU = 200
-"""Half-way between muscle (60 HU) and thin cortex (350 HU), where a reader sees the edge."""
 
 OUTSIDE_VOXELS = 2
 """How far the expert's outline lies outside the cortex at most, in voxels of 1 mm."""
@@ -66,20 +64,14 @@ def corrected_label(name: str, labels: Path, ct: Volume) -> tuple[NDArray[np.uin
     classes, source = read_labels(labels)
     bone = resample_label(classes == BONE, source, grid)
     rough = resample_label(spine_label(labels, ct) == 1, ct.geometry, grid)
-    label = fill_marrow(to_cortex(rough, hu)).astype(np.uint8)
+    cortex = without_soft_surface(rough, hu, edge_hu(hu), OUTSIDE_VOXELS)
+    label = fill_marrow(cortex).astype(np.uint8)
     if correction["discs"]:
         around = around_line(np.asarray(correction["line"], dtype=float), grid)
         smooth = ndimage.gaussian_filter(hu.astype(np.float32), 0.7)
         label = settle_discs(label, smooth, around, correction["discs"])
     label[beside_ribs(bone, rough)] = UNKNOWN
     return label, grid
-
-
-def to_cortex(label: NDArray[np.bool_], hu: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """The label (z, y, x, 1 mm) without soft voxels at its surface."""
-    soft = label & (hu < EDGE_HU)
-    outside = ndimage.binary_dilation(~label, iterations=OUTSIDE_VOXELS, mask=soft | ~label)
-    return np.asarray(label & ~outside)
 
 
 def fill_marrow(label: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -7,38 +7,19 @@ pytest.importorskip("scipy", reason="SciPy is only in the extras 'train' and 'te
 pytest.importorskip("torch", reason="PyTorch is only in the extra 'train'")
 
 from assets.training.corrected_labels import (
-    EDGE_HU,
     HOLE_MM2,
     JOINT_MM,
-    OUTSIDE_VOXELS,
     beside_ribs,
     fill_marrow,
-    to_cortex,
 )
 
 SHAPE = (30, 40, 40)
-MARROW_HU, CORTEX_HU, MUSCLE_HU = 120.0, 500.0, 60.0
 
 
 def block(low: int, high: int) -> np.ndarray:
     inside = np.zeros(SHAPE, bool)
     inside[low:high, low:high, low:high] = True
     return inside
-
-
-def test_an_outline_that_lies_outside_the_cortex_is_taken_back_to_it_and_marrow_stays() -> None:
-    bone, marrow = block(8, 22), block(9, 21)
-    hu = np.where(marrow, MARROW_HU, np.where(bone, CORTEX_HU, MUSCLE_HU))
-    assert MUSCLE_HU < MARROW_HU < EDGE_HU < CORTEX_HU
-    assert np.array_equal(to_cortex(block(7, 23), hu), bone)
-
-
-def test_what_is_soft_further_inside_was_meant() -> None:
-    soft = np.full(SHAPE, MUSCLE_HU)
-    left = to_cortex(block(5, 25), soft)
-    assert left.any()
-    assert not (left & ~block(5 + 1, 25 - 1)).any()
-    assert left[15, 15, 5 + 2 * OUTSIDE_VOXELS]
 
 
 def test_holes_are_filled_up_to_the_size_that_is_no_canal() -> None:
