@@ -940,6 +940,14 @@
         <translation>Zwischen einigen Wirbeln (vom Kopf aus gezählt: {0}) war keine Bandscheibe zu sehen; die Grenze dort ist aus der Höhe der Nachbarwirbel geschätzt. Bitte prüfen.</translation>
     </message>
     <message>
+        <source>At the head end, the mask is so thin over {0} mm that no vertebrae were looked for there; the first one includes it. Check it.</source>
+        <translation>Am Kopfende ist die Maske auf {0} mm so dünn, dass dort keine Wirbel gesucht wurden; der erste schließt diesen Teil ein. Bitte prüfen.</translation>
+    </message>
+    <message>
+        <source>At the foot end, the mask is so thin over {0} mm that no vertebrae were looked for there; the last one includes it. Check it.</source>
+        <translation>Am Fußende ist die Maske auf {0} mm so dünn, dass dort keine Wirbel gesucht wurden; der letzte schließt diesen Teil ein. Bitte prüfen.</translation>
+    </message>
+    <message>
         <source>There are {0} vertebrae, and {1} names another. Check the count.</source>
         <translation>Es sind {0} Wirbel, und {1} benennt einen anderen. Bitte nachzählen.</translation>
     </message>

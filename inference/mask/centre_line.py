@@ -118,12 +118,14 @@ class CentreLine:
         curve: the line with its directions.
         canal: how far the middle of the spinal canal lies behind it, N millimetres.
         half_width, half_depth: half of the bodies' width and depth, N millimetres.
+        spurs_mm: the height of the spurs below and above it, which it leaves out; 0 for none.
     """
 
     curve: Curve
     canal: Floats
     half_width: Floats
     half_depth: Floats
+    spurs_mm: tuple[float, float] = (0.0, 0.0)
 
     def __len__(self) -> int:
         """How many points it has: its length in millimetres."""
@@ -137,7 +139,8 @@ def find_centre_line(bone: NDArray[np.uint8], grid: Geometry) -> CentreLine | No
         bone: 255 in bone, 0 elsewhere; z, y, x in canonical orientation at 1 mm.
         grid: the grid of ``bone``.
     """
-    bone, grid = _without_spurs(bone, grid)
+    spurs = _spurs(bone)
+    bone, grid = _without_spurs(bone, grid, *spurs)
     canal = _canal(bone, grid)
     if canal is None:
         return None
@@ -155,23 +158,27 @@ def find_centre_line(bone: NDArray[np.uint8], grid: Geometry) -> CentreLine | No
     )
     curve = curve_through(line, _backs(bone, grid, line, tangents), tangents)
     behind = np.einsum("ij,ij->i", canal_points - line, curve.back)
-    return CentreLine(curve, behind, half_width, half_depth)
+    below, above = (planes * grid.spacing[2] for planes in spurs)
+    return CentreLine(curve, behind, half_width, half_depth, (below, above))
 
 
-def _without_spurs(bone: NDArray[np.uint8], grid: Geometry) -> tuple[NDArray[np.uint8], Geometry]:
-    """What lies between the spurs at both ends, with as much room below and above as before."""
-    amount = np.array([np.count_nonzero(plane) for plane in bone])
-    filled = np.flatnonzero(amount)
-    if not len(filled):
+def _spurs(bone: NDArray[np.uint8]) -> tuple[int, int]:
+    """How many planes at the lower and the upper end of the bone are a spur."""
+    amount = np.trim_zeros(np.array([np.count_nonzero(plane) for plane in bone]))
+    return (_thin_planes(amount), _thin_planes(amount[::-1])) if len(amount) else (0, 0)
+
+
+def _without_spurs(
+    bone: NDArray[np.uint8], grid: Geometry, lower: int, upper: int
+) -> tuple[NDArray[np.uint8], Geometry]:
+    """The bone without so many planes at its ends, with as much room below and above as before."""
+    if not lower and not upper:
         return bone, grid
-    low, high = int(filled[0]), int(filled[-1]) + 1
-    first = low + _thin_planes(amount[low:high])
-    last = high - _thin_planes(amount[low:high][::-1])
-    if (first, last) == (low, high):
-        return bone, grid
-    above = len(bone) - high
-    kept = slice(first - low, last + above)
-    room = np.pad(bone[first:last], [(low, above), (0, 0), (0, 0)])
+    filled = np.flatnonzero(bone.any(axis=(1, 2)))
+    low, above = int(filled[0]), len(bone) - 1 - int(filled[-1])
+    kept = slice(lower, len(bone) - upper)
+    inner = bone[low + lower : len(bone) - above - upper]
+    room = np.pad(inner, [(low, above), (0, 0), (0, 0)])
     return room, grid.part(kept, *(slice(0, length) for length in bone.shape[1:]))
 
 

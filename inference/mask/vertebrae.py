@@ -82,7 +82,11 @@ class Vertebrae:
 
     @property
     def notes(self) -> tuple[Sentence, ...]:
-        """Plain sentences about borders that are guesses."""
+        """Plain sentences about borders and ends that are guesses."""
+        return (*self._unseen_discs, *self._thin_ends)
+
+    @property
+    def _unseen_discs(self) -> tuple[Sentence, ...]:
         guesses = [
             sentence("{0}/{1}", number, number + 1)
             for number, border in enumerate(self.borders, start=1)
@@ -97,6 +101,28 @@ class Vertebrae:
                 joined(guesses, ", "),
             ),
         )
+
+    @property
+    def _thin_ends(self) -> tuple[Sentence, ...]:
+        below, above = self.line.spurs_mm if self.line else (0.0, 0.0)
+        notes = []
+        if above:
+            notes.append(
+                sentence(
+                    "At the head end, the mask is so thin over {0} mm that no vertebrae were "
+                    "looked for there; the first one includes it. Check it.",
+                    round(above),
+                )
+            )
+        if below:
+            notes.append(
+                sentence(
+                    "At the foot end, the mask is so thin over {0} mm that no vertebrae were "
+                    "looked for there; the last one includes it. Check it.",
+                    round(below),
+                )
+            )
+        return tuple(notes)
 
 
 def separate_vertebrae(

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from inference.mask.bone import ROOM_VOXELS
 from inference.mask.centre_line import END_MM, THIN_END_MM, THIN_SHARE, find_centre_line
+from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Geometry
 from tests.mask.test_turned_spines import bone
 
@@ -57,6 +58,7 @@ def test_a_thin_spur_changes_nothing_in_the_line(length: int, share: float, up: 
     assert found is not None
     assert np.allclose(found.curve.points, without.curve.points)
     assert np.allclose(found.curve.back, without.curve.back)
+    assert found.spurs_mm == ((0, length) if up else (length, 0))
 
 
 @pytest.mark.parametrize("up", [False, True])
@@ -70,3 +72,13 @@ def test_the_tips_of_a_vertebra_are_part_of_the_spine(length: int, share: float,
     assert without is not None
     assert found is not None
     assert len(found) > len(without) + THIN_END_MM / 2
+    assert found.spurs_mm == (0, 0)
+
+
+@pytest.mark.parametrize(("up", "end"), [(False, "foot end"), (True, "head end")])
+def test_a_spur_is_told_at_its_end(up: bool, end: str) -> None:
+    voxels, grid = with_spur(THIN_END_MM + 4, THIN_SHARE / 2, up=up)
+    line = find_centre_line(voxels, grid)
+    (note,) = Vertebrae((voxels > 0).astype(np.uint8), grid, 1, line, ()).notes
+    assert end in note
+    assert f"{THIN_END_MM + 4} mm" in note
