@@ -24,6 +24,7 @@ from inference.mask.vertebra_editing import (
     restored,
     snapshot,
     split,
+    with_gone,
 )
 from inference.mask.vertebrae import Vertebrae, separate_vertebrae
 from inference.values.geometry import Voxel
@@ -61,21 +62,34 @@ class Whole:
     Corrections start from them, so that one that is undone brings back what it took.
 
     Attributes:
+        known: the VerSe numbers given to them, by their counts from the head.
         places: the present place of each; 0 for one that is gone.
     """
 
-    vertebrae: CaseVertebrae
+    found: Vertebrae
+    known: Mapping[int, int]
     places: tuple[int, ...]
 
     @classmethod
     def of(cls, vertebrae: CaseVertebrae) -> "Whole":
         """Those of which nothing was taken."""
-        return cls(vertebrae, tuple(range(1, vertebrae.found.count + 1)))
+        found = vertebrae.found
+        return cls(found, vertebrae.known, tuple(range(1, found.count + 1)))
 
     def named(self, known: Mapping[int, int]) -> "Whole":
         """The same with other names; their counts are those of the present vertebrae."""
         before = {number: self.places.index(place) + 1 for number, place in known.items()}
-        return Whole(dataclasses.replace(self.vertebrae, known=before), self.places)
+        return dataclasses.replace(self, known=before)
+
+    def edited(self, found: Vertebrae, known: Mapping[int, int]) -> "Whole | None":
+        """Those that are gone, with the others as they were edited; None if none is gone."""
+        if 0 not in self.places or not any(self.places):
+            return None
+        above = next(at for at, place in enumerate(self.places) if place)
+        both = with_gone(found, self.found, self.places)
+        present = range(1, found.count + 1)
+        below = both.count - above - found.count
+        return Whole(both, {}, (*(0,) * above, *present, *(0,) * below)).named(known)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +250,7 @@ class VertebraController(QObject):
         case = self._session.case
         if self._shown and case and case.mask and not self.busy:
             self._came_from, self._goes_to = [], self._done
-            self._begin(partial(_edit, change, self._shown, case.mask, case.volume))
+            self._begin(partial(_edit, change, self._shown, self._whole, case.mask, case.volume))
 
     def _walk(self, source: list[Step], target: list[Step]) -> None:
         case, vertebrae = self._session.case, self._shown
@@ -249,7 +263,7 @@ class VertebraController(QObject):
             self._show_named(step.known)
         else:
             self._came_from, self._goes_to = source, target
-            self._begin(partial(_go_back, step, vertebrae, case.mask, case.volume))
+            self._begin(partial(_go_back, step, vertebrae, self._whole, case.mask, case.volume))
 
     def _begin(self, make: Callable[[CancelCheck], Outcome]) -> None:
         def work(*, progress: ProgressCallback, cancel: CancelCheck) -> Outcome:  # noqa: ARG001
@@ -370,6 +384,7 @@ def _find(mask: Mask, volume: Volume, cancel: CancelCheck) -> Outcome:
 def _edit(
     change: Callable[[Vertebrae], Edited],
     before: CaseVertebrae,
+    whole: Whole | None,
     mask: Mask,
     volume: Volume,
     cancel: CancelCheck,
@@ -378,28 +393,34 @@ def _edit(
     stop_if(cancel)
     known = moved_names(before.known, edited.places, edited.found.count)
     step = Step(snapshot(before.found), before.known)
-    return Outcome(told_of(edited.found, mask, volume, known), edited.places, step)
+    kept = whole and whole.edited(edited.found, known)
+    return Outcome(told_of(edited.found, mask, volume, known), edited.places, step, kept)
 
 
 def _fit(whole: Whole, mask: Mask, volume: Volume, cancel: CancelCheck) -> Outcome:
-    before = whole.vertebrae
-    edited = fit_to(before.found, mask)
+    edited = fit_to(whole.found, mask)
     stop_if(cancel)
-    known = moved_names(before.known, edited.places, edited.found.count)
+    known = moved_names(whole.known, edited.places, edited.found.count)
     moved = sorted(pair for pair in zip(whole.places, edited.places, strict=True) if pair[0])
     return Outcome(
         told_of(edited.found, mask, volume, known),
         tuple(place for _, place in moved),
-        whole=Whole(before, edited.places),
+        whole=dataclasses.replace(whole, places=edited.places),
     )
 
 
 def _go_back(
-    step: Step, now: CaseVertebrae, mask: Mask, volume: Volume, cancel: CancelCheck
+    step: Step,
+    now: CaseVertebrae,
+    whole: Whole | None,
+    mask: Mask,
+    volume: Volume,
+    cancel: CancelCheck,
 ) -> Outcome:
     assert step.numbers is not None
     found = restored(now.found, step.numbers)
     stop_if(cancel)
     back = Step(snapshot(now.found), now.known)
     places = tuple(range(1, now.found.count + 1)) if found.count >= now.found.count else None
-    return Outcome(told_of(found, mask, volume, step.known), places, back)
+    kept = whole and whole.edited(found, step.known)
+    return Outcome(told_of(found, mask, volume, step.known), places, back, kept)

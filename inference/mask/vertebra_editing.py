@@ -4,6 +4,7 @@ Each function returns new vertebrae and leaves its arguments unchanged. The same
 spine; only the vertebra they belong to changes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -175,6 +176,40 @@ def fit_to(found: Vertebrae, mask: Mask, *, in_memory: int = IN_MEMORY_BYTES) ->
             labels[planes] = table[slab]
     after = replace(found, labels=labels, count=len(kept), borders=borders)
     return Edited(after, now_at)
+
+
+def with_gone(
+    found: Vertebrae,
+    whole: Vertebrae,
+    places: Sequence[int],
+    *,
+    in_memory: int = IN_MEMORY_BYTES,
+) -> Vertebrae:
+    """Vertebrae together with those that a correction of the mask had taken before from their ends.
+
+    So ``fit_to`` can give these back although the others have been edited since.
+
+    Args:
+        whole: the vertebrae before the correction.
+        places: of each of them, the count from the head after it; 0 for those at the ends that are
+            gone. One at least must be left.
+        in_memory: labels of more bytes go into a scratch file.
+
+    Raises:
+        MemoryLimitError: the disk has no room for a scratch file.
+    """
+    left = np.flatnonzero(places)
+    above, end = int(left[0]), int(left[-1]) + 1
+    table = np.zeros(256, np.uint8)
+    table[1 : above + 1] = range(1, above + 1)
+    first_below = above + found.count + 1
+    table[end + 1 : len(places) + 1] = range(first_below, first_below + len(places) - end)
+    labels = new_array(whole.labels.shape, np.uint8, in_memory)
+    for planes, slab in slabs(found.labels):
+        labels[planes] = np.where(slab > 0, slab + np.uint8(above), table[whole.labels[planes]])
+        release(labels)
+    borders = (*whole.borders[:above], *found.borders, *whole.borders[end - 1 :])
+    return replace(found, labels=labels, count=len(borders) + 1, borders=borders)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from inference.mask.vertebra_editing import (
     restored,
     snapshot,
     split,
+    with_gone,
 )
 from inference.mask.vertebrae import Vertebrae
 from inference.values.geometry import Voxel
@@ -174,6 +175,27 @@ def test_of_an_empty_mask_nothing_is_left() -> None:
     found = found_in_phantom()
     after = fit_to(found, Mask(np.zeros_like(found.labels), found.geometry))
     assert (after.found.count, after.found.borders, after.found.labels.any()) == (0, (), False)
+
+
+@pytest.mark.parametrize("gone", [(), (1,), (1, 2), (9,), (1, 8, 9)])
+@pytest.mark.parametrize("edit", ["merge", "split", "nothing"])
+def test_what_was_erased_at_an_end_comes_back_as_it_was_whatever_was_edited_meanwhile(
+    gone: tuple[int, ...], edit: str
+) -> None:
+    whole = found_in_phantom()
+    at, voxel = 4, voxel_amid(whole.labels == 4)
+
+    def edited(found: Vertebrae, vertebra: int) -> Vertebrae:
+        if edit == "merge":
+            return merge(found, vertebra).found
+        return split(found, vertebra, voxel).found if edit == "split" else found
+
+    left = fit_to(whole, without(whole, *gone))
+    changed = edited(left.found, left.places[at - 1])
+    back = fit_to(with_gone(changed, whole, left.places), mask_of(whole))
+    expected = edited(whole, at)
+    assert np.array_equal(back.found.labels, expected.labels)
+    assert (back.found.count, back.found.borders) == (expected.count, expected.borders)
 
 
 def test_one_comes_back_to_what_was_before() -> None:

@@ -335,6 +335,26 @@ def test_vertebrae_that_a_correction_took_come_back_as_they_were_with_it(
     assert np.array_equal(shown(found).found.labels, before.found.labels)
 
 
+@pytest.mark.parametrize("undone", [False, True])
+def test_one_that_a_correction_took_comes_back_though_others_were_merged_meanwhile(
+    found: MainWindow, qtbot: QtBot, undone: bool
+) -> None:
+    before = shown(found)
+    _, mask, _ = phantom()
+    left = np.where(before.found.labels == 1, 0, mask.voxels).astype(np.uint8)
+    name(found, 5, "L1")
+    do(found, qtbot, lambda: found.session.set_mask(Mask(left, mask.geometry, corrected=True)))
+    go_to(found, 6)
+    do(found, qtbot, command(found, "Merge with the one below"))
+    if undone:
+        do(found, qtbot, command(found, "Undo change of vertebrae"))
+    do(found, qtbot, lambda: found.session.set_mask(Mask(mask.voxels.copy(), mask.geometry)))
+    labels = shown(found).found.labels
+    assert np.array_equal(labels == 1, before.found.labels == 1)
+    assert rows(found)[3:6] == ["T12", "L1", "L2"]
+    assert len(rows(found)) == before.found.count - (not undone)
+
+
 def test_names_stay_when_the_named_vertebra_itself_is_taken_away(
     found: MainWindow, qtbot: QtBot
 ) -> None:
