@@ -94,9 +94,9 @@ def test_a_rate_of_no_network_and_a_network_without_a_rate_are_refused(text: str
 @pytest.mark.parametrize(
     ("losses", "chosen"),
     [
-        ({6e-3: 0.7, 3e-3: 0.75, 12e-3: 0.7 - SAME_LOSS + 0.001}, 6e-3),
-        ({6e-3: 0.7, 3e-3: 0.75, 12e-3: 0.7 - SAME_LOSS - 0.001}, 12e-3),
-        ({6e-3: 0.7, 3e-3: 0.6, 12e-3: 0.65}, 3e-3),
+        ({6e-3: 0.7, 3e-3: 0.75, 9e-3: 0.7 - SAME_LOSS + 0.001}, 6e-3),
+        ({6e-3: 0.7, 3e-3: 0.75, 9e-3: 0.7 - SAME_LOSS - 0.001}, 9e-3),
+        ({6e-3: 0.7, 3e-3: 0.6, 9e-3: 0.65}, 3e-3),
     ],
 )
 def test_the_usual_rate_is_kept_unless_another_is_clearly_better(
@@ -117,19 +117,19 @@ def test_the_rate_is_searched_in_short_runs_of_the_first_fold_and_used_in_both(
     runs: dict[str, dict[object, object]] = {}
 
     def run(module: str, *arguments: object) -> None:
-        """Note a run of training, whose loss is lower the higher the rate is."""
+        """Note a run of training, whose loss is lower the lower the rate is."""
         if module == "assets.training.train":
             options = dict(pairwise(arguments))
             out, rate = options["--out"], options["--rate"]
             assert isinstance(out, Path) and isinstance(rate, float)
             out.mkdir(parents=True)
-            (out / "losses.csv").write_text(f"step,loss\n60,{1 - 10 * rate}\n", encoding="utf-8")
+            (out / "losses.csv").write_text(f"step,loss\n60,{1 + 10 * rate}\n", encoding="utf-8")
             runs[out.name] = options
 
     monkeypatch.setattr(compare, "_python", run)
     comparison = Comparison(tmp_path, tmp_path, (3, 2))
     rate = comparison.best_rate("UNet3D")
-    assert rate == max(RATES)
+    assert rate == min(RATES)
     assert [options["--rate"] for options in runs.values()] == list(RATES)
     assert {options["--steps"] for options in runs.values()} == {SEARCH_STEPS}
     assert {options["--hold-out"] for options in runs.values()} == {FOLDS["a"][0]}
