@@ -75,7 +75,11 @@ BASELINE = Release("0.2.0", threshold=0.4, region=TRUNK, purpose=COMPARISON)
 
 FINDER = Release("0.3.0", patch=WINDOW, spacing_mm=FINDER_SPACING_MM, threshold=FOUND_PROBABILITY)
 
-RELEASES: Mapping[str, Release] = {"SpineContextResUNet": SEGMENTER, "SpineFinder": FINDER}
+RELEASES: Mapping[str, Release] = {
+    "SpineContextResUNet": SEGMENTER,
+    "SpineFinder": FINDER,
+    "SwinUNETR": replace(BASELINE, version="0.3.0"),
+}
 
 
 def release_of(trained: Trained) -> Release:
