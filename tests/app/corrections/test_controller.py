@@ -112,7 +112,7 @@ def test_what_is_done_while_the_mask_is_copied_is_done_afterwards_in_order(
     assert np.array_equal(mask_of(session).voxels, before), "the copy is not there yet"
     slow_copies.set()
     qtbot.waitUntil(lambda: bool(done) and done[-1] == (Tool.ERASER, Tool.BRUSH))
-    when_copied(jobs, qtbot)
+    qtbot.waitUntil(lambda: not correcting.busy and not jobs.live)
     assert mask_of(session).voxels[3, 2, 8:13].tolist() == [1, 1, 0, 1, 1]
     correcting.undo(2)
     assert np.array_equal(mask_of(session).voxels, before)
@@ -234,6 +234,7 @@ def test_what_is_asked_for_while_a_correction_is_computed_is_done_afterwards_in_
     qtbot.waitUntil(lambda: bool(history) and len(history[-1]) == 3)
     assert history[-1] == (Command.GROW, Tool.BRUSH, Command.GROW)
     assert (Command.SHRINK, Command.GROW) in history
+    qtbot.waitUntil(lambda: not correcting.busy)
     correcting.undo(3)
     assert np.array_equal(mask_of(session).voxels, before)
 
