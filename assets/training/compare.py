@@ -49,8 +49,8 @@ instead of two, for the same guarantee: no case is scored by weights that saw it
 
 RATES = (6e-3, 3e-3)
 """The usual rate of the first leg, and what else is tried. A higher one is not: short runs mislead
-there. At 12e-3, UNet3D and SwinUNETR learned faster at first, but ended worse after 1200 and 600
-steps (see ``BENCHMARKS.md``)."""
+there. At 12e-3, UNet3D and SwinUNETR learned faster at first; after 1200 and 600 steps, UNet3D was
+no better in fold b and SwinUNETR worse in both (see ``BENCHMARKS.md``)."""
 
 SAME_LOSS = 0.02
 """Another rate must lower the loss by more than this: its running mean moves by as much within a

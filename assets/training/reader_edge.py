@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from assets.training.label_maps import read_label_map, require_same_place
+from assets.training.reader_scores import read_verse
 from assets.training.spine_labels import SPACING_MM, resample_label
 from assets.training.verse import VERSE_CTS
-from inference import open_ct
 from inference.mask.overlap import dice
 from inference.values.geometry import canonical_geometry
+from inference.values.slabs import bounding_box
 from inference.values.volume import AIR_HU
 from inference.windows.resampling import resample
 
@@ -65,13 +65,11 @@ def reader_case(data: Path, name: str) -> tuple[NDArray[np.bool_], NDArray[np.fl
     Raises:
         ValueError: the labels do not lie where the CT does.
     """
-    volume = open_ct(data / f"verse/{name}_ct.nii.gz")
-    numbers, geometry = read_label_map(data / f"verse/{name}_vertebrae.nii.gz")
-    require_same_place(geometry, volume.geometry, name)
-    grid = canonical_geometry(geometry, SPACING_MM)
-    label = resample_label(numbers > 0, geometry, grid)
-    hu = resample(volume.voxels, volume.geometry, grid, AIR_HU)
-    (box,) = ndimage.find_objects(ndimage.binary_dilation(label, iterations=3).astype(np.uint8))
+    ct = read_verse(data, name)
+    grid = canonical_geometry(ct.volume.geometry, SPACING_MM)
+    label = resample_label(ct.numbers > 0, ct.volume.geometry, grid)
+    hu = resample(ct.volume.voxels, ct.volume.geometry, grid, AIR_HU)
+    box = bounding_box(ndimage.binary_dilation(label, iterations=3))
     return label[box], hu[box]
 
 
